@@ -1,0 +1,59 @@
+/**
+ * The environment variables that lib sets and lambdas read. Declared once, so that a typo fails to compile.
+ *
+ * A function that is not handed a variable it asks for stops at its first invocation and names it.
+ */
+export const Environment = {
+  /** Stage of the deployment, e.g. `dev`. */
+  STAGE: 'STAGE',
+  /** `source` of platform events, e.g. `street-collector-platform`. Operational events have `<source>.webhooks`. */
+  EVENT_SOURCE: 'EVENT_SOURCE',
+  EVENT_BUS_NAME: 'EVENT_BUS_NAME',
+  DESTINATIONS_TABLE: 'DESTINATIONS_TABLE',
+  EVENTS_TABLE: 'EVENTS_TABLE',
+  DELIVERIES_TABLE: 'DELIVERIES_TABLE',
+  DELIVERIES_QUEUE_URL: 'DELIVERIES_QUEUE_URL',
+  DELIVERIES_DLQ_URL: 'DELIVERIES_DLQ_URL',
+  /** ARN of the KMS key that encrypts destinations' secrets. */
+  SECRETS_KEY_ARN: 'SECRETS_KEY_ARN',
+  /** Days, how long a parked delivery waits and a payload is kept. */
+  RETENTION_DAYS: 'RETENTION_DAYS',
+  /** Attempts per run of a delivery where the destination says nothing, 1 to 12. */
+  RETRY_MAX_ATTEMPTS: 'RETRY_MAX_ATTEMPTS',
+  /** Seconds before the second attempt, before jitter. */
+  RETRY_BASE_SECONDS: 'RETRY_BASE_SECONDS',
+  /** Deliveries a minute to one destination where the destination says nothing. */
+  RATE_LIMIT_PER_MINUTE: 'RATE_LIMIT_PER_MINUTE',
+  /** Deliveries to one destination at once where the destination says nothing. */
+  RATE_LIMIT_BURST: 'RATE_LIMIT_BURST',
+  /** Comma-separated CIDR blocks of private ranges that receivers may live in. Empty by default. */
+  ALLOWED_PRIVATE_CIDRS: 'ALLOWED_PRIVATE_CIDRS',
+  /** Comma-separated TCP ports that destinations may use. */
+  ALLOWED_PORTS: 'ALLOWED_PORTS',
+} as const;
+
+export type EnvironmentName = (typeof Environment)[keyof typeof Environment];
+
+/** The variables of one function, as lib hands them over. */
+export type FunctionEnvironment = Partial<Record<EnvironmentName, string>>;
+
+/** @throws Error that names the variable when it is missing or empty. */
+export function requiredVariable(name: EnvironmentName): string {
+  const value = process.env[name];
+  if (value === undefined || value === '') {
+    throw new Error(`The environment variable ${name} is not set; lib/stages declares what each function gets.`);
+  }
+  return value;
+}
+
+/** @throws Error that names the variable when it is missing or not a number. */
+export function requiredNumber(name: EnvironmentName): number {
+  const value = Number(requiredVariable(name));
+  if (!Number.isFinite(value)) throw new Error(`The environment variable ${name} must be a number.`);
+  return value;
+}
+
+/** The parts of a comma-separated variable; none when it is missing or empty. */
+export function listVariable(name: EnvironmentName): string[] {
+  return (process.env[name] ?? '').split(',').map((part) => part.trim()).filter((part) => part !== '');
+}

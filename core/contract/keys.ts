@@ -1,0 +1,52 @@
+import type { DeliveryKey } from './ids.ts';
+
+/** Names of tables' attributes and indexes, and the keys of their rows. Shared by lib, which declares the tables. */
+
+export const PARTITION_KEY = 'pk';
+export const SORT_KEY = 'sk';
+/** TTL attribute of every table, in seconds since the epoch. */
+export const TIME_TO_LIVE = 'expiresAt';
+
+/** Sparse index of the destinations table: gates that wait to be woken, by time. */
+export const WAKE_INDEX = { name: 'wake', partitionKey: 'wake', sortKey: 'wakeAt' } as const;
+/** The one partition of the wake index: a row per destination that has something parked, not per delivery. */
+export const WAKE_PARTITION = 'WAKE';
+
+/** Sparse index of the deliveries table: parked, failing and exhausted deliveries of a destination, by time. */
+export const STATE_INDEX = { name: 'state', partitionKey: PARTITION_KEY, sortKey: 'ix' } as const;
+
+/** `state` index sort keys: parked (by the time it may go), failing (by its next attempt), exhausted (by its end). */
+export const StateIndexPrefix = { PARKED: 'P#', FAILING: 'F#', EXHAUSTED: 'X#' } as const;
+
+export interface RowKey {
+  pk: string;
+  sk: string;
+}
+
+/** Thirteen digits, so that text order is time order until the year 2286. */
+export const sortableTime = (milliseconds: number): string => String(Math.trunc(milliseconds)).padStart(13, '0');
+
+export const gateKey = (destinationId: string): RowKey => ({ pk: `D#${destinationId}`, sk: 'GATE' });
+
+export const configurationKey = (destinationId: string, version: number): RowKey => ({
+  pk: `D#${destinationId}`,
+  sk: `CFG#${String(version).padStart(8, '0')}`,
+});
+
+export const tenantVersionKey = (tenant: string): RowKey => ({ pk: `T#${tenant}`, sk: 'VERSION' });
+
+export const SUBSCRIPTION_PREFIX = 'D#';
+
+export const subscriptionKey = (tenant: string, destinationId: string): RowKey => ({
+  pk: `T#${tenant}`,
+  sk: `${SUBSCRIPTION_PREFIX}${destinationId}`,
+});
+
+export const eventKey = (eventId: string): RowKey => ({ pk: `E#${eventId}`, sk: 'EVENT' });
+
+export const eventBodyKey = (eventId: string, part: number): RowKey => ({ pk: `E#${eventId}`, sk: `BODY#${part}` });
+
+export const deliveryKey = (key: DeliveryKey): RowKey => ({
+  pk: `D#${key.destinationId}`,
+  sk: `${sortableTime(key.acceptedAt)}#${key.eventId}`,
+});

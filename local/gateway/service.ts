@@ -1,0 +1,63 @@
+/** What the gateway asks of each AWS service that it speaks for. */
+
+/** Who signed a request. */
+export interface Principal {
+  /** `admin`, a function's logical id, or a service such as `events.amazonaws.com`. */
+  name: string;
+  kind: 'admin' | 'function' | 'service';
+  /** ARN of the role that the principal acts as; functions only. */
+  roleArn?: string;
+}
+
+/** One permission that a request needs. */
+export interface AccessRequest {
+  /** E.g. `sqs:SendMessage`. */
+  action: string;
+  /** ARN. */
+  resource: string;
+  /** Condition keys of the request, e.g. `aws:SourceArn`, `kms:EncryptionContext:destination`. */
+  context?: Readonly<Record<string, string | readonly string[]>>;
+}
+
+/** An authenticated request to a service of the JSON protocols. */
+export interface ServiceCall {
+  /** Operation name, e.g. `SendMessageBatch`. */
+  operation: string;
+  /** The body, parsed. */
+  input: Readonly<Record<string, unknown>>;
+  /** The body as it came. */
+  body: Buffer;
+  headers: Readonly<Record<string, string>>;
+  principal: Principal;
+  /** Aborted when the client goes away or the runtime stops. */
+  signal: AbortSignal;
+}
+
+export interface ServiceAnswer {
+  status: number;
+  headers: Readonly<Record<string, string>>;
+  body: Buffer | string;
+}
+
+export interface Service {
+  /** Name in the SigV4 credential scope: `sqs`, `dynamodb`, `events`, `kms`, `logs`, `monitoring`… */
+  readonly name: string;
+  /** Every permission the call needs; the gateway denies the call when one is missing. */
+  accesses(call: ServiceCall): AccessRequest[];
+  /** @throws ServiceError for what AWS would refuse. */
+  handle(call: ServiceCall): Promise<ServiceAnswer>;
+}
+
+/** An error answer with AWS's own code, so that SDKs map it to their exception classes. */
+export class ServiceError extends Error {
+  override name = 'ServiceError';
+  /** AWS's error code, e.g. `ResourceNotFoundException`. */
+  readonly code: string;
+  readonly status: number;
+
+  constructor(code: string, message: string, status = 400) {
+    super(message);
+    this.code = code;
+    this.status = status;
+  }
+}
