@@ -1,0 +1,104 @@
+import { ServiceError } from '../gateway/service.ts';
+import type { AccessRequest, Principal } from '../gateway/service.ts';
+import type { AccessControl, PolicyDocument } from './access-control.ts';
+import type { AttachedPolicy, AccessRecord } from './access-report.ts';
+import type { Decision, Question } from './decide.ts';
+import { decide } from './decide.ts';
+import type { CompiledStatement } from './statement.ts';
+import { compileDocument } from './statement.ts';
+
+const CACHE_LIMIT = 20_000;
+
+interface CachedDecision extends Decision {
+  record: AccessRecord;
+}
+
+/**
+ * IAM as AWS evaluates it within one account: an explicit deny wins; else a role's own policies or a resource policy that
+ * names the caller must allow; a KMS key's policy must let the account's policies count.
+ */
+export class PolicyEngine implements AccessControl {
+  readonly #accountId: string;
+  /** Told once of each distinct denial. */
+  readonly #onDenial: (message: string) => void;
+  readonly #identityPolicies = new Map<string, CompiledStatement[]>();
+  readonly #resourcePolicies = new Map<string, Map<string, CompiledStatement[]>>();
+  readonly #attached: AttachedPolicy[] = [];
+  readonly #decisions = new Map<string, CachedDecision>();
+
+  constructor(accountId: string, onDenial: (message: string) => void = () => undefined) {
+    this.#accountId = accountId;
+    this.#onDenial = onDenial;
+  }
+
+  attachRolePolicy(roleArn: string, policyName: string, document: PolicyDocument): void {
+    const statements = this.#identityPolicies.get(roleArn) ?? [];
+    this.#identityPolicies.set(roleArn, [...statements, ...compileDocument(policyName, document)]);
+    this.#attached.push({ roleArn, policyName, document });
+    this.#decisions.clear();
+  }
+
+  setResourcePolicy(resourceArn: string, document: PolicyDocument, policyName = 'resource policy'): void {
+    const policies = this.#resourcePolicies.get(resourceArn) ?? new Map<string, CompiledStatement[]>();
+    this.#resourcePolicies.set(resourceArn, policies.set(policyName, compileDocument(policyName, document)));
+    this.#attached.push({ resourceArn, policyName, document });
+    this.#decisions.clear();
+  }
+
+  authorize(principal: Principal, request: AccessRequest): void {
+    if (principal.kind === 'admin') return;
+    const key = `${principal.name} ${request.action} ${request.resource}${request.context === undefined ? '' : JSON.stringify(request.context)}`;
+    let decision = this.#decisions.get(key);
+    if (decision === undefined) {
+      decision = this.#evaluate(principal, request);
+      // Only the keys of a hot path stay; a client that asks for ever new resources must not fill the memory.
+      if (this.#decisions.size >= CACHE_LIMIT) this.#decisions.clear();
+      this.#decisions.set(key, decision);
+      if (!decision.allowed) this.#onDenial(denial(principal, request, decision, this.#accountId));
+    }
+    decision.record.count += 1;
+    if (!decision.allowed) throw new ServiceError('AccessDeniedException', denial(principal, request, decision, this.#accountId));
+  }
+
+  /** Every distinct request so far with the statements that allow it, and every policy: enough to find grants that nothing used. */
+  report(): { requests: AccessRecord[]; policies: AttachedPolicy[] } {
+    return { requests: [...this.#decisions.values()].map(({ record }) => record), policies: this.#attached };
+  }
+
+  #evaluate(principal: Principal, request: AccessRequest): CachedDecision {
+    const question: Question = {
+      action: request.action,
+      resource: request.resource,
+      asker: { accountId: this.#accountId, ...(principal.kind === 'service' ? { service: principal.name } : { roleArn: principal.roleArn ?? '' }) },
+      context: this.#context(principal, request),
+    };
+    const decision = decide(
+      question,
+      principal.kind === 'service' ? [] : (this.#identityPolicies.get(principal.roleArn ?? '') ?? []),
+      [...(this.#resourcePolicies.get(request.resource)?.values() ?? [])].flat(),
+    );
+    return { ...decision, record: { principal, request, allowed: decision.allowed, statements: decision.statements, count: 0 } };
+  }
+
+  #context(principal: Principal, request: AccessRequest): Map<string, readonly string[]> {
+    // The gateway stands for HTTPS endpoints: what refuses plain HTTP on AWS does not bite here.
+    const context = new Map<string, readonly string[]>([
+      ['aws:securetransport', ['true']],
+      ['aws:sourceaccount', [this.#accountId]],
+      ['aws:principalaccount', [this.#accountId]],
+    ]);
+    if (principal.roleArn !== undefined) context.set('aws:principalarn', [principal.roleArn]);
+    for (const [name, value] of Object.entries(request.context ?? {})) context.set(name.toLowerCase(), [value].flat());
+    return context;
+  }
+}
+
+/** AWS's own sentence, with the function's logical id as the session's name, as Lambda has the function's name there. */
+function denial(principal: Principal, { action, resource }: AccessRequest, decision: Decision, accountId: string): string {
+  const role = principal.roleArn?.split('/').at(-1) ?? 'no-role';
+  const user = principal.kind === 'function' ? `arn:aws:sts::${accountId}:assumed-role/${role}/${principal.name}` : principal.name;
+  const because = decision.explicitDeny === undefined
+    ? `because no ${decision.missing} policy allows the ${action} action`
+    : `with an explicit deny in ${decision.explicitDeny}`;
+  return `User: ${user} is not authorized to perform: ${action} on resource: ${resource} ${because}`;
+}
