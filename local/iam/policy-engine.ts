@@ -7,6 +7,7 @@ import { decide } from './decide.ts';
 import type { CompiledStatement } from './statement.ts';
 import { compileDocument } from './statement.ts';
 
+/** Distinct decisions that are remembered, and distinct records that are reported. */
 const CACHE_LIMIT = 20_000;
 
 interface CachedDecision extends Decision {
@@ -25,6 +26,7 @@ export class PolicyEngine implements AccessControl {
   readonly #resourcePolicies = new Map<string, Map<string, CompiledStatement[]>>();
   readonly #attached: AttachedPolicy[] = [];
   readonly #decisions = new Map<string, CachedDecision>();
+  readonly #records = new Map<string, AccessRecord>();
 
   constructor(accountId: string, onDenial: (message: string) => void = () => undefined) {
     this.#accountId = accountId;
@@ -62,7 +64,7 @@ export class PolicyEngine implements AccessControl {
 
   /** Every distinct request so far with the statements that allow it, and every policy: enough to find grants that nothing used. */
   report(): { requests: AccessRecord[]; policies: AttachedPolicy[] } {
-    return { requests: [...this.#decisions.values()].map(({ record }) => record), policies: this.#attached };
+    return { requests: [...this.#records.values()], policies: this.#attached };
   }
 
   #evaluate(principal: Principal, request: AccessRequest): CachedDecision {
@@ -77,15 +79,24 @@ export class PolicyEngine implements AccessControl {
       principal.kind === 'service' ? [] : (this.#identityPolicies.get(principal.roleArn ?? '') ?? []),
       [...(this.#resourcePolicies.get(request.resource)?.values() ?? [])].flat(),
     );
-    return { ...decision, record: { principal, request, allowed: decision.allowed, statements: decision.statements, count: 0 } };
+    return { ...decision, record: this.#record(principal, request, decision) };
+  }
+
+  /** Requests that differ in their context alone share a record, that of the first one. */
+  #record(principal: Principal, request: AccessRequest, { allowed, statements }: Decision): AccessRecord {
+    const key = `${principal.name} ${request.action} ${request.resource} ${statements.join(' ')}`;
+    const known = this.#records.get(key);
+    if (known !== undefined) return known;
+    const record = { principal, request, allowed, statements, count: 0 };
+    if (this.#records.size < CACHE_LIMIT) this.#records.set(key, record);
+    return record;
   }
 
   #context(principal: Principal, request: AccessRequest): Map<string, readonly string[]> {
     // The gateway stands for HTTPS endpoints: what refuses plain HTTP on AWS does not bite here.
     const context = new Map<string, readonly string[]>([
       ['aws:securetransport', ['true']],
-      ['aws:sourceaccount', [this.#accountId]],
-      ['aws:principalaccount', [this.#accountId]],
+      [principal.kind === 'service' ? 'aws:sourceaccount' : 'aws:principalaccount', [this.#accountId]],
     ]);
     if (principal.roleArn !== undefined) context.set('aws:principalarn', [principal.roleArn]);
     for (const [name, value] of Object.entries(request.context ?? {})) context.set(name.toLowerCase(), [value].flat());

@@ -32,4 +32,4 @@ export const policyDocumentSchema: z.ZodType<PolicyDocument> = z.strictObject({
   Version: z.string().exactOptional(),
   Id: z.string().exactOptional(),
   Statement: z.union([statementSchema, z.array(statementSchema)]),
-}) as unknown as z.ZodType<PolicyDocument>;
+});

@@ -36,11 +36,16 @@ function* references(value: Value): Generator<string> {
   if (typeof value !== 'object' || value === null) return;
   for (const [key, item] of Object.entries(value as Readonly<Record<string, Value>>)) {
     if (key === 'Ref' && typeof item === 'string') yield item;
-    else if (key === 'Fn::GetAtt') yield typeof item === 'string' ? (item.split('.')[0] ?? '') : String((item as readonly Value[])[0]);
+    else if (key === 'Fn::GetAtt') yield firstText(item).split('.')[0] ?? '';
     else if (key === 'Fn::Sub') {
-      const pattern = Array.isArray(item) ? String((item as readonly Value[])[0]) : String(item);
-      for (const [, name] of pattern.matchAll(/\$\{([^!}.]+)[^}]*\}/g)) yield name ?? '';
+      for (const [, name] of firstText(item).matchAll(/\$\{([^!}.]+)[^}]*\}/g)) yield name ?? '';
       yield* references(item);
     } else yield* references(item);
   }
+}
+
+/** A text, or the first of a list; empty when there is none. */
+function firstText(value: Value): string {
+  const first = Array.isArray(value) ? (value as readonly Value[])[0] : value;
+  return typeof first === 'string' ? first : '';
 }

@@ -75,8 +75,8 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
   },
   'Fn::Select': (argument, scope) => {
     const [index, from] = list(argument, 'Fn::Select', 2);
-    const picked = list(resolve(from, scope), 'Fn::Select')[Number(resolve(index, scope))];
-    if (picked === undefined) throw new UnresolvedError(`Fn::Select has no item ${String(index)}`);
+    const picked = list(resolve(from, scope), 'Fn::Select')[Number(text(resolve(index, scope), 'Fn::Select'))];
+    if (picked === undefined) throw new UnresolvedError(`Fn::Select has no item ${JSON.stringify(index)}`);
     return picked;
   },
   'Fn::Sub': (argument, scope) => {
@@ -147,7 +147,7 @@ function truth(condition: Value, scope: Scope): boolean {
     case 'Condition': return holds(text(argument, name), scope);
     case 'Fn::Equals': {
       const [left, right] = list(argument, name, 2);
-      return String(resolve(left, scope)) === String(resolve(right, scope));
+      return text(resolve(left, scope), name) === text(resolve(right, scope), name);
     }
     case 'Fn::And': return list(argument, name).every((part) => truth(part, scope));
     case 'Fn::Or': return list(argument, name).some((part) => truth(part, scope));
@@ -156,7 +156,8 @@ function truth(condition: Value, scope: Scope): boolean {
   }
 }
 
-function text(value: Value, where: string): string {
+/** @throws UnresolvedError when `value` is a list or an object. */
+export function text(value: Value, where: string): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   throw new UnresolvedError(`${where} needs text, not ${JSON.stringify(value)}`);

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Environment, Resource, ResourceType } from '../resources/resource-type.ts';
 import { dependencyOrder } from './dependency-order.ts';
 import type { Identity, Scope } from './intrinsics.ts';
-import { holds, resolve, UnresolvedError } from './intrinsics.ts';
+import { holds, resolve, text, UnresolvedError } from './intrinsics.ts';
 import type { Template, TemplateResource } from './template.ts';
 
 /** A resource that is ready to be made. */
@@ -101,5 +101,5 @@ function anything(logicalId: string): Identity {
 
 function resolveOutputs(template: Template, scope: Scope): Record<string, string> {
   const present = Object.entries(template.Outputs).filter(([, { Condition }]) => Condition === undefined || holds(Condition, scope));
-  return Object.fromEntries(present.map(([name, output]) => [name, String(resolve(output.Value, scope))]));
+  return Object.fromEntries(present.map(([name, output]) => [name, text(resolve(output.Value, scope), `output ${name}`)]));
 }

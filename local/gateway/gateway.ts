@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { RuntimeLog } from '../runtime-log.ts';
+import { jsonError, xmlError } from './answers.ts';
+import type { DispatchTable } from './dispatch.ts';
+import { dispatch, isQueryProtocol } from './dispatch.ts';
+import type { LocalState } from './local-paths.ts';
+import { answerLocalPath, LOCAL_PREFIX } from './local-paths.ts';
+import { readBody } from './read-body.ts';
+import type { ServiceAnswer } from './service.ts';
+import { ServiceError } from './service.ts';
+
+export const DEFAULT_PORT = 4566;
+
+/** One HTTP endpoint on loopback that speaks for every AWS service of the stack. */
+export class Gateway {
+  readonly #server: Server;
+  readonly #inFlight = new Set<AbortController>();
+  readonly #log: RuntimeLog;
+
+  constructor(table: DispatchTable, state: LocalState, log: RuntimeLog) {
+    this.#log = log;
+    // Clients keep connections; a server that closed idle ones first would reset requests on their way.
+    this.#server = createServer({ keepAliveTimeout: 120_000, requestTimeout: 0 }, (request, response) => {
+      void this.#serve(request, response, table, state);
+    });
+  }
+
+  /**
+   * @param port 0 takes any free one.
+   * @returns its URL, e.g. `http://127.0.0.1:4566`.
+   * @throws Error when the port is taken, with the remedy.
+   */
+  async listen(port: number): Promise<string> {
+    this.#server.listen(port, '127.0.0.1');
+    try {
+      await once(this.#server, 'listening');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+      throw new Error(
+        `Port ${port} of 127.0.0.1 is taken: another local stack may be running. Stop it, or choose another port with --port N (0 takes any free one).`,
+        { cause: error },
+      );
+    }
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** Ends requests that are under way, long polls too, and closes every connection. */
+  async close(): Promise<void> {
+    const closed = once(this.#server, 'close');
+    this.#server.close();
+    for (const controller of this.#inFlight) controller.abort();
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse, table: DispatchTable, state: LocalState): Promise<void> {
+    const url = request.url ?? '/';
+    const method = request.method ?? 'GET';
+    if (url.startsWith(LOCAL_PREFIX)) return send(response, answerLocalPath(method, url, request.headers.host, state));
+
+    const controller = new AbortController();
+    this.#inFlight.add(controller);
+    response.once('close', () => controller.abort());
+    const headers = request.headers as Readonly<Record<string, string>>;
+    try {
+      const body = await readBody(request);
+      send(response, await dispatch({ method, url, headers, body }, controller.signal, table));
+    } catch (error) {
+      if (controller.signal.aborted) return;
+      const refusal = error instanceof ServiceError ? error : this.#internal(error);
+      send(response, isQueryProtocol({ headers }) ? xmlError(refusal) : jsonError(refusal, headers['content-type']));
+    } finally {
+      this.#inFlight.delete(controller);
+    }
+  }
+
+  /** A fault of the runtime itself: shown here in full, and told to the client as AWS tells of its own. */
+  #internal(error: unknown): ServiceError {
+    const shown = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.#log.problem(`The local gateway failed: ${shown}`);
+    return new ServiceError('InternalFailure', `The local gateway failed: ${error instanceof Error ? error.message : String(error)}`, 500);
+  }
+}
+
+function send(response: ServerResponse, { status, headers, body }: ServiceAnswer): void {
+  if (response.destroyed) return;
+  response.writeHead(status, { ...headers, 'x-amzn-requestid': randomUUID(), 'content-length': Buffer.byteLength(body) });
+  response.end(body);
+}

@@ -1,0 +1,125 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { CredentialHolder, CredentialStore } from './credential-store.ts';
+import { ServiceError } from './service.ts';
+
+/**
+ * Signature version 4 in the Authorization header.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ */
+
+const CLOCK_SKEW_MS = 15 * 60_000;
+const AUTHORIZATION = /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request, *SignedHeaders=([^,]+), *Signature=([0-9a-f]{64})$/;
+const DATE = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
+
+/** What a signature covers. */
+export interface SignedRequest {
+  method: string;
+  /** Path and query as they came on the wire. */
+  url: string;
+  headers: Readonly<Record<string, string>>;
+  body: Buffer;
+}
+
+/** Who signed, and for which service. */
+export interface Authentication extends CredentialHolder {
+  service: string;
+  region: string;
+}
+
+export class SignatureVerifier {
+  readonly #credentials: CredentialStore;
+  readonly #clock: () => number;
+  /** Derived keys by access key, day, region and service: four HMACs saved on each request. */
+  readonly #signingKeys = new Map<string, Buffer>();
+
+  constructor(credentials: CredentialStore, clock: () => number) {
+    this.#credentials = credentials;
+    this.#clock = clock;
+  }
+
+  /** @throws ServiceError as AWS refuses: no signature, unknown key, old or wrong signature. */
+  authenticate(request: SignedRequest): Authentication {
+    const authorization = request.headers['authorization'];
+    if (authorization === undefined) throw new ServiceError('MissingAuthenticationTokenException', 'Missing Authentication Token', 403);
+    const match = AUTHORIZATION.exec(authorization);
+    if (match === null) {
+      throw new ServiceError('IncompleteSignatureException', 'The Authorization header is not a signature of version 4 (AWS4-HMAC-SHA256).', 403);
+    }
+    const [, accessKeyId, day, region, service, signedHeaders, signature] = match as unknown as [string, string, string, string, string, string, string];
+    const holder = this.#credentials.find(accessKeyId);
+    if (holder === undefined) throw new ServiceError('UnrecognizedClientException', 'The security token included in the request is invalid.', 403);
+
+    const date = request.headers['x-amz-date'] ?? '';
+    this.#checkDate(date, day);
+    const scope = `${day}/${region}/${service}/aws4_request`;
+    const canonical = sha256(canonicalRequest(request, signedHeaders.split(';')));
+    const expected = createHmac('sha256', this.#signingKey(holder, day, region, service)).update(`AWS4-HMAC-SHA256\n${date}\n${scope}\n${canonical}`).digest();
+    if (!timingSafeEqual(expected, Buffer.from(signature, 'hex'))) {
+      throw invalid('The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.');
+    }
+    return { ...holder, region, service };
+  }
+
+  #checkDate(date: string, day: string): void {
+    const match = DATE.exec(date);
+    if (match === null) throw new ServiceError('IncompleteSignatureException', 'X-Amz-Date must be a date like 20260131T235959Z.', 403);
+    if (!date.startsWith(day)) throw invalid('Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP.');
+    const [, year, month, dayOfMonth, hour, minute, second] = match.map(Number) as [number, number, number, number, number, number, number];
+    const distance = Date.UTC(year, month - 1, dayOfMonth, hour, minute, second) - this.#clock();
+    if (Math.abs(distance) <= CLOCK_SKEW_MS) return;
+    throw invalid(`Signature ${distance < 0 ? 'expired' : 'not yet current'}: ${date} is more than 15 minutes ${distance < 0 ? 'before' : 'after'} the server's time.`);
+  }
+
+  #signingKey({ credentials }: CredentialHolder, day: string, region: string, service: string): Buffer {
+    const name = `${credentials.accessKeyId}/${day}/${region}/${service}`;
+    let key = this.#signingKeys.get(name);
+    if (key === undefined) {
+      key = [day, region, service, 'aws4_request'].reduce<Buffer>(
+        (secret, part) => createHmac('sha256', secret).update(part).digest(),
+        Buffer.from(`AWS4${credentials.secretAccessKey}`),
+      );
+      if (this.#signingKeys.size > 1000) this.#signingKeys.clear();
+      this.#signingKeys.set(name, key);
+    }
+    return key;
+  }
+}
+
+function invalid(message: string): ServiceError {
+  return new ServiceError('InvalidSignatureException', message, 403);
+}
+
+/** The payload's hash is always computed, so that a body that was changed on its way fails. */
+function canonicalRequest({ method, url, headers, body }: SignedRequest, signedHeaders: readonly string[]): string {
+  if (!signedHeaders.includes('host')) throw invalid("'Host' must be a 'SignedHeader' in the AWS Authorization.");
+  const end = url.indexOf('?');
+  const path = end === -1 ? url : url.slice(0, end);
+  let text = `${method}\n${canonicalPath(path)}\n${end === -1 ? '' : canonicalQuery(url.slice(end + 1))}\n`;
+  for (const name of signedHeaders) text += `${name}:${(headers[name] ?? '').trim().replaceAll(/ +/g, ' ')}\n`;
+  return `${text}\n${signedHeaders.join(';')}\n${sha256(body)}`;
+}
+
+/** Every service but S3 encodes the path on the wire once more. */
+function canonicalPath(path: string): string {
+  return path === '/' ? path : path.split('/').map(encode).join('/');
+}
+
+function canonicalQuery(query: string): string {
+  return query
+    .split('&')
+    .filter((part) => part !== '')
+    .map((part) => {
+      const [name = '', value = ''] = part.split(/=(.*)/s);
+      return `${encode(decodeURIComponent(name))}=${encode(decodeURIComponent(value))}`;
+    })
+    .toSorted()
+    .join('&');
+}
+
+function encode(text: string): string {
+  return encodeURIComponent(text).replaceAll(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+function sha256(data: string | Buffer): string {
+  return createHash('sha256').update(data).digest('hex');
+}
