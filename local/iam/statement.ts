@@ -16,10 +16,10 @@ export interface CompiledStatement {
   effect: 'Allow' | 'Deny';
   /** Policy and place, e.g. `DeliverRolePolicy#2`, or the statement's Sid. */
   label: string;
-  action(name: string): boolean;
-  resource(arn: string): boolean;
+  action: (name: string) => boolean;
+  resource: (arn: string) => boolean;
   condition: CompiledCondition;
-  principal(asker: { roleArn?: string; service?: string; accountId: string }): PrincipalMatch;
+  principal: (asker: { roleArn?: string; service?: string; accountId: string }) => PrincipalMatch;
 }
 
 export function compileDocument(policyName: string, document: PolicyDocument): CompiledStatement[] {

@@ -1,0 +1,108 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { connect, createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Writable } from 'node:stream';
+
+const START_DEADLINE_MS = 10_000;
+const STOP_DEADLINE_MS = 5_000;
+
+/**
+ * Runs a command and kills it when this process is gone, even by `kill -9`: then fd 3 ends without a line, and a shell
+ * that waits there kills the command, whose process id is that of the shell that became it.
+ */
+const WATCHED = '(read -r line <&3 || kill -9 $$) & exec "$@" 3<&-';
+
+/** A running dynoxide. */
+export interface DynoxideProcess {
+  /** `http://127.0.0.1:port` */
+  endpoint: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts dynoxide on a free loopback port.
+ *
+ * @param file where its SQLite database lies; in memory when absent.
+ * @param onDeath called with a message when it ends before `stop`.
+ * @throws Error when there is no dynoxide for this platform, or it does not start; with the remedy.
+ */
+export async function startDynoxide(file: string | undefined, onDeath: (message: string) => void): Promise<DynoxideProcess> {
+  const port = await freePort();
+  const options = ['serve', '--host', '127.0.0.1', '--port', String(port), ...(file === undefined ? [] : ['--db-path', file])];
+  // In a session of its own, so that Ctrl-C reaches it only when functions have finished with it.
+  const child = spawn('/bin/sh', ['-c', WATCHED, 'dynoxide', binary(), ...options], {
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  const exited = once(child, 'exit');
+  let lastWords = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    lastWords = `${lastWords}${chunk.toString()}`.slice(-2000);
+  });
+  const watch = child.stdio[3] as Writable;
+  watch.on('error', () => undefined);
+  let stopping = false;
+  const gone = exited.then(([code, signal]) => {
+    // The watching shell may go: there is nothing left to kill.
+    watch.end('\n');
+    const message = `dynoxide, which stands for DynamoDB, ended (${String(signal ?? code)}). ${lastWords.trim()}`;
+    if (!stopping) onDeath(message);
+    return message;
+  });
+
+  const failure = await Promise.race([listening(port), gone]);
+  if (failure !== undefined) throw new Error(failure);
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    async stop() {
+      stopping = true;
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => child.kill('SIGKILL'), STOP_DEADLINE_MS);
+      await gone;
+      clearTimeout(timer);
+    },
+  };
+}
+
+function binary(): string {
+  const name = `@dynoxide/${process.platform}-${process.arch}`;
+  let folder: string;
+  try {
+    folder = createRequire(import.meta.url).resolve(`${name}/package.json`);
+  } catch (error) {
+    throw new Error(
+      `There is no ${name} in node_modules. On Linux x64 run \`npm ci\`; elsewhere start any DynamoDB (DynamoDB Local, an AWS emulator) and name it in DYNAMODB_ENDPOINT.`,
+      { cause: error },
+    );
+  }
+  const file = folder.replace(/package\.json$/, 'dynoxide');
+  // npm packs it without the executable bit.
+  if (existsSync(file) && (statSync(file).mode & 0o111) === 0) chmodSync(file, 0o755);
+  return file;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Answers when something listens on `port`; a text when nothing does for too long. */
+async function listening(port: number): Promise<string | undefined> {
+  const deadline = performance.now() + START_DEADLINE_MS;
+  while (performance.now() < deadline) {
+    const socket = connect(port, '127.0.0.1');
+    const connected = await once(socket, 'connect').then(() => true, () => false);
+    socket.destroy();
+    if (connected) return undefined;
+    await delay(10);
+  }
+  return `dynoxide did not listen within ${START_DEADLINE_MS / 1000} seconds.`;
+}
