@@ -1,0 +1,83 @@
+import { rawMember } from './envelope/raw-member.ts';
+
+/** An event as EventBridge hands it to SQS. https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */
+export interface Envelope {
+  /** EventBridge's own id of the event. */
+  id: string;
+  /** `detail-type`, e.g. `order.created`. */
+  type: string;
+  source: string;
+  /** Unix seconds. */
+  time: number;
+  /** `tenant` of the detail; `default` when it has none. */
+  tenant: string;
+  /** What makes the event the same one when it is published again: `eventId` of the detail, else `id`. */
+  identity: string;
+  /** The detail, raw text. */
+  data: string;
+  /** The detail, parsed. */
+  value: Record<string, unknown>;
+}
+
+export type ParsedEnvelope =
+  | { ok: true; envelope: Envelope }
+  /** `reason` names the field and the rule. `partial` is what could be read all the same. */
+  | { ok: false; reason: string; partial: { id?: string; type?: string; source?: string } };
+
+export const DEFAULT_TENANT = 'default';
+export const TENANT_FORMAT = /^[A-Za-z0-9_-]{1,64}$/;
+
+/** As EventBridge writes times: `2026-01-31T12:00:00Z`. */
+const TIME_FORMAT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
+
+/** Reads the body of a message of the events queue. Never throws. */
+export function parseEnvelope(body: string): ParsedEnvelope {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(body);
+  } catch {
+    return { ok: false, reason: 'the message is not JSON', partial: {} };
+  }
+  if (!isRecord(parsed)) return { ok: false, reason: 'the message is not an object', partial: {} };
+  const { id, source, time, detail, 'detail-type': type } = parsed;
+  const partial = {
+    ...(isText(id) && { id }),
+    ...(isText(type) && { type }),
+    ...(isText(source) && { source }),
+  };
+  const refuse = (reason: string): ParsedEnvelope => ({ ok: false, reason, partial });
+  if (!isText(id)) return refuse('id is not text');
+  if (!isText(type)) return refuse('detail-type is not text');
+  if (!isText(source)) return refuse('source is not text');
+  const seconds = typeof time === 'string' && TIME_FORMAT.test(time) ? Math.floor(Date.parse(time) / 1000) : Number.NaN;
+  if (Number.isNaN(seconds)) return refuse('time is not a date and time in ISO 8601');
+  const data = rawMember(body, 'detail');
+  if (data === undefined || !isRecord(detail)) return refuse('detail is not an object');
+  const { tenant = DEFAULT_TENANT, eventId = id } = own(detail);
+  if (typeof tenant !== 'string' || !TENANT_FORMAT.test(tenant)) {
+    return refuse('detail.tenant is not text of 1 to 64 letters, digits, - and _');
+  }
+  // A number's own digits: beyond 2^53 parsing would make two ids one.
+  const identity = typeof eventId === 'number' ? rawMember(data, 'eventId') : eventId;
+  if (!isText(identity)) return refuse('detail.eventId is neither text nor a number');
+  return { ok: true, envelope: { id, type, source, time: seconds, tenant, identity, data, value: detail } };
+}
+
+/** The body of every POST: the documented payload, its `data` being `detail` as it came. `time` in Unix seconds. */
+export function composeBody({ type, time, data, source }: Pick<Envelope, 'type' | 'time' | 'data' | 'source'>): string {
+  return `{"event":${JSON.stringify(type)},"timestamp":${time},"data":${data},"source":${JSON.stringify(source)}}`;
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What the detail itself says; a member `__proto__` says nothing about others. */
+function own(detail: Record<string, unknown>): { tenant?: unknown; eventId?: unknown } {
+  return {
+    ...(Object.hasOwn(detail, 'tenant') && { tenant: detail['tenant'] }),
+    ...(Object.hasOwn(detail, 'eventId') && { eventId: detail['eventId'] }),
+  };
+}
