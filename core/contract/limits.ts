@@ -17,3 +17,8 @@ export const operationalSource = (eventSource: string): string => `${eventSource
 /** Stages of the journey, in its order: one word per hop, used everywhere. */
 export const HOPS = ['fan-out', 'deliver', 'exhaust', 'resume'] as const;
 export type Hop = (typeof HOPS)[number];
+
+/** Each backoff is this many times the one before it. */
+export const BACKOFF_FACTOR = 4;
+/** The longest backoff, in seconds: SQS keeps a message invisible for at most 12 hours. */
+export const BACKOFF_LIMIT_SECONDS = 43_200;

@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { BACKOFF_FACTOR, BACKOFF_LIMIT_SECONDS } from '../core/contract/limits.ts';
+import { whyForbidden } from './forbidden-ranges.ts';
+
+/** Source queues keep messages for 4 days; a day of it is left for waiting and outages. */
+const RETRY_SCHEDULE_LIMIT_SECONDS = 3 * 86_400;
+
+/** The periods that CloudWatch Logs offers. https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
+const LOG_RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+] as const;
+
+function integer(minimum: number, maximum: number) {
+  const rule = `must be a whole number from ${minimum} to ${maximum}`;
+  return z.int({ error: rule }).min(minimum, rule).max(maximum, rule);
+}
+
+function text(pattern: RegExp, rule: string) {
+  return z.string({ error: rule }).regex(pattern, rule);
+}
+
+const cidr = z.string({ error: 'must be a CIDR block' }).superRefine((value, context) => {
+  const reason = whyForbidden(value);
+  if (reason !== undefined) context.addIssue({ code: 'custom', message: `${reason}; name a private range of your own network` });
+});
+
+const retrySchema = z
+  .strictObject({
+    /** Attempts of a delivery, the first one included, 1 to 12. Default 4: the first and 3 retries. */
+    maxAttempts: integer(1, 12).default(4),
+    /** Seconds before the second attempt, 1 to 3600; each further wait is 4 times longer, at most 12 hours. Default 30. */
+    baseSeconds: integer(1, 3600).default(30),
+  })
+  .superRefine(({ maxAttempts, baseSeconds }, context) => {
+    if (longestScheduleSeconds(maxAttempts, baseSeconds) <= RETRY_SCHEDULE_LIMIT_SECONDS) return;
+    const message = 'waits add up to more than 3 days, and a queued message lives for 4: lower maxAttempts or baseSeconds';
+    context.addIssue({ code: 'custom', message });
+  });
+
+const limitsSchema = z
+  .strictObject({
+    /** Deliveries a minute to a destination that has no limit of its own, 1 to 18000. Default 100. */
+    ratePerMinute: integer(1, 18_000).default(100),
+    /** Deliveries at once to it after a quiet time, 1 to 10000. Default 250. */
+    burst: integer(1, 10_000).default(250),
+    /** Deliveries a second that no destination's limit may exceed, 1 to 300: what its table partition can record. Default 300. */
+    maxPerSecond: integer(1, 300).default(300),
+  })
+  .superRefine(({ ratePerMinute, maxPerSecond }, context) => {
+    if (ratePerMinute <= maxPerSecond * 60) return;
+    context.addIssue({ code: 'custom', path: ['ratePerMinute'], message: `must be at most 60 x maxPerSecond, here ${maxPerSecond * 60}` });
+  });
+
+/** Lambda allows 2 to 1000. */
+const concurrencySchema = (standard: number) =>
+  z.strictObject({ maximumConcurrency: integer(2, 1000).default(standard) }).prefault({});
+
+/** The settings of one deployment. Every field has a default; an unknown field is refused. */
+export const configurationSchema = z
+  .strictObject({
+    /** Name of the deployment, in the names of the stack, its bus and its queues. Default `dev`. */
+    stage: text(/^[a-z][a-z0-9-]{0,19}$/, 'must be 1 to 20 lower-case letters, digits or hyphens, a letter first').default('dev'),
+    /** `source` of the platform's events. Default `street-collector-platform`. */
+    source: text(
+      /^(?!aws\.)[A-Za-z0-9._-]{1,200}$/,
+      'must be 1 to 200 letters, digits, dots, hyphens or underscores, not beginning with "aws."',
+    ).default('street-collector-platform'),
+    /** Days that payloads and the archive are kept and a parked delivery waits, 1 to 365. Default 30. */
+    retentionDays: integer(1, 365).default(30),
+    retry: retrySchema.prefault({}),
+    limits: limitsSchema.prefault({}),
+    /** fan-out: batches at once, 2 to 1000. Default 10. */
+    fanOut: concurrencySchema(10),
+    /** deliver: batches at once, 2 to 1000. Default 50. */
+    deliver: concurrencySchema(50),
+    /** Private ranges that receivers may live in. Default none. */
+    allowedPrivateCidrs: z.array(cidr, { error: 'must be a list of CIDR blocks' }).default([]),
+    /** Ports that destinations may use. Default 443 and 8443. */
+    allowedPorts: z.array(integer(1, 65_535), { error: 'must be a list of ports' }).min(1, 'must name a port').default([443, 8443]),
+    /** Topic that alarms notify. Default none: alarms show in CloudWatch only. */
+    alarmTopicArn: text(
+      /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/,
+      'must be the ARN of a standard SNS topic',
+    ).optional(),
+    /** Days that logs are kept, one of the periods of CloudWatch Logs. Default 30. */
+    logRetentionDays: z.literal(LOG_RETENTION_DAYS, { error: `must be one of ${LOG_RETENTION_DAYS.join(', ')}` }).default(30),
+    /** What becomes of tables and key when the stack is deleted: `retain` or `destroy`. Default `retain`. */
+    removalPolicy: z.enum(['retain', 'destroy'], { error: 'must be "retain" or "destroy"' }).default('retain'),
+    /** Whether tables refuse to be deleted. Default: true, unless `removalPolicy` is `destroy`. */
+    deletionProtection: z.boolean({ error: 'must be true or false' }).optional(),
+  })
+  .superRefine(({ removalPolicy, deletionProtection }, context) => {
+    if (removalPolicy === 'retain' || deletionProtection !== true) return;
+    const message = 'must not be true when removalPolicy is "destroy": protected tables cannot be destroyed';
+    context.addIssue({ code: 'custom', path: ['deletionProtection'], message });
+  })
+  .transform((settings) => ({
+    ...settings,
+    deletionProtection: settings.deletionProtection ?? settings.removalPolicy === 'retain',
+  }));
+
+export type Configuration = z.output<typeof configurationSchema>;
+
+/** All waits of a run together, in seconds, at their longest. */
+function longestScheduleSeconds(maxAttempts: number, baseSeconds: number): number {
+  let total = 0;
+  for (let retry = 0; retry < maxAttempts - 1; retry += 1) {
+    total += Math.min(baseSeconds * BACKOFF_FACTOR ** retry, BACKOFF_LIMIT_SECONDS);
+  }
+  return total;
+}

@@ -1,0 +1,127 @@
+import { describe, expect, test } from '@jest/globals';
+import { ConfigurationError, readConfiguration } from '../../lib/configuration-context.ts';
+
+const errorOf = (context: Record<string, unknown>): string => {
+  try {
+    readConfiguration(context);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.message;
+    throw error;
+  }
+  throw new Error('it was accepted');
+};
+
+describe('configuration', () => {
+  test('has a default for everything', () => {
+    expect(readConfiguration({})).toEqual({
+      stage: 'dev',
+      source: 'street-collector-platform',
+      retentionDays: 30,
+      retry: { maxAttempts: 4, baseSeconds: 30 },
+      limits: { ratePerMinute: 100, burst: 250, maxPerSecond: 300 },
+      fanOut: { maximumConcurrency: 10 },
+      deliver: { maximumConcurrency: 50 },
+      allowedPrivateCidrs: [],
+      allowedPorts: [443, 8443],
+      logRetentionDays: 30,
+      removalPolicy: 'retain',
+      deletionProtection: true,
+    });
+  });
+
+  test('takes the command line over cdk.json, key by key', () => {
+    const configuration = readConfiguration({
+      webhooks: { stage: 'dev', retry: { maxAttempts: 2, baseSeconds: 5 } },
+      'webhooks.stage': 'prod',
+      'webhooks.retry.maxAttempts': '6',
+      'webhooks.allowedPorts': '[8443]',
+      'webhooks.alarmTopicArn': 'arn:aws:sns:eu-west-1:123456789012:ops',
+      'aws:cdk:some-other-key': true,
+    });
+    expect(configuration).toMatchObject({
+      stage: 'prod',
+      retry: { maxAttempts: 6, baseSeconds: 5 },
+      allowedPorts: [8443],
+      alarmTopicArn: 'arn:aws:sns:eu-west-1:123456789012:ops',
+    });
+  });
+
+  test('takes the whole object from the command line too', () => {
+    expect(readConfiguration({ webhooks: '{"stage":"test"}' }).stage).toBe('test');
+  });
+
+  test('leaves the tables unprotected where they are to be destroyed', () => {
+    expect(readConfiguration({ 'webhooks.removalPolicy': 'destroy' }).deletionProtection).toBe(false);
+  });
+
+  test.each<[string, unknown, string]>([
+    ['stage', 'Prod!', 'lower-case letters'],
+    ['stage', '9lives', 'a letter first'],
+    ['source', 'aws.events', 'not beginning with "aws."'],
+    ['retentionDays', 0, 'from 1 to 365'],
+    ['retry.maxAttempts', 13, 'from 1 to 12'],
+    ['retry.maxAttempts', 2.5, 'a whole number'],
+    ['retry.baseSeconds', 'soon', 'from 1 to 3600'],
+    ['limits.burst', 0, 'from 1 to 10000'],
+    ['limits.maxPerSecond', 301, 'from 1 to 300'],
+    ['deliver.maximumConcurrency', 1, 'from 2 to 1000'],
+    ['allowedPorts', [], 'must name a port'],
+    ['alarmTopicArn', 'ops', 'ARN of a standard SNS topic'],
+    ['logRetentionDays', 31, 'must be one of 1, 3, 5'],
+    ['removalPolicy', 'keep', '"retain" or "destroy"'],
+    ['retry', 'often', 'must be a group of settings'],
+  ])('refuses %s = %j, naming field, rule, value and remedy', (field, value, rule) => {
+    const message = errorOf({ [`webhooks.${field}`]: value });
+    expect(message).toContain(`webhooks.${field}: `);
+    expect(message).toContain(rule);
+    expect(message).toContain(`(given: ${JSON.stringify(value)})`);
+    expect(message).toContain(`-c webhooks.${field}=`);
+  });
+
+  test('refuses settings that contradict each other', () => {
+    expect(errorOf({ webhooks: { limits: { ratePerMinute: 600, maxPerSecond: 5 } } })).toMatch(/limits\.ratePerMinute: .*at most 60 x maxPerSecond, here 300/);
+    expect(errorOf({ webhooks: { removalPolicy: 'destroy', deletionProtection: true } })).toContain('webhooks.deletionProtection: must not be true');
+  });
+
+  test('refuses a retry schedule that outlives its message', () => {
+    expect(readConfiguration({ webhooks: { retry: { maxAttempts: 12 } } }).retry.baseSeconds).toBe(30);
+    expect(errorOf({ webhooks: { retry: { maxAttempts: 12, baseSeconds: 3600 } } })).toMatch(/webhooks\.retry: .*more than 3 days/);
+  });
+
+  test('names every setting that does not exist, and all faults at once', () => {
+    const message = errorOf({ 'webhooks.stge': 'prod', 'webhooks.retry.max': 3, 'webhooks.retentionDays': 0 });
+    expect(message).toContain('webhooks.stge: there is no such setting');
+    expect(message).toContain('webhooks.retry.max: there is no such setting');
+    expect(message).toContain('webhooks.retentionDays: ');
+  });
+
+  test('refuses a setting inside one that is no group', () => {
+    expect(errorOf({ webhooks: { stage: 'prod' }, 'webhooks.stage.name': 'x' })).toContain('webhooks.stage: is not a group');
+  });
+});
+
+describe('allowedPrivateCidrs', () => {
+  test.each(['10.0.0.0/8', '172.16.4.0/24', '100.64.0.0/10', 'fd12:3456::/32'])('may open %s', (cidr) => {
+    expect(readConfiguration({ webhooks: { allowedPrivateCidrs: [cidr] } }).allowedPrivateCidrs).toEqual([cidr]);
+  });
+
+  test.each<[string, string]>([
+    ['127.0.0.0/8', 'loopback'],
+    ['127.0.0.1/32', 'loopback'],
+    ['169.254.169.254/32', 'link-local'],
+    ['0.0.0.0/0', 'this host'],
+    ['169.0.0.0/8', 'link-local'],
+    ['::1/128', 'loopback'],
+    ['::/0', 'loopback'],
+    ['fe80::/10', 'link-local'],
+    ['fe80::1/128', 'link-local'],
+    ['fd00:ec2::254/128', 'instance services'],
+    ['::ffff:10.0.0.0/104', 'write it as IPv4'],
+    ['10.0.0.0', 'is not a CIDR block'],
+  ])('may not open %s', (cidr, reason) => {
+    const message = errorOf({ webhooks: { allowedPrivateCidrs: ['10.0.0.0/8', cidr] } });
+    expect(message).toContain('webhooks.allowedPrivateCidrs.1: ');
+    expect(message).toContain(reason);
+    expect(message).toContain(`(given: "${cidr}")`);
+  });
+});

@@ -1,0 +1,123 @@
+import { describe, expect, test } from '@jest/globals';
+import { referred, resource, resourcesOf, synthesized } from './synthesized.ts';
+
+const template = synthesized();
+
+interface Statement {
+  Effect: string;
+  Action: string | string[];
+  Resource: unknown;
+}
+
+const listed = <Item>(value: Item | Item[]): Item[] => (Array.isArray(value) ? value : [value]);
+
+/** `Thing` or `Thing/index/name`, without the hash of the logical id. */
+function named(target: unknown): string {
+  if (target === '*') return '*';
+  const [, parts] = (target as { 'Fn::Join'?: [string, unknown[]] })['Fn::Join'] ?? ['', [target]];
+  return parts.map((part) => (typeof part === 'string' ? part : referred(part).slice(0, -8))).join('');
+}
+
+/** What a function's role allows, as `action resource`. */
+function allowed(hop: string): string[] {
+  const { PolicyDocument: document } = resource(template, 'AWS::IAM::Policy', `${hop}FunctionRole`).Properties as {
+    PolicyDocument: { Statement: Statement[] };
+  };
+  return document.Statement.flatMap(({ Action, Resource }) =>
+    listed(Action).flatMap((action) => listed(Resource).map((target) => `${action} ${named(target)}`)),
+  ).toSorted();
+}
+
+const own = (hop: string): string[] => [
+  `logs:CreateLogStream ${hop}FunctionLogs`,
+  `logs:PutLogEvents ${hop}FunctionLogs`,
+  'xray:PutTelemetryRecords *',
+  'xray:PutTraceSegments *',
+];
+const consumes = (queue: string): string[] =>
+  ['DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'].map((action) => `sqs:${action} ${queue}`);
+
+describe('each function may do what it does, and no more', () => {
+  test.each<[string, string[]]>([
+    [
+      'FanOut',
+      [
+        ...consumes('FanOutEventsQueue'),
+        'dynamodb:BatchGetItem DestinationsTable',
+        'dynamodb:Query DestinationsTable',
+        'dynamodb:BatchGetItem EventsTable',
+        'dynamodb:BatchWriteItem EventsTable',
+        'dynamodb:PartiQLInsert EventsTable',
+        'dynamodb:PartiQLInsert DeliveriesTable',
+        'sqs:SendMessage DeliverDeliveriesQueue',
+      ],
+    ],
+    [
+      'Deliver',
+      [
+        ...consumes('DeliverDeliveriesQueue'),
+        'dynamodb:BatchGetItem DestinationsTable',
+        'dynamodb:PartiQLUpdate DestinationsTable',
+        'dynamodb:UpdateItem DestinationsTable',
+        'dynamodb:BatchGetItem EventsTable',
+        'dynamodb:Query EventsTable',
+        'dynamodb:BatchGetItem DeliveriesTable',
+        'dynamodb:BatchWriteItem DeliveriesTable',
+        'dynamodb:UpdateItem DeliveriesTable',
+        'sqs:ChangeMessageVisibility DeliverDeliveriesQueue',
+        'sqs:SendMessage DeliverDeliveriesQueue',
+        'sqs:SendMessage DeliverDeliveriesDeadLetters',
+        'kms:Decrypt SecretsKey',
+      ],
+    ],
+    [
+      'Exhaust',
+      [
+        ...consumes('DeliverDeliveriesDeadLetters'),
+        'dynamodb:BatchGetItem DestinationsTable',
+        'dynamodb:BatchGetItem DeliveriesTable',
+        'dynamodb:UpdateItem DeliveriesTable',
+        'sqs:SendMessage DeliverDeliveriesQueue',
+        'events:PutEvents EventBus',
+      ],
+    ],
+    [
+      'Resume',
+      [
+        'dynamodb:Query DestinationsTable/index/wake',
+        'dynamodb:BatchGetItem DestinationsTable',
+        'dynamodb:UpdateItem DestinationsTable',
+        'dynamodb:Query DeliveriesTable/index/state',
+        'dynamodb:UpdateItem DeliveriesTable',
+        'sqs:SendMessage DeliverDeliveriesQueue',
+        'events:PutEvents EventBus',
+      ],
+    ],
+  ])('%s', (hop, actions) => {
+    expect(allowed(hop)).toEqual([...own(hop), ...actions].toSorted());
+  });
+
+  test('no policy of AWS is attached, and no role is shared', () => {
+    const roles = resourcesOf(template, 'AWS::IAM::Role');
+    expect(roles).toHaveLength(4);
+    for (const [, { Properties }] of roles) expect(Properties).not.toHaveProperty('ManagedPolicyArns');
+    const used = resourcesOf(template, 'AWS::Lambda::Function').map(([, { Properties }]) => referred(Properties['Role']));
+    expect(new Set(used)).toEqual(new Set(roles.map(([id]) => id)));
+  });
+
+  test('only X-Ray, which has nothing to name, is allowed on every resource', () => {
+    for (const [, { Properties }] of resourcesOf(template, 'AWS::IAM::Policy')) {
+      for (const { Action, Resource } of (Properties['PolicyDocument'] as { Statement: Statement[] }).Statement) {
+        expect(listed(Action).filter((action) => action.includes('*'))).toEqual([]);
+        if (listed(Resource).includes('*')) expect(listed(Action).every((action) => action.startsWith('xray:'))).toBe(true);
+      }
+    }
+  });
+
+  test('only the schedule may invoke a function, and only resume', () => {
+    const permissions = resourcesOf(template, 'AWS::Lambda::Permission');
+    expect(permissions).toHaveLength(1);
+    expect(permissions[0]?.[1].Properties).toMatchObject({ Principal: 'events.amazonaws.com', Action: 'lambda:InvokeFunction' });
+    expect(referred(permissions[0]?.[1].Properties['SourceArn'])).toMatch(/^ResumeEveryMinute/);
+  });
+});

@@ -1,0 +1,126 @@
+import { describe, expect, test } from '@jest/globals';
+import { Match } from 'aws-cdk-lib/assertions';
+import { referred, resource, resourcesOf, synthesized } from './synthesized.ts';
+
+const template = synthesized({ retry: { maxAttempts: 6 }, deliver: { maximumConcurrency: 77 }, logRetentionDays: 7 });
+const queue = (prefix: string) => resource(template, 'AWS::SQS::Queue', prefix).Properties;
+const days = (prefix: string): number => Number(queue(prefix)['MessageRetentionPeriod']) / 86_400;
+const environment = (hop: string): string[] => {
+  const { Variables: variables } = resource(template, 'AWS::Lambda::Function', `${hop}Function`).Properties['Environment'] as {
+    Variables: Record<string, unknown>;
+  };
+  return Object.keys(variables).toSorted();
+};
+
+describe('queues', () => {
+  test.each([
+    ['FanOutEvents', 'webhooks-dev-events', 5],
+    ['DeliverDeliveries', 'webhooks-dev-deliveries', 6],
+  ])('%s moves a message to its own dead-letter queue after its receives, and no other queue may', (prefix, name, receives) => {
+    const source = queue(`${prefix}Queue`);
+    const redrive = source['RedrivePolicy'] as { deadLetterTargetArn: unknown; maxReceiveCount: number };
+    expect(redrive.maxReceiveCount).toBe(receives);
+    expect(referred(redrive.deadLetterTargetArn)).toMatch(new RegExp(`^${prefix}DeadLetters`));
+    expect(source['QueueName']).toBe(name);
+    expect(queue(`${prefix}DeadLetters`)['RedriveAllowPolicy']).toEqual({
+      redrivePermission: 'byQueue',
+      sourceQueueArns: [
+        { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':sqs:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, `:${name}`]] },
+      ],
+    });
+  });
+
+  test('keep messages 4 days on the way and 14 once dead', () => {
+    expect(['FanOutEventsQueue', 'DeliverDeliveriesQueue'].map(days)).toEqual([4, 4]);
+    expect(['FanOutEventsDeadLetters', 'DeliverDeliveriesDeadLetters', 'EventBusUndelivered'].map(days)).toEqual([14, 14, 14]);
+  });
+
+  test('are all encrypted, and closed to plain connections', () => {
+    const queues = resourcesOf(template, 'AWS::SQS::Queue');
+    expect(queues).toHaveLength(5);
+    for (const [id, { Properties }] of queues) {
+      expect(Properties['SqsManagedSseEnabled']).toBe(true);
+      template.hasResourceProperties('AWS::SQS::QueuePolicy', {
+        Queues: [{ Ref: id }],
+        PolicyDocument: {
+          Statement: Match.arrayWith([
+            Match.objectLike({ Effect: 'Deny', Action: 'sqs:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+          ]),
+        },
+      });
+    }
+  });
+});
+
+describe('event sources', () => {
+  const sources = resourcesOf(template, 'AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => ({
+    queue: referred(Properties['EventSourceArn']),
+    consumer: referred(Properties['FunctionName']),
+    properties: Properties,
+  }));
+
+  test('lead the queues to the hops, the deliveries dead-letter queue to exhaust', () => {
+    expect(sources.map(({ queue: from, consumer }) => `${from.slice(0, -8)} -> ${consumer.slice(0, -8)}`).toSorted()).toEqual([
+      'DeliverDeliveriesDeadLetters -> ExhaustFunction',
+      'DeliverDeliveriesQueue -> DeliverFunction',
+      'FanOutEventsQueue -> FanOutFunction',
+    ]);
+  });
+
+  test('report partial failures, do not wait for batches to fill, and are bounded', () => {
+    for (const { properties } of sources) {
+      expect(properties).toMatchObject({ FunctionResponseTypes: ['ReportBatchItemFailures'], BatchSize: 10 });
+      expect(properties).not.toHaveProperty('MaximumBatchingWindowInSeconds');
+      expect(properties).toHaveProperty('ScalingConfig.MaximumConcurrency');
+    }
+    const deliver = sources.find(({ consumer }) => consumer.startsWith('Deliver'));
+    expect(deliver?.properties['ScalingConfig']).toEqual({ MaximumConcurrency: 77 });
+  });
+
+  test('hide a message at least six times as long as the function may run', () => {
+    for (const { queue: from, consumer } of sources) {
+      const timeout = Number(resource(template, 'AWS::Lambda::Function', consumer).Properties['Timeout']);
+      expect(Number(queue(from)['VisibilityTimeout'])).toBeGreaterThanOrEqual(6 * timeout);
+    }
+  });
+
+  test('resume runs every minute, and ends before the next', () => {
+    template.hasResourceProperties('AWS::Events::Rule', { ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' });
+    expect(Number(resource(template, 'AWS::Lambda::Function', 'ResumeFunction').Properties['Timeout'])).toBeLessThan(60);
+  });
+});
+
+describe('functions', () => {
+  test('run on Node 24 on arm64 with explicit memory, time, tracing and log group', () => {
+    const functions = resourcesOf(template, 'AWS::Lambda::Function');
+    expect(functions).toHaveLength(4);
+    for (const [, { Properties }] of functions) {
+      expect(Properties).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        Handler: 'index.handler',
+        MemorySize: expect.any(Number),
+        Timeout: expect.any(Number),
+        TracingConfig: { Mode: 'Active' },
+        LoggingConfig: { LogGroup: { Ref: expect.any(String) } },
+      });
+    }
+  });
+
+  test('keep their logs as long as configured', () => {
+    const groups = resourcesOf(template, 'AWS::Logs::LogGroup');
+    expect(groups.map(([, { Properties }]) => Properties['RetentionInDays'])).toEqual([7, 7, 7, 7]);
+  });
+
+  const COMMON = ['EVENT_SOURCE', 'RETENTION_DAYS', 'STAGE'];
+  const DELIVERY = ['ALLOWED_PORTS', 'ALLOWED_PRIVATE_CIDRS', 'RATE_LIMIT_BURST', 'RATE_LIMIT_MAX_PER_SECOND', 'RATE_LIMIT_PER_MINUTE', 'RETRY_BASE_SECONDS', 'RETRY_MAX_ATTEMPTS'];
+  const ENDING = ['DELIVERIES_QUEUE_URL', 'DELIVERIES_TABLE', 'DESTINATIONS_TABLE', 'EVENT_BUS_NAME'];
+  test.each([
+    ['FanOut', [...COMMON, 'DELIVERIES_QUEUE_URL', 'DELIVERIES_TABLE', 'DESTINATIONS_TABLE', 'EVENTS_TABLE']],
+    ['Deliver', [...COMMON, ...DELIVERY, 'DELIVERIES_DLQ_URL', 'DELIVERIES_QUEUE_URL', 'DELIVERIES_TABLE', 'DESTINATIONS_TABLE', 'EVENTS_TABLE', 'SECRETS_KEY_ARN']],
+    ['Exhaust', [...COMMON, ...DELIVERY, ...ENDING]],
+    ['Resume', [...COMMON, ...DELIVERY, ...ENDING]],
+  ])('%s is told what it needs and no more', (hop, names) => {
+    expect(environment(hop)).toEqual(names.toSorted());
+  });
+});

@@ -1,0 +1,92 @@
+import { describe, expect, test } from '@jest/globals';
+import { resource, resourcesOf, synthesized } from './synthesized.ts';
+
+const template = synthesized();
+const TABLES = ['DestinationsTable', 'EventsTable', 'DeliveriesTable'];
+
+describe('stateful resources', () => {
+  // Another logical id means another resource: CloudFormation would make a new, empty one and leave or delete this one.
+  test('keep their logical ids', () => {
+    const types = ['AWS::DynamoDB::Table', 'AWS::KMS::Key', 'AWS::Events::EventBus', 'AWS::Events::Archive', 'AWS::SQS::Queue'];
+    expect(types.flatMap((type) => resourcesOf(template, type).map(([id]) => id))).toEqual([
+      'DestinationsTable6436DAE1',
+      'EventsTable4B7491D3',
+      'DeliveriesTable439E74BF',
+      'SecretsKey9BF95D68',
+      'EventBusEEC924FB',
+      'EventBusArchive5B309695',
+      'EventBusUndelivered001295B9',
+      'FanOutEventsDeadLetters7614D3BF',
+      'FanOutEventsQueueBADA1A3F',
+      'DeliverDeliveriesDeadLetters0A1235E2',
+      'DeliverDeliveriesQueueFAA5F008',
+    ]);
+  });
+
+  test.each(TABLES)('%s is on demand, restorable, protected, expiring and retained', (id) => {
+    expect(resource(template, 'AWS::DynamoDB::Table', id)).toMatchObject({
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: {
+        BillingMode: 'PAY_PER_REQUEST',
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+        KeySchema: [
+          { AttributeName: 'pk', KeyType: 'HASH' },
+          { AttributeName: 'sk', KeyType: 'RANGE' },
+        ],
+      },
+    });
+  });
+
+  test.each([
+    ['DestinationsTable', 'wake', 'wake', 'wakeAt'],
+    ['DeliveriesTable', 'state', 'pk', 'ix'],
+  ])('%s has the index %s, of keys alone', (table, name, partitionKey, sortKey) => {
+    const { Properties: properties } = resource(template, 'AWS::DynamoDB::Table', table);
+    expect(properties['GlobalSecondaryIndexes']).toEqual([
+      {
+        IndexName: name,
+        KeySchema: [
+          { AttributeName: partitionKey, KeyType: 'HASH' },
+          { AttributeName: sortKey, KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'KEYS_ONLY' },
+      },
+    ]);
+  });
+
+  test('the key rotates and shares the fate of the tables', () => {
+    expect(resource(template, 'AWS::KMS::Key', 'SecretsKey')).toMatchObject({
+      DeletionPolicy: 'Retain',
+      Properties: { EnableKeyRotation: true },
+    });
+  });
+
+  test('go with the stack where the configuration says so', () => {
+    const disposable = synthesized({ removalPolicy: 'destroy' });
+    for (const table of TABLES) {
+      expect(resource(disposable, 'AWS::DynamoDB::Table', table)).toMatchObject({
+        DeletionPolicy: 'Delete',
+        Properties: { DeletionProtectionEnabled: false },
+      });
+    }
+    expect(resource(disposable, 'AWS::KMS::Key', 'SecretsKey').DeletionPolicy).toBe('Delete');
+  });
+
+  test('are named by the outputs', () => {
+    expect(Object.keys(template.findOutputs('*')).toSorted()).toEqual([
+      'DeliveriesDeadLettersUrl',
+      'DeliveriesQueueUrl',
+      'DeliveriesTableName',
+      'DestinationsTableName',
+      'EventBusName',
+      'EventsDeadLettersUrl',
+      'EventsQueueUrl',
+      'EventsTableName',
+      'SecretsKeyArn',
+      'UndeliveredQueueUrl',
+    ]);
+  });
+});

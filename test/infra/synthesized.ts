@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from '@jest/globals';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { readConfiguration } from '../../lib/configuration-context.ts';
+import { WebhookStack, stackNameOf } from '../../lib/webhook-stack.ts';
+
+// Validation of the finished template is `npm run synth`'s; these tests look at the template themselves.
+process.env['CDK_VALIDATION'] = 'false';
+
+const directory = mkdtempSync(join(tmpdir(), 'webhooks-synth-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+export interface TemplateResource {
+  Type: string;
+  Properties: Record<string, unknown>;
+  DeletionPolicy?: string;
+}
+
+/** An app with a stack for each of the given settings. */
+export function appWith(...settings: object[]): { app: App; stacks: WebhookStack[] } {
+  const app = new App({ outdir: mkdtempSync(join(directory, 'out-')), analyticsReporting: false });
+  const stacks = settings.map((webhooks) => {
+    const configuration = readConfiguration({ webhooks });
+    return new WebhookStack(app, stackNameOf(configuration), { configuration });
+  });
+  return { app, stacks };
+}
+
+/** The template of one stack with these settings, all others at their defaults. */
+export function synthesized(settings: object = {}): Template {
+  const [stack] = appWith(settings).stacks;
+  if (stack === undefined) throw new Error('there is one stack');
+  return Template.fromStack(stack);
+}
+
+export function resourcesOf(template: Template, type: string): [logicalId: string, resource: TemplateResource][] {
+  return Object.entries(template.findResources(type)) as [string, TemplateResource][];
+}
+
+/** The one resource whose logical id begins with `prefix`. */
+export function resource(template: Template, type: string, prefix: string): TemplateResource {
+  const found = resourcesOf(template, type).filter(([id]) => id.startsWith(prefix));
+  if (found.length !== 1) throw new Error(`${found.length} resources of type ${type} begin with ${prefix}`);
+  return (found[0] as [string, TemplateResource])[1];
+}
+
+/** The logical id that an intrinsic function (`Ref`, `Fn::GetAtt`) refers to. */
+export function referred(value: unknown): string {
+  const { Ref: ref, 'Fn::GetAtt': attribute } = value as { Ref?: string; 'Fn::GetAtt'?: [string, string] };
+  const id = ref ?? attribute?.[0];
+  if (id === undefined) throw new Error(`no reference: ${JSON.stringify(value)}`);
+  return id;
+}
