@@ -44,7 +44,11 @@ export const subscriptionKey = (tenant: string, destinationId: string): RowKey =
 
 export const eventKey = (eventId: string): RowKey => ({ pk: `E#${eventId}`, sk: 'EVENT' });
 
-export const eventBodyKey = (eventId: string, part: number): RowKey => ({ pk: `E#${eventId}`, sk: `BODY#${part}` });
+/** Parts are keyed by their owner too, so that two publishers of one id can never mix their payloads. */
+export const eventBodyKey = (eventId: string, owner: string, part: number): RowKey => ({
+  pk: `E#${eventId}`,
+  sk: `BODY#${owner}#${part}`,
+});
 
 export const deliveryKey = (key: DeliveryKey): RowKey => ({
   pk: `D#${key.destinationId}`,

@@ -22,6 +22,10 @@ export interface DeliveryMessage extends DeliveryKey {
   run: number;
   /** How often exhaust has given it back. */
   redrives: number;
+  /** The `notBefore` of the parked row under which resume sent it; milliseconds since the epoch. */
+  lease?: number;
+  /** On its way to the deliveries DLQ: why it ends though attempts are left. */
+  reason?: string;
   tenant: string;
   /** Event type, e.g. `order.created`. */
   type: string;

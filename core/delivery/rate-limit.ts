@@ -1,0 +1,65 @@
+/** How fast one destination may be sent to. */
+export interface RateLimit {
+  /** Deliveries a minute, above 0. Default 100. */
+  perMinute: number;
+  /** Deliveries at once after a quiet time, at least 1. Default 250. */
+  burst: number;
+}
+
+/**
+ * The generic cell rate algorithm: one number of state, the theoretical arrival time (`tat`, milliseconds since the
+ * epoch), which lies ahead of the clock by as much as has been spent. POSTs in any t seconds stay within
+ * `burst + perMinute / 60 x t`. ITU-T I.371, annex A.
+ */
+export interface Admission {
+  /** How many of the wanted may go now. */
+  admitted: number;
+  /** The state after that. */
+  tat: number;
+}
+
+/** Milliseconds between two deliveries at the sustained rate. */
+export const intervalOf = (limit: RateLimit): number => 60_000 / limit.perMinute;
+
+export function admit(limit: RateLimit, tat: number, now: number, wanted: number): Admission {
+  const interval = intervalOf(limit);
+  const start = Math.max(tat, now);
+  // The small slack keeps a token that floating point made a hair's breadth short.
+  const free = Math.floor((now + limit.burst * interval - start) / interval + 1e-6);
+  const admitted = Math.max(0, Math.min(wanted, free));
+  return { admitted, tat: admitted === 0 ? tat : start + admitted * interval };
+}
+
+/** When the next delivery may go, in milliseconds since the epoch; `now` when at once. */
+export function nextFreeAt(limit: RateLimit, tat: number, now: number): number {
+  return Math.max(now, tat - (limit.burst - 1) * intervalOf(limit));
+}
+
+/**
+ * Advisory times for `count` deliveries that must wait, one interval apart from `slot`, the first time not yet given
+ * away. They spread the waiting deliveries out, about in order; tokens are taken only at the POST.
+ */
+export function reserveSlots(
+  limit: RateLimit,
+  { tat, slot }: { tat: number; slot: number },
+  now: number,
+  count: number,
+): { times: number[]; slot: number } {
+  const interval = intervalOf(limit);
+  const first = Math.max(slot, nextFreeAt(limit, tat, now), now + Math.min(interval, 1000));
+  return { times: Array.from({ length: count }, (_, index) => first + index * interval), slot: first + count * interval };
+}
+
+/**
+ * How many milliseconds from `now` each delivery may go that the limit lets through within `period`: the free tokens at
+ * once, the others as they come.
+ */
+export function departures(limit: RateLimit, tat: number, now: number, period: number): number[] {
+  const interval = intervalOf(limit);
+  const first = nextFreeAt(limit, tat, now) - now;
+  const free = Math.max(0, Math.floor((now + limit.burst * interval - Math.max(tat, now)) / interval + 1e-6));
+  const later = Math.max(0, Math.floor((period - first) / interval));
+  return Array.from({ length: free + later }, (_, index) =>
+    index < free ? 0 : Math.min(period, (free === 0 ? first : 0) + (index - free + (free === 0 ? 0 : 1)) * interval),
+  );
+}

@@ -1,0 +1,50 @@
+import type { Random } from '../clock.ts';
+
+/** How often and how far apart a delivery is tried. */
+export interface RetryPolicy {
+  /** Attempts in a run, the first included, 1 to 12. Default 4: the guide's 3 retries. */
+  maxAttempts: number;
+  /** Seconds before the second attempt, before jitter. Default 30. */
+  baseSeconds: number;
+}
+
+/** Each delay is this many times the one before it. */
+export const BACKOFF_FACTOR = 4;
+/** No delay is longer than this: a day. */
+export const BACKOFF_LIMIT_SECONDS = 86_400;
+/** The longest that a receiver's `Retry-After` is honoured: an hour. */
+export const RETRY_AFTER_LIMIT_SECONDS = 3_600;
+
+/**
+ * Seconds until the attempt after attempt number `attempt` (from 1): `base x 4^(attempt - 1)`, jittered within
+ * [1/2, 1]. With factor 4 the shortest delay is twice the longest one before it, so gaps always grow.
+ */
+export function backoffSeconds(policy: RetryPolicy, attempt: number, random: Random): number {
+  const longest = Math.min(policy.baseSeconds * BACKOFF_FACTOR ** (attempt - 1), BACKOFF_LIMIT_SECONDS);
+  return Math.max(1, Math.round(longest * (0.5 + random() / 2)));
+}
+
+/**
+ * Seconds that a `Retry-After` header asks for, clamped to an hour; `undefined` when it asks for nothing
+ * intelligible. RFC 9110 section 10.2.3: delay seconds or an HTTP date.
+ */
+export function retryAfterSeconds(header: string | undefined, now: number): number | undefined {
+  if (header === undefined) return undefined;
+  const text = header.trim();
+  const seconds = /^\d+$/.test(text) ? Number(text) : Math.ceil((Date.parse(text) - now) / 1000);
+  return Number.isNaN(seconds) ? undefined : Math.min(Math.max(seconds, 0), RETRY_AFTER_LIMIT_SECONDS);
+}
+
+/** Seconds to the next attempt, or `undefined` when attempt number `attempt` was the last of its run. */
+export function nextDelaySeconds(
+  policy: RetryPolicy,
+  attempt: number,
+  answer: { statusCode?: number; retryAfter?: string },
+  now: number,
+  random: Random,
+): number | undefined {
+  if (attempt >= policy.maxAttempts) return undefined;
+  const backoff = backoffSeconds(policy, attempt, random);
+  const honoured = answer.statusCode === 429 || answer.statusCode === 503;
+  return honoured ? Math.max(backoff, retryAfterSeconds(answer.retryAfter, now) ?? 0) : backoff;
+}

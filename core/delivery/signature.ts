@@ -1,0 +1,154 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+/**
+ * Standard Webhooks 1.0 signatures, both sides: what deliver sends and what a receiver checks.
+ * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+ *
+ * Signed is `id.timestamp.body` by HMAC-SHA256. The key is what base64 decodes to after `whsec_`; any other secret is
+ * its UTF-8 bytes. Imports nothing but node:crypto, so that a receiver loads it in no time.
+ */
+
+const PREFIX = 'whsec_';
+const VERSION = 'v1';
+/** Characters of a secret that an admin chooses. */
+const SHORTEST_SECRET = 16;
+const GENERATED_BYTES = 32;
+const DEFAULT_TOLERANCE_SECONDS = 300;
+
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/;
+/** What a header can carry, as `X-Webhook-Secret` does. */
+const PRINTABLE_ASCII = /^[!-~](?:[ -~]*[!-~])?$/;
+const UNIX_SECONDS = /^\d{1,12}$/;
+
+export interface SignedMessage {
+  /** `webhook-id` */
+  id: string;
+  /** `webhook-timestamp`: of the attempt, in Unix seconds. */
+  timestamp: number;
+  /** Exactly the bytes that are sent. */
+  body: string | Uint8Array;
+}
+
+/** The value of `webhook-signature`: one signature per secret, e.g. two while a rotation lasts. */
+export function sign({ id, timestamp, body }: SignedMessage, secrets: readonly string[]): string {
+  return secrets.map((secret) => `${VERSION},${digest(secret, `${id}.${timestamp}.`, body)}`).join(' ');
+}
+
+/** A received message: three headers as they came, and the raw body. */
+export interface ReceivedMessage {
+  /** `webhook-id` */
+  id: string | undefined;
+  /** `webhook-timestamp` */
+  timestamp: string | undefined;
+  /** `webhook-signature` */
+  signature: string | undefined;
+  /** Raw, never parsed and printed again. */
+  body: string | Uint8Array;
+}
+
+/** Which check a received message failed. */
+export type VerificationFailure =
+  | 'missing-header'
+  | 'timestamp-format'
+  | 'timestamp-too-old'
+  | 'timestamp-too-new'
+  | 'signature-version'
+  | 'signature-mismatch';
+
+/** A received message that is not to be trusted. */
+export class VerificationError extends Error {
+  override name = 'VerificationError';
+  readonly failure: VerificationFailure;
+
+  constructor(failure: VerificationFailure, message: string) {
+    super(message);
+    this.failure = failure;
+  }
+}
+
+/**
+ * Returns if any signature of the message was made with any of the secrets, and recently.
+ *
+ * @param now Unix seconds
+ * @param toleranceSeconds how old or new the message may be; default 300
+ * @throws VerificationError that says which check failed
+ */
+export function verify(
+  { id, timestamp, signature, body }: ReceivedMessage,
+  secrets: readonly string[],
+  { now, toleranceSeconds = DEFAULT_TOLERANCE_SECONDS }: { now: number; toleranceSeconds?: number },
+): void {
+  requireHeader(id, 'webhook-id');
+  requireHeader(timestamp, 'webhook-timestamp');
+  requireHeader(signature, 'webhook-signature');
+  checkTime(timestamp, now, toleranceSeconds);
+  const candidates = signature.split(' ').filter((candidate) => candidate.startsWith(`${VERSION},`));
+  if (candidates.length === 0) {
+    throw new VerificationError('signature-version', `webhook-signature has no signature of version ${VERSION}`);
+  }
+  const expected = secrets.map((secret) => `${VERSION},${digest(secret, `${id}.${timestamp}.`, body)}`);
+  // Every pair is compared, so that the time taken does not tell which one matched.
+  const matching = expected.flatMap((one) => candidates.filter((candidate) => equalInConstantTime(one, candidate)));
+  if (matching.length === 0) {
+    throw new VerificationError('signature-mismatch', 'no signature matches: the secret is another one, or the body was changed or parsed');
+  }
+}
+
+/** A secret that cannot be used to sign. The message names the rule and the remedy. */
+export class SecretError extends Error {
+  override name = 'SecretError';
+}
+
+/** @throws SecretError when a secret that an admin supplies breaks a rule */
+export function checkSecret(secret: string): void {
+  if (secret.length < SHORTEST_SECRET) {
+    throw new SecretError(`The secret is shorter than ${SHORTEST_SECRET} characters. Use a longer one, or leave it out to have one generated.`);
+  }
+  if (!PRINTABLE_ASCII.test(secret)) {
+    throw new SecretError('The secret has a character that a header cannot carry. Use ASCII letters, digits and punctuation, no space at its ends.');
+  }
+  if (secret.startsWith(PREFIX) && !(secret.length > PREFIX.length && BASE64.test(secret.slice(PREFIX.length)))) {
+    throw new SecretError(`The secret begins with ${PREFIX} and is not base64 after it. Encode the key, or choose another beginning.`);
+  }
+}
+
+/** The HMAC key that a secret stands for. */
+export function signingKeyOf(secret: string): Buffer {
+  return secret.startsWith(PREFIX) ? Buffer.from(secret.slice(PREFIX.length), 'base64') : Buffer.from(secret, 'utf8');
+}
+
+/** The same key in the form that Standard Webhooks libraries take: `whsec_` and base64. */
+export function toWhsec(secret: string): string {
+  return PREFIX + signingKeyOf(secret).toString('base64');
+}
+
+/** A new `whsec_` secret of 32 random bytes. */
+export function generateSecret(random: (bytes: number) => Uint8Array): string {
+  return PREFIX + Buffer.from(random(GENERATED_BYTES)).toString('base64');
+}
+
+function digest(secret: string, beginning: string, body: string | Uint8Array): string {
+  return createHmac('sha256', signingKeyOf(secret)).update(beginning).update(body).digest('base64');
+}
+
+function equalInConstantTime(left: string, right: string): boolean {
+  const [a, b] = [Buffer.from(left), Buffer.from(right)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+function requireHeader(value: string | undefined, name: string): asserts value is string {
+  if (value === undefined || value === '') throw new VerificationError('missing-header', `the header ${name} is missing`);
+}
+
+function checkTime(timestamp: string, now: number, toleranceSeconds: number): void {
+  if (!UNIX_SECONDS.test(timestamp)) {
+    throw new VerificationError('timestamp-format', 'webhook-timestamp is not a number of Unix seconds');
+  }
+  const age = now - Number(timestamp);
+  if (age > toleranceSeconds) {
+    throw new VerificationError('timestamp-too-old', `the message is ${age} seconds old, ${toleranceSeconds} are allowed`);
+  }
+  if (-age > toleranceSeconds) {
+    throw new VerificationError('timestamp-too-new', `the message is ${-age} seconds ahead of this clock, ${toleranceSeconds} are allowed`);
+  }
+}

@@ -1,0 +1,49 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { RowKey } from '../../core/contract/keys.ts';
+
+/** DynamoDB's wire types by hand: the document client costs more CPU than the delivery itself. */
+
+export type Item = Record<string, AttributeValue>;
+
+export const S = (text: string): AttributeValue => ({ S: text });
+export const N = (number: number): AttributeValue => ({ N: String(number) });
+export const B = (bytes: Uint8Array): AttributeValue => ({ B: bytes });
+
+export const keyOf = ({ pk, sk }: RowKey): Item => ({ pk: S(pk), sk: S(sk) });
+
+/** The version that this release writes into every row. */
+export const ROW_VERSION = 1;
+
+/** A row that this release cannot read. */
+export class RowFormatError extends Error {
+  override name = 'RowFormatError';
+}
+
+/** @throws RowFormatError for a row of a later release, which is left for that release to handle. */
+export function checkVersion(item: Item): void {
+  const version = optionalNumber(item, 'v');
+  if (version === undefined || version > ROW_VERSION) {
+    throw new RowFormatError(`row ${item['pk']?.S} ${item['sk']?.S} has version ${version}, this release reads ${ROW_VERSION}`);
+  }
+}
+
+export const optionalText = (item: Item, name: string): string | undefined => item[name]?.S;
+
+export function optionalNumber(item: Item, name: string): number | undefined {
+  const value = item[name]?.N;
+  return value === undefined ? undefined : Number(value);
+}
+
+/** @throws RowFormatError that names the attribute. */
+export function text(item: Item, name: string): string {
+  const value = optionalText(item, name);
+  if (value === undefined) throw new RowFormatError(`row ${item['pk']?.S} ${item['sk']?.S} lacks the text ${name}`);
+  return value;
+}
+
+/** @throws RowFormatError that names the attribute. */
+export function number(item: Item, name: string): number {
+  const value = optionalNumber(item, name);
+  if (value === undefined) throw new RowFormatError(`row ${item['pk']?.S} ${item['sk']?.S} lacks the number ${name}`);
+  return value;
+}

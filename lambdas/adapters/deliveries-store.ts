@@ -1,0 +1,216 @@
+import { QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { DeliveryKey } from '../../core/contract/ids.ts';
+import { deliveryIdOf } from '../../core/contract/ids.ts';
+import { deliveryKey, sortableTime, STATE_INDEX, StateIndexPrefix } from '../../core/contract/keys.ts';
+import type { Attempt, Delivery, DeliverySubject } from '../../core/delivery/delivery.ts';
+import type { DeliveryStatus, EndReason } from '../../core/delivery/states.ts';
+import { keyOf, N, S, text } from './attributes.ts';
+import type { Clients } from './clients.ts';
+import { isConditionFailure } from './conditions.ts';
+import { attemptText, deliveryFromItem, exhaustedIndex, failingIndex, parkedIndex, pendingItem, successItem } from './delivery-rows.ts';
+import type { Dynamo, StatementOutcome } from './dynamo.ts';
+import type { Condition, Update } from './expressions.ts';
+import { compareAndSetStatement, insertStatement, updateExpressions } from './expressions.ts';
+
+/** A success on the first attempt of a first receive. */
+export interface FirstSuccess {
+  subject: DeliverySubject;
+  attempt: Attempt;
+  endedAt: number;
+  /** Seconds since the epoch. */
+  expiresAt: number;
+}
+
+/** A delivery and the state that a write to it is fenced on. */
+export type Fence = DeliveryKey & { run: number };
+
+const OPEN: Condition = { name: 'status', is: 'in', values: [S('PENDING'), S('FAILED')] };
+const sameRun = ({ run }: Fence): Condition => ({ name: 'run', is: '=', value: N(run) });
+
+export class DeliveriesStore {
+  readonly #table: string;
+  readonly #clients: Clients;
+  readonly #dynamo: Dynamo;
+
+  constructor(table: string, clients: Clients, dynamo: Dynamo) {
+    this.#table = table;
+    this.#clients = clients;
+    this.#dynamo = dynamo;
+  }
+
+  get table(): string {
+    return this.#table;
+  }
+
+  /** `duplicate` for a row that an earlier try left. */
+  insertPending(subjects: readonly DeliverySubject[]): Promise<StatementOutcome[]> {
+    return this.#dynamo.execute(subjects.map((subject) => insertStatement(this.#table, pendingItem(subject))));
+  }
+
+  /** By delivery id; rows that do not exist are absent. */
+  async read(keys: readonly DeliveryKey[]): Promise<Map<string, Delivery>> {
+    const items = (await this.#dynamo.read({ [this.#table]: keys.map((key) => keyOf(deliveryKey(key))) }))[this.#table] ?? [];
+    return new Map(items.map(deliveryFromItem).map((delivery) => [deliveryIdOf(delivery), delivery]));
+  }
+
+  /** One call for the whole batch. Answers the ids of deliveries that could not be written. */
+  async putFirstSuccesses(successes: readonly FirstSuccess[]): Promise<Set<string>> {
+    const items = successes.map(({ subject, attempt, endedAt, expiresAt }) => successItem(subject, attempt, endedAt, expiresAt));
+    const unwritten = new Set((await this.#dynamo.put(this.#table, items)).map((item) => `${item['pk']?.S} ${item['sk']?.S}`));
+    const failed = successes.filter(({ subject }) => {
+      const { pk, sk } = deliveryKey(subject);
+      return unwritten.has(`${pk} ${sk}`);
+    });
+    return new Set(failed.map(({ subject }) => deliveryIdOf(subject)));
+  }
+
+  /**
+   * A 2xx, whatever was recorded meanwhile: it wins over everything of its run but another 2xx. One that comes after
+   * the delivery had ended says so in the log. Answers false when the row had succeeded already or is of a later run.
+   */
+  async recordSuccess(fence: Fence, attempt: Attempt, endedAt: number, expiresAt: number): Promise<boolean> {
+    const succeed = (entry: Attempt, status: Condition): Promise<boolean> =>
+      this.#update(fence, {
+        set: { status: S('SUCCESS'), endedAt: N(endedAt), expiresAt: N(expiresAt) },
+        add: { attempts: 1 },
+        append: { log: [attemptText(entry)] },
+        remove: [STATE_INDEX.sortKey, 'nextAttemptAt', 'notBefore', 'expectedAt', 'reason'],
+        when: [sameRun(fence), status],
+      });
+    return (
+      (await succeed(attempt, OPEN)) ||
+      succeed({ ...attempt, late: true }, { name: 'status', is: '=', value: S('RETRY_EXHAUSTED') })
+    );
+  }
+
+  /**
+   * A failed attempt, fenced on (run, attempt). `next` is when and how the next attempt comes: by its message, or parked;
+   * without it the budget is spent. Answers false when another consumer recorded this attempt or the delivery has ended.
+   */
+  recordFailure(
+    fence: Fence,
+    attempt: Attempt,
+    next: { at: number; parked: boolean } | undefined,
+    now: number,
+  ): Promise<boolean> {
+    const parked = next?.parked === true;
+    return this.#update(fence, {
+      set: {
+        status: S('FAILED'),
+        attempts: N(attempt.number),
+        [STATE_INDEX.sortKey]: S(parked ? parkedIndex(next.at, fence.acceptedAt) : failingIndex(next?.at ?? now)),
+        ...(next !== undefined && { nextAttemptAt: N(next.at) }),
+        ...(parked && { notBefore: N(next.at) }),
+      },
+      append: { log: [attemptText(attempt)] },
+      remove: ['expectedAt', ...(next === undefined ? ['nextAttemptAt'] : []), ...(parked ? [] : ['notBefore'])],
+      when: [sameRun(fence), OPEN, { name: 'attempts', is: '=', value: N(attempt.number - 1) }],
+    });
+  }
+
+  /** The delivery waits with no message until `notBefore`. Answers false when it has ended or belongs to a later run. */
+  park(fence: Fence, notBefore: number): Promise<boolean> {
+    return this.#update(fence, {
+      set: { notBefore: N(notBefore), [STATE_INDEX.sortKey]: S(parkedIndex(notBefore, fence.acceptedAt)) },
+      remove: ['expectedAt'],
+      when: [sameRun(fence), OPEN],
+    });
+  }
+
+  /**
+   * Takes a parked delivery to send it: until `lease` nobody else does. Answers the row, or `undefined` when somebody
+   * was faster.
+   */
+  async lease(parked: Fence & { notBefore: number }, lease: number): Promise<Delivery | undefined> {
+    try {
+      const { Attributes } = await this.#clients.dynamodb.send(
+        new UpdateItemCommand({
+          TableName: this.#table,
+          Key: keyOf(deliveryKey(parked)),
+          ReturnValues: 'ALL_NEW',
+          ...updateExpressions({
+            set: { notBefore: N(lease), [STATE_INDEX.sortKey]: S(parkedIndex(lease, parked.acceptedAt)) },
+            add: { sends: 1 },
+            when: [sameRun(parked), OPEN, { name: 'notBefore', is: '=', value: N(parked.notBefore) }],
+          }),
+        }),
+      );
+      return Attributes === undefined ? undefined : deliveryFromItem(Attributes);
+    } catch (error) {
+      if (isConditionFailure(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** Says when waiting deliveries are expected to go; advisory, so a delivery that has moved on is left alone. */
+  async expect(deliveries: readonly { key: Fence; at: number; status: DeliveryStatus }[]): Promise<void> {
+    await this.#dynamo.execute(
+      deliveries.map(({ key, at, status }) =>
+        compareAndSetStatement(this.#table, deliveryKey(key), ['expectedAt', N(at)], { status: S(status), run: N(key.run) }),
+      ),
+    );
+  }
+
+  /** RETRY_EXHAUSTED, with its reason. Answers false when the delivery had ended or belongs to a later run. */
+  exhaust(fence: Fence, reason: EndReason, endedAt: number, expiresAt: number): Promise<boolean> {
+    return this.#update(fence, {
+      set: {
+        status: S('RETRY_EXHAUSTED'),
+        reason: S(reason),
+        endedAt: N(endedAt),
+        expiresAt: N(expiresAt),
+        [STATE_INDEX.sortKey]: S(exhaustedIndex(endedAt)),
+      },
+      remove: ['nextAttemptAt', 'notBefore', 'expectedAt'],
+      when: [sameRun(fence), OPEN],
+    });
+  }
+
+  /** Parked deliveries of a destination that may go by `now`, oldest first. From an index that lags by moments. */
+  async parked(destinationId: string, now: number, limit: number): Promise<Delivery[]> {
+    const keys = await this.#indexed(destinationId, StateIndexPrefix.PARKED, sortableTime(now + 1), limit);
+    if (keys.length === 0) return [];
+    const found = await this.read(keys);
+    return keys.flatMap((key) => found.get(deliveryIdOf(key)) ?? []);
+  }
+
+  /** When the first parked delivery of a destination may go, if any is parked. */
+  async firstParkedAt(destinationId: string): Promise<number | undefined> {
+    const [first] = await this.#indexed(destinationId, StateIndexPrefix.PARKED, '~', 1);
+    return first?.at;
+  }
+
+  async #indexed(destinationId: string, prefix: string, until: string, limit: number): Promise<(DeliveryKey & { at: number })[]> {
+    const { Items = [] } = await this.#clients.dynamodb.send(
+      new QueryCommand({
+        TableName: this.#table,
+        IndexName: STATE_INDEX.name,
+        KeyConditionExpression: '#pk = :pk AND #ix BETWEEN :from AND :until',
+        ExpressionAttributeNames: { '#pk': STATE_INDEX.partitionKey, '#ix': STATE_INDEX.sortKey },
+        ExpressionAttributeValues: {
+          ':pk': S(`D#${destinationId}`),
+          ':from': S(prefix),
+          ':until': S(`${prefix}${until}`),
+        },
+        Limit: limit,
+      }),
+    );
+    return Items.map((item) => {
+      const sk = text(item, 'sk');
+      const at = Number(text(item, STATE_INDEX.sortKey).slice(prefix.length, prefix.length + 13));
+      return { destinationId, acceptedAt: Number(sk.slice(0, 13)), eventId: sk.slice(14), at };
+    });
+  }
+
+  async #update(key: DeliveryKey, update: Update): Promise<boolean> {
+    try {
+      await this.#clients.dynamodb.send(
+        new UpdateItemCommand({ TableName: this.#table, Key: keyOf(deliveryKey(key)), ...updateExpressions(update) }),
+      );
+      return true;
+    } catch (error) {
+      if (isConditionFailure(error)) return false;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,175 @@
+import { QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  configurationKey,
+  gateKey,
+  SUBSCRIPTION_PREFIX,
+  tenantVersionKey,
+  WAKE_INDEX,
+  WAKE_PARTITION,
+} from '../../core/contract/keys.ts';
+import type { Configuration, Gate, Subscription } from '../../core/destinations/destination.ts';
+import type { Item } from './attributes.ts';
+import { keyOf, N, number, S, text } from './attributes.ts';
+import type { Clients } from './clients.ts';
+import { configurationFromItem, gateFromItem, subscriptionFromItem } from './destination-rows.ts';
+import type { Dynamo, StatementOutcome } from './dynamo.ts';
+import { compareAndSetStatement, updateExpressions } from './expressions.ts';
+import { isConditionFailure } from './conditions.ts';
+
+const CONFIGURATION_CACHE_LIMIT = 5_000;
+
+/** A change of one number of a gate, that holds only if nobody changed it since it was read. */
+export interface GateChange {
+  gate: Gate;
+  /** `tat` takes tokens, `slot` gives advisory times away. */
+  set: { name: 'tat' | 'slot'; to: number };
+}
+
+export class DestinationsStore {
+  readonly #table: string;
+  readonly #clients: Clients;
+  readonly #dynamo: Dynamo;
+  readonly #configurations = new Map<string, Configuration>();
+
+  constructor(table: string, clients: Clients, dynamo: Dynamo) {
+    this.#table = table;
+    this.#clients = clients;
+    this.#dynamo = dynamo;
+  }
+
+  get table(): string {
+    return this.#table;
+  }
+
+  /** Versions of tenants' subscriptions; 0 for a tenant without any. One call. */
+  async subscriptionVersions(tenants: readonly string[]): Promise<Map<string, number>> {
+    const keys = tenants.map((tenant) => keyOf(tenantVersionKey(tenant)));
+    const items = (await this.#dynamo.read({ [this.#table]: keys }))[this.#table] ?? [];
+    const found = new Map(items.map((item) => [text(item, 'pk').slice(2), number(item, 'version')]));
+    return new Map(tenants.map((tenant) => [tenant, found.get(tenant) ?? 0]));
+  }
+
+  async subscriptions(tenant: string): Promise<Subscription[]> {
+    const found: Subscription[] = [];
+    let from: Item | undefined;
+    do {
+      const page = await this.#clients.dynamodb.send(
+        new QueryCommand({
+          TableName: this.#table,
+          ConsistentRead: true,
+          KeyConditionExpression: '#pk = :pk AND begins_with(#sk, :prefix)',
+          ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk' },
+          ExpressionAttributeValues: { ':pk': S(tenantVersionKey(tenant).pk), ':prefix': S(SUBSCRIPTION_PREFIX) },
+          ...(from !== undefined && { ExclusiveStartKey: from }),
+        }),
+      );
+      found.push(...(page.Items ?? []).map(subscriptionFromItem));
+      from = page.LastEvaluatedKey;
+    } while (from !== undefined);
+    return found;
+  }
+
+  async gates(destinationIds: readonly string[]): Promise<Map<string, Gate>> {
+    const keys = destinationIds.map((id) => keyOf(gateKey(id)));
+    const items = (await this.#dynamo.read({ [this.#table]: keys }))[this.#table] ?? [];
+    return new Map(items.map(gateFromItem).map((gate) => [gate.destinationId, gate]));
+  }
+
+  /** The configurations in force at these gates, by destination. Immutable, hence cached. */
+  async configurations(gates: readonly Gate[]): Promise<Map<string, Configuration>> {
+    const idOf = (destinationId: string, version: number): string => `${destinationId}#${version}`;
+    const missing = gates.filter((gate) => !this.#configurations.has(idOf(gate.destinationId, gate.configuration)));
+    if (missing.length > 0) {
+      const keys = missing.map((gate) => keyOf(configurationKey(gate.destinationId, gate.configuration)));
+      const items = (await this.#dynamo.read({ [this.#table]: keys }))[this.#table] ?? [];
+      if (this.#configurations.size >= CONFIGURATION_CACHE_LIMIT) this.#configurations.clear();
+      for (const configuration of items.map(configurationFromItem)) {
+        this.#configurations.set(idOf(configuration.destinationId, configuration.version), configuration);
+      }
+    }
+    const inForce = new Map<string, Configuration>();
+    for (const gate of gates) {
+      const configuration = this.#configurations.get(idOf(gate.destinationId, gate.configuration));
+      if (configuration !== undefined) inForce.set(gate.destinationId, configuration);
+    }
+    return inForce;
+  }
+
+  /** All changes in one call; one that lost a race is `refused`. Fenced on state and configuration too. */
+  changeGates(changes: readonly GateChange[]): Promise<StatementOutcome[]> {
+    return this.#dynamo.execute(
+      changes.map(({ gate, set }) =>
+        compareAndSetStatement(this.#table, gateKey(gate.destinationId), [set.name, N(set.to)], {
+          [set.name]: N(gate[set.name]),
+          state: S(gate.state),
+          configuration: N(gate.configuration),
+        }),
+      ),
+    );
+  }
+
+  /** Makes sure that resume looks at the destination at `at` or before, and knows that something parked at `now`. */
+  async wake(destinationId: string, at: number, now: number): Promise<void> {
+    const set = { parkedAt: N(now) };
+    const exists = { name: 'state', is: 'present' } as const;
+    const sooner = await this.#update(destinationId, {
+      set: { ...set, wake: S(WAKE_PARTITION), wakeAt: N(at) },
+      when: [exists, { name: 'wakeAt', is: '>', value: N(at), orMissing: true }],
+    });
+    if (!sooner) await this.#update(destinationId, { set, when: [exists] });
+  }
+
+  /** Destinations to look at by `now`, the longest due first. */
+  async due(now: number, limit: number): Promise<string[]> {
+    const { Items = [] } = await this.#clients.dynamodb.send(
+      new QueryCommand({
+        TableName: this.#table,
+        IndexName: WAKE_INDEX.name,
+        KeyConditionExpression: '#wake = :wake AND #wakeAt <= :now',
+        ExpressionAttributeNames: { '#wake': WAKE_INDEX.partitionKey, '#wakeAt': WAKE_INDEX.sortKey },
+        ExpressionAttributeValues: { ':wake': S(WAKE_PARTITION), ':now': N(now) },
+        Limit: limit,
+      }),
+    );
+    return Items.map((item) => text(item, 'pk').slice(2));
+  }
+
+  /**
+   * Sets when resume looks at the destination next, or lets it rest; only if nothing was parked since the gate was
+   * read. Answers whether it held.
+   */
+  async reschedule(gate: Gate, wakeAt: number | undefined): Promise<boolean> {
+    return this.#update(gate.destinationId, {
+      ...(wakeAt === undefined ? { remove: ['wake', 'wakeAt'] } : { set: { wake: S(WAKE_PARTITION), wakeAt: N(wakeAt) } }),
+      when: [
+        gate.parkedAt === undefined
+          ? { name: 'parkedAt', is: 'missing' }
+          : { name: 'parkedAt', is: '=', value: N(gate.parkedAt) },
+        ...(gate.wakeAt === undefined ? [] : [{ name: 'wakeAt', is: '=', value: N(gate.wakeAt) } as const]),
+      ],
+    });
+  }
+
+  /** Stops deliveries to a destination that is gone (410). Answers false when it was changed since. */
+  async disable(gate: Gate): Promise<boolean> {
+    return this.#update(gate.destinationId, {
+      set: { state: S('DISABLED') },
+      when: [
+        { name: 'state', is: '=', value: S('ACTIVE') },
+        { name: 'configuration', is: '=', value: N(gate.configuration) },
+      ],
+    });
+  }
+
+  async #update(destinationId: string, update: Parameters<typeof updateExpressions>[0]): Promise<boolean> {
+    try {
+      await this.#clients.dynamodb.send(
+        new UpdateItemCommand({ TableName: this.#table, Key: keyOf(gateKey(destinationId)), ...updateExpressions(update) }),
+      );
+      return true;
+    } catch (error) {
+      if (isConditionFailure(error)) return false;
+      throw error;
+    }
+  }
+}

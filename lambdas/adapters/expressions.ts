@@ -1,0 +1,121 @@
+import type { AttributeValue, BatchStatementRequest } from '@aws-sdk/client-dynamodb';
+import type { RowKey } from '../../core/contract/keys.ts';
+import type { Item } from './attributes.ts';
+import { S } from './attributes.ts';
+
+/**
+ * The one place where PartiQL statements and update expressions are built. Every attribute name is quoted or aliased:
+ * many of ours (`state`, `status`, `time`…) are reserved words, which DynamoDB refuses only at run time.
+ */
+
+const NAME = /^[A-Za-z][A-Za-z0-9]*$/;
+
+function plain(name: string): string {
+  if (!NAME.test(name)) throw new Error(`"${name}" is no attribute name; use letters and digits, a letter first`);
+  return name;
+}
+
+const quoted = (name: string): string => `"${plain(name)}"`;
+
+const tableName = (name: string): string => {
+  if (!/^[A-Za-z0-9_.-]{3,255}$/.test(name)) throw new Error(`"${name}" is no table name`);
+  return `"${name}"`;
+};
+
+/** Inserts a row that must not exist yet; answered with `DuplicateItem` when it does. */
+export function insertStatement(table: string, item: Item): BatchStatementRequest {
+  const names = Object.keys(item);
+  return {
+    Statement: `INSERT INTO ${tableName(table)} VALUE {${names.map((name) => `'${plain(name)}':?`).join(',')}}`,
+    Parameters: Object.values(item),
+  };
+}
+
+/** Sets one attribute on condition that others are as they were read. */
+export function compareAndSetStatement(
+  table: string,
+  key: RowKey,
+  [name, value]: readonly [string, AttributeValue],
+  expected: Item,
+): BatchStatementRequest {
+  const conditions: Item = { pk: S(key.pk), sk: S(key.sk), ...expected };
+  return {
+    Statement:
+      `UPDATE ${tableName(table)} SET ${quoted(name)}=? WHERE ` +
+      Object.keys(conditions).map((condition) => `${quoted(condition)}=?`).join(' AND '),
+    Parameters: [value, ...Object.values(conditions)],
+  };
+}
+
+/** A condition of an update; all of a list must hold. */
+export type Condition =
+  | { name: string; is: '=' | '<>' | '<' | '<=' | '>'; value: AttributeValue; orMissing?: true }
+  | { name: string; is: 'in'; values: readonly AttributeValue[] }
+  | { name: string; is: 'present' | 'missing' };
+
+export interface Update {
+  set?: Item;
+  /** Appends to a list, which need not exist. */
+  append?: Record<string, readonly AttributeValue[]>;
+  /** Adds to a number, which need not exist. */
+  add?: Record<string, number>;
+  remove?: readonly string[];
+  when?: readonly Condition[];
+}
+
+interface UpdateInput {
+  UpdateExpression: string;
+  ConditionExpression?: string;
+  ExpressionAttributeNames: Record<string, string>;
+  ExpressionAttributeValues?: Item;
+}
+
+/** The expressions of an `UpdateItem`. */
+export function updateExpressions({ set = {}, append = {}, add = {}, remove = [], when = [] }: Update): UpdateInput {
+  const names: Record<string, string> = {};
+  const values: Item = {};
+  const nameOf = (name: string): string => {
+    names[`#${plain(name)}`] = name;
+    return `#${name}`;
+  };
+  const valueOf = (value: AttributeValue): string => {
+    const placeholder = `:v${Object.keys(values).length}`;
+    values[placeholder] = value;
+    return placeholder;
+  };
+
+  const sets = [
+    ...Object.entries(set).map(([name, value]) => `${nameOf(name)}=${valueOf(value)}`),
+    ...Object.entries(append).map(
+      ([name, list]) => `${nameOf(name)}=list_append(if_not_exists(${nameOf(name)},${valueOf({ L: [] })}),${valueOf({ L: [...list] })})`,
+    ),
+  ];
+  const adds = Object.entries(add).map(([name, amount]) => `${nameOf(name)} ${valueOf({ N: String(amount) })}`);
+  const removes = remove.map(nameOf);
+  const clauses = [
+    sets.length > 0 ? `SET ${sets.join(',')}` : '',
+    adds.length > 0 ? `ADD ${adds.join(',')}` : '',
+    removes.length > 0 ? `REMOVE ${removes.join(',')}` : '',
+  ];
+  const conditions = when.map((condition) => {
+    const name = nameOf(condition.name);
+    switch (condition.is) {
+      case 'present':
+        return `attribute_exists(${name})`;
+      case 'missing':
+        return `attribute_not_exists(${name})`;
+      case 'in':
+        return `${name} IN (${condition.values.map(valueOf).join(',')})`;
+      default: {
+        const comparison = `${name}${condition.is}${valueOf(condition.value)}`;
+        return condition.orMissing === true ? `(attribute_not_exists(${name}) OR ${comparison})` : comparison;
+      }
+    }
+  });
+  return {
+    UpdateExpression: clauses.filter((clause) => clause !== '').join(' '),
+    ...(conditions.length > 0 && { ConditionExpression: conditions.join(' AND ') }),
+    ExpressionAttributeNames: names,
+    ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),
+  };
+}

@@ -1,0 +1,121 @@
+import type { Clock, Random } from '../../core/clock.ts';
+import { POST_DEADLINE_MS } from '../../core/contract/limits.ts';
+import type { RateLimit } from '../../core/delivery/rate-limit.ts';
+import type { RetryPolicy } from '../../core/delivery/retry.ts';
+import { isSuspect } from '../../core/delivery/triage.ts';
+import type { Gate } from '../../core/destinations/destination.ts';
+import type { DeliveriesStore } from '../adapters/deliveries-store.ts';
+import type { DestinationsStore } from '../adapters/destinations-store.ts';
+import type { Dynamo } from '../adapters/dynamo.ts';
+import type { EventsStore } from '../adapters/events-store.ts';
+import type { HttpsSender } from '../adapters/https-sender.ts';
+import type { DeliveriesQueue } from '../adapters/queue.ts';
+import type { SecretsVault } from '../adapters/secrets-vault.ts';
+import type { Telemetry } from '../adapters/telemetry.ts';
+import { admitBatch } from './admit.ts';
+import { Hold } from './hold.ts';
+import { intake } from './intake.ts';
+import { post } from './post.ts';
+import { prepare } from './prepare.ts';
+import { Recorder } from './recorder.ts';
+import type { PreparedWork, ReceivedDelivery, Work } from './work.ts';
+import { Kept } from './work.ts';
+
+export interface DeliverDependencies {
+  destinations: Pick<DestinationsStore, 'table' | 'gates' | 'configurations' | 'changeGates' | 'wake' | 'disable'>;
+  deliveries: Pick<
+    DeliveriesStore,
+    'table' | 'putFirstSuccesses' | 'recordSuccess' | 'recordFailure' | 'park' | 'expect'
+  >;
+  events: Pick<EventsStore, 'readData'>;
+  dynamo: Pick<Dynamo, 'read'>;
+  queue: Pick<DeliveriesQueue, 'send' | 'setVisibility'>;
+  /** The DLQ, whose consumer is exhaust. */
+  deadLetters: Pick<DeliveriesQueue, 'pass'>;
+  vault: Pick<SecretsVault, 'decrypt'>;
+  sender: Pick<HttpsSender, 'send'>;
+  telemetry: Telemetry;
+  clock: Clock;
+  random: Random;
+  /** What holds for a destination that says nothing itself. */
+  defaults: { rateLimit: RateLimit; retry: RetryPolicy };
+  retentionDays: number;
+}
+
+/** Takes a batch and a clock of what is left of the invocation; answers which messages must come back, and why. */
+export type Deliver = (
+  batch: readonly ReceivedDelivery[],
+  remainingMs: () => number,
+) => Promise<ReadonlyMap<string, string>>;
+
+/** What an invocation needs besides its POST: reads, writes and a margin, in milliseconds. */
+const OVERHEAD_MS = 8_000;
+/** How often work whose destination changes under it is prepared anew within one invocation. */
+const PREPARATIONS = 3;
+
+export function createDeliver(dependencies: DeliverDependencies): Deliver {
+  const { telemetry } = dependencies;
+  return async (batch, remainingMs) => {
+    const kept = new Kept();
+    const hold = new Hold(kept, dependencies);
+    const { work, gates } = await intake(batch, kept, hold, dependencies);
+    const suspect = ({ received, row }: Work): boolean => isSuspect(received.receiveCount, row?.attempts ?? 0);
+
+    const run = async (items: readonly Work[]): Promise<void> => {
+      try {
+        await deliverAll(items, gates, kept, hold, remainingMs, dependencies);
+      } catch (error) {
+        // What was posted and written meanwhile is found settled when its message comes back.
+        for (const { received } of items) kept.keep(received, String(error));
+      }
+    };
+    await run(work.filter((item) => !suspect(item)));
+    // What may have brought earlier invocations down goes last and by itself, each result written before the next.
+    for (const item of work.filter(suspect)) {
+      if (remainingMs() > OVERHEAD_MS) await run([item]);
+      else kept.keep(item.received, 'no time left to handle it by itself');
+    }
+    for (const [messageId, reason] of kept.reasons) telemetry.note('kept', { messageId, reason });
+    return kept.reasons;
+  };
+}
+
+async function deliverAll(
+  work: readonly Work[],
+  gates: ReadonlyMap<string, Gate>,
+  kept: Kept,
+  hold: Hold,
+  remainingMs: () => number,
+  dependencies: DeliverDependencies,
+): Promise<void> {
+  let open = work;
+  let current = gates;
+  for (let round = 1; open.length > 0 && round <= PREPARATIONS; round += 1) {
+    const prepared = await prepare(open, current, kept, hold, dependencies);
+    const { admitted, waiting, changed } = await admitBatch(prepared, dependencies);
+    const deferred = hold.defer(waiting);
+    const posted = postAll(admitted, kept, hold, remainingMs, dependencies);
+    open = changed;
+    if (changed.length > 0) {
+      current = await dependencies.destinations.gates([...new Set(changed.map(({ message }) => message.destinationId))]);
+    }
+    await Promise.all([deferred, posted]);
+  }
+  for (const { received } of open) kept.keep(received, 'its destination keeps changing');
+}
+
+async function postAll(
+  admitted: readonly PreparedWork[],
+  kept: Kept,
+  hold: Hold,
+  remainingMs: () => number,
+  dependencies: DeliverDependencies,
+): Promise<void> {
+  const recorder = new Recorder(admitted.length, kept, hold, dependencies);
+  await Promise.all(
+    admitted.map(async (work) => {
+      const deadlineMs = Math.min(POST_DEADLINE_MS, remainingMs() - OVERHEAD_MS);
+      await recorder.record(work, () => post(work, deadlineMs, dependencies));
+    }),
+  );
+}

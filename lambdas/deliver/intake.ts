@@ -1,0 +1,97 @@
+import { deliveryIdOf } from '../../core/contract/ids.ts';
+import { deliveryKey, gateKey } from '../../core/contract/keys.ts';
+import type { DeliveryMessage } from '../../core/contract/messages.ts';
+import { decodeDeliveryMessage, MessageFormatError } from '../../core/contract/messages.ts';
+import type { Delivery } from '../../core/delivery/delivery.ts';
+import { triage } from '../../core/delivery/triage.ts';
+import type { Gate } from '../../core/destinations/destination.ts';
+import { keyOf } from '../adapters/attributes.ts';
+import { deliveryFromItem } from '../adapters/delivery-rows.ts';
+import { gateFromItem } from '../adapters/destination-rows.ts';
+import type { DeliverDependencies } from './deliver.ts';
+import type { Hold } from './hold.ts';
+import type { Kept, ReceivedDelivery, Work } from './work.ts';
+
+interface Decoded {
+  received: ReceivedDelivery;
+  message: DeliveryMessage;
+}
+
+/** What the batch is about: the work in it and the gates of its destinations. */
+export interface Intake {
+  work: Work[];
+  gates: Map<string, Gate>;
+}
+
+/** Reads the batch's gates, and the rows of messages that may be repeats, in one call; settles what needs no POST. */
+export async function intake(
+  batch: readonly ReceivedDelivery[],
+  kept: Kept,
+  hold: Hold,
+  dependencies: DeliverDependencies,
+): Promise<Intake> {
+  const decoded = batch.flatMap((received) => decode(received, kept));
+  const { gates, rows } = await readBatch(decoded, dependencies);
+  const now = dependencies.clock.now();
+  const work: Work[] = [];
+  for (const { received, message } of decoded) {
+    if (isFirst({ received, message })) {
+      work.push({ received, message, attempt: 1 });
+      continue;
+    }
+    const row = rows.get(deliveryIdOf(message));
+    const found = triage(message, row, now);
+    switch (found.verdict) {
+      case 'attempt':
+        work.push({ received, message, attempt: found.attempt, ...(row !== undefined && { row }) });
+        break;
+      case 'parked':
+        await hold.ensureWake(received, message, found.at);
+        break;
+      case 'early':
+        await hold.untilLater(received, (found.at - now) / 1000);
+        break;
+      case 'spent':
+        await hold.end(received, message, 'attempts_spent');
+        break;
+      case 'settled':
+        break;
+    }
+  }
+  return { work, gates };
+}
+
+/** Nobody can have touched the row of a message that is sent and received for the first time. */
+const isFirst = ({ received, message }: Decoded): boolean => received.receiveCount === 1 && message.send === 0;
+
+function decode(received: ReceivedDelivery, kept: Kept): Decoded[] {
+  try {
+    return [{ received, message: decodeDeliveryMessage(received.body) }];
+  } catch (error) {
+    if (!(error instanceof MessageFormatError)) throw error;
+    // Left to redrive: a later release reads it, or the DLQ's alarm shows it.
+    kept.keep(received, error.message);
+    return [];
+  }
+}
+
+async function readBatch(
+  decoded: readonly Decoded[],
+  { destinations, deliveries, dynamo }: DeliverDependencies,
+): Promise<{ gates: Map<string, Gate>; rows: Map<string, Delivery> }> {
+  if (decoded.length === 0) return { gates: new Map(), rows: new Map() };
+  const ids = new Set(decoded.map(({ message }) => message.destinationId));
+  const repeats = new Map(
+    decoded.filter((item) => !isFirst(item)).map(({ message }) => [deliveryIdOf(message), keyOf(deliveryKey(message))]),
+  );
+  const found = await dynamo.read({
+    [destinations.table]: [...ids].map((id) => keyOf(gateKey(id))),
+    ...(repeats.size > 0 && { [deliveries.table]: [...repeats.values()] }),
+  });
+  const gates = (found[destinations.table] ?? []).map(gateFromItem);
+  const rows = (found[deliveries.table] ?? []).map(deliveryFromItem);
+  return {
+    gates: new Map(gates.map((gate) => [gate.destinationId, gate])),
+    rows: new Map(rows.map((row) => [deliveryIdOf(row), row])),
+  };
+}

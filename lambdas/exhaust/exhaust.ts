@@ -1,0 +1,122 @@
+import type { Clock } from '../../core/clock.ts';
+import { deliveryIdOf } from '../../core/contract/ids.ts';
+import type { DeliveryMessage } from '../../core/contract/messages.ts';
+import { decodeDeliveryMessage, DELAY_LIMIT_SECONDS } from '../../core/contract/messages.ts';
+import { Metric } from '../../core/contract/metrics.ts';
+import type { Delivery } from '../../core/delivery/delivery.ts';
+import { endingOf } from '../../core/delivery/ending.ts';
+import { retainUntilSeconds } from '../../core/delivery/retention.ts';
+import type { EndReason } from '../../core/delivery/states.ts';
+import { isAnnounced } from '../../core/events/operational.ts';
+import type { DeliveriesStore } from '../adapters/deliveries-store.ts';
+import type { DestinationsStore } from '../adapters/destinations-store.ts';
+import type { OperationalEvents } from '../adapters/operational-events.ts';
+import type { DeliveriesQueue } from '../adapters/queue.ts';
+import type { Telemetry } from '../adapters/telemetry.ts';
+
+export interface ExhaustDependencies {
+  deliveries: Pick<DeliveriesStore, 'read' | 'exhaust'>;
+  destinations: Pick<DestinationsStore, 'wake'>;
+  /** The deliveries queue, to give messages back to. */
+  queue: Pick<DeliveriesQueue, 'send'>;
+  operations: Pick<OperationalEvents, 'publish'>;
+  telemetry: Telemetry;
+  clock: Clock;
+  retentionDays: number;
+}
+
+export interface DeadLetter {
+  messageId: string;
+  body: string;
+}
+
+/** Takes a batch of the deliveries DLQ; answers which messages stay there, with the reason of each. */
+export type Exhaust = (batch: readonly DeadLetter[]) => Promise<Map<string, string>>;
+
+export function createExhaust(dependencies: ExhaustDependencies): Exhaust {
+  const { deliveries, telemetry } = dependencies;
+  return async (batch) => {
+    const failures = new Map<string, string>();
+    const decoded = batch.flatMap(({ messageId, body }) => {
+      try {
+        return [{ messageId, message: decodeDeliveryMessage(body) }];
+      } catch (error) {
+        failures.set(messageId, String(error));
+        return [];
+      }
+    });
+    const keys = new Map(decoded.map(({ message }) => [deliveryIdOf(message), message]));
+    const rows = keys.size === 0 ? new Map<string, Delivery>() : await deliveries.read([...keys.values()]);
+    await Promise.all(
+      decoded.map(async ({ messageId, message }) => {
+        try {
+          await settle(message, rows.get(deliveryIdOf(message)), dependencies);
+        } catch (error) {
+          failures.set(messageId, String(error));
+        }
+      }),
+    );
+    for (const [messageId, reason] of failures) telemetry.note('kept', { messageId, reason });
+    return failures;
+  };
+}
+
+async function settle(message: DeliveryMessage, row: Delivery | undefined, dependencies: ExhaustDependencies): Promise<void> {
+  const { destinations, clock } = dependencies;
+  const ending = endingOf(message, row);
+  switch (ending.verdict) {
+    case 'settled':
+      return;
+    case 'parked':
+      return destinations.wake(message.destinationId, ending.at, clock.now());
+    case 'redrive':
+      return redrive(message, ending.notBefore, dependencies);
+    case 'end':
+      return end(message, ending.reason, row?.attempts ?? 0, dependencies);
+    case 'announce':
+      return announce(message, row?.reason ?? 'attempts_spent', row?.attempts ?? 0, dependencies);
+  }
+}
+
+async function redrive(
+  { reason: _, ...message }: DeliveryMessage,
+  notBefore: number | undefined,
+  { queue, clock, telemetry }: ExhaustDependencies,
+): Promise<void> {
+  const delaySeconds = Math.min(Math.max(0, ((notBefore ?? 0) - clock.now()) / 1000), DELAY_LIMIT_SECONDS);
+  const unsent = await queue.send([
+    { message: { ...message, redrives: message.redrives + 1, send: message.send + 1 }, delaySeconds },
+  ]);
+  for (const failure of unsent.values()) throw new Error(`not given back: ${failure}`);
+  telemetry.count(Metric.DELIVERIES_REDRIVEN);
+}
+
+/** The row first: an announcement that is repeated is one event, a row that is never written is a lost delivery. */
+async function end(message: DeliveryMessage, reason: EndReason, attempts: number, dependencies: ExhaustDependencies): Promise<void> {
+  const { deliveries, clock, telemetry, retentionDays } = dependencies;
+  const now = clock.now();
+  // Refused when it ended meanwhile, as by a late 2xx: nothing to tell then.
+  if (!(await deliveries.exhaust(message, reason, now, retainUntilSeconds(now, retentionDays)))) return;
+  telemetry.count(Metric.DELIVERIES_EXHAUSTED);
+  telemetry.note('exhausted', `${deliveryIdOf(message)} ${attempts} ${reason}`);
+  await announce(message, reason, attempts, dependencies);
+}
+
+async function announce(
+  message: DeliveryMessage,
+  reason: EndReason,
+  attempts: number,
+  { operations }: ExhaustDependencies,
+): Promise<void> {
+  if (!isAnnounced(message.type)) return;
+  const { destinationId, eventId, run, tenant, type } = message;
+  const deliveryId = deliveryIdOf(message);
+  await operations.publish([
+    {
+      type: 'webhook.delivery.exhausted',
+      eventId: `${deliveryId}:${run}:exhausted`,
+      tenant,
+      data: { deliveryId, destinationId, webhookId: eventId, eventType: type, run, attempts, reason },
+    },
+  ]);
+}

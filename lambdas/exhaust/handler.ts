@@ -1,0 +1,42 @@
+import { systemClock } from '../../core/clock.ts';
+import { Environment, requiredNumber, requiredVariable } from '../../core/contract/environment.ts';
+import { batchHandler } from '../adapters/batch-handler.ts';
+import { awsClients } from '../adapters/clients.ts';
+import { DeliveriesStore } from '../adapters/deliveries-store.ts';
+import { DestinationsStore } from '../adapters/destinations-store.ts';
+import { Dynamo } from '../adapters/dynamo.ts';
+import { OperationalEvents } from '../adapters/operational-events.ts';
+import { DeliveriesQueue } from '../adapters/queue.ts';
+import { createTelemetry } from '../adapters/telemetry.ts';
+import { createExhaust } from './exhaust.ts';
+
+/**
+ * Deliveries DLQ -> RETRY_EXHAUSTED, and the news of it on the event bus. The only writer of that status.
+ *
+ * Triggered by SQS, at least once. What comes late finds the delivery ended and only repeats the announcement, whose
+ * id is constant. A message that cannot be handled stays in the DLQ, where an alarm watches its age: letting the DLQ
+ * itself expire messages instead would leave their rows FAILED for ever.
+ */
+const clients = awsClients();
+const dynamo = new Dynamo({ clients });
+const telemetry = createTelemetry('exhaust', requiredVariable(Environment.STAGE));
+
+const exhaust = createExhaust({
+  deliveries: new DeliveriesStore(requiredVariable(Environment.DELIVERIES_TABLE), clients, dynamo),
+  destinations: new DestinationsStore(requiredVariable(Environment.DESTINATIONS_TABLE), clients, dynamo),
+  queue: new DeliveriesQueue(requiredVariable(Environment.DELIVERIES_QUEUE_URL), clients),
+  operations: new OperationalEvents(
+    requiredVariable(Environment.EVENT_BUS_NAME),
+    requiredVariable(Environment.EVENT_SOURCE),
+    clients,
+  ),
+  telemetry,
+  clock: systemClock,
+  retentionDays: requiredNumber(Environment.RETENTION_DAYS),
+});
+
+export const handler = batchHandler(
+  telemetry,
+  ({ messageId, body }) => ({ messageId, body }),
+  async (batch) => (await exhaust(batch)).keys(),
+);

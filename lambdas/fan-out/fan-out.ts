@@ -1,0 +1,161 @@
+import type { Clock } from '../../core/clock.ts';
+import { fitsInline } from '../../core/contract/messages.ts';
+import { Metric } from '../../core/contract/metrics.ts';
+import { retainUntilSeconds } from '../../core/delivery/retention.ts';
+import type { DeliveriesStore } from '../adapters/deliveries-store.ts';
+import type { StatementOutcome } from '../adapters/dynamo.ts';
+import type { EventsStore, StoredEvent } from '../adapters/events-store.ts';
+import type { DeliveriesQueue } from '../adapters/queue.ts';
+import type { Telemetry } from '../adapters/telemetry.ts';
+import type { Draft, ReceivedEvent } from './accept.ts';
+import { accept } from './accept.ts';
+import type { SubscriptionsCache, VersionedIndex } from './subscriptions-cache.ts';
+
+export interface FanOutDependencies {
+  subscriptions: Pick<SubscriptionsCache, 'forTenants'>;
+  events: Pick<EventsStore, 'insert' | 'read'>;
+  deliveries: Pick<DeliveriesStore, 'insertPending'>;
+  queue: Pick<DeliveriesQueue, 'send'>;
+  telemetry: Telemetry;
+  clock: Clock;
+  retentionDays: number;
+}
+
+/** An event whose deliveries this batch has to see on their way. */
+interface Work {
+  messageId: string;
+  event: StoredEvent;
+  data: string;
+  /** An earlier try began it: its messages may be repeats. */
+  repeat: boolean;
+}
+
+/** Takes a batch; answers which messages must come back, with the reason of each. */
+export type FanOut = (batch: readonly ReceivedEvent[]) => Promise<Map<string, string>>;
+
+export function createFanOut(dependencies: FanOutDependencies): FanOut {
+  const { telemetry } = dependencies;
+  return async (batch) => {
+    const failures = new Map<string, string>();
+    const drafts = firstOfEach(batch.map(accept), () => telemetry.count(Metric.EVENTS_DUPLICATE));
+    const subscribed = await matchDrafts(drafts, dependencies);
+    const work = await record(subscribed, failures, dependencies);
+    await dispatch(work, failures, dependencies);
+    for (const [messageId, reason] of failures) telemetry.note('failures', { messageId, reason });
+    return failures;
+  };
+}
+
+/** DynamoDB takes a key once a batch, and two publications of one event are one event. */
+function firstOfEach(drafts: readonly Draft[], onRepeat: () => void): Draft[] {
+  const seen = new Set<string>();
+  return drafts.filter(({ event }) => {
+    if (seen.has(event.eventId)) {
+      onRepeat();
+      return false;
+    }
+    seen.add(event.eventId);
+    return true;
+  });
+}
+
+async function matchDrafts(drafts: readonly Draft[], { subscriptions }: FanOutDependencies): Promise<Draft[]> {
+  const tenants = new Set(drafts.flatMap(({ envelope, event }) => (envelope === undefined ? [] : [event.tenant])));
+  const byTenant = tenants.size === 0 ? new Map<string, VersionedIndex>() : await subscriptions.forTenants([...tenants]);
+  return drafts.map((draft) => {
+    const { envelope, event } = draft;
+    const versioned = byTenant.get(event.tenant);
+    if (envelope === undefined || versioned === undefined) return draft;
+    const payload = () => ({ event: event.type, timestamp: event.time, data: envelope.value, source: event.source });
+    const { destinationIds, filtered } = versioned.index.match(event.type, payload);
+    const unmatched = filtered > 0 ? 'filtered' : 'no_subscription';
+    return {
+      ...draft,
+      event: {
+        ...event,
+        matched: destinationIds,
+        subscriptions: versioned.version,
+        ...(destinationIds.length === 0 && { unmatched }),
+      },
+    };
+  });
+}
+
+/** Inserts the events; what is left to do is what was inserted now, or begun by this very event and not finished. */
+async function record(
+  drafts: readonly Draft[],
+  failures: Map<string, string>,
+  { events, telemetry, clock, retentionDays }: FanOutDependencies,
+): Promise<Work[]> {
+  const expiresAt = retainUntilSeconds(clock.now(), retentionDays);
+  const outcomes = await events.insert(drafts.map(({ event, data }) => ({ event, data, expiresAt })));
+  const seen = drafts.filter((_, index) => outcomes[index] === 'duplicate').map(({ event }) => event.eventId);
+  const stored = seen.length === 0 ? new Map<string, StoredEvent>() : await events.read(seen);
+
+  return drafts.flatMap((draft, index): Work[] => {
+    const { messageId, event, data } = draft;
+    const outcome = outcomes[index] as StatementOutcome;
+    if (typeof outcome === 'object') {
+      failures.set(messageId, outcome.error);
+      return [];
+    }
+    if (outcome === 'duplicate') {
+      const begun = stored.get(event.eventId);
+      if (begun?.owner === event.owner) return [{ messageId, event: begun, data, repeat: true }];
+      telemetry.count(Metric.EVENTS_DUPLICATE);
+      return [];
+    }
+    countAccepted(event, telemetry);
+    return [{ messageId, event, data, repeat: false }];
+  });
+}
+
+function countAccepted(event: StoredEvent, telemetry: Telemetry): void {
+  telemetry.count(Metric.EVENTS_ACCEPTED);
+  if (event.unmatched === 'malformed') telemetry.count(Metric.EVENTS_MALFORMED);
+  else if (event.violations.length > 0) telemetry.count(Metric.SCHEMA_VIOLATIONS);
+  if (event.unmatched !== undefined) telemetry.count(Metric.EVENTS_UNMATCHED);
+  telemetry.note('events', {
+    id: event.eventId,
+    type: event.type,
+    destinations: event.matched.length,
+    ...(event.unmatched !== undefined && { unmatched: event.unmatched }),
+  });
+}
+
+/** Rows first, then messages: a message always finds its row. */
+async function dispatch(
+  work: readonly Work[],
+  failures: Map<string, string>,
+  { deliveries, queue, telemetry }: FanOutDependencies,
+): Promise<void> {
+  const planned = work.flatMap((item) => item.event.matched.map((destinationId) => ({ item, destinationId })));
+  if (planned.length === 0) return;
+  const subjects = planned.map(({ item: { event }, destinationId }) => ({
+    destinationId,
+    eventId: event.eventId,
+    acceptedAt: event.acceptedAt,
+    tenant: event.tenant,
+    type: event.type,
+    source: event.source,
+    time: event.time,
+  }));
+  const outcomes = await deliveries.insertPending(subjects);
+  const ready = planned.flatMap(({ item }, index) => {
+    const outcome = outcomes[index] as StatementOutcome;
+    if (typeof outcome === 'object') {
+      failures.set(item.messageId, outcome.error);
+      return [];
+    }
+    if (outcome === 'done') telemetry.count(Metric.DELIVERIES_CREATED);
+    const first = !item.repeat && outcome === 'done';
+    const subject = subjects[index] as (typeof subjects)[number];
+    const message = { ...subject, send: first ? 0 : 1, run: 1, redrives: 0, ...(fitsInline(item.data) && { data: item.data }) };
+    return [{ messageId: item.messageId, message }];
+  });
+  const unsent = await queue.send(ready);
+  for (const [index, reason] of unsent) {
+    const messageId = ready[index]?.messageId;
+    if (messageId !== undefined) failures.set(messageId, reason);
+  }
+}

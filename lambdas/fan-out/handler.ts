@@ -1,0 +1,41 @@
+import { systemClock } from '../../core/clock.ts';
+import { Environment, requiredNumber, requiredVariable } from '../../core/contract/environment.ts';
+import { batchHandler } from '../adapters/batch-handler.ts';
+import { awsClients } from '../adapters/clients.ts';
+import { DeliveriesStore } from '../adapters/deliveries-store.ts';
+import { DestinationsStore } from '../adapters/destinations-store.ts';
+import { Dynamo } from '../adapters/dynamo.ts';
+import { EventsStore } from '../adapters/events-store.ts';
+import { DeliveriesQueue } from '../adapters/queue.ts';
+import { createTelemetry } from '../adapters/telemetry.ts';
+import { createFanOut } from './fan-out.ts';
+import { SubscriptionsCache } from './subscriptions-cache.ts';
+
+/**
+ * Events queue -> a PENDING delivery and a message for every subscribed destination.
+ *
+ * Triggered by SQS, at least once. A repeat finds its event row: of another publication, and is acknowledged; or of its
+ * own, and finishes from that row, never from today's subscriptions. Simply inserting first and sending later, without
+ * an owner in the row, loses the deliveries of an invocation that dies between the two.
+ */
+const clients = awsClients();
+const dynamo = new Dynamo({ clients });
+const telemetry = createTelemetry('fan-out', requiredVariable(Environment.STAGE));
+
+const fanOut = createFanOut({
+  subscriptions: new SubscriptionsCache(
+    new DestinationsStore(requiredVariable(Environment.DESTINATIONS_TABLE), clients, dynamo),
+  ),
+  events: new EventsStore(requiredVariable(Environment.EVENTS_TABLE), dynamo),
+  deliveries: new DeliveriesStore(requiredVariable(Environment.DELIVERIES_TABLE), clients, dynamo),
+  queue: new DeliveriesQueue(requiredVariable(Environment.DELIVERIES_QUEUE_URL), clients),
+  telemetry,
+  clock: systemClock,
+  retentionDays: requiredNumber(Environment.RETENTION_DAYS),
+});
+
+export const handler = batchHandler(
+  telemetry,
+  ({ messageId, body, attributes }) => ({ messageId, body, sentAt: Number(attributes.SentTimestamp) }),
+  async (batch) => (await fanOut(batch)).keys(),
+);

@@ -1,0 +1,45 @@
+import type { Context } from 'aws-lambda';
+import { systemClock } from '../../core/clock.ts';
+import { Environment, requiredNumber, requiredVariable } from '../../core/contract/environment.ts';
+import { awsClients } from '../adapters/clients.ts';
+import { DeliveriesStore } from '../adapters/deliveries-store.ts';
+import { DestinationsStore } from '../adapters/destinations-store.ts';
+import { Dynamo } from '../adapters/dynamo.ts';
+import { DeliveriesQueue } from '../adapters/queue.ts';
+import { createTelemetry } from '../adapters/telemetry.ts';
+import { createResume } from './resume.ts';
+
+/**
+ * Parked deliveries -> deliveries queue, as many as each destination's limit lets through until the next run.
+ *
+ * Triggered every minute. A run that is late, doubled or cut short is harmless: each row is leased before it is sent,
+ * a lease that nothing came of ends, and a destination rests only if nothing was parked since it was read. Keeping
+ * parked deliveries in SQS instead would need a message moved on every 15 minutes for each of them.
+ */
+const clients = awsClients();
+const dynamo = new Dynamo({ clients });
+const telemetry = createTelemetry('resume', requiredVariable(Environment.STAGE));
+
+const resume = createResume({
+  destinations: new DestinationsStore(requiredVariable(Environment.DESTINATIONS_TABLE), clients, dynamo),
+  deliveries: new DeliveriesStore(requiredVariable(Environment.DELIVERIES_TABLE), clients, dynamo),
+  queue: new DeliveriesQueue(requiredVariable(Environment.DELIVERIES_QUEUE_URL), clients),
+  deadLetters: new DeliveriesQueue(requiredVariable(Environment.DELIVERIES_DLQ_URL), clients),
+  telemetry,
+  clock: systemClock,
+  defaults: {
+    rateLimit: {
+      perMinute: requiredNumber(Environment.RATE_LIMIT_PER_MINUTE),
+      burst: requiredNumber(Environment.RATE_LIMIT_BURST),
+    },
+  },
+  retentionDays: requiredNumber(Environment.RETENTION_DAYS),
+});
+
+export async function handler(_event: unknown, context: Context): Promise<void> {
+  try {
+    await resume(() => context.getRemainingTimeInMillis());
+  } finally {
+    telemetry.flush();
+  }
+}

@@ -1,0 +1,171 @@
+import type { Clock } from '../../core/clock.ts';
+import { deliveryIdOf } from '../../core/contract/ids.ts';
+import { Metric } from '../../core/contract/metrics.ts';
+import type { DeliveryMessage } from '../../core/contract/messages.ts';
+import type { Delivery } from '../../core/delivery/delivery.ts';
+import type { RateLimit } from '../../core/delivery/rate-limit.ts';
+import { departures } from '../../core/delivery/rate-limit.ts';
+import { expiryOf } from '../../core/delivery/retention.ts';
+import type { EndReason } from '../../core/delivery/states.ts';
+import type { Gate } from '../../core/destinations/destination.ts';
+import type { DeliveriesStore } from '../adapters/deliveries-store.ts';
+import type { DestinationsStore } from '../adapters/destinations-store.ts';
+import type { DeliveriesQueue } from '../adapters/queue.ts';
+import type { Telemetry } from '../adapters/telemetry.ts';
+
+export interface ResumeDependencies {
+  destinations: Pick<DestinationsStore, 'due' | 'gates' | 'configurations' | 'reschedule'>;
+  deliveries: Pick<DeliveriesStore, 'parked' | 'firstParkedAt' | 'lease'>;
+  queue: Pick<DeliveriesQueue, 'send'>;
+  /** The DLQ, whose consumer is exhaust: it ends what has expired or whose destination is gone. */
+  deadLetters: Pick<DeliveriesQueue, 'pass'>;
+  telemetry: Telemetry;
+  clock: Clock;
+  defaults: { rateLimit: RateLimit };
+  retentionDays: number;
+}
+
+/** One run; `remainingMs` is what is left of the invocation. */
+export type Resume = (remainingMs: () => number) => Promise<void>;
+
+/** Time between two runs, in milliseconds: what a run sends is to go within it. */
+const PERIOD_MS = 60_000;
+/** A delivery that was sent and not heard of since is sent again after this, in milliseconds. */
+const LEASE_MS = 15 * 60_000;
+/** The index of parked deliveries may lag; a destination that something parked at so recently is looked at again. */
+const INDEX_LAG_MS = 120_000;
+const DESTINATIONS_A_RUN = 1_000;
+/** Deliveries of one destination before it is the next one's turn. */
+const TURN = 50;
+const MARGIN_MS = 10_000;
+
+/** A destination in this run. */
+interface Turn {
+  gate: Gate;
+  /** Milliseconds from now at which each further delivery may go. */
+  delays: number[];
+  /** There may be more than this run has looked at. */
+  more: boolean;
+}
+
+export function createResume(dependencies: ResumeDependencies): Resume {
+  const { destinations, telemetry, clock } = dependencies;
+  return async (remainingMs) => {
+    const due = await destinations.due(clock.now(), DESTINATIONS_A_RUN);
+    if (due.length === 0) return;
+    const gates = await destinations.gates(due);
+    const configurations = await destinations.configurations([...gates.values()].filter(({ state }) => state === 'ACTIVE'));
+    let turns: Turn[] = [...gates.values()].map((gate) => {
+      const limit = configurations.get(gate.destinationId)?.rateLimit ?? dependencies.defaults.rateLimit;
+      return { gate, delays: departures(limit, gate.tat, clock.now(), PERIOD_MS), more: true };
+    });
+    const finished: Turn[] = [];
+    // Round-robin, so that one long backlog does not use up the run.
+    while (turns.length > 0 && remainingMs() > MARGIN_MS) {
+      const looked = await Promise.all(turns.map((turn) => takeTurn(turn, dependencies)));
+      finished.push(...looked.filter(({ more, delays }) => !more || delays.length === 0));
+      turns = looked.filter(({ more, delays }) => more && delays.length > 0);
+    }
+    // One destination that cannot be rescheduled stays due, and does not keep the others from it.
+    const results = await Promise.allSettled([...finished, ...turns].map((turn) => reschedule(turn, dependencies)));
+    for (const result of results) if (result.status === 'rejected') telemetry.note('errors', String(result.reason));
+  };
+}
+
+async function takeTurn(turn: Turn, dependencies: ResumeDependencies): Promise<Turn> {
+  const { deliveries, clock, telemetry, retentionDays } = dependencies;
+  const { gate } = turn;
+  try {
+    const now = clock.now();
+    const parked = await deliveries.parked(gate.destinationId, now, TURN);
+    const expired = parked.filter(({ acceptedAt }) => expiryOf(acceptedAt, retentionDays) <= now);
+    const live = parked.filter((delivery) => !expired.includes(delivery));
+    await endAll(expired, gate.state === 'DELETED' ? 'destination_deleted' : 'expired', dependencies);
+    if (gate.state === 'DELETED') {
+      await endAll(live, 'destination_deleted', dependencies);
+      return { ...turn, more: parked.length === TURN };
+    }
+    if (gate.state !== 'ACTIVE') return { ...turn, more: expired.length === TURN };
+    const going = live.slice(0, turn.delays.length);
+    await sendAll(going, turn.delays, dependencies);
+    return { gate, delays: turn.delays.slice(going.length), more: parked.length === TURN };
+  } catch (error) {
+    telemetry.note('errors', `${gate.destinationId}: ${String(error)}`);
+    return { ...turn, more: false };
+  }
+}
+
+/** Leases each row, so that nobody else sends it, then sends; deliver's outcome clears the lease. */
+async function sendAll(
+  going: readonly Delivery[],
+  delays: readonly number[],
+  { deliveries, queue, telemetry, clock }: ResumeDependencies,
+): Promise<void> {
+  const leased = await leaseAll(going, deliveries, clock.now() + LEASE_MS);
+  const unsent = await queue.send(
+    leased.map((delivery, index) => ({ message: messageOf(delivery), delaySeconds: (delays[index] ?? 0) / 1000 })),
+  );
+  telemetry.count(Metric.DELIVERIES_RESUMED, leased.length - unsent.size);
+  for (const [index, reason] of unsent) {
+    const delivery = leased[index];
+    if (delivery !== undefined) telemetry.note('errors', `${deliveryIdOf(delivery)} waits for its lease to end: ${reason}`);
+  }
+}
+
+async function endAll(
+  ending: readonly Delivery[],
+  reason: EndReason,
+  { deliveries, deadLetters, clock }: ResumeDependencies,
+): Promise<void> {
+  const leased = await leaseAll(ending, deliveries, clock.now() + LEASE_MS);
+  await Promise.all(leased.map((delivery) => deadLetters.pass({ ...messageOf(delivery), reason })));
+}
+
+async function leaseAll(
+  parked: readonly Delivery[],
+  deliveries: ResumeDependencies['deliveries'],
+  lease: number,
+): Promise<Delivery[]> {
+  const leased = await Promise.all(
+    parked.map(async (delivery) => {
+      const { notBefore } = delivery;
+      return notBefore === undefined ? undefined : deliveries.lease({ ...delivery, notBefore }, lease);
+    }),
+  );
+  return leased.filter((delivery) => delivery !== undefined);
+}
+
+function messageOf(delivery: Delivery): DeliveryMessage {
+  const { destinationId, eventId, acceptedAt, tenant, type, source, time, run, notBefore } = delivery;
+  return {
+    destinationId,
+    eventId,
+    acceptedAt,
+    tenant,
+    type,
+    source,
+    time,
+    run,
+    send: 1,
+    redrives: 0,
+    ...(notBefore !== undefined && { lease: notBefore }),
+  };
+}
+
+/** When the destination is looked at next; refused, and so due again, when something parked meanwhile. */
+async function reschedule({ gate, more }: Turn, dependencies: ResumeDependencies): Promise<void> {
+  const { destinations, deliveries, clock, retentionDays } = dependencies;
+  const now = clock.now();
+  const first = more ? now : await deliveries.firstParkedAt(gate.destinationId);
+  await destinations.reschedule(gate, wakeTime(gate, first, now, retentionDays));
+}
+
+function wakeTime(gate: Gate, firstParkedAt: number | undefined, now: number, retentionDays: number): number | undefined {
+  const next = now + PERIOD_MS;
+  if (firstParkedAt === undefined) {
+    return gate.parkedAt !== undefined && gate.parkedAt > now - INDEX_LAG_MS ? next : undefined;
+  }
+  // While it is paused or disabled, all that can come of what is parked is that it expires.
+  if (gate.state === 'PAUSED' || gate.state === 'DISABLED') return Math.max(next, expiryOf(firstParkedAt, retentionDays));
+  return Math.max(firstParkedAt, now + PERIOD_MS / 2);
+}
