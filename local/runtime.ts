@@ -1,4 +1,4 @@
-import type { AccessControl } from './iam/access-control.ts';
+import type { PolicyEngine } from './iam/policy-engine.ts';
 import type { Credentials, CredentialStore } from './gateway/credential-store.ts';
 import type { Principal, Service } from './gateway/service.ts';
 import type { Environment } from './resources/resource-type.ts';
@@ -9,6 +9,7 @@ import type { EventBridgeService } from './services/eventbridge/eventbridge-serv
 import type { KmsService } from './services/kms/kms-service.ts';
 import type { LambdaService } from './services/lambda/lambda-service.ts';
 import type { LogsService } from './services/logs/logs-service.ts';
+import type { MonitoringRecords } from './services/monitoring/monitoring-records.ts';
 import type { Scheduler } from './services/scheduler/scheduler.ts';
 import type { SqsService } from './services/sqs/sqs-service.ts';
 
@@ -22,7 +23,7 @@ export interface LocalRuntime extends Environment {
   readonly clock: () => number;
   readonly log: RuntimeLog;
 
-  readonly access: AccessControl;
+  readonly access: PolicyEngine;
   readonly credentials: CredentialStore;
   /** An access key that signs as `principal`; the same one each time for the same name. */
   issueCredentials(principal: Principal): Credentials;
@@ -39,6 +40,7 @@ export interface LocalRuntime extends Environment {
   readonly dynamodb: DynamoDbService;
   readonly kms: KmsService;
   readonly logs: LogsService;
+  readonly monitoring: MonitoringRecords;
   /** Puts a service behind the gateway. */
   register(service: Service): void;
 

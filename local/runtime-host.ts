@@ -1,0 +1,106 @@
+import { CredentialStore } from './gateway/credential-store.ts';
+import type { Credentials } from './gateway/credential-store.ts';
+import type { Principal, Service } from './gateway/service.ts';
+import { PolicyEngine } from './iam/policy-engine.ts';
+import type { Environment } from './resources/resource-type.ts';
+import type { RuntimeLog } from './runtime-log.ts';
+
+type Hook = () => Promise<void> | void;
+
+/** What has to be known before the first service is made. */
+export interface HostOptions {
+  region: string;
+  accountId: string;
+  dataDirectory: string | undefined;
+  extraCertificates: string | undefined;
+  clock: () => number;
+  log: RuntimeLog;
+  /** A part that the stack cannot do without is gone. */
+  onFailure: (reason: string) => void;
+}
+
+/** What all services share: names, keys, policies, the clock, and when to start and stop. */
+export class RuntimeHost {
+  readonly region: string;
+  readonly accountId: string;
+  readonly dataDirectory: string | undefined;
+  readonly extraCertificates: string | undefined;
+  readonly clock: () => number;
+  readonly log: RuntimeLog;
+  readonly access: PolicyEngine;
+  readonly credentials = new CredentialStore();
+  /** By the name in the credential scope. */
+  readonly services = new Map<string, Service>();
+  readonly #readyHooks: Hook[] = [];
+  readonly #stopHooks: Hook[] = [];
+  readonly #onFailure: (reason: string) => void;
+  #ready = false;
+  #stopped: Promise<void> | undefined;
+
+  constructor(options: HostOptions) {
+    this.region = options.region;
+    this.accountId = options.accountId;
+    this.dataDirectory = options.dataDirectory;
+    this.extraCertificates = options.extraCertificates;
+    this.clock = options.clock;
+    this.log = options.log;
+    this.#onFailure = options.onFailure;
+    this.access = new PolicyEngine(options.accountId, (message) => options.log.problem(`Access denied. ${message}`));
+  }
+
+  issueCredentials(principal: Principal): Credentials {
+    return this.credentials.issue(principal);
+  }
+
+  register(service: Service): void {
+    this.services.set(service.name, service);
+  }
+
+  onReady(hook: Hook): void {
+    this.#readyHooks.push(hook);
+  }
+
+  onStop(hook: Hook): void {
+    this.#stopHooks.push(hook);
+  }
+
+  fail(reason: string): void {
+    if (this.#stopped === undefined) this.#onFailure(reason);
+  }
+
+  get isReady(): boolean {
+    return this.#ready && this.#stopped === undefined;
+  }
+
+  /** Every resource is made: lets requests in, then starts what polls. */
+  async ready(): Promise<void> {
+    this.#ready = true;
+    for (const hook of this.#readyHooks) await hook();
+  }
+
+  /** Runs every stop hook, last registered first, also when one of them fails; a second call waits for the first. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#runStopHooks();
+    return this.#stopped;
+  }
+
+  async #runStopHooks(): Promise<void> {
+    for (const hook of this.#stopHooks.toReversed()) {
+      try {
+        await hook();
+      } catch (error) {
+        this.log.problem(`While stopping: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+  }
+}
+
+/** Variables that functions get over those of the template, so that they reach this machine and nothing else. */
+export function functionEnvironment({ endpoint, region }: Pick<Environment, 'endpoint' | 'region'>): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: region,
+    // Receivers on this machine: the URL guard lets their ports and plain http pass with the range.
+    ALLOWED_PRIVATE_CIDRS: '127.0.0.0/8,::1/128',
+  };
+}

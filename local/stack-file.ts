@@ -1,0 +1,62 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Credentials } from './gateway/credential-store.ts';
+
+/** `.local/stack.json`: all that a program outside needs to use the local stack. */
+export interface StackFile {
+  /** For `AWS_ENDPOINT_URL`. */
+  endpoint: string;
+  region: string;
+  /** They may do everything. */
+  credentials: Credentials;
+  adminApiUrl: string | null;
+  consoleUrl: string | null;
+  eventBusName: string;
+  /** Table names by short name: `destinations`, `events`, `deliveries`. */
+  tables: Readonly<Record<string, string>>;
+  /** Queue URLs by short name: `events`, `eventsDeadLetters`, `deliveries`, `deliveriesDeadLetters`, `undelivered`. */
+  queues: Readonly<Record<string, string>>;
+}
+
+/** Reads the stack's outputs by the endings of their names. */
+export function namesFromOutputs(outputs: Readonly<Record<string, string>>): Pick<StackFile, 'eventBusName' | 'tables' | 'queues'> {
+  return {
+    eventBusName: outputs['EventBusName'] ?? 'default',
+    tables: endingWith(outputs, 'TableName'),
+    queues: { ...endingWith(outputs, 'QueueUrl'), ...endingWith(outputs, 'DeadLettersUrl', 'DeadLetters') },
+  };
+}
+
+function endingWith(outputs: Readonly<Record<string, string>>, ending: string, replacement = ''): Record<string, string> {
+  const found = Object.entries(outputs).filter(([name]) => name.endsWith(ending));
+  return Object.fromEntries(found.map(([name, value]) => [name.charAt(0).toLowerCase() + name.slice(1, -ending.length) + replacement, value]));
+}
+
+/** Writes it for its owner alone, since it holds the key. @returns how to remove it, unless someone else wrote it since. */
+export function writeStackFile(file: string, stack: StackFile): () => void {
+  const content = `${JSON.stringify(stack, null, 2)}\n`;
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, content, { mode: 0o600 });
+  return () => {
+    if (readIfPresent(file) === content) rmSync(file);
+  };
+}
+
+/** The admin's key, kept beside the stack file so that a restart does not invalidate what a shell has exported. */
+export function adminKey(file: string, fresh: () => Credentials): Credentials {
+  const kept = readIfPresent(file);
+  if (kept !== undefined) return JSON.parse(kept) as Credentials;
+  const credentials = fresh();
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify(credentials), { mode: 0o600 });
+  return credentials;
+}
+
+function readIfPresent(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
