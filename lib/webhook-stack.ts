@@ -35,7 +35,7 @@ export class WebhookStack extends Stack {
     const deliver = new Deliver(this, 'Deliver', { configuration, destinations, events, deliveries, secrets });
     const queue = deliver.deliveries;
     new Exhaust(this, 'Exhaust', { configuration, destinations, deliveries, queue, bus });
-    new Resume(this, 'Resume', { configuration, destinations, deliveries, queue, bus });
+    new Resume(this, 'Resume', { configuration, destinations, deliveries, queue });
 
     bus.routeTo(fanOut.events.queue);
     fanOut.sendTo(queue);

@@ -8,7 +8,7 @@ import type { DeliveriesTable } from '../storage/deliveries-table.ts';
 import type { DestinationsTable } from '../storage/destinations-table.ts';
 import { consume } from './event-source.ts';
 import type { HopQueue } from './hop-queue.ts';
-import { commonSettings, deliverySettings } from './settings.ts';
+import { commonSettings } from './settings.ts';
 
 /** The deliveries dead-letter queue hides messages six times as long. */
 export const EXHAUST_TIMEOUT = Duration.seconds(30);
@@ -36,7 +36,6 @@ export class Exhaust extends Construct {
       configuration,
       environment: {
         ...commonSettings(configuration),
-        ...deliverySettings(configuration),
         [Environment.DESTINATIONS_TABLE]: destinations.table.tableName,
         [Environment.DELIVERIES_TABLE]: deliveries.table.tableName,
         [Environment.DELIVERIES_QUEUE_URL]: queue.queue.queueUrl,
@@ -45,7 +44,7 @@ export class Exhaust extends Construct {
     });
     // Exhaustion is rare and never urgent.
     consume(this.handler, queue.deadLetters, { maximumConcurrency: 2 });
-    destinations.grantReadDestinations(this.handler);
+    destinations.grantUpdateGate(this.handler);
     deliveries.grantEndDeliveries(this.handler);
     queue.grantSend(this.handler);
     bus.grantAnnounce(this.handler);

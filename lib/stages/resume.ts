@@ -4,27 +4,25 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
 import { Environment } from '../../core/contract/environment.ts';
 import type { Configuration } from '../configuration.ts';
-import type { PlatformEventBus } from '../event-bus.ts';
 import { NodeFunction } from '../node-function.ts';
 import type { DeliveriesTable } from '../storage/deliveries-table.ts';
 import type { DestinationsTable } from '../storage/destinations-table.ts';
 import type { HopQueue } from './hop-queue.ts';
-import { commonSettings, deliverySettings } from './settings.ts';
+import { commonSettings, limitSettings } from './settings.ts';
 
 export interface ResumeProps {
   configuration: Configuration;
   destinations: DestinationsTable;
   deliveries: DeliveriesTable;
-  /** Where parked deliveries go when their time has come. */
+  /** Where parked deliveries go when their time has come; to its dead letters when none is left. */
   queue: HopQueue;
-  bus: PlatformEventBus;
 }
 
 /** Every minute -> resume: sends parked deliveries whose time has come, as many as their destination's limit lets through. */
 export class Resume extends Construct {
   readonly handler: NodeFunction;
 
-  constructor(scope: Construct, id: string, { configuration, destinations, deliveries, queue, bus }: ResumeProps) {
+  constructor(scope: Construct, id: string, { configuration, destinations, deliveries, queue }: ResumeProps) {
     super(scope, id);
     this.handler = new NodeFunction(this, 'Function', {
       hop: 'resume',
@@ -35,11 +33,11 @@ export class Resume extends Construct {
       configuration,
       environment: {
         ...commonSettings(configuration),
-        ...deliverySettings(configuration),
+        ...limitSettings(configuration),
         [Environment.DESTINATIONS_TABLE]: destinations.table.tableName,
         [Environment.DELIVERIES_TABLE]: deliveries.table.tableName,
         [Environment.DELIVERIES_QUEUE_URL]: queue.queue.queueUrl,
-        [Environment.EVENT_BUS_NAME]: bus.bus.eventBusName,
+        [Environment.DELIVERIES_DLQ_URL]: queue.deadLetters.queueUrl,
       },
     });
     const schedule = new Rule(this, 'EveryMinute', {
@@ -52,7 +50,7 @@ export class Resume extends Construct {
     destinations.grantUpdateGate(this.handler);
     deliveries.grantResumeParked(this.handler);
     queue.grantSend(this.handler);
-    bus.grantAnnounce(this.handler);
+    queue.grantGiveUp(this.handler);
     const reason = 'A run that fails is made good by the next one, a minute later: there is nothing to keep.';
     Validations.of(schedule).acknowledge({ id: 'Serverless-EventBusDLQ', reason });
     Validations.of(this.handler).acknowledge({ id: 'Serverless-LambdaDLQ', reason });

@@ -9,13 +9,20 @@ export const commonSettings = ({ stage, source, retentionDays }: Configuration):
   [Environment.RETENTION_DAYS]: String(retentionDays),
 });
 
-/** What holds for a destination that has no policy of its own: retries, limits, and where it may live. */
-export const deliverySettings = ({ retry, limits, allowedPrivateCidrs, allowedPorts }: Configuration): FunctionEnvironment => ({
+/** How often a delivery is tried where its destination says nothing. */
+export const retrySettings = ({ retry }: Configuration): FunctionEnvironment => ({
   [Environment.RETRY_MAX_ATTEMPTS]: String(retry.maxAttempts),
   [Environment.RETRY_BASE_SECONDS]: String(retry.baseSeconds),
+});
+
+/** How fast a destination is sent to where it says nothing. */
+export const limitSettings = ({ limits }: Configuration): FunctionEnvironment => ({
   [Environment.RATE_LIMIT_PER_MINUTE]: String(limits.ratePerMinute),
   [Environment.RATE_LIMIT_BURST]: String(limits.burst),
-  [Environment.RATE_LIMIT_MAX_PER_SECOND]: String(limits.maxPerSecond),
+});
+
+/** Where destinations may live. */
+export const guardSettings = ({ allowedPrivateCidrs, allowedPorts }: Configuration): FunctionEnvironment => ({
   [Environment.ALLOWED_PRIVATE_CIDRS]: allowedPrivateCidrs.join(','),
   [Environment.ALLOWED_PORTS]: allowedPorts.join(','),
 });

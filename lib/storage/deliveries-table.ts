@@ -28,9 +28,17 @@ export class DeliveriesTable extends Construct {
     this.allow(grantee, 'InsertPendingDeliveries', ['dynamodb:PartiQLInsert']);
   }
 
-  /** deliver: rows of deliveries that were tried before, and results of first attempts in one write. */
+  /**
+   * deliver: rows of deliveries that were tried before; results of first attempts in one write, all others one by one;
+   * when those that wait are expected to go, in a batch of PartiQL statements.
+   */
   grantRecordAttempts(grantee: IGrantable): void {
-    this.allow(grantee, 'RecordAttempts', ['dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem', 'dynamodb:UpdateItem']);
+    this.allow(grantee, 'RecordAttempts', [
+      'dynamodb:BatchGetItem',
+      'dynamodb:BatchWriteItem',
+      'dynamodb:PartiQLUpdate',
+      'dynamodb:UpdateItem',
+    ]);
   }
 
   /** exhaust: read what was tried and end it. */
@@ -45,7 +53,7 @@ export class DeliveriesTable extends Construct {
       actions: ['dynamodb:Query'],
       resources: [`${this.table.tableArn}/index/${STATE_INDEX.name}`],
     });
-    this.allow(grantee, 'LeaseParkedDeliveries', ['dynamodb:UpdateItem']);
+    this.allow(grantee, 'LeaseParkedDeliveries', ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem']);
   }
 
   private allow(grantee: IGrantable, sid: string, actions: string[]): void {

@@ -1,5 +1,5 @@
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import { ProjectionType } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, ProjectionType } from 'aws-cdk-lib/aws-dynamodb';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { WAKE_INDEX } from '../../core/contract/keys.ts';
@@ -18,7 +18,8 @@ export class DestinationsTable extends Construct {
       indexName: WAKE_INDEX.name,
       partitionKey: textAttribute(WAKE_INDEX.partitionKey),
       // ISO or zero-padded text: order of text is order of time.
-      sortKey: textAttribute(WAKE_INDEX.sortKey),
+      // Milliseconds since the epoch.
+      sortKey: { name: WAKE_INDEX.sortKey, type: AttributeType.NUMBER },
       // resume reads the gate itself, strongly consistent, before it acts.
       projectionType: ProjectionType.KEYS_ONLY,
     });
@@ -39,7 +40,7 @@ export class DestinationsTable extends Construct {
     this.allow(grantee, 'AdmitDeliveries', ['dynamodb:PartiQLUpdate']);
   }
 
-  /** State of the gate: when to wake it, breaker, disabled. */
+  /** deliver, exhaust, resume: when resume looks at it next, and whether it is disabled. */
   grantUpdateGate(grantee: IGrantable): void {
     this.allow(grantee, 'UpdateGates', ['dynamodb:UpdateItem']);
   }

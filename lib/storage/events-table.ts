@@ -27,7 +27,7 @@ export class EventsTable extends Construct {
   grantReadBodies(grantee: IGrantable): void {
     allow(grantee, {
       sid: 'ReadBodies',
-      actions: ['dynamodb:BatchGetItem', 'dynamodb:Query'],
+      actions: ['dynamodb:BatchGetItem'],
       resources: [this.table.tableArn],
     });
   }

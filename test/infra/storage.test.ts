@@ -41,10 +41,11 @@ describe('stateful resources', () => {
   });
 
   test.each([
-    ['DestinationsTable', 'wake', 'wake', 'wakeAt'],
-    ['DeliveriesTable', 'state', 'pk', 'ix'],
-  ])('%s has the index %s, of keys alone', (table, name, partitionKey, sortKey) => {
+    ['DestinationsTable', 'wake', 'wake', 'wakeAt', 'N'],
+    ['DeliveriesTable', 'state', 'pk', 'ix', 'S'],
+  ])('%s has the index %s, of keys alone', (table, name, partitionKey, sortKey, sortType) => {
     const { Properties: properties } = resource(template, 'AWS::DynamoDB::Table', table);
+    expect(properties['AttributeDefinitions']).toContainEqual({ AttributeName: sortKey, AttributeType: sortType });
     expect(properties['GlobalSecondaryIndexes']).toEqual([
       {
         IndexName: name,
