@@ -1,11 +1,12 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
 import type { Hop } from '../core/contract/limits.ts';
 
 const PROJECT = resolve(import.meta.dirname, '..');
 
-/** Folders already written by this process: stages of one app share their bundles. */
-const written = new Set<string>();
+/** What this process has built: stages and apps of one process share it. */
+const built = new Map<Hop, Uint8Array>();
 
 /**
  * Bundles `lambdas/<hop>/handler.ts` with all it imports, the AWS SDK too, into `<directory>/<hop>/index.js`.
@@ -18,11 +19,19 @@ const written = new Set<string>();
  */
 export function bundle(hop: Hop, directory: string): string {
   const folder = join(directory, hop);
-  if (written.has(folder)) return folder;
-  buildSync({
+  const code = built.get(hop) ?? build(hop);
+  built.set(hop, code);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'index.js'), code);
+  return folder;
+}
+
+function build(hop: Hop): Uint8Array {
+  const { outputFiles } = buildSync({
     absWorkingDir: PROJECT,
     entryPoints: [join('lambdas', hop, 'handler.ts')],
-    outfile: join(folder, 'index.js'),
+    outfile: 'index.js',
+    write: false,
     bundle: true,
     platform: 'node',
     target: 'node24',
@@ -33,6 +42,7 @@ export function bundle(hop: Hop, directory: string): string {
     sourcemap: false,
     logLevel: 'silent',
   });
-  written.add(folder);
-  return folder;
+  const [file] = outputFiles;
+  if (file === undefined) throw new Error(`esbuild wrote nothing for ${hop}.`);
+  return file.contents;
 }
