@@ -8,6 +8,9 @@ export interface RuntimeLog {
 
 /** Writes to stderr, so that stdout stays free for results. `info` only when `verbose`. */
 export function stderrLog(verbose: boolean): RuntimeLog {
-  const write = (message: string): void => void process.stderr.write(`${message}\n`);
   return { info: verbose ? write : () => undefined, problem: write };
+}
+
+function write(message: string): void {
+  process.stderr.write(`${message}\n`);
 }

@@ -13,6 +13,8 @@ export interface DispatchTable {
   calls: CallCounter;
   /** By the name in the credential scope. */
   services: ReadonlyMap<string, Service>;
+  /** Whether every resource is made. */
+  isReady(): boolean;
 }
 
 /**
@@ -24,6 +26,8 @@ export interface DispatchTable {
 export async function dispatch(request: SignedRequest, signal: AbortSignal, table: DispatchTable): Promise<ServiceAnswer> {
   const authentication = table.verifier.authenticate(request);
   const { principal } = authentication;
+  // SDKs retry it, so that a publisher lives through a restart.
+  if (!table.isReady()) throw new ServiceError('ServiceUnavailable', 'The local stack is starting or stopping.', 503);
   if (authentication.service === 'sts') {
     return answerSts(new URLSearchParams(request.body.toString()).get('Action'), principal, table.accountId);
   }

@@ -1,0 +1,53 @@
+import { CallCounter } from '../../../../local/gateway/call-counter.ts';
+import type { Credentials } from '../../../../local/gateway/credential-store.ts';
+import { Gateway } from '../../../../local/gateway/gateway.ts';
+import type { Principal, Service } from '../../../../local/gateway/service.ts';
+import { SignatureVerifier } from '../../../../local/gateway/sigv4.ts';
+import { RuntimeHost } from '../../../../local/runtime-host.ts';
+
+export interface TestGateway {
+  host: RuntimeHost;
+  endpoint: string;
+  problems: string[];
+  /** What an SDK client needs to sign as `principal`. */
+  client(principal?: Principal): { endpoint: string; region: string; credentials: Credentials; maxAttempts: number };
+  stop(): Promise<void>;
+}
+
+export const admin: Principal = { name: 'admin', kind: 'admin' };
+export const deliver: Principal = { name: 'DeliverFunction', kind: 'function', roleArn: 'arn:aws:iam::000000000000:role/deliver-role' };
+
+export interface GatewayOptions {
+  services?: (host: RuntimeHost) => Promise<Service[]> | Service[];
+  dataDirectory?: string;
+  clock?: () => number;
+  onFailure?: (reason: string) => void;
+}
+
+/** A gateway on a free port with the given services, as the runtime makes it. */
+export async function startGateway({ services, dataDirectory, clock = Date.now, onFailure = () => undefined }: GatewayOptions = {}): Promise<TestGateway> {
+  const problems: string[] = [];
+  const host = new RuntimeHost({
+    region: 'us-east-1',
+    accountId: '000000000000',
+    dataDirectory,
+    extraCertificates: undefined,
+    clock,
+    log: { info: () => undefined, problem: (message) => problems.push(message) },
+    onFailure,
+  });
+  for (const service of (await services?.(host)) ?? []) host.register(service);
+  const calls = new CallCounter();
+  const table = { accountId: host.accountId, verifier: new SignatureVerifier(host.credentials, clock), access: host.access, calls, services: host.services, isReady: () => host.isReady };
+  const gateway = new Gateway(table, { access: host.access, calls, isReady: () => host.isReady }, host.log);
+  const endpoint = await gateway.listen(0);
+  host.onStop(() => gateway.close());
+  await host.ready();
+  return {
+    host,
+    endpoint,
+    problems,
+    client: (principal = admin) => ({ endpoint, region: 'us-east-1', credentials: host.issueCredentials(principal), maxAttempts: 1 }),
+    stop: () => host.stop(),
+  };
+}
