@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { BACKOFF_FACTOR, BACKOFF_LIMIT_SECONDS } from '../core/contract/limits.ts';
 import { whyForbidden } from './forbidden-ranges.ts';
 
-/** Source queues keep messages for 4 days; a day of it is left for waiting and outages. */
-const RETRY_SCHEDULE_LIMIT_SECONDS = 3 * 86_400;
+const DAY_SECONDS = 86_400;
 
 /** The periods that CloudWatch Logs offers. https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
 const LOG_RETENTION_DAYS = [
@@ -24,18 +23,12 @@ const cidr = z.string({ error: 'must be a CIDR block' }).superRefine((value, con
   if (reason !== undefined) context.addIssue({ code: 'custom', message: `${reason}; name a private range of your own network` });
 });
 
-const retrySchema = z
-  .strictObject({
-    /** Attempts of a delivery, the first one included, 1 to 12. Default 4: the first and 3 retries. */
-    maxAttempts: integer(1, 12).default(4),
-    /** Seconds before the second attempt, 1 to 3600; each further wait is 4 times longer, at most 12 hours. Default 30. */
-    baseSeconds: integer(1, 3600).default(30),
-  })
-  .superRefine(({ maxAttempts, baseSeconds }, context) => {
-    if (longestScheduleSeconds(maxAttempts, baseSeconds) <= RETRY_SCHEDULE_LIMIT_SECONDS) return;
-    const message = 'waits add up to more than 3 days, and a queued message lives for 4: lower maxAttempts or baseSeconds';
-    context.addIssue({ code: 'custom', message });
-  });
+const retrySchema = z.strictObject({
+  /** Attempts of a delivery, the first one included, 1 to 12. Default 4: the first and 3 retries. */
+  maxAttempts: integer(1, 12).default(4),
+  /** Seconds before the second attempt, 1 to 3600; each further wait is 4 times longer, at most a day. Default 30. */
+  baseSeconds: integer(1, 3600).default(30),
+});
 
 const limitsSchema = z
   .strictObject({
@@ -93,6 +86,11 @@ export const configurationSchema = z
     if (removalPolicy === 'retain' || deletionProtection !== true) return;
     const message = 'must not be true when removalPolicy is "destroy": protected tables cannot be destroyed';
     context.addIssue({ code: 'custom', path: ['deletionProtection'], message });
+  })
+  .superRefine(({ retry, retentionDays }, context) => {
+    if (longestScheduleSeconds(retry.maxAttempts, retry.baseSeconds) < retentionDays * DAY_SECONDS) return;
+    const message = `waits add up to more than the retention of ${retentionDays} days: lower maxAttempts or baseSeconds, or raise retentionDays`;
+    context.addIssue({ code: 'custom', path: ['retry'], message });
   })
   .transform((settings) => ({
     ...settings,

@@ -20,5 +20,5 @@ export type Hop = (typeof HOPS)[number];
 
 /** Each backoff is this many times the one before it. */
 export const BACKOFF_FACTOR = 4;
-/** The longest backoff, in seconds: SQS keeps a message invisible for at most 12 hours. */
-export const BACKOFF_LIMIT_SECONDS = 43_200;
+/** The longest backoff, in seconds: a day. Waits of more than an hour are parked, not left in flight. */
+export const BACKOFF_LIMIT_SECONDS = 86_400;

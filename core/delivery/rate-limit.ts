@@ -21,13 +21,15 @@ export interface Admission {
 /** Milliseconds between two deliveries at the sustained rate. */
 export const intervalOf = (limit: RateLimit): number => 60_000 / limit.perMinute;
 
+/** Milliseconds since the epoch have a floating-point grain of 0.0002: what is short by less than this is not short. */
+const SLACK_MS = 0.01;
+
+const freeTokens = (limit: RateLimit, tat: number, now: number): number =>
+  Math.max(0, Math.floor((now + limit.burst * intervalOf(limit) - Math.max(tat, now) + SLACK_MS) / intervalOf(limit)));
+
 export function admit(limit: RateLimit, tat: number, now: number, wanted: number): Admission {
-  const interval = intervalOf(limit);
-  const start = Math.max(tat, now);
-  // The small slack keeps a token that floating point made a hair's breadth short.
-  const free = Math.floor((now + limit.burst * interval - start) / interval + 1e-6);
-  const admitted = Math.max(0, Math.min(wanted, free));
-  return { admitted, tat: admitted === 0 ? tat : start + admitted * interval };
+  const admitted = Math.min(wanted, freeTokens(limit, tat, now));
+  return { admitted, tat: admitted === 0 ? tat : Math.max(tat, now) + admitted * intervalOf(limit) };
 }
 
 /** When the next delivery may go, in milliseconds since the epoch; `now` when at once. */
@@ -57,7 +59,7 @@ export function reserveSlots(
 export function departures(limit: RateLimit, tat: number, now: number, period: number): number[] {
   const interval = intervalOf(limit);
   const first = nextFreeAt(limit, tat, now) - now;
-  const free = Math.max(0, Math.floor((now + limit.burst * interval - Math.max(tat, now)) / interval + 1e-6));
+  const free = freeTokens(limit, tat, now);
   const later = Math.max(0, Math.floor((period - first) / interval));
   return Array.from({ length: free + later }, (_, index) =>
     index < free ? 0 : Math.min(period, (free === 0 ? first : 0) + (index - free + (free === 0 ? 0 : 1)) * interval),

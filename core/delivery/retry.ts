@@ -1,4 +1,5 @@
 import type { Random } from '../clock.ts';
+import { BACKOFF_FACTOR, BACKOFF_LIMIT_SECONDS } from '../contract/limits.ts';
 
 /** How often and how far apart a delivery is tried. */
 export interface RetryPolicy {
@@ -8,10 +9,6 @@ export interface RetryPolicy {
   baseSeconds: number;
 }
 
-/** Each delay is this many times the one before it. */
-export const BACKOFF_FACTOR = 4;
-/** No delay is longer than this: a day. */
-export const BACKOFF_LIMIT_SECONDS = 86_400;
 /** The longest that a receiver's `Retry-After` is honoured: an hour. */
 export const RETRY_AFTER_LIMIT_SECONDS = 3_600;
 

@@ -37,8 +37,8 @@ export interface Configuration {
   retry?: Partial<RetryPolicy>;
   /** Newest first. */
   secrets: readonly EncryptedSecret[];
-  /** Whether `X-Webhook-Secret` carries the supplied secret. */
-  secretHeader: boolean;
+  /** Whether `X-Webhook-Secret` carries the secret; unless said, only one that the admin supplied is sent. */
+  secretHeader?: boolean;
   /** Milliseconds since the epoch. */
   createdAt: number;
 }

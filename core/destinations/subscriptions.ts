@@ -49,6 +49,7 @@ export function indexSubscriptions(subscriptions: readonly Subscription[]): Subs
 
 /** What a subscription may say to receive `type`. `*` leaves operational events out, so that there are no loops. */
 function termsOf(type: string): string[] {
-  const families = [...type].flatMap((character, index) => (character === '.' ? [`${type.slice(0, index)}.*`] : []));
+  const parts = type.split('.');
+  const families = parts.slice(0, -1).map((_, index) => `${parts.slice(0, index + 1).join('.')}.*`);
   return type.startsWith(OPERATIONAL_PREFIX) ? [type, ...families] : [type, ...families, '*'];
 }

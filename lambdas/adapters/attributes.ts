@@ -5,9 +5,9 @@ import type { RowKey } from '../../core/contract/keys.ts';
 
 export type Item = Record<string, AttributeValue>;
 
-export const S = (text: string): AttributeValue => ({ S: text });
-export const N = (number: number): AttributeValue => ({ N: String(number) });
-export const B = (bytes: Uint8Array): AttributeValue => ({ B: bytes });
+export const S = (value: string): AttributeValue => ({ S: value });
+export const N = (value: number): AttributeValue => ({ N: String(value) });
+export const B = (value: Uint8Array): AttributeValue => ({ B: value });
 
 export const keyOf = ({ pk, sk }: RowKey): Item => ({ pk: S(pk), sk: S(sk) });
 

@@ -61,7 +61,7 @@ interface Decided {
   rateLimit?: RateLimit;
   retry?: Partial<RetryPolicy>;
   secrets: EncryptedSecret[];
-  secretHeader: boolean;
+  secretHeader?: boolean;
   createdAt: number;
 }
 

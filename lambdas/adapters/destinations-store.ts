@@ -18,6 +18,8 @@ import { isConditionFailure } from './conditions.ts';
 
 const CONFIGURATION_CACHE_LIMIT = 5_000;
 
+const cacheId = (destinationId: string, version: number): string => `${destinationId}#${version}`;
+
 /** A change of one number of a gate, that holds only if nobody changed it since it was read. */
 export interface GateChange {
   gate: Gate;
@@ -77,19 +79,18 @@ export class DestinationsStore {
 
   /** The configurations in force at these gates, by destination. Immutable, hence cached. */
   async configurations(gates: readonly Gate[]): Promise<Map<string, Configuration>> {
-    const idOf = (destinationId: string, version: number): string => `${destinationId}#${version}`;
-    const missing = gates.filter((gate) => !this.#configurations.has(idOf(gate.destinationId, gate.configuration)));
+    const missing = gates.filter((gate) => !this.#configurations.has(cacheId(gate.destinationId, gate.configuration)));
     if (missing.length > 0) {
       const keys = missing.map((gate) => keyOf(configurationKey(gate.destinationId, gate.configuration)));
       const items = (await this.#dynamo.read({ [this.#table]: keys }))[this.#table] ?? [];
       if (this.#configurations.size >= CONFIGURATION_CACHE_LIMIT) this.#configurations.clear();
       for (const configuration of items.map(configurationFromItem)) {
-        this.#configurations.set(idOf(configuration.destinationId, configuration.version), configuration);
+        this.#configurations.set(cacheId(configuration.destinationId, configuration.version), configuration);
       }
     }
     const inForce = new Map<string, Configuration>();
     for (const gate of gates) {
-      const configuration = this.#configurations.get(idOf(gate.destinationId, gate.configuration));
+      const configuration = this.#configurations.get(cacheId(gate.destinationId, gate.configuration));
       if (configuration !== undefined) inForce.set(gate.destinationId, configuration);
     }
     return inForce;

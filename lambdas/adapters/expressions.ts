@@ -106,7 +106,11 @@ export function updateExpressions({ set = {}, append = {}, add = {}, remove = []
         return `attribute_not_exists(${name})`;
       case 'in':
         return `${name} IN (${condition.values.map(valueOf).join(',')})`;
-      default: {
+      case '=':
+      case '<>':
+      case '<':
+      case '<=':
+      case '>': {
         const comparison = `${name}${condition.is}${valueOf(condition.value)}`;
         return condition.orMissing === true ? `(attribute_not_exists(${name}) OR ${comparison})` : comparison;
       }

@@ -59,8 +59,6 @@ export function createDeliver(dependencies: DeliverDependencies): Deliver {
     const kept = new Kept();
     const hold = new Hold(kept, dependencies);
     const { work, gates } = await intake(batch, kept, hold, dependencies);
-    const suspect = ({ received, row }: Work): boolean => isSuspect(received.receiveCount, row?.attempts ?? 0);
-
     const run = async (items: readonly Work[]): Promise<void> => {
       try {
         await deliverAll(items, gates, kept, hold, remainingMs, dependencies);
@@ -79,6 +77,8 @@ export function createDeliver(dependencies: DeliverDependencies): Deliver {
     return kept.reasons;
   };
 }
+
+const suspect = ({ received, row }: Work): boolean => isSuspect(received.receiveCount, row?.attempts ?? 0);
 
 async function deliverAll(
   work: readonly Work[],

@@ -1,1 +1,69 @@
-export const handler = async (): Promise<{ batchItemFailures: [] }> => ({ batchItemFailures: [] });
+import type { SQSBatchResponse, SQSEvent, Context } from 'aws-lambda';
+import { systemClock } from '../../core/clock.ts';
+import { Environment, listVariable, requiredNumber, requiredVariable } from '../../core/contract/environment.ts';
+import { batchHandler } from '../adapters/batch-handler.ts';
+import { awsClients } from '../adapters/clients.ts';
+import { DeliveriesStore } from '../adapters/deliveries-store.ts';
+import { DestinationsStore } from '../adapters/destinations-store.ts';
+import { Dynamo } from '../adapters/dynamo.ts';
+import { EventsStore } from '../adapters/events-store.ts';
+import { createHttpsSender } from '../adapters/https-sender.ts';
+import { DeliveriesQueue } from '../adapters/queue.ts';
+import { SecretsVault } from '../adapters/secrets-vault.ts';
+import { createTelemetry } from '../adapters/telemetry.ts';
+import { createDeliver } from './deliver.ts';
+
+/**
+ * Deliveries queue -> one signed POST each, and what became of it in the deliveries table.
+ *
+ * Triggered by SQS, at least once. There is no claim before the POST: a repeat that finds its row settled is
+ * acknowledged, and a rare second POST carries the same `webhook-id`. Claiming first would cost a write for every
+ * delivery, and would leave a delivery whose claimer died to wait for the claim to end.
+ */
+const clients = awsClients();
+const dynamo = new Dynamo({ clients });
+const telemetry = createTelemetry('deliver', requiredVariable(Environment.STAGE));
+
+const deliver = createDeliver({
+  destinations: new DestinationsStore(requiredVariable(Environment.DESTINATIONS_TABLE), clients, dynamo),
+  deliveries: new DeliveriesStore(requiredVariable(Environment.DELIVERIES_TABLE), clients, dynamo),
+  events: new EventsStore(requiredVariable(Environment.EVENTS_TABLE), dynamo),
+  dynamo,
+  queue: new DeliveriesQueue(requiredVariable(Environment.DELIVERIES_QUEUE_URL), clients),
+  deadLetters: new DeliveriesQueue(requiredVariable(Environment.DELIVERIES_DLQ_URL), clients),
+  vault: new SecretsVault(clients, requiredVariable(Environment.SECRETS_KEY_ARN)),
+  sender: createHttpsSender({
+    policy: {
+      allowedPrivateCidrs: listVariable(Environment.ALLOWED_PRIVATE_CIDRS),
+      allowedPorts: listVariable(Environment.ALLOWED_PORTS).map(Number),
+    },
+  }),
+  telemetry,
+  clock: systemClock,
+  random: Math.random,
+  defaults: {
+    rateLimit: {
+      perMinute: requiredNumber(Environment.RATE_LIMIT_PER_MINUTE),
+      burst: requiredNumber(Environment.RATE_LIMIT_BURST),
+    },
+    retry: {
+      maxAttempts: requiredNumber(Environment.RETRY_MAX_ATTEMPTS),
+      baseSeconds: requiredNumber(Environment.RETRY_BASE_SECONDS),
+    },
+  },
+  retentionDays: requiredNumber(Environment.RETENTION_DAYS),
+});
+
+export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
+  const handle = batchHandler(
+    telemetry,
+    ({ messageId, receiptHandle, body, attributes }) => ({
+      messageId,
+      receiptHandle,
+      body,
+      receiveCount: Number(attributes.ApproximateReceiveCount),
+    }),
+    async (batch) => (await deliver(batch, () => context.getRemainingTimeInMillis())).keys(),
+  );
+  return handle(event);
+}

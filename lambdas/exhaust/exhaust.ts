@@ -79,7 +79,7 @@ async function settle(message: DeliveryMessage, row: Delivery | undefined, depen
 }
 
 async function redrive(
-  { reason: _, ...message }: DeliveryMessage,
+  message: DeliveryMessage,
   notBefore: number | undefined,
   { queue, clock, telemetry }: ExhaustDependencies,
 ): Promise<void> {

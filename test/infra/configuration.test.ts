@@ -83,9 +83,11 @@ describe('configuration', () => {
     expect(errorOf({ webhooks: { removalPolicy: 'destroy', deletionProtection: true } })).toContain('webhooks.deletionProtection: must not be true');
   });
 
-  test('refuses a retry schedule that outlives its message', () => {
+  test('refuses a retry schedule that outlives the retention', () => {
     expect(readConfiguration({ webhooks: { retry: { maxAttempts: 12 } } }).retry.baseSeconds).toBe(30);
-    expect(errorOf({ webhooks: { retry: { maxAttempts: 12, baseSeconds: 3600 } } })).toMatch(/webhooks\.retry: .*more than 3 days/);
+    expect(errorOf({ webhooks: { retentionDays: 7, retry: { maxAttempts: 12, baseSeconds: 3600 } } })).toMatch(
+      /webhooks\.retry: .*retention of 7 days/,
+    );
   });
 
   test('names every setting that does not exist, and all faults at once', () => {

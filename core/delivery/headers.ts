@@ -1,0 +1,95 @@
+/** Headers of a POST: those an admin may add, and those that are always sent. */
+
+export const USER_AGENT = 'Street-Collector-Webhooks/1.0';
+
+/** A custom header that cannot be sent. The message names the header, the rule and the remedy. */
+export class HeaderError extends Error {
+  override name = 'HeaderError';
+  /** Name of the header, or empty when the rule is about all of them. */
+  readonly header: string;
+
+  constructor(header: string, rule: string, remedy: string) {
+    super(header === '' ? `The headers ${rule}. ${remedy}.` : `The header ${JSON.stringify(header.slice(0, 80))} ${rule}. ${remedy}.`);
+    this.header = header;
+  }
+}
+
+const MOST_HEADERS = 20;
+const LONGEST_NAME = 64;
+const LONGEST_VALUE = 2048;
+/** All names and values together; common servers take 8 KiB of headers, ours among them. */
+const LARGEST_SET = 6144;
+
+/** https://www.rfc-editor.org/rfc/rfc9110#name-tokens */
+const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+const VALUE = /^(?:[!-~](?:[ -~]*[!-~])?)?$/;
+
+/** Headers that frame the request, belong to a hop, or are set by the service. In lower case. */
+const RESERVED_NAMES = new Set([
+  'host', 'connection', 'keep-alive', 'transfer-encoding', 'te', 'trailer', 'upgrade', 'expect', 'user-agent', 'accept-encoding',
+]);
+const RESERVED_PREFIXES = ['content-', 'proxy-', 'webhook-', 'x-webhook-', 'x-amz'];
+
+/** @throws HeaderError at the first rule that the custom headers of a destination break */
+export function checkCustomHeaders(headers: Readonly<Record<string, string>>): void {
+  const entries = Object.entries(headers);
+  if (entries.length > MOST_HEADERS) throw new HeaderError('', `are ${entries.length}, ${MOST_HEADERS} are allowed`, 'Remove some');
+  const seen = new Set<string>();
+  for (const [name, value] of entries) {
+    checkName(name);
+    const lower = name.toLowerCase();
+    if (seen.has(lower)) throw new HeaderError(name, 'is given twice in different case', 'Keep one');
+    seen.add(lower);
+    if (value.length > LONGEST_VALUE) throw new HeaderError(name, `has a value longer than ${LONGEST_VALUE} characters`, 'Shorten it');
+    if (!VALUE.test(value)) {
+      throw new HeaderError(name, 'has a value that is not printable ASCII, or has a space at its ends', 'Encode it, e.g. as base64');
+    }
+  }
+  const size = entries.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+  if (size > LARGEST_SET) throw new HeaderError('', `are ${size} characters together, ${LARGEST_SET} are allowed`, 'Shorten them');
+}
+
+function checkName(name: string): void {
+  if (name.length > LONGEST_NAME || !NAME.test(name)) {
+    throw new HeaderError(name, `is not a header name of 1 to ${LONGEST_NAME} characters`, 'Use letters, digits and hyphens');
+  }
+  const lower = name.toLowerCase();
+  const prefix = RESERVED_PREFIXES.find((reserved) => lower.startsWith(reserved));
+  if (prefix !== undefined) throw new HeaderError(name, `begins with ${prefix}, which the service sets itself`, 'Choose another name');
+  if (RESERVED_NAMES.has(lower)) throw new HeaderError(name, 'is one that the service sets itself', 'Leave it out');
+}
+
+export interface HeaderParts {
+  /** `webhook-id`: `msg_…`, the same for every attempt. */
+  eventId: string;
+  /** Of the attempt, in Unix seconds. */
+  timestamp: number;
+  /** Value of `webhook-signature`. */
+  signature: string;
+  /** Event type. */
+  type: string;
+  /** Of the destination; they have passed `checkCustomHeaders`. */
+  custom: Readonly<Record<string, string>>;
+  /** The secret for `X-Webhook-Secret`, where the destination wants it sent. */
+  secret?: string;
+}
+
+/** All headers of a POST but `Host`, `Content-Length` and `Connection`, which follow from how it is sent. */
+export function composeHeaders({ eventId, timestamp, signature, type, custom, secret }: HeaderParts): Record<string, string> {
+  return {
+    ...custom,
+    'Content-Type': 'application/json',
+    'Accept-Encoding': 'identity',
+    'User-Agent': USER_AGENT,
+    'webhook-id': eventId,
+    'webhook-timestamp': String(timestamp),
+    'webhook-signature': signature,
+    'X-Webhook-Event': headerText(type),
+    ...(secret !== undefined && { 'X-Webhook-Secret': secret }),
+  };
+}
+
+/** Event types may hold any character, headers may not: others are percent-encoded as UTF-8. */
+function headerText(text: string): string {
+  return VALUE.test(text) ? text : text.replaceAll(/[^!-~]+/g, (part) => encodeURIComponent(part.toWellFormed()));
+}

@@ -1,0 +1,91 @@
+import { isAllowed, isLoopback, opensLoopback, parseAddress, refusalOf } from './url-guard/address.ts';
+import { nameRefusal } from './url-guard/host-name.ts';
+
+/**
+ * Decides where a POST may go: the text of a URL before anything is looked up, and every address that its name
+ * resolves to. Pure; the sender asks again at the socket.
+ */
+export interface UrlPolicy {
+  /** Private ranges that receivers may live in, e.g. `10.20.0.0/16`. Loopback is for the local runtime alone. */
+  allowedPrivateCidrs: readonly string[];
+  /** TCP ports, 443 and 8443 by default. */
+  allowedPorts: readonly number[];
+}
+
+export type GuardRule = 'characters' | 'syntax' | 'userinfo' | 'scheme' | 'host' | 'port' | 'address';
+
+export interface Refusal {
+  ok: false;
+  rule: GuardRule;
+  /** Names the rule and the remedy. */
+  message: string;
+}
+
+export interface AllowedUrl {
+  ok: true;
+  /** Normalized; its host has no trailing dot. */
+  url: URL;
+  /** Host name, or IP literal without brackets. */
+  host: string;
+  port: number;
+  /** Whether `host` is an IP literal, which has been checked and is not looked up. */
+  literal: boolean;
+}
+
+const LONGEST_URL = 2048;
+/** Separators, controls, invisible characters and the backslash, which parsers read as a slash. */
+const FORBIDDEN_CHARACTER = /[\p{Z}\p{C}\\]/u;
+/** Scheme, exactly two slashes, authority. */
+const SHAPE = /^(https?):\/\/([^/?#]+)/i;
+
+/** @param text the URL as the admin wrote it */
+export function checkUrl(text: string, policy: UrlPolicy): AllowedUrl | Refusal {
+  if (text.length > LONGEST_URL) return refuse('syntax', `the URL is longer than ${LONGEST_URL} characters`, 'Shorten it');
+  if (FORBIDDEN_CHARACTER.test(text)) {
+    return refuse('characters', 'the URL has white space, a control or invisible character, or a backslash', 'Remove it, or percent-encode it in the path');
+  }
+  const shape = SHAPE.exec(text);
+  const url = URL.parse(text);
+  if (shape === null || url === null) return refuse('syntax', 'this is not an https URL', 'Write e.g. https://shop.example.com/webhook');
+  if ((shape[2] ?? '').includes('@')) return refuse('userinfo', 'the URL has a user name or password', 'Use a custom header, e.g. Authorization');
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
+  const address = parseAddress(host);
+  const local = address === undefined
+    ? host === 'localhost' && opensLoopback(policy.allowedPrivateCidrs)
+    : isLoopback(address) && isAllowed(address, policy.allowedPrivateCidrs);
+  if (url.protocol !== 'https:' && !local) return refuse('scheme', 'the URL is http, and only https is sent to', 'Serve the endpoint over https');
+  if (address !== undefined) {
+    const verdict = checkAddress(host, policy);
+    if (!verdict.ok) return verdict;
+  } else {
+    const refusal = local ? undefined : nameRefusal(host);
+    if (refusal !== undefined) return refuse('host', `the host ${host} ${refusal}`, 'Use a public host name such as shop.example.com');
+    url.hostname = host;
+  }
+  const port = url.port === '' ? DEFAULT_PORTS[url.protocol] ?? 0 : Number(url.port);
+  if (!local && !policy.allowedPorts.includes(port)) {
+    return refuse('port', `the port ${port} is not allowed`, `Use ${policy.allowedPorts.join(' or ')}`);
+  }
+  return { ok: true, url, host, port, literal: address !== undefined };
+}
+
+const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'https:': 443, 'http:': 80 };
+
+/** @param ip an address as resolvers and sockets write it */
+export function checkAddress(ip: string, policy: Pick<UrlPolicy, 'allowedPrivateCidrs'>): { ok: true } | Refusal {
+  const address = parseAddress(ip);
+  if (address === undefined) return refuse('address', `${ip} is not an IP address`, 'Check the name\'s DNS records');
+  const refusal = refusalOf(address);
+  if (refusal === undefined || isAllowed(address, policy.allowedPrivateCidrs)) return { ok: true };
+  return refuse('address', `the address ${ip} is ${refusal}`, 'Use a public address, or have its range added to allowedPrivateCidrs');
+}
+
+/** Whether plain http may go to an address: only to this machine, where the policy opens it. */
+export function allowsPlainHttp(ip: string, policy: Pick<UrlPolicy, 'allowedPrivateCidrs'>): boolean {
+  const address = parseAddress(ip);
+  return address !== undefined && isLoopback(address) && isAllowed(address, policy.allowedPrivateCidrs);
+}
+
+function refuse(rule: GuardRule, what: string, remedy: string): Refusal {
+  return { ok: false, rule, message: `${what.charAt(0).toUpperCase()}${what.slice(1)}. ${remedy}.` };
+}

@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import type { AccessRequest, Service, ServiceAnswer, ServiceCall } from '../../gateway/service.ts';
+import { ServiceError } from '../../gateway/service.ts';
+import type { AccessControl } from '../../iam/access-control.ts';
+import type { Environment } from '../../resources/resource-type.ts';
+import type { RuntimeLog } from '../../runtime-log.ts';
+import type { Scheduler } from '../scheduler/scheduler.ts';
+import type { Timekeeper } from '../scheduler/timekeeper.ts';
+import type { Queues } from '../sqs/queues.ts';
+import type { BusEvent } from './event-envelope.ts';
+import { envelopeOf } from './event-envelope.ts';
+import type { EntryRefusal, PutEventsEntry } from './put-events.ts';
+import { readEntries, refusalOf } from './put-events.ts';
+import type { EventBus, Rule } from './rule-book.ts';
+import { busNameOf, RuleBook } from './rule-book.ts';
+import { ruleOperations } from './rule-operations.ts';
+import type { Delivery, InvokeEvent } from './target-delivery.ts';
+import { deliver } from './target-delivery.ts';
+
+export interface EventBridgeOptions {
+  environment: Environment;
+  time: Timekeeper;
+  access: AccessControl;
+  log: RuntimeLog;
+  queues: Queues;
+  scheduler: Scheduler;
+  /** How targets that are functions are started. */
+  invoke: InvokeEvent;
+}
+
+/** EventBridge: buses, rules and their targets. A `PutEvents` answers when every target queue has its message. */
+export class EventBridgeService implements Service {
+  readonly name = 'events';
+  readonly rules = new RuleBook();
+  readonly #options: EventBridgeOptions;
+
+  constructor(options: EventBridgeOptions) {
+    this.#options = options;
+    this.addBus('default');
+  }
+
+  addBus(name: string): EventBus {
+    const bus = { name, arn: this.busArn(name) };
+    this.rules.addBus(bus);
+    return bus;
+  }
+
+  /** A rule with a schedule runs once the scheduler is started. */
+  addRule(rule: Rule): void {
+    this.rules.addRule(rule);
+    if (rule.scheduleExpression === undefined || !rule.enabled) return;
+    this.#options.scheduler.add(rule.scheduleExpression, (time) => this.#runSchedule(rule, time));
+  }
+
+  busArn(name: string): string {
+    return `arn:aws:events:${this.#options.environment.region}:${this.#options.environment.accountId}:event-bus/${name}`;
+  }
+
+  ruleArn(busName: string, name: string): string {
+    const { region, accountId } = this.#options.environment;
+    return `arn:aws:events:${region}:${accountId}:rule/${busName === 'default' ? '' : `${busName}/`}${name}`;
+  }
+
+  accesses({ operation, input }: ServiceCall): AccessRequest[] {
+    if (operation !== 'PutEvents') return operationNamed(operation).accesses(input, this.rules);
+    return readEntries(input).map(({ EventBusName, Source, DetailType }) => ({
+      action: 'events:PutEvents',
+      resource: this.busArn(busNameOf(EventBusName)),
+      context: { 'events:source': Source ?? '', 'events:detail-type': DetailType ?? '' },
+    }));
+  }
+
+  async handle({ operation, input }: ServiceCall): Promise<ServiceAnswer> {
+    const output = operation === 'PutEvents' ? this.#putEvents(input) : operationNamed(operation).run(input, this.rules);
+    return { status: 200, headers: { 'content-type': 'application/x-amz-json-1.1' }, body: JSON.stringify(output) };
+  }
+
+  #putEvents(input: unknown): unknown {
+    const deliveries: Delivery[] = [];
+    const answers = readEntries(input).map((entry): EntryRefusal | { EventId: string } => {
+      const refusal = refusalOf(entry) ?? this.#unknownBus(entry);
+      if (refusal !== undefined) return refusal;
+      const id = randomUUID();
+      deliveries.push(...this.#route(entry, id));
+      return { EventId: id };
+    });
+    // One commit for the whole call: its answer says that all of it is kept.
+    this.#options.queues.store.transaction(() => deliveries.forEach((delivery) => deliver(delivery, this.#options)));
+    return { FailedEntryCount: answers.filter((answer) => 'ErrorCode' in answer).length, Entries: answers };
+  }
+
+  #unknownBus({ EventBusName }: PutEventsEntry): EntryRefusal | undefined {
+    if (this.rules.buses().some(({ name }) => name === busNameOf(EventBusName))) return undefined;
+    return { ErrorCode: 'InvalidArgument', ErrorMessage: `Parameter EventBusName is not valid. Reason: Event bus ${EventBusName} does not exist.` };
+  }
+
+  /** What each target of each matching rule gets; the same queue twice when two rules lead to it. */
+  #route(entry: PutEventsEntry, id: string): Delivery[] {
+    const event: BusEvent = {
+      id,
+      source: entry.Source ?? '',
+      detailType: entry.DetailType ?? '',
+      detail: entry.Detail ?? '',
+      time: entry.Time === undefined ? this.#options.time.now() : entry.Time * 1000,
+      resources: entry.Resources,
+      trace: entry.TraceHeader,
+    };
+    const payload = envelopeOf(event, this.#options.environment);
+    const parsed: unknown = JSON.parse(payload);
+    return this.rules
+      .rulesOf(busNameOf(entry.EventBusName))
+      .filter(({ enabled, pattern }) => enabled && pattern?.matches(parsed) === true)
+      .flatMap((rule) => rule.targets.map((target) => ({ rule, target, payload: target.input ?? payload, trace: entry.TraceHeader })));
+  }
+
+  #runSchedule(rule: Rule, time: number): void {
+    const event: BusEvent = { id: randomUUID(), source: 'aws.events', detailType: 'Scheduled Event', detail: '{}', time, resources: [rule.arn] };
+    const payload = envelopeOf(event, this.#options.environment);
+    for (const target of rule.targets) deliver({ rule, target, payload: target.input ?? payload, trace: undefined }, this.#options);
+  }
+}
+
+function operationNamed(name: string): (typeof ruleOperations)[string] {
+  const operation = ruleOperations[name];
+  if (operation === undefined) throw new ServiceError('UnknownOperationException', `The local EventBridge does not have ${name}: rules come from the template.`);
+  return operation;
+}

@@ -1,0 +1,124 @@
+import type { Principal } from '../../gateway/service.ts';
+import type { AccessControl } from '../../iam/access-control.ts';
+import type { RuntimeLog } from '../../runtime-log.ts';
+import type { Timekeeper } from '../scheduler/timekeeper.ts';
+import type { ReceivedMessage } from '../sqs/message.ts';
+import type { Queue } from '../sqs/queue.ts';
+import { readBatchResponse } from './batch-response.ts';
+import type { InvocationResult } from './function-worker.ts';
+import type { SqsBatch } from './sqs-event.ts';
+import { sqsBatches } from './sqs-event.ts';
+
+export interface MappingSettings {
+  /** 1 to 10, or to 10,000 with a window. */
+  batchSize: number;
+  /** Seconds to wait for a batch to fill; 0 to 300. */
+  windowSeconds: number;
+  /** Batches under way at once. */
+  maximumConcurrency: number;
+  reportsItemFailures: boolean;
+}
+
+/** What a mapping needs: its queue, its function, and the function's role, in whose name it polls. */
+export interface MappingHost {
+  queue: Queue;
+  principal: Principal;
+  invoke(payload: string): Promise<InvocationResult>;
+  access: AccessControl;
+  time: Timekeeper;
+  log: RuntimeLog;
+}
+
+const LONG_POLL_SECONDS = 20;
+
+/**
+ * Feeds a queue's messages to a function: polls while it may start another batch, deletes what the function did, and
+ * leaves what failed to its visibility timeout, which the function may have changed.
+ */
+export class EventSourceMapping {
+  readonly #settings: MappingSettings;
+  readonly #host: MappingHost;
+  readonly #stopping = new AbortController();
+  readonly #batches = new Set<Promise<void>>();
+  #polling: Promise<void> = Promise.resolve();
+  #freed: (() => void) | undefined;
+
+  constructor(settings: MappingSettings, host: MappingHost) {
+    this.#settings = settings;
+    this.#host = host;
+  }
+
+  /** @throws ServiceError when the function's role may not consume the queue, as the creation of a mapping on AWS. */
+  start(): void {
+    for (const action of ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes']) this.#authorize(action);
+    this.#polling = this.#poll();
+  }
+
+  /** Stops polling and waits for the batches under way. */
+  async drain(): Promise<void> {
+    this.#stopping.abort();
+    this.#freed?.();
+    await this.#polling;
+    await Promise.all(this.#batches);
+  }
+
+  async #poll(): Promise<void> {
+    while (!this.#stopping.signal.aborted) {
+      if (this.#batches.size >= this.#settings.maximumConcurrency) {
+        await new Promise<void>((resolve) => {
+          this.#freed = resolve;
+        });
+        continue;
+      }
+      const messages = await this.#collect();
+      for (const batch of sqsBatches(messages, this.#host.queue.arn)) this.#begin(batch);
+    }
+  }
+
+  /** Waits for messages; within the window of the first one, until there are enough. */
+  async #collect(): Promise<ReceivedMessage[]> {
+    const { batchSize, windowSeconds } = this.#settings;
+    const { signal } = this.#stopping;
+    this.#authorize('ReceiveMessage');
+    const messages = await this.#host.queue.receive({ max: batchSize, waitSeconds: LONG_POLL_SECONDS, signal });
+    if (messages.length === 0 || windowSeconds === 0) return messages;
+    const windowEnd = this.#host.time.now() + windowSeconds * 1000;
+    while (messages.length < batchSize && !signal.aborted) {
+      const left = Math.min(windowEnd - this.#host.time.now(), LONG_POLL_SECONDS * 1000);
+      if (left <= 0) break;
+      messages.push(...(await this.#host.queue.receive({ max: batchSize - messages.length, waitSeconds: left / 1000, signal })));
+    }
+    return messages;
+  }
+
+  #begin(batch: SqsBatch): void {
+    const work = this.#process(batch).finally(() => {
+      this.#batches.delete(work);
+      this.#freed?.();
+    });
+    this.#batches.add(work);
+  }
+
+  async #process({ messages, payload }: SqsBatch): Promise<void> {
+    const result = await this.#host.invoke(payload);
+    if (!result.ok) return; // All of them come again; the service has told of the error.
+    const done = this.#succeeded(messages, result.payload);
+    if (done.length === 0) return;
+    this.#authorize('DeleteMessage');
+    this.#host.queue.deleteAll(done.map(({ receiptHandle }) => receiptHandle));
+  }
+
+  #succeeded(messages: readonly ReceivedMessage[], payload: string): readonly ReceivedMessage[] {
+    if (!this.#settings.reportsItemFailures) return messages;
+    const response = readBatchResponse(payload, new Set(messages.map(({ messageId }) => messageId)));
+    if ('bad' in response) {
+      this.#host.log.problem(`${this.#host.principal.name}: all ${messages.length} messages of a batch count as failed, because ${response.bad}.`);
+      return [];
+    }
+    return messages.filter(({ messageId }) => !response.failed.has(messageId));
+  }
+
+  #authorize(action: string): void {
+    this.#host.access.authorize(this.#host.principal, { action: `sqs:${action}`, resource: this.#host.queue.arn });
+  }
+}

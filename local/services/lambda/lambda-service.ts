@@ -1,0 +1,157 @@
+import { randomBytes } from 'node:crypto';
+import type { Principal } from '../../gateway/service.ts';
+import { ServiceError } from '../../gateway/service.ts';
+import type { AccessControl } from '../../iam/access-control.ts';
+import type { Environment } from '../../resources/resource-type.ts';
+import type { RuntimeLog } from '../../runtime-log.ts';
+import type { Timekeeper } from '../scheduler/timekeeper.ts';
+import type { Queue } from '../sqs/queue.ts';
+import type { MappingSettings } from './event-source-mapping.ts';
+import { EventSourceMapping } from './event-source-mapping.ts';
+import type { FunctionConfiguration } from './function-configuration.ts';
+import type { FunctionStatistics } from './function-pool.ts';
+import { FunctionPool } from './function-pool.ts';
+import type { InvocationResult } from './function-worker.ts';
+
+/** Takes the lines that functions print. */
+export type FunctionLog = (principal: Principal, logGroup: string, logStream: string, lines: readonly string[]) => void;
+
+export interface LambdaOptions {
+  environment: Environment;
+  time: Timekeeper;
+  access: AccessControl;
+  log: RuntimeLog;
+  functionLog: FunctionLog;
+  /** PEM text that functions trust besides the public authorities. */
+  extraCertificates?: string | undefined;
+  /** Most worker threads of one function, whatever its template allows. Default 8. */
+  mostWorkers?: number;
+}
+
+/** Batches at once of a mapping whose template sets no maximum. */
+const DEFAULT_CONCURRENCY = 4;
+const DEFAULT_MOST_WORKERS = 8;
+/** Delays before the retries of an asynchronous invocation, in milliseconds. */
+const EVENT_RETRY_DELAYS_MS = [60_000, 120_000];
+/** How long `drain` waits for running invocations. */
+const DRAIN_MS = 10_000;
+
+/** Lambda: functions in worker threads, and the mappings that feed queues to them. */
+export class LambdaService {
+  readonly #options: LambdaOptions;
+  readonly #pools = new Map<string, FunctionPool>();
+  readonly #mappings: EventSourceMapping[] = [];
+  #draining = false;
+
+  constructor(options: LambdaOptions) {
+    this.#options = options;
+  }
+
+  addFunction(configuration: FunctionConfiguration): void {
+    const { environment, time, functionLog, extraCertificates, mostWorkers = DEFAULT_MOST_WORKERS } = this.#options;
+    const host = {
+      region: environment.region,
+      extraCertificates,
+      log: (f: FunctionConfiguration, stream: string, lines: readonly string[]) => functionLog(principalOf(f), f.logGroup, stream, lines),
+    };
+    this.#pools.set(configuration.arn, new FunctionPool(configuration, host, time, mostWorkers));
+  }
+
+  /** A mapping polls once it is started; see `start`. */
+  addMapping(functionNameOrArn: string, queue: Queue, settings: Omit<MappingSettings, 'maximumConcurrency'> & { maximumConcurrency: number | undefined }): void {
+    const { access, time, log, mostWorkers = DEFAULT_MOST_WORKERS } = this.#options;
+    const pool = this.#pool(functionNameOrArn);
+    const maximumConcurrency = Math.min(settings.maximumConcurrency ?? DEFAULT_CONCURRENCY, mostWorkers);
+    this.#mappings.push(
+      new EventSourceMapping({ ...settings, maximumConcurrency }, {
+        queue, access, time, log,
+        principal: principalOf(pool.configuration),
+        invoke: (payload) => this.#run(pool, payload),
+      }),
+    );
+  }
+
+  /** Starts polling. @throws ServiceError that names the function and the action when its role lacks one. */
+  start(): void {
+    for (const mapping of this.#mappings) mapping.start();
+  }
+
+  /**
+   * Invokes a function and waits for its answer.
+   * @param payload the event, JSON text.
+   * @throws ServiceError `ResourceNotFoundException`
+   */
+  invoke(nameOrArn: string, payload: string): Promise<InvocationResult> {
+    return this.#run(this.#pool(nameOrArn), payload);
+  }
+
+  /**
+   * Starts a function and does not wait. It is tried three times in all, as Lambda does; what is still to be tried when
+   * the runtime stops is lost.
+   * @throws ServiceError `ResourceNotFoundException`
+   */
+  invokeEvent(nameOrArn: string, payload: string): void {
+    this.#try(this.#pool(nameOrArn), payload, 0);
+  }
+
+  /** By logical id. */
+  statistics(): Record<string, FunctionStatistics> {
+    return Object.fromEntries([...this.#pools.values()].map((pool) => [pool.configuration.logicalId, pool.statistics()]));
+  }
+
+  /** Stops polling, lets running invocations end for at most ten seconds, and ends all workers. */
+  async drain(): Promise<void> {
+    this.#draining = true;
+    const drained = Promise.all(this.#mappings.map((mapping) => mapping.drain()));
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const cancel = this.#options.time.after(DRAIN_MS, resolve);
+    await Promise.race([drained, late]);
+    cancel();
+    await Promise.all([...this.#pools.values()].map((pool) => pool.stop()));
+    await drained;
+  }
+
+  #pool(nameOrArn: string): FunctionPool {
+    const pool = this.#pools.get(nameOrArn) ?? [...this.#pools.values()].find(({ configuration }) => configuration.name === nameOrArn);
+    if (pool === undefined) throw new ServiceError('ResourceNotFoundException', `Function not found: ${nameOrArn}`, 404);
+    return pool;
+  }
+
+  #try(pool: FunctionPool, payload: string, retries: number): void {
+    const again = ({ ok }: InvocationResult): void => {
+      const delay = EVENT_RETRY_DELAYS_MS[retries];
+      if (!ok && !this.#draining && delay !== undefined) this.#options.time.after(delay, () => this.#try(pool, payload, retries + 1));
+    };
+    void this.#run(pool, payload).then(again);
+  }
+
+  async #run(pool: FunctionPool, payload: string): Promise<InvocationResult> {
+    if (pool.configuration.traced) this.#trace(pool.configuration);
+    const result = await pool.invoke(payload, traceHeader(this.#options.time.now()));
+    if (!result.ok && !this.#draining) {
+      const { errorType, errorMessage, trace } = result.error;
+      this.#options.log.problem(`${pool.configuration.logicalId} failed: ${trace?.join('\n') ?? `${errorType}: ${errorMessage}`}`);
+    }
+    return result;
+  }
+
+  /** There is no X-Ray here, but a role that may not write to it should show before it does on AWS. */
+  #trace(f: FunctionConfiguration): void {
+    try {
+      for (const action of ['PutTraceSegments', 'PutTelemetryRecords']) {
+        this.#options.access.authorize(principalOf(f), { action: `xray:${action}`, resource: '*' });
+      }
+    } catch (error) {
+      // A function runs without its traces; the access control has told of the denial.
+      if (!(error instanceof ServiceError)) throw error;
+    }
+  }
+}
+
+const principalOf = ({ logicalId, roleArn }: FunctionConfiguration): Principal => ({ name: logicalId, kind: 'function', roleArn });
+
+/** https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader */
+function traceHeader(now: number): string {
+  const time = Math.floor(now / 1000).toString(16).padStart(8, '0');
+  return `Root=1-${time}-${randomBytes(12).toString('hex')};Parent=${randomBytes(8).toString('hex')};Sampled=0`;
+}
