@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArguments } from './arguments.ts';
+import { stderrLog } from './runtime-log.ts';
+import type { RunningStack } from './start-runtime.ts';
+import { newAdminKey, startLocalRuntime } from './start-runtime.ts';
+import { adminKey, writeStackFile } from './stack-file.ts';
+import { synthesize } from './synthesize.ts';
+import { readCloudAssembly } from './template/cloud-assembly.ts';
+
+/** Folder of what the local stack leaves for others: `stack.json`, and the assembly that runs. */
+const FOLDER = resolve('.local');
+
+let running: RunningStack | undefined;
+let stopping = false;
+
+async function main(): Promise<void> {
+  const options = parseArguments(process.argv.slice(2));
+  const assemblyDirectory = options.assembly ?? join(FOLDER, 'cdk.out');
+  const stack = await startLocalRuntime({
+    assembly: async () => {
+      if (options.assembly === undefined) {
+        say('Synthesizing the stack…');
+        await synthesize(assemblyDirectory);
+      }
+      return readCloudAssembly(assemblyDirectory);
+    },
+    port: options.port,
+    dataDirectory: options.data,
+    extraCertificates: options.ca === undefined ? undefined : readFileSync(options.ca, 'utf8'),
+    adminCredentials: adminKey(join(FOLDER, 'admin-key.json'), newAdminKey),
+    log: stderrLog(options.verbose),
+    onFailure: (reason) => void stop(1, reason),
+  });
+  running = stack;
+  if (stopping) return stack.stop();
+  const file = join(FOLDER, 'stack.json');
+  stack.runtime.onStop(writeStackFile(file, stack.stack));
+  say(`The local stack ${stack.runtime.stackName} listens on ${stack.stack.endpoint}. How to reach it: ${file}. Ctrl-C stops it.`);
+}
+
+/** Orderly; a second signal does not wait. */
+async function stop(code: number, reason?: string): Promise<void> {
+  if (reason !== undefined) say(reason);
+  if (stopping) process.exit(code === 0 ? 130 : code);
+  stopping = true;
+  process.exitCode = code;
+  await running?.stop();
+  process.exit(code);
+}
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0));
+try {
+  await main();
+} catch (error) {
+  say(error instanceof Error ? error.message : String(error));
+  process.exit(1);
+}

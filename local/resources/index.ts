@@ -1,0 +1,38 @@
+import { alarm, compositeAlarm } from './alarm.ts';
+import { cdkMetadata } from './cdk-metadata.ts';
+import { dashboard } from './dashboard.ts';
+import { globalTable } from './global-table.ts';
+import { key } from './key.ts';
+import { keyAlias } from './key-alias.ts';
+import { logGroup } from './log-group.ts';
+import { managedPolicy } from './managed-policy.ts';
+import { permission } from './permission.ts';
+import { policy } from './policy.ts';
+import type { ResourceType } from './resource-type.ts';
+import { role } from './role.ts';
+import { table } from './table.ts';
+import { topic, topicPolicy } from './topic.ts';
+
+const all: readonly ResourceType<unknown>[] = [
+  // Storage.
+  table,
+  globalTable,
+  key,
+  keyAlias,
+  // Access.
+  role,
+  policy,
+  managedPolicy,
+  permission,
+  // Monitoring.
+  logGroup,
+  alarm,
+  compositeAlarm,
+  dashboard,
+  topic,
+  topicPolicy,
+  cdkMetadata,
+];
+
+/** Every type of resource that the runtime makes real, by name. */
+export const resourceTypes: ReadonlyMap<string, ResourceType<unknown>> = new Map(all.map((type) => [type.type, type]));

@@ -1,0 +1,145 @@
+import { randomBytes } from 'node:crypto';
+import { lockDataDirectory } from './data-directory.ts';
+import { CallCounter } from './gateway/call-counter.ts';
+import type { Credentials } from './gateway/credential-store.ts';
+import { Gateway } from './gateway/gateway.ts';
+import { SignatureVerifier } from './gateway/sigv4.ts';
+import { resourceTypes } from './resources/index.ts';
+import type { Environment } from './resources/resource-type.ts';
+import { functionEnvironment, RuntimeHost } from './runtime-host.ts';
+import type { RuntimeLog } from './runtime-log.ts';
+import { stderrLog } from './runtime-log.ts';
+import type { LocalRuntime } from './runtime.ts';
+import { DynamoDbService } from './services/dynamodb/dynamodb-service.ts';
+import { EventBridgeService } from './services/eventbridge/eventbridge-service.ts';
+import { KmsService } from './services/kms/kms-service.ts';
+import { LambdaService } from './services/lambda/lambda-service.ts';
+import { LogsService } from './services/logs/logs-service.ts';
+import { MonitoringRecords } from './services/monitoring/monitoring-records.ts';
+import { Scheduler } from './services/scheduler/scheduler.ts';
+import { systemTimekeeper } from './services/scheduler/timekeeper.ts';
+import { SqsService } from './services/sqs/sqs-service.ts';
+import type { StackFile } from './stack-file.ts';
+import { namesFromOutputs } from './stack-file.ts';
+import type { CloudAssembly } from './template/cloud-assembly.ts';
+import { planTemplate } from './template/plan.ts';
+
+/** A region and an account that nobody owns; ARNs are made of them. */
+const REGION = 'us-east-1';
+const ACCOUNT_ID = '000000000000';
+
+export interface StartOptions {
+  /** The assembly, read once the port is ours. */
+  assembly: () => Promise<CloudAssembly>;
+  /** TCP port of the gateway; 0 takes any free one. */
+  port: number;
+  /** Where state is kept; `undefined` keeps it in memory. */
+  dataDirectory?: string | undefined;
+  /** PEM text that functions trust besides the public authorities. */
+  extraCertificates?: string | undefined;
+  /** Key of the admin, who may do everything. A fresh one by default. */
+  adminCredentials?: Credentials | undefined;
+  log?: RuntimeLog;
+  /** Milliseconds since the epoch. */
+  clock?: () => number;
+  /** A part that the stack cannot do without is gone. */
+  onFailure: (reason: string) => void;
+}
+
+/** A local stack that runs. */
+export interface RunningStack {
+  runtime: LocalRuntime;
+  /** What `.local/stack.json` holds. */
+  stack: StackFile;
+  /** Lets functions finish, then ends everything; nothing of it is left behind. */
+  stop(): Promise<void>;
+}
+
+export const newAdminKey = (): Credentials => ({
+  accessKeyId: `AKIA${randomBytes(8).toString('hex').toUpperCase()}`,
+  secretAccessKey: randomBytes(30).toString('base64url'),
+});
+
+/**
+ * Runs the template of a cloud assembly on this machine.
+ *
+ * @throws Error that says what is in the way and what to do: the port or the data directory is taken, the template holds
+ * something unknown, a role lacks what its event source needs.
+ */
+export async function startLocalRuntime(options: StartOptions): Promise<RunningStack> {
+  const { dataDirectory, extraCertificates, onFailure, log = stderrLog(false), clock = Date.now } = options;
+  const host = new RuntimeHost({ region: REGION, accountId: ACCOUNT_ID, dataDirectory, extraCertificates, clock, log, onFailure });
+  try {
+    return await start(host, options);
+  } catch (error) {
+    await host.stop();
+    throw error;
+  }
+}
+
+async function start(host: RuntimeHost, { assembly: readAssembly, port, adminCredentials = newAdminKey() }: StartOptions): Promise<RunningStack> {
+  // 1. What must be ours alone: the data directory, the port.
+  if (host.dataDirectory !== undefined) host.onStop(lockDataDirectory(host.dataDirectory));
+  const gateway = createGateway(host);
+  const endpoint = await gateway.listen(port);
+  host.onStop(() => gateway.close());
+
+  // 2. What is to run. Checked whole before anything is made.
+  const assembly = await readAssembly();
+  const environment: Environment = { region: host.region, accountId: host.accountId, stackName: assembly.stackName, endpoint };
+  const plan = planTemplate(assembly.template, environment, resourceTypes);
+
+  // 3. Services, each after those that it calls. They answer once the resources are made.
+  host.credentials.add({ name: 'admin', kind: 'admin' }, adminCredentials);
+  const runtime = await createServices(host, environment, assembly);
+
+  // 4. Resources, in the order of their dependencies.
+  for (const { type, resource } of plan.resources) await type.create(resource, runtime);
+
+  // 5. Requests are let in, then event sources poll and schedules run.
+  await host.ready();
+
+  const stack = { endpoint, region: host.region, credentials: adminCredentials, adminApiUrl: null, consoleUrl: null, ...namesFromOutputs(plan.outputs) };
+  return { runtime, stack, stop: () => host.stop() };
+}
+
+function createGateway(host: RuntimeHost): Gateway {
+  const calls = new CallCounter();
+  const isReady = (): boolean => host.isReady;
+  const verifier = new SignatureVerifier(host.credentials, host.clock);
+  const { accountId, access, services } = host;
+  return new Gateway({ accountId, verifier, access, calls, services, isReady }, { access, calls, isReady }, host.log);
+}
+
+async function createServices(host: RuntimeHost, environment: Environment, assembly: CloudAssembly): Promise<LocalRuntime> {
+  const { access, log, clock, dataDirectory, extraCertificates } = host;
+  const time = systemTimekeeper(clock);
+  const dynamodb = await DynamoDbService.start(host);
+  const kms = new KmsService(host);
+  const logs = new LogsService(host);
+  const monitoring = new MonitoringRecords();
+  const sqs = new SqsService({ environment, dataDirectory, time, access });
+  host.onStop(() => sqs.close());
+  const functionLog = logs.write.bind(logs);
+  const lambda = new LambdaService({ environment, time, access, log, functionLog, extraCertificates });
+  const scheduler = new Scheduler(time);
+  const invoke = lambda.invokeEvent.bind(lambda);
+  const eventBridge = new EventBridgeService({ environment, time, access, log, queues: sqs.queues, scheduler, invoke });
+  for (const service of [dynamodb, kms, sqs, eventBridge]) host.register(service);
+
+  host.onReady(() => lambda.start());
+  host.onStop(() => lambda.drain());
+  host.onReady(() => scheduler.start());
+  host.onStop(() => scheduler.stop());
+  const shared = {
+    ...environment, dataDirectory, extraCertificates, clock, log, access, assembly,
+    credentials: host.credentials,
+    functionEnvironment: functionEnvironment(environment),
+    issueCredentials: host.issueCredentials.bind(host),
+    register: host.register.bind(host),
+    onReady: host.onReady.bind(host),
+    onStop: host.onStop.bind(host),
+    fail: host.fail.bind(host),
+  };
+  return { ...shared, dynamodb, kms, logs, monitoring, sqs, lambda, scheduler, eventBridge };
+}
