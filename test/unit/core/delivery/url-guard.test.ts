@@ -175,7 +175,7 @@ describe('addresses beside an independent table', () => {
     for (const value of edges) expect([text4(value), refusedByGuard(text4(value))]).toEqual([text4(value), refused4(value)]);
   });
 
-  test('one address of each of the 16.7 million /24 would be many: one of each /16, and random ones', () => {
+  test('an address of every /16 of IPv4, and random ones in every spelling', () => {
     for (let prefix = 0; prefix < 65_536; prefix++) {
       const value = prefix * 65_536 + ((prefix * 40_503) % 65_536);
       if (refusedByGuard(text4(value)) !== refused4(value)) expect(text4(value)).toBe('agreed');
