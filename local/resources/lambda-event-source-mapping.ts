@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { physicalUuid } from './physical-name.ts';
+import type { ResourceType } from './resource-type.ts';
+
+const LARGEST_BATCH_WITHOUT_WINDOW = 10;
+
+const schema = z
+  .strictObject({
+    EventSourceArn: z.string().regex(/^arn:aws:sqs:/, 'queues are the only event sources here'),
+    /** Name or ARN. */
+    FunctionName: z.string(),
+    BatchSize: z.number().int().min(1).max(10_000).default(10),
+    MaximumBatchingWindowInSeconds: z.number().int().min(0).max(300).default(0),
+    ScalingConfig: z.strictObject({ MaximumConcurrency: z.number().int().min(2).max(1000).exactOptional() }).exactOptional(),
+    FunctionResponseTypes: z.array(z.literal('ReportBatchItemFailures')).default([]),
+    Enabled: z.boolean().default(true),
+    // For people who look at the console.
+    Tags: z.array(z.strictObject({ Key: z.string(), Value: z.string() })).exactOptional(),
+  })
+  .refine(({ BatchSize, MaximumBatchingWindowInSeconds }) => BatchSize <= LARGEST_BATCH_WITHOUT_WINDOW || MaximumBatchingWindowInSeconds > 0, {
+    path: ['MaximumBatchingWindowInSeconds'],
+    message: 'a batch of more than 10 messages needs a window of 1 second or more',
+  });
+
+/** Feeds a queue to a function once the stack is ready. */
+export const lambdaEventSourceMapping: ResourceType<z.infer<typeof schema>> = {
+  type: 'AWS::Lambda::EventSourceMapping',
+  schema,
+  identify(logicalId, _, environment) {
+    const id = physicalUuid(environment, logicalId);
+    return {
+      ref: id,
+      attributes: { Id: id, EventSourceMappingArn: `arn:aws:lambda:${environment.region}:${environment.accountId}:event-source-mapping:${id}` },
+    };
+  },
+  create({ properties }, runtime) {
+    const queue = runtime.sqs.queues.find(properties.EventSourceArn);
+    if (queue === undefined) throw new Error(`EventSourceArn names a queue that is not in the template: ${properties.EventSourceArn}`);
+    if (!properties.Enabled) return;
+    runtime.lambda.addMapping(properties.FunctionName, queue, {
+      batchSize: properties.BatchSize,
+      windowSeconds: properties.MaximumBatchingWindowInSeconds,
+      maximumConcurrency: properties.ScalingConfig?.MaximumConcurrency,
+      reportsItemFailures: properties.FunctionResponseTypes.length > 0,
+    });
+  },
+};

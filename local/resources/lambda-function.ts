@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { physicalName } from './physical-name.ts';
+import type { ResourceType } from './resource-type.ts';
+
+const schema = z.strictObject({
+  FunctionName: z.string().exactOptional(),
+  Description: z.string().exactOptional(),
+  Code: z.strictObject({ S3Bucket: z.string(), S3Key: z.string() }),
+  Handler: z.string(),
+  Role: z.string(),
+  Runtime: z.literal('nodejs24.x', 'functions run in this process, which is Node.js 24'),
+  MemorySize: z.number().default(128),
+  Timeout: z.number().default(3),
+  Environment: z.strictObject({ Variables: z.record(z.string(), z.string()).default({}) }).exactOptional(),
+  LoggingConfig: z.strictObject({ LogGroup: z.string().exactOptional(), LogFormat: z.literal('Text').exactOptional() }).exactOptional(),
+  TracingConfig: z.strictObject({ Mode: z.enum(['Active', 'PassThrough']) }).exactOptional(),
+  // The bundle is JavaScript: it runs on any processor.
+  Architectures: z.array(z.enum(['arm64', 'x86_64'])).exactOptional(),
+  // For people who look at the console.
+  Tags: z.array(z.strictObject({ Key: z.string(), Value: z.string() })).exactOptional(),
+});
+
+/** A function that runs its bundle in worker threads, as its own role. */
+export const lambdaFunction: ResourceType<z.infer<typeof schema>> = {
+  type: 'AWS::Lambda::Function',
+  schema,
+  identify(logicalId, { FunctionName }, environment) {
+    const name = FunctionName ?? physicalName(environment, logicalId, 64);
+    return { ref: name, attributes: { Arn: `arn:aws:lambda:${environment.region}:${environment.accountId}:function:${name}` } };
+  },
+  create({ logicalId, properties, ref, attributes: { Arn } }, runtime) {
+    const { accessKeyId, secretAccessKey } = runtime.issueCredentials({ name: logicalId, kind: 'function', roleArn: properties.Role });
+    runtime.lambda.addFunction({
+      logicalId,
+      name: ref,
+      arn: Arn ?? '',
+      roleArn: properties.Role,
+      handler: properties.Handler,
+      codeDirectory: runtime.assembly.assetPath(properties.Code.S3Key),
+      memoryMiB: properties.MemorySize,
+      timeoutSeconds: properties.Timeout,
+      environment: {
+        ...properties.Environment?.Variables,
+        ...runtime.functionEnvironment,
+        AWS_ACCESS_KEY_ID: accessKeyId,
+        AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      },
+      logGroup: properties.LoggingConfig?.LogGroup ?? `/aws/lambda/${ref}`,
+      traced: properties.TracingConfig?.Mode === 'Active',
+    });
+  },
+};
