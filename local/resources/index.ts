@@ -1,19 +1,38 @@
 import { alarm, compositeAlarm } from './alarm.ts';
 import { cdkMetadata } from './cdk-metadata.ts';
 import { dashboard } from './dashboard.ts';
+import { eventArchive } from './event-archive.ts';
+import { eventBus, eventBusPolicy } from './event-bus.ts';
+import { eventRule } from './event-rule.ts';
 import { globalTable } from './global-table.ts';
 import { key } from './key.ts';
 import { keyAlias } from './key-alias.ts';
+import { lambdaEventSourceMapping } from './lambda-event-source-mapping.ts';
+import { lambdaFunction } from './lambda-function.ts';
 import { logGroup } from './log-group.ts';
 import { managedPolicy } from './managed-policy.ts';
 import { permission } from './permission.ts';
 import { policy } from './policy.ts';
+import { queue } from './queue.ts';
+import { queuePolicy } from './queue-policy.ts';
 import type { ResourceType } from './resource-type.ts';
 import { role } from './role.ts';
+import { schedule, scheduleGroup } from './schedule.ts';
 import { table } from './table.ts';
 import { topic, topicPolicy } from './topic.ts';
 
 const all: readonly ResourceType<unknown>[] = [
+  // The journey of an event.
+  eventBus,
+  eventBusPolicy,
+  eventRule,
+  eventArchive,
+  queue,
+  queuePolicy,
+  lambdaFunction,
+  lambdaEventSourceMapping,
+  schedule,
+  scheduleGroup,
   // Storage.
   table,
   globalTable,
