@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArguments } from './arguments.ts';
+import { readDestinationFile } from './destinations/destination-file.ts';
+import { registerDestinations } from './destinations/register-destinations.ts';
 import { stderrLog } from './runtime-log.ts';
 import type { RunningStack } from './start-runtime.ts';
 import { newAdminKey, startLocalRuntime } from './start-runtime.ts';
@@ -16,6 +18,8 @@ let stopping = false;
 
 async function main(): Promise<void> {
   const options = parseArguments(process.argv.slice(2));
+  // Read before anything starts, so that a mistake in it costs no wait.
+  const destinations = options.destinations === undefined ? [] : readDestinationFile(options.destinations);
   const assemblyDirectory = options.assembly ?? join(FOLDER, 'cdk.out');
   const stack = await startLocalRuntime({
     assembly: async () => {
@@ -34,6 +38,9 @@ async function main(): Promise<void> {
   });
   running = stack;
   if (stopping) return stack.stop();
+  for (const { destinationId, url, secret } of await registerDestinations(stack, destinations)) {
+    say(secret === undefined ? `${destinationId} ${url} was registered before and stays as it is.` : `${destinationId} ${url} is registered; its secret: ${secret}`);
+  }
   const file = join(FOLDER, 'stack.json');
   stack.runtime.onStop(writeStackFile(file, stack.stack));
   say(`The local stack ${stack.runtime.stackName} listens on ${stack.stack.endpoint}. How to reach it: ${file}. Ctrl-C stops it.`);

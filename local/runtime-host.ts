@@ -95,12 +95,14 @@ export class RuntimeHost {
   }
 }
 
+/** Private ranges that receivers may live in here: the URL guard then lets any port and plain http pass. */
+export const LOOPBACK_RANGES: readonly string[] = ['127.0.0.0/8', '::1/128'];
+
 /** Variables that functions get over those of the template, so that they reach this machine and nothing else. */
 export function functionEnvironment({ endpoint, region }: Pick<Environment, 'endpoint' | 'region'>): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: endpoint,
     AWS_REGION: region,
-    // Receivers on this machine: the URL guard lets their ports and plain http pass with the range.
-    ALLOWED_PRIVATE_CIDRS: '127.0.0.0/8,::1/128',
+    ALLOWED_PRIVATE_CIDRS: LOOPBACK_RANGES.join(','),
   };
 }

@@ -51,6 +51,8 @@ export interface RunningStack {
   runtime: LocalRuntime;
   /** What `.local/stack.json` holds. */
   stack: StackFile;
+  /** Outputs of the template, by name. */
+  outputs: Readonly<Record<string, string>>;
   /** Lets functions finish, then ends everything; nothing of it is left behind. */
   stop(): Promise<void>;
 }
@@ -100,7 +102,7 @@ async function start(host: RuntimeHost, { assembly: readAssembly, port, adminCre
   await host.ready();
 
   const stack = { endpoint, region: host.region, credentials: adminCredentials, adminApiUrl: null, consoleUrl: null, ...namesFromOutputs(plan.outputs) };
-  return { runtime, stack, stop: () => host.stop() };
+  return { runtime, stack, outputs: plan.outputs, stop: () => host.stop() };
 }
 
 function createGateway(host: RuntimeHost): Gateway {

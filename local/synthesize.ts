@@ -4,12 +4,18 @@ import { join } from 'node:path';
 const PROJECT = join(import.meta.dirname, '..');
 
 /**
- * Runs the CDK app of this project into `directory`, without the checks that `npm run synth` makes.
+ * Runs the CDK app of this project into `directory`, without the checks that `npm run synth` makes. `context` overrides
+ * settings, e.g. `{ 'webhooks.retry.baseSeconds': 1 }`.
  *
  * @throws Error with what the app said when it fails.
  */
-export function synthesize(directory: string): Promise<void> {
-  const environment = { ...process.env, CDK_OUTDIR: directory, CDK_VALIDATION: 'false' };
+export function synthesize(directory: string, context: Readonly<Record<string, unknown>> = {}): Promise<void> {
+  const environment = {
+    ...process.env,
+    CDK_OUTDIR: directory,
+    CDK_VALIDATION: 'false',
+    CDK_CONTEXT_JSON: JSON.stringify(context),
+  };
   return new Promise((resolve, reject) => {
     execFile(process.execPath, [join(PROJECT, 'bin', 'app.ts')], { cwd: PROJECT, env: environment }, (error, _stdout, stderr) => {
       if (error === null) resolve();
