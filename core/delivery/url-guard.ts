@@ -74,7 +74,7 @@ const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'https:': 443, 'http:'
 /** @param ip an address as resolvers and sockets write it */
 export function checkAddress(ip: string, policy: Pick<UrlPolicy, 'allowedPrivateCidrs'>): { ok: true } | Refusal {
   const address = parseAddress(ip);
-  if (address === undefined) return refuse('address', `${ip} is not an IP address`, 'Check the name\'s DNS records');
+  if (address === undefined) return refuse('address', `the text ${JSON.stringify(ip)} is not an IP address`, 'Check the name\'s DNS records');
   const refusal = refusalOf(address);
   if (refusal === undefined || isAllowed(address, policy.allowedPrivateCidrs)) return { ok: true };
   return refuse('address', `the address ${ip} is ${refusal}`, 'Use a public address, or have its range added to allowedPrivateCidrs');

@@ -1,0 +1,49 @@
+import type { FailureClass, PostResult } from '../../../core/delivery/post-result.ts';
+
+export type PostError = NonNullable<PostResult['error']>;
+
+/** How far a POST had come. */
+export type PostPhase = 'queue' | 'dns' | 'connect' | 'tls' | 'response' | 'body';
+
+/** Ends a POST for a reason of the sender's own. `code` is upper case, e.g. `TIMEOUT_TLS`. */
+export class SenderError extends Error {
+  override name = 'SenderError';
+  readonly class: FailureClass;
+  readonly code: string;
+
+  constructor(failureClass: FailureClass, code: string, message: string) {
+    super(message);
+    this.class = failureClass;
+    this.code = code;
+  }
+}
+
+const WAITED_FOR: Readonly<Record<PostPhase, string>> = {
+  queue: 'a free connection',
+  dns: 'the name to resolve',
+  connect: 'the connection',
+  tls: 'the TLS handshake',
+  response: 'the response',
+  body: 'the end of the response',
+};
+
+/** A deadline passed while the POST was in `phase`. */
+export function timeoutError(phase: PostPhase, milliseconds: number): SenderError {
+  return new SenderError('timeout', `TIMEOUT_${phase.toUpperCase()}`, `gave up after ${milliseconds} ms, waiting for ${WAITED_FOR[phase]}`);
+}
+
+/** What `node:http` threw at the POST, by the phase in which it did. */
+export function describeFailure(error: unknown, phase: PostPhase): PostError {
+  if (error instanceof SenderError) return { class: error.class, code: error.code, message: error.message };
+  // Of several addresses that were tried the first tells as much as any.
+  const cause = (error instanceof AggregateError ? error.errors[0] : error) as NodeJS.ErrnoException;
+  const code = cause.code ?? 'UNKNOWN';
+  return { class: classOf(code, phase), code, message: cause.message };
+}
+
+function classOf(code: string, phase: PostPhase): FailureClass {
+  if (code === 'HPE_HEADER_OVERFLOW') return 'too-large';
+  if (phase === 'dns') return 'dns';
+  if (phase === 'connect') return 'connect';
+  return phase === 'tls' ? 'tls' : 'protocol';
+}

@@ -1,0 +1,84 @@
+import { Resolver } from 'node:dns/promises';
+import type { LookupFunction } from 'node:net';
+import { allowsPlainHttp, checkAddress, checkUrl, type Refusal, type UrlPolicy } from '../../../core/delivery/url-guard.ts';
+import { describeFailure, SenderError } from './failure.ts';
+
+/** All IPv4 and IPv6 addresses of a host name; rejects with a DNS error code. */
+export type Resolve = (host: string) => Promise<string[]>;
+
+/** Milliseconds a name server has for one try, of which there are two. */
+const NAME_SERVER_TIMEOUT_MS = 2_000;
+
+/**
+ * Asks name servers directly: `dns.lookup` blocks one of four threads for each name, so that a few dead names would
+ * hold up every other destination, and it appends search domains.
+ */
+export function systemResolve(): Resolve {
+  let resolver: Resolver | undefined;
+  return async (host) => {
+    // The guard lets it pass only where the policy opens loopback.
+    if (host === 'localhost') return ['127.0.0.1', '::1'];
+    resolver ??= new Resolver({ timeout: NAME_SERVER_TIMEOUT_MS, tries: 2 });
+    const [four, six] = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)]);
+    if (four.status === 'rejected' && six.status === 'rejected') throw four.reason;
+    return [four, six].flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
+  };
+}
+
+/** Every address of the name, all of them checked: one bad one refuses all, and so does none. */
+async function resolveChecked(host: string, protocol: string, policy: UrlPolicy, resolve: Resolve): Promise<string[]> {
+  let addresses: string[];
+  try {
+    addresses = await resolve(host);
+  } catch (error) {
+    const { code, message } = describeFailure(error, 'dns');
+    throw new SenderError('dns', code, message);
+  }
+  if (addresses.length === 0) throw new SenderError('dns', 'ENODATA', `${host} has no address`);
+  for (const address of addresses) requireAllowed(address, protocol, policy, host);
+  return addresses;
+}
+
+/** @throws SenderError of class `guard` */
+export function requireAllowed(address: string, protocol: string, policy: UrlPolicy, host: string): void {
+  const verdict = checkAddress(address, policy);
+  if (!verdict.ok) throw new SenderError('guard', 'ADDRESS', `${host} resolves to a refused address. ${verdict.message}`);
+  if (protocol === 'http:' && !allowsPlainHttp(address, policy)) {
+    throw new SenderError('guard', 'SCHEME', `${host} is not this machine, and only https leaves it. Serve the endpoint over https.`);
+  }
+}
+
+/** For `net.connect`: it connects only to addresses that this hands over, so the one checked is the one connected to. */
+export function guardedLookup(protocol: string, policy: UrlPolicy, resolve: Resolve): LookupFunction {
+  const answer = async (...[host, options, callback]: Parameters<LookupFunction>): Promise<void> => {
+    let addresses: string[];
+    try {
+      addresses = await resolveChecked(host, protocol, policy, resolve);
+    } catch (error) {
+      callback(error as NodeJS.ErrnoException, []);
+      return;
+    }
+    const found = addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
+    const [first] = found;
+    if (options.all === true || first === undefined) callback(null, found);
+    else callback(null, first.address, first.family);
+  };
+  return (host, options, callback) => { void answer(host, options, callback); };
+}
+
+/**
+ * The guard as it runs when a destination is registered: its URL and every address that its name resolves to now. The
+ * sender asks again at every connection.
+ */
+export async function checkDestination(url: string, policy: UrlPolicy, resolve: Resolve = systemResolve()): Promise<{ ok: true } | Refusal> {
+  const verdict = checkUrl(url, policy);
+  if (!verdict.ok || verdict.literal) return verdict.ok ? { ok: true } : verdict;
+  try {
+    await resolveChecked(verdict.host, verdict.url.protocol, policy, resolve);
+    return { ok: true };
+  } catch (error) {
+    if (!(error instanceof SenderError)) throw error;
+    const message = error.class === 'guard' ? error.message : `The host ${verdict.host} does not resolve (${error.code}). Check its DNS records.`;
+    return { ok: false, rule: 'address', message };
+  }
+}
