@@ -38,8 +38,8 @@ async function main(): Promise<void> {
   });
   running = stack;
   if (stopping) return stack.stop();
-  for (const { destinationId, url, secret } of await registerDestinations(stack, destinations)) {
-    say(secret === undefined ? `${destinationId} ${url} was registered before and stays as it is.` : `${destinationId} ${url} is registered; its secret: ${secret}`);
+  for (const { id, url, secret } of await registerDestinations(stack, destinations)) {
+    say(secret === undefined ? `${id} ${url} was registered before and stays as it is.` : `${id} ${url} is registered; its secret: ${secret}`);
   }
   const file = join(FOLDER, 'stack.json');
   stack.runtime.onStop(writeStackFile(file, stack.stack));

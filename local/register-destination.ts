@@ -16,11 +16,19 @@ export interface Registered {
   secret: string;
 }
 
-/** Registers a destination on the local stack, with an admin's key. */
-export async function registerDestination(stack: StackFile, secretsKey: string, registration: Registration): Promise<Registered> {
+/**
+ * Registers a destination on the local stack, with an admin's key.
+ *
+ * @throws TransactionCanceledException when `id` is taken.
+ */
+export async function registerDestination(
+  stack: StackFile,
+  secretsKey: string,
+  registration: Registration,
+  id = newDestinationId(randomBytes),
+): Promise<Registered> {
   const { secret: supplied, tenant = 'default', headers = {}, ...rest } = registration;
   const clients = awsClients(stack);
-  const id = newDestinationId(randomBytes);
   const secret = supplied ?? generateSecret(randomBytes);
   const ciphertext = await new SecretsVault(clients, secretsKey).encrypt(id, secret);
   const gate: Gate = { destinationId: id, tenant, state: 'ACTIVE', configuration: 1, tat: 0, slot: 0 };

@@ -34,7 +34,9 @@ function endingWith(outputs: Readonly<Record<string, string>>, ending: string, r
 
 /** Writes it for its owner alone, since it holds the key. @returns how to remove it, unless someone else wrote it since. */
 export function writeStackFile(file: string, stack: StackFile): () => void {
-  const content = `${JSON.stringify(stack, null, 2)}\n`;
+  // SDK clients write fields of their own into the credentials that they are given.
+  const { accessKeyId, secretAccessKey } = stack.credentials;
+  const content = `${JSON.stringify({ ...stack, credentials: { accessKeyId, secretAccessKey } }, null, 2)}\n`;
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, content, { mode: 0o600 });
   return () => {

@@ -5,16 +5,17 @@ const PROJECT = join(import.meta.dirname, '..');
 
 /**
  * Runs the CDK app of this project into `directory`, without the checks that `npm run synth` makes. `context` overrides
- * settings, e.g. `{ 'webhooks.retry.baseSeconds': 1 }`.
+ * settings, e.g. `{ 'webhooks.retry.baseSeconds': 1 }`; those of this process's own `CDK_CONTEXT_JSON` stay where it does not.
  *
  * @throws Error with what the app said when it fails.
  */
 export function synthesize(directory: string, context: Readonly<Record<string, unknown>> = {}): Promise<void> {
+  const inherited = JSON.parse(process.env['CDK_CONTEXT_JSON'] ?? '{}') as Record<string, unknown>;
   const environment = {
     ...process.env,
     CDK_OUTDIR: directory,
     CDK_VALIDATION: 'false',
-    CDK_CONTEXT_JSON: JSON.stringify(context),
+    CDK_CONTEXT_JSON: JSON.stringify({ ...inherited, ...context }),
   };
   return new Promise((resolve, reject) => {
     execFile(process.execPath, [join(PROJECT, 'bin', 'app.ts')], { cwd: PROJECT, env: environment }, (error, _stdout, stderr) => {

@@ -1,0 +1,159 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import type { StackFile } from '../../../../local/stack-file.ts';
+
+const MAIN = join(import.meta.dirname, '../../../../local/main.ts');
+const TABLE = {
+  Type: 'AWS::DynamoDB::Table',
+  Properties: { AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }], KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }] },
+};
+
+let directory: string;
+const started: ChildProcess[] = [];
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'local-stack-'));
+  assemble({ Rows: TABLE });
+});
+afterEach(() => {
+  for (const child of started.splice(0)) child.kill('SIGKILL');
+  rmSync(directory, { recursive: true });
+});
+
+describe('the local stack as a command', () => {
+  test('tells programs outside how to reach it, and leaves nothing behind at Ctrl-C', async () => {
+    const running = await start('--port', '0', '--data', data());
+    const client = clientOf(running.stack);
+    await client.send(new PutItemCommand({ TableName: running.stack.tables['rows'] ?? '', Item: { pk: { S: 'a' } } }));
+    const database = connect(databasePort(), '127.0.0.1');
+    await once(database, 'connect');
+    running.child.kill('SIGINT');
+    const [[code]] = await Promise.all([once(running.child, 'exit'), once(database, 'close')]);
+    expect(code).toBe(0);
+    expect(processesOn(data())).toEqual([]);
+    expect(existsSync(join(directory, '.local/stack.json'))).toBe(false);
+  });
+
+  test('takes its database along when it is killed, and finds its rows again', async () => {
+    const first = await start('--port', '0', '--data', data());
+    const TableName = first.stack.tables['rows'] ?? '';
+    await clientOf(first.stack).send(new PutItemCommand({ TableName, Item: { pk: { S: 'kept' } } }));
+    const database = connect(databasePort(), '127.0.0.1').on('error', () => undefined);
+    await once(database, 'connect');
+    first.child.kill('SIGKILL');
+    await once(database, 'close');
+
+    const second = await start('--port', '0', '--data', data());
+    expect(second.stack.credentials).toEqual(first.stack.credentials);
+    const { Item } = await clientOf(second.stack).send(new GetItemCommand({ TableName, Key: { pk: { S: 'kept' } } }));
+    expect(Item).toEqual({ pk: { S: 'kept' } });
+  });
+
+  test('stops with a message when its database dies', async () => {
+    const running = await start('--port', '0', '--data', data());
+    const [database] = processesOn(data());
+    process.kill(database?.pid ?? Number.NaN, 'SIGKILL');
+    await once(running.child, 'exit');
+    expect(running.child.exitCode).toBe(1);
+    expect(running.said()).toContain('dynoxide, which stands for DynamoDB, ended (SIGKILL)');
+  });
+
+  test('refuses a taken port, a data directory in use and an unknown flag, each with the remedy', async () => {
+    const running = await start('--port', '0', '--data', data());
+    const { port } = new URL(running.stack.endpoint);
+    await expect(fails('--port', port)).resolves.toMatch(/Port \d+ of 127.0.0.1 is taken.*--port N/);
+    await expect(fails('--port', '0', '--data', data())).resolves.toContain('is in use by another local stack');
+    await expect(fails('--bogus')).resolves.toContain('usage: npm run local');
+  });
+
+  test('refuses a template with something unknown before it makes anything', async () => {
+    assemble({ Rows: { ...TABLE, Properties: { ...TABLE.Properties, Surprise: 1 } }, Alien: { Type: 'AWS::Alien::Thing' } });
+    const message = await fails('--port', '0');
+    expect(message).toContain('  - Rows (AWS::DynamoDB::Table): property Surprise\n  - Alien: resource type AWS::Alien::Thing\n');
+  });
+
+  test('refuses destinations that break a rule, before it starts', async () => {
+    const file = join(directory, 'destinations.json');
+    writeFileSync(file, JSON.stringify([{ url: 'http://shop.example.com/hook', events: ['*'] }, { url: 'https://10.0.0.1/', events: [] }]));
+    const message = await fails('--destinations', file);
+    expect(message).toContain('0.url: ');
+    expect(message).toContain('only https is sent to');
+    expect(message).toContain('1.url: ');
+    expect(message).toContain('1.events: ');
+  });
+});
+
+const data = (): string => join(directory, 'data');
+
+/** A cloud assembly with these resources, and an output that names the table. */
+function assemble(resources: object): void {
+  const assembly = join(directory, 'assembly');
+  mkdirSync(assembly, { recursive: true });
+  const artifacts = { test: { type: 'aws:cloudformation:stack', properties: { templateFile: 'test.template.json' } } };
+  writeFileSync(join(assembly, 'manifest.json'), JSON.stringify({ version: '1', artifacts }));
+  writeFileSync(join(assembly, 'test.template.json'), JSON.stringify({ Resources: resources, Outputs: { RowsTableName: { Value: { Ref: 'Rows' } } } }));
+}
+
+interface Command {
+  child: ChildProcess;
+  said: () => string;
+}
+
+function run(args: readonly string[]): Command {
+  const child = spawn(process.execPath, [MAIN, '--assembly', join(directory, 'assembly'), ...args], { cwd: directory, stdio: ['ignore', 'ignore', 'pipe'] });
+  started.push(child);
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    said += chunk.toString();
+  });
+  return { child, said: () => said };
+}
+
+async function start(...args: string[]): Promise<Command & { stack: StackFile }> {
+  const command = run(args);
+  while (!command.said().includes('Ctrl-C stops it')) {
+    if (command.child.exitCode !== null) throw new Error(command.said());
+    if (command.child.stderr !== null) await Promise.race([once(command.child.stderr, 'data'), once(command.child, 'exit')]);
+  }
+  return { ...command, stack: JSON.parse(readFileSync(join(directory, '.local/stack.json'), 'utf8')) as StackFile };
+}
+
+/** What it says when it cannot start. */
+async function fails(...args: string[]): Promise<string> {
+  const { child, said } = run(args);
+  const [code] = (await once(child, 'close')) as [number];
+  expect(code).toBe(1);
+  return said();
+}
+
+function clientOf({ endpoint, region, credentials }: StackFile): DynamoDBClient {
+  return new DynamoDBClient({ endpoint, region, credentials: { ...credentials }, maxAttempts: 1 });
+}
+
+/** Processes whose command line names a file in `folder`: the database's. */
+function processesOn(folder: string): { pid: number; command: string[] }[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => ({ pid: Number(name), command: commandLine(name) }))
+    .filter(({ command }) => command[0]?.endsWith('dynoxide') === true && command.some((part) => part.startsWith(folder)));
+}
+
+function commandLine(pid: string): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  } catch {
+    return []; // It ended meanwhile.
+  }
+}
+
+function databasePort(): number {
+  const [found] = processesOn(data());
+  return Number(found?.command[found.command.indexOf('--port') + 1]);
+}
