@@ -4,5 +4,6 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/test/helpers/esbuild-transform.mjs' },
+  reporters: ['default', '<rootDir>/test/helpers/closing-line-reporter.mjs'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.local', '<rootDir>/dist'],
 };

@@ -16,14 +16,22 @@ export interface Clients {
 /** A call that hangs must end well before the function does, so that its batch can still be answered. */
 const OPTIONS = { maxAttempts: 3, requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000 } };
 
-export function awsClients(): Clients {
+/** Where AWS is, when not where the environment says. */
+export interface Location {
+  endpoint: string;
+  region: string;
+  credentials: { accessKeyId: string; secretAccessKey: string };
+}
+
+export function awsClients(location?: Location): Clients {
+  const options = { ...OPTIONS, ...location };
   let kms: Promise<KMSClient> | undefined;
   let eventBridge: Promise<EventBridgeClient> | undefined;
   return {
-    dynamodb: new DynamoDBClient(OPTIONS),
-    sqs: new SQSClient(OPTIONS),
-    kms: () => (kms ??= import('@aws-sdk/client-kms').then(({ KMSClient: Client }) => new Client(OPTIONS))),
+    dynamodb: new DynamoDBClient(options),
+    sqs: new SQSClient(options),
+    kms: () => (kms ??= import('@aws-sdk/client-kms').then(({ KMSClient: Client }) => new Client(options))),
     eventBridge: () =>
-      (eventBridge ??= import('@aws-sdk/client-eventbridge').then(({ EventBridgeClient: Client }) => new Client(OPTIONS))),
+      (eventBridge ??= import('@aws-sdk/client-eventbridge').then(({ EventBridgeClient: Client }) => new Client(options))),
   };
 }

@@ -1,0 +1,24 @@
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { CATALOGUE, EVENT_TYPES } from '../../core/events/catalogue.ts';
+import type { StackFile } from '../stack-file.ts';
+
+/** `source` of platform events, as the stack has it by default. */
+export const SOURCE = 'street-collector-platform';
+const BATCH = 10;
+
+/** Puts one event of each documented type on the bus, as a platform service would. Answers their details, by type. */
+export async function publishSamples(stack: StackFile): Promise<Map<string, string>> {
+  const bus = new EventBridgeClient(stack);
+  const details = new Map(EVENT_TYPES.map((type): [string, string] => [type, JSON.stringify(CATALOGUE[type].example)]));
+  const entries = [...details].map(([type, detail]) => ({
+    EventBusName: stack.eventBusName,
+    Source: SOURCE,
+    DetailType: type,
+    Detail: detail,
+  }));
+  for (let start = 0; start < entries.length; start += BATCH) {
+    const { FailedEntryCount = 0, Entries = [] } = await bus.send(new PutEventsCommand({ Entries: entries.slice(start, start + BATCH) }));
+    if (FailedEntryCount > 0) throw new Error(`The bus refused ${FailedEntryCount} sample events: ${Entries[0]?.ErrorMessage}`);
+  }
+  return details;
+}

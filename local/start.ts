@@ -1,0 +1,157 @@
+import { join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { DEFAULT_PORT } from './gateway/gateway.ts';
+import { registerDestination } from './register-destination.ts';
+import { stderrLog } from './runtime-log.ts';
+import { AttemptsFeed } from './sample/attempts-feed.ts';
+import { makeCertificate } from './sample/certificate.ts';
+import { publishSamples, SOURCE } from './sample/publish-samples.ts';
+import { BEHAVIOURS, SampleReceiver } from './sample/receivers.ts';
+import type { SampleDestination } from './sample/report.ts';
+import { attemptLine, resultOf, table } from './sample/report.ts';
+import { writeStackFile } from './stack-file.ts';
+import type { RunningStack } from './start-runtime.ts';
+import { startLocalRuntime } from './start-runtime.ts';
+import { synthesize } from './synthesize.ts';
+import { readCloudAssembly } from './template/cloud-assembly.ts';
+
+/**
+ * `npm start`: the local stack, three sample receivers and an event of every documented type, each attempt shown as it
+ * is made. `--once` ends after the table, with exit code 0 only if all went as it should; `--json` prints the result as
+ * one JSON document on stdout.
+ */
+const USAGE = 'usage: npm start -- [--once] [--json] [--port N]';
+const FOLDER = resolve('.local');
+/** The first retry after a second, then 4 and 16: a run that can be watched. */
+const SETTINGS = { 'webhooks.retry.baseSeconds': 1 };
+const POLL_MS = 250;
+/** Longest that the sample events may take to end, in milliseconds. */
+const PATIENCE_MS = 180_000;
+
+const closers: (() => void | Promise<void>)[] = [];
+let closing: Promise<void> | undefined;
+
+function close(): Promise<void> {
+  return (closing ??= (async () => {
+    for (const end of closers.toReversed()) await end();
+  })());
+}
+
+async function main(): Promise<number> {
+  const { once, json, port } = readArguments();
+  // With --json stdout is for the document alone.
+  const say = (text: string): void => void (json ? process.stderr : process.stdout).write(`${text}\n`);
+  const stack = await startStack(port, say);
+  const destinations = await startReceivers(stack.running, stack.certificate, say);
+
+  say('\nPutting 15 sample events on the event bus, one of each type.\n');
+  const started = Date.now();
+  const details = await publishSamples(stack.running.stack);
+  const names = new Map(destinations.map(({ id, receiver }) => [id, receiver.behaviour.name]));
+  const feed = new AttemptsFeed(stack.running.stack, [...names.keys()]);
+  const expected = details.size * destinations.length;
+  while (closing === undefined && feed.ended < expected && Date.now() - started < PATIENCE_MS) {
+    for (const seen of await feed.read()) say(attemptLine(seen, names));
+    await pause(POLL_MS);
+  }
+  const result = resultOf(destinations, feed.deliveries, details, (Date.now() - started) / 1000);
+  say(`\n${table(result)}`);
+  if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
+  if (once) return result.ok ? 0 : 1;
+
+  say(nextSteps(stack.running));
+  while (closing === undefined) {
+    for (const seen of await feed.read()) say(attemptLine(seen, names));
+    await pause(POLL_MS);
+  }
+  return 0;
+}
+
+function readArguments(): { once: boolean; json: boolean; port: number } {
+  const flag = { type: 'boolean', default: false } as const;
+  try {
+    const { values } = parseArgs({ options: { once: flag, json: flag, port: { type: 'string' } } });
+    const port = values.port === undefined ? DEFAULT_PORT : Number(values.port);
+    if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`--port must be a whole number from 0 to 65535, not "${values.port}".`);
+    return { once: values.once, json: values.json, port };
+  } catch (error) {
+    throw new Error(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`, { cause: error });
+  }
+}
+
+async function startStack(port: number, say: (text: string) => void) {
+  const certificate = await makeCertificate(Date.now());
+  const assembly = join(FOLDER, 'start', 'cdk.out');
+  const running = await startLocalRuntime({
+    assembly: async () => {
+      say('Synthesizing the stack: the template and bundles that would be deployed…');
+      await synthesize(assembly, SETTINGS);
+      return readCloudAssembly(assembly);
+    },
+    port,
+    extraCertificates: certificate.cert,
+    log: stderrLog(false),
+    onFailure: (reason) => {
+      process.stderr.write(`${reason}\n`);
+      process.exitCode = 1;
+      void close();
+    },
+  });
+  closers.push(() => running.stop());
+  running.runtime.onStop(writeStackFile(join(FOLDER, 'stack.json'), running.stack));
+  say(`It runs on ${running.stack.endpoint}: EventBridge, SQS, Lambda, DynamoDB and KMS, with the template's own permissions.`);
+  return { running, certificate };
+}
+
+async function startReceivers(
+  running: RunningStack,
+  certificate: Awaited<ReturnType<typeof makeCertificate>>,
+  say: (text: string) => void,
+): Promise<SampleDestination[]> {
+  const destinations: SampleDestination[] = [];
+  for (const behaviour of BEHAVIOURS) {
+    const secret = `sample-secret-of-${behaviour.name}`;
+    const receiver = await SampleReceiver.start(behaviour, certificate, secret);
+    closers.push(() => receiver.close());
+    const { id } = await registerDestination(running.stack, running.outputs['SecretsKeyArn'] ?? '', {
+      name: behaviour.name,
+      url: receiver.url,
+      events: ['*'],
+      secret,
+    });
+    destinations.push({ id, receiver });
+    say(`  ${behaviour.name.padEnd(10)}  ${receiver.url}  ${behaviour.description}`);
+  }
+  return destinations;
+}
+
+function nextSteps({ stack }: RunningStack): string {
+  const detail = JSON.stringify({ orderId: 'ord_1', productId: 'prod_1', customerId: 'cust_1', total: 12.5 });
+  const entry = JSON.stringify([{ EventBusName: stack.eventBusName, Source: SOURCE, DetailType: 'order.created', Detail: detail }]);
+  const { accessKeyId, secretAccessKey } = stack.credentials;
+  return [
+    '\nThe stack stays up for your own events; Ctrl-C stops it. With the AWS CLI:\n',
+    `  AWS_ENDPOINT_URL=${stack.endpoint} AWS_REGION=${stack.region} AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey} \\`,
+    `    aws events put-events --entries '${entry}'`,
+    '\nor with curl:\n',
+    `  curl --aws-sigv4 aws:amz:${stack.region}:events --user ${accessKeyId}:${secretAccessKey} ${stack.endpoint} \\`,
+    `    -H 'Content-Type: application/x-amz-json-1.1' -H 'X-Amz-Target: AWSEvents.PutEvents' -d '${JSON.stringify({ Entries: JSON.parse(entry) as unknown })}'\n`,
+  ].join('\n');
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    // A second signal does not wait.
+    if (closing !== undefined) process.exit(130);
+    void close();
+  });
+}
+try {
+  process.exitCode = await main();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+} finally {
+  await close();
+}
