@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type EventDefinition, id, label, time } from './definition.ts';
 
 /** Certificates of authenticity: one per sold piece. */

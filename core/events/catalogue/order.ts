@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { amount, currency, type EventDefinition, id, label } from './definition.ts';
 
 const order = { orderId: id, customerId: id.optional(), vendorId: id.optional() };

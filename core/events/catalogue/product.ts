@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { amount, changedFields, currency, type EventDefinition, id, label } from './definition.ts';
 
 const product = { productId: id, vendorId: id.optional() };

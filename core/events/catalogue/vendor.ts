@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { changedFields, type EventDefinition, id, label } from './definition.ts';
 
 const vendor = { vendorId: id };
