@@ -64,7 +64,9 @@ export class Gateway {
 
     const controller = new AbortController();
     this.#inFlight.add(controller);
-    response.once('close', () => controller.abort());
+    response.once('close', () => {
+      if (!response.writableFinished) controller.abort();
+    });
     const headers = request.headers as Readonly<Record<string, string>>;
     try {
       const body = await readBody(request);

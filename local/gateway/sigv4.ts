@@ -1,4 +1,5 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { createHmac, createSecretKey, hash, timingSafeEqual } from 'node:crypto';
 import type { CredentialHolder, CredentialStore } from './credential-store.ts';
 import { ServiceError } from './service.ts';
 
@@ -30,7 +31,7 @@ export class SignatureVerifier {
   readonly #credentials: CredentialStore;
   readonly #clock: () => number;
   /** Derived keys by access key, day, region and service: four HMACs saved on each request. */
-  readonly #signingKeys = new Map<string, Buffer>();
+  readonly #signingKeys = new Map<string, KeyObject>();
 
   constructor(credentials: CredentialStore, clock: () => number) {
     this.#credentials = credentials;
@@ -70,14 +71,15 @@ export class SignatureVerifier {
     throw invalid(`Signature ${distance < 0 ? 'expired' : 'not yet current'}: ${date} is more than 15 minutes ${distance < 0 ? 'before' : 'after'} the server's time.`);
   }
 
-  #signingKey({ credentials }: CredentialHolder, day: string, region: string, service: string): Buffer {
+  #signingKey({ credentials }: CredentialHolder, day: string, region: string, service: string): KeyObject {
     const name = `${credentials.accessKeyId}/${day}/${region}/${service}`;
     let key = this.#signingKeys.get(name);
     if (key === undefined) {
-      key = [day, region, service, 'aws4_request'].reduce<Buffer>(
+      const derived = [day, region, service, 'aws4_request'].reduce<Buffer>(
         (secret, part) => createHmac('sha256', secret).update(part).digest(),
         Buffer.from(`AWS4${credentials.secretAccessKey}`),
       );
+      key = createSecretKey(derived);
       if (this.#signingKeys.size > 1000) this.#signingKeys.clear();
       this.#signingKeys.set(name, key);
     }
@@ -121,5 +123,5 @@ function encode(text: string): string {
 }
 
 function sha256(data: string | Buffer): string {
-  return createHash('sha256').update(data).digest('hex');
+  return hash('sha256', data, 'hex');
 }
