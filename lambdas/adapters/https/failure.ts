@@ -37,9 +37,14 @@ export function describeFailure(error: unknown, phase: PostPhase): PostError {
   if (error instanceof SenderError) return { class: error.class, code: error.code, message: error.message };
   // Of several addresses that were tried the first tells as much as any.
   const cause = (error instanceof AggregateError ? error.errors[0] : error) as NodeJS.ErrnoException;
+  const reason = OPENSSL_REASON.exec(cause.message)?.[1];
+  if (reason !== undefined) return { class: 'tls', code: `ERR_SSL_${reason.toUpperCase().replaceAll(/\W+/g, '_')}`, message: `TLS: ${reason}` };
   const code = cause.code ?? 'UNKNOWN';
   return { class: classOf(code, phase), code, message: cause.message };
 }
+
+/** All such errors have the code EPROTO, and what was wrong stands in the text between a function and a source file. */
+const OPENSSL_REASON = /:SSL routines:[^:]*:([^:]+):/;
 
 function classOf(code: string, phase: PostPhase): FailureClass {
   if (code === 'HPE_HEADER_OVERFLOW') return 'too-large';

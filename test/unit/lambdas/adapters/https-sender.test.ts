@@ -204,12 +204,14 @@ describe('TLS', () => {
 
   test('older than 1.2 is refused', async () => {
     const receiver = await started(receive((_, response) => { response.end(); }, trusted, { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' }));
-    expect(await sender().send(to(at(receiver)))).toMatchObject({ error: { class: 'tls' } });
+    expect(await sender().send(to(at(receiver)))).toMatchObject({ error: { class: 'tls', code: 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION' } });
   });
 
   test('that is not spoken', async () => {
     const receiver = await started(receive((_, response) => { response.end(); }));
-    expect(await sender().send(to(at(receiver)))).toMatchObject({ error: { class: 'tls' } });
+    expect(await sender().send(to(at(receiver)))).toMatchObject({
+      error: { class: 'tls', code: 'ERR_SSL_WRONG_VERSION_NUMBER', message: 'TLS: wrong version number' },
+    });
   });
 
   test('that is cut off in the handshake', async () => {
