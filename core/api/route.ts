@@ -1,0 +1,29 @@
+import type * as z from 'zod';
+
+/** One route of the admin API: what both the router and the OpenAPI document are made from. */
+export interface Route {
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** E.g. `/destinations/{id}`. */
+  path: `/${string}`;
+  /** Imperative, one line. */
+  summary: string;
+  description?: string;
+  tag: 'destinations' | 'deliveries' | 'events' | 'filters' | 'operations';
+  /** Schema of each `{parameter}` of the path. */
+  params?: Readonly<Record<string, z.ZodType>>;
+  query?: z.ZodObject;
+  body?: z.ZodType;
+  /** Whether a request may come without its body, which then counts as `{}`. */
+  bodyOptional?: true;
+  /** By status code. A route that answers without a body has none at 204. */
+  answers: Readonly<Record<number, { description: string; schema?: z.ZodType }>>;
+  /** `required`: 428 without `If-Match`. `optional`: 412 when it is given and does not match. */
+  ifMatch?: 'required' | 'optional';
+  /** Takes `Idempotency-Key`. */
+  idempotent?: true;
+  /** Answers with an `ETag`. */
+  etag?: true;
+}
+
+/** Keeps the exact types of a table of routes. */
+export const routes = <Table extends Record<string, Route>>(table: Table): Table => table;

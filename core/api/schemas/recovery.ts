@@ -1,0 +1,61 @@
+import * as z from 'zod';
+import { destinationId, page, pageQuery, recoveryId, time, timeInput } from './common.ts';
+
+/** Statuses that a recovery takes up: those of deliveries that did not arrive. */
+export const RECOVERABLE_STATUSES = ['FAILED', 'RETRY_EXHAUSTED'] as const;
+
+const statuses = z
+  .array(z.enum(RECOVERABLE_STATUSES, { error: `must be one of ${RECOVERABLE_STATUSES.join(', ')}` }))
+  .min(1, 'must name at least one status')
+  .max(RECOVERABLE_STATUSES.length, `must name each of ${RECOVERABLE_STATUSES.join(', ')} at most once`);
+
+/** `POST /destinations/{id}/recover` */
+export const recoveryInput = z
+  .strictObject({
+    since: timeInput.meta({ description: 'Deliveries accepted at this time or later.' }),
+    until: timeInput.optional().meta({ description: 'And before this time; now unless said.' }),
+    statuses: statuses.default(['RETRY_EXHAUSTED']),
+    dryRun: z.boolean().default(false).meta({ description: 'Only say how many there are and how long it would take.' }),
+  })
+  .meta({ id: 'RecoveryInput' });
+export type RecoveryInput = z.output<typeof recoveryInput>;
+
+const scope = {
+  destinationId,
+  since: time,
+  until: time,
+  statuses: z.array(z.enum(RECOVERABLE_STATUSES)),
+};
+
+/** The answer to a dry run. */
+export const recoveryPlan = z
+  .object({
+    dryRun: z.literal(true),
+    ...scope,
+    deliveries: z.int().meta({ description: 'How many would be sent again.' }),
+    complete: z.boolean().meta({ description: 'Whether all were counted; otherwise there are at least so many.' }),
+    estimatedSeconds: z.int().meta({ description: 'How long sending them takes at the destination\'s limit.' }),
+  })
+  .meta({ id: 'RecoveryPlan' });
+export type RecoveryPlan = z.output<typeof recoveryPlan>;
+
+export const recovery = z
+  .object({
+    dryRun: z.literal(false),
+    id: recoveryId,
+    ...scope,
+    state: z.enum(['RUNNING', 'DONE', 'STOPPED']).meta({ description: 'DONE: all are on their way again. STOPPED: the destination was deleted.' }),
+    requeued: z.int().meta({ description: 'Deliveries given a new run so far.' }),
+    skipped: z.int().meta({ description: 'Deliveries that had arrived or were erased meanwhile.' }),
+    estimatedSeconds: z.int().optional().meta({ description: 'How long sending those takes at the destination\'s limit.' }),
+    createdAt: time,
+    updatedAt: time,
+    endedAt: time.optional(),
+  })
+  .meta({ id: 'Recovery', description: 'Progress of a recovery.' });
+export type RecoveryAnswer = z.output<typeof recovery>;
+
+export const recoveryPage = page(recovery).meta({ id: 'RecoveryPage', description: 'Newest first.' });
+export type RecoveryPage = z.output<typeof recoveryPage>;
+
+export const recoveriesQuery = z.object(pageQuery);
