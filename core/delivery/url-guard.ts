@@ -60,7 +60,7 @@ export function checkUrl(text: string, policy: UrlPolicy): AllowedUrl | Refusal 
   } else {
     const refusal = local ? undefined : nameRefusal(host);
     if (refusal !== undefined) return refuse('host', `the host ${host} ${refusal}`, 'Use a public host name such as shop.example.com');
-    url.hostname = host;
+    if (url.hostname !== host) url.hostname = host;
   }
   const port = url.port === '' ? DEFAULT_PORTS[url.protocol] ?? 0 : Number(url.port);
   if (!local && !policy.allowedPorts.includes(port)) {

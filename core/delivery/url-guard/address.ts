@@ -43,9 +43,12 @@ const IPV6_RANGES = REFUSED_IPV6.map(parse);
 const GLOBAL_RANGE = ipaddr.parseCIDR(GLOBAL_IPV6);
 const LOOPBACK_RANGES: readonly Block[] = [ipaddr.parseCIDR('127.0.0.0/8'), ipaddr.parseCIDR('::1/128')];
 
+/** Most texts are names, and the parser is slow to refuse. */
+const FOUR_PARTS = /^\d+(?:\.\d+){3}$/;
+
 /** The address that text is, IPv4-mapped ones unwrapped. Only the forms that resolvers and sockets write. */
 export function parseAddress(text: string): Address | undefined {
-  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
+  if (!text.includes(':')) return FOUR_PARTS.test(text) && ipaddr.IPv4.isValidFourPartDecimal(text) ? ipaddr.IPv4.parse(text) : undefined;
   if (text.includes('%') || !ipaddr.IPv6.isValid(text)) return undefined;
   const address = ipaddr.IPv6.parse(text);
   return address.isIPv4MappedAddress() ? address.toIPv4Address() : address;
