@@ -4,6 +4,8 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/test/helpers/esbuild-transform.mjs' },
+  globalSetup: '<rootDir>/test/helpers/global-setup.mjs',
+  testTimeout: 120_000,
   reporters: ['default', '<rootDir>/test/helpers/closing-line-reporter.mjs'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.local', '<rootDir>/dist'],
 };

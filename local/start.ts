@@ -30,9 +30,11 @@ const POLL_MS = 250;
 const PATIENCE_MS = 180_000;
 
 const closers: (() => void | Promise<void>)[] = [];
+const interruption = new AbortController();
 let closing: Promise<void> | undefined;
 
 function close(): Promise<void> {
+  interruption.abort();
   return (closing ??= (async () => {
     for (const end of closers.toReversed()) await end();
   })());
@@ -51,7 +53,7 @@ async function main(): Promise<number> {
   const names = new Map(destinations.map(({ id, receiver }) => [id, receiver.behaviour.name]));
   const feed = new AttemptsFeed(stack.running.stack, [...names.keys()]);
   const expected = details.size * destinations.length;
-  while (closing === undefined && feed.ended < expected && Date.now() - started < PATIENCE_MS) {
+  while (!interruption.signal.aborted && feed.ended < expected && Date.now() - started < PATIENCE_MS) {
     for (const seen of await feed.read()) say(attemptLine(seen, names));
     await pause(POLL_MS);
   }
@@ -61,7 +63,7 @@ async function main(): Promise<number> {
   if (once) return result.ok ? 0 : 1;
 
   say(nextSteps(stack.running));
-  while (closing === undefined) {
+  while (!interruption.signal.aborted) {
     for (const seen of await feed.read()) say(attemptLine(seen, names));
     await pause(POLL_MS);
   }
@@ -132,8 +134,8 @@ function nextSteps({ stack }: RunningStack): string {
   const { accessKeyId, secretAccessKey } = stack.credentials;
   return [
     '\nThe stack stays up for your own events; Ctrl-C stops it. With the AWS CLI:\n',
-    `  AWS_ENDPOINT_URL=${stack.endpoint} AWS_REGION=${stack.region} AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey} \\`,
-    `    aws events put-events --entries '${entry}'`,
+    `  AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey} \\`,
+    `    aws --endpoint-url ${stack.endpoint} --region ${stack.region} events put-events --entries '${entry}'`,
     '\nor with curl:\n',
     `  curl --aws-sigv4 aws:amz:${stack.region}:events --user ${accessKeyId}:${secretAccessKey} ${stack.endpoint} \\`,
     `    -H 'Content-Type: application/x-amz-json-1.1' -H 'X-Amz-Target: AWSEvents.PutEvents' -d '${JSON.stringify({ Entries: JSON.parse(entry) as unknown })}'\n`,
@@ -143,7 +145,7 @@ function nextSteps({ stack }: RunningStack): string {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
     // A second signal does not wait.
-    if (closing !== undefined) process.exit(130);
+    if (interruption.signal.aborted) process.exit(130);
     void close();
   });
 }

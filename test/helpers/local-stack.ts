@@ -1,0 +1,175 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { PutEventsCommand, EventBridgeClient, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import type { Delivery } from '../../core/delivery/delivery.ts';
+import { S } from '../../lambdas/adapters/attributes.ts';
+import { awsClients } from '../../lambdas/adapters/clients.ts';
+import { deliveryFromItem } from '../../lambdas/adapters/delivery-rows.ts';
+import type { StackFile } from '../../local/stack-file.ts';
+import { eventually } from './eventually.ts';
+
+const PROJECT = join(import.meta.dirname, '..', '..');
+/** What test/helpers/global-setup.mjs synthesized. */
+export const ASSEMBLY = join(PROJECT, '.local', 'test', 'cdk.out');
+export const SOURCE = 'street-collector-platform';
+
+/** As in the file of `npm run local -- --destinations FILE`. */
+export interface DestinationDefinition {
+  url: string;
+  events: string[];
+  name?: string;
+  secret?: string;
+  tenant?: string;
+  headers?: Record<string, string>;
+  filter?: Record<string, unknown>;
+  rateLimit?: { perMinute: number; burst: number };
+  retry?: { maxAttempts?: number; baseSeconds?: number };
+}
+
+export interface LocalStackOptions {
+  destinations?: readonly DestinationDefinition[];
+  /** Directory that keeps the state; in memory when absent. */
+  data?: string;
+  assembly?: string;
+  /** PEM file that deliveries trust. */
+  ca?: string;
+}
+
+/** `npm run local` in a process of its own, seen only from outside: its files, its ports and what it prints. */
+export class LocalStack {
+  readonly stack: StackFile;
+  /** Ids of the destinations, in the order of the options. */
+  readonly destinationIds: readonly string[];
+  /** What it printed so far. */
+  readonly lines: readonly string[];
+  readonly #process: ChildProcess;
+  readonly #folder: string;
+
+  private constructor(stack: StackFile, destinationIds: readonly string[], lines: readonly string[], child: ChildProcess, folder: string) {
+    this.stack = stack;
+    this.destinationIds = destinationIds;
+    this.lines = lines;
+    this.#process = child;
+    this.#folder = folder;
+  }
+
+  static async start({ destinations = [], data, assembly = ASSEMBLY, ca }: LocalStackOptions = {}): Promise<LocalStack> {
+    const folder = mkdtempSync(join(tmpdir(), 'webhooks-journey-'));
+    const file = join(folder, 'destinations.json');
+    writeFileSync(file, JSON.stringify(destinations));
+    const options = ['--port', '0', '--assembly', assembly, '--destinations', file];
+    if (data !== undefined) options.push('--data', data);
+    if (ca !== undefined) options.push('--ca', ca);
+    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(PROJECT, 'local', 'main.ts'), ...options], {
+      cwd: folder,
+      stdio: ['ignore', 'inherit', 'pipe'],
+    });
+    const lines: string[] = [];
+    const output = createInterface({ input: child.stderr });
+    const ready = new Promise<void>((resolve, reject) => {
+      output.on('line', (line) => {
+        lines.push(line);
+        if (line.includes('listens on')) resolve();
+      });
+      child.once('exit', () => reject(new Error(`the local stack did not start:\n${lines.join('\n')}`)));
+    });
+    await ready;
+    const stack = JSON.parse(readFileSync(join(folder, '.local', 'stack.json'), 'utf8')) as StackFile;
+    const destinationIds = lines.flatMap((line) => /^(dst_\w+) .* (?:is|was) registered/.exec(line)?.[1] ?? []);
+    return new LocalStack(stack, destinationIds, lines, child, folder);
+  }
+
+  get pid(): number {
+    return this.#process.pid ?? 0;
+  }
+
+  /** As Ctrl-C does. Answers the exit code. */
+  async stop(): Promise<number | null> {
+    return this.#end('SIGINT');
+  }
+
+  /** As a power cut for the process. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL');
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<number | null> {
+    if (this.#process.exitCode === null && this.#process.signalCode === null) {
+      const exited = once(this.#process, 'exit');
+      this.#process.kill(signal);
+      await exited;
+    }
+    rmSync(this.#folder, { recursive: true, force: true });
+    return this.#process.exitCode;
+  }
+
+  /** Puts events on the bus as a platform service does; `detail` is raw JSON text. */
+  async publish(events: readonly { type: string; detail: string; source?: string }[]) {
+    const bus = new EventBridgeClient(this.stack);
+    const entries = events.map(
+      ({ type, detail, source = SOURCE }): PutEventsRequestEntry => ({
+        EventBusName: this.stack.eventBusName,
+        Source: source,
+        DetailType: type,
+        Detail: detail,
+      }),
+    );
+    const answers = [];
+    for (let start = 0; start < entries.length; start += 10) {
+      answers.push(await bus.send(new PutEventsCommand({ Entries: entries.slice(start, start + 10) })));
+    }
+    return answers;
+  }
+
+  /** All deliveries to a destination, newest first. */
+  async deliveries(destinationId: string): Promise<Delivery[]> {
+    const { dynamodb } = awsClients(this.stack);
+    const found: Delivery[] = [];
+    let from: Awaited<ReturnType<typeof page>>['LastEvaluatedKey'];
+    const page = () =>
+      dynamodb.send(
+        new QueryCommand({
+          TableName: this.stack.tables['deliveries'],
+          ConsistentRead: true,
+          ScanIndexForward: false,
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: { ':pk': S(`D#${destinationId}`) },
+          ...(from !== undefined && { ExclusiveStartKey: from }),
+        }),
+      );
+    do {
+      const { Items = [], LastEvaluatedKey } = await page();
+      found.push(...Items.map(deliveryFromItem));
+      from = LastEvaluatedKey;
+    } while (from !== undefined);
+    return found;
+  }
+
+  /** Waits until a destination has `count` deliveries, all of which are as `predicate` says. */
+  async deliveriesWhen(
+    destinationId: string,
+    count: number,
+    predicate: (delivery: Delivery) => boolean,
+    patienceMs?: number,
+  ): Promise<Delivery[]> {
+    return eventually(
+      async () => {
+        const found = await this.deliveries(destinationId);
+        return found.length >= count && found.every(predicate) ? found : undefined;
+      },
+      async () => JSON.stringify((await this.deliveries(destinationId)).slice(0, 5)),
+      patienceMs,
+    );
+  }
+
+  /** An answer of the runtime's own paths, e.g. `/_local/calls`. */
+  async local(path: string, method = 'GET'): Promise<unknown> {
+    const response = await fetch(`${this.stack.endpoint}/_local/${path}`, { method });
+    return response.json();
+  }
+}
