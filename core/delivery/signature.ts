@@ -53,7 +53,9 @@ export type VerificationFailure =
   | 'timestamp-too-old'
   | 'timestamp-too-new'
   | 'signature-version'
-  | 'signature-mismatch';
+  | 'signature-mismatch'
+  /** Signed rightly, yet not the JSON that the service sends. */
+  | 'body-format';
 
 /** A received message that is not to be trusted. */
 export class VerificationError extends Error {

@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+
+/** `.local/stack.json`, which `npm run local` writes: how to reach the local stack. */
+export interface LocalStack {
+  /** AWS endpoint, e.g. `http://127.0.0.1:4566`. */
+  endpoint: string;
+  region: string;
+  credentials: { accessKeyId: string; secretAccessKey: string };
+  adminApiUrl: string | null;
+  eventBusName: string;
+}
+
+const FILE = join('.local', 'stack.json');
+
+/**
+ * The local stack that runs in `directory` or one above it.
+ *
+ * @param directory default: `WEBHOOKS_LOCAL_DIRECTORY`, else the working directory
+ * @returns `undefined` when there is none
+ */
+export function findLocalStack(directory: string = process.env['WEBHOOKS_LOCAL_DIRECTORY'] ?? process.cwd()): LocalStack | undefined {
+  for (let folder = resolve(directory); ; folder = dirname(folder)) {
+    const text = readIfPresent(join(folder, FILE));
+    if (text !== undefined) return JSON.parse(text) as LocalStack;
+    if (folder === dirname(folder)) return undefined;
+  }
+}
+
+function readIfPresent(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR', 'EACCES'].includes(String((error as NodeJS.ErrnoException).code))) return undefined;
+    throw error;
+  }
+}

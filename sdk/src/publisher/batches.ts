@@ -1,0 +1,20 @@
+import { BYTE_LIMIT, type Entry } from './entry.ts';
+
+const ENTRY_LIMIT = 10;
+
+/** As many entries to a call as it takes, by number and by bytes, in their order. */
+export function batchesOf(entries: readonly Entry[]): Entry[][] {
+  const batches: Entry[][] = [];
+  let bytes = 0;
+  for (const entry of entries) {
+    const current = batches.at(-1);
+    if (current === undefined || current.length === ENTRY_LIMIT || bytes + entry.bytes > BYTE_LIMIT) {
+      batches.push([entry]);
+      bytes = entry.bytes;
+    } else {
+      current.push(entry);
+      bytes += entry.bytes;
+    }
+  }
+  return batches;
+}

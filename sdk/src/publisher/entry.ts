@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { eventIdOf } from '../../../core/contract/ids.ts';
+import { DEFAULT_TENANT, TENANT_FORMAT } from '../../../core/events/envelope.ts';
+import type { PublishProblem } from './publish-errors.ts';
+import type { PublishableEventOf } from './publishable-event.ts';
+
+/** Events as entries of `PutEvents`, refused where the bus would refuse them. */
+
+/** An entry and a whole request: 1 MiB. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html */
+export const BYTE_LIMIT = 1024 * 1024;
+const LONGEST_TYPE = 128;
+const LONGEST_TRACE = 500;
+/** What the bus counts for a time. */
+const TIME_BYTES = 14;
+
+export interface Entry {
+  index: number;
+  detailType: string;
+  detail: string;
+  time?: Date;
+  traceHeader?: string;
+  /** As the bus counts them. */
+  bytes: number;
+  eventId: string;
+  /** The `webhook-id` that receivers will see. */
+  webhookId: string;
+}
+
+export type AnyEvent = PublishableEventOf<string, unknown>;
+
+/** @returns the entry, or the rules that the event breaks */
+export function toEntry(event: AnyEvent, index: number, source: string): { entry: Entry } | { problems: PublishProblem[] } {
+  const problems: PublishProblem[] = [];
+  const refuse = (field: string, rule: string, remedy: string): void => void problems.push({ index, field, rule, remedy });
+  if (typeof event !== 'object' || event === null) {
+    refuse('event', 'is missing', 'Hand over objects like { event, data }');
+    return { problems };
+  }
+  const { event: type, data, time, traceHeader } = event;
+  if (typeof type !== 'string' || type === '') refuse('event', 'is not text', 'Give a type such as order.created');
+  else if (type.length > LONGEST_TYPE) refuse('event', `is longer than ${LONGEST_TYPE} characters`, 'Shorten it');
+  if ((traceHeader?.length ?? 0) > LONGEST_TRACE) refuse('traceHeader', `is longer than ${LONGEST_TRACE} characters`, 'Leave it out');
+  const date = typeof time === 'number' ? new Date(time * 1000) : time;
+  if (date !== undefined && Number.isNaN(date.getTime())) refuse('time', 'is not a date', 'Give a Date or Unix seconds, or leave it out');
+
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) {
+    refuse('data', 'is not an object', 'Put the value into a field of an object');
+    return { problems };
+  }
+  const { tenant, eventId } = identify(event, data, refuse);
+  const detail = print({ ...data, eventId, ...(tenant !== DEFAULT_TENANT && { tenant }) }, refuse);
+  const bytes = Buffer.byteLength(`${source}${type}${detail}`) + (date === undefined ? 0 : TIME_BYTES);
+  if (bytes > BYTE_LIMIT) refuse('data', `makes an event of ${bytes} bytes, ${BYTE_LIMIT} are allowed`, 'Store the large part elsewhere and publish a link to it');
+  if (problems.length > 0) return { problems };
+  const identity = String(eventId);
+  const webhookId = eventIdOf(tenant, source, identity);
+  return {
+    entry: {
+      index, detailType: type, detail, bytes, eventId: identity, webhookId,
+      ...(date !== undefined && { time: date }),
+      ...(traceHeader !== undefined && { traceHeader }),
+    },
+  };
+}
+
+type Refuse = (field: string, rule: string, remedy: string) => void;
+
+/** The event's own fields and those of its data say the same, or only one of them speaks. */
+function identify(event: AnyEvent, data: object, refuse: Refuse): { tenant: string; eventId: string | number } {
+  const inData: { tenant?: unknown; eventId?: unknown } = { ...data };
+  for (const field of ['tenant', 'eventId'] as const) {
+    if (event[field] !== undefined && inData[field] !== undefined && event[field] !== inData[field]) {
+      refuse(field, `is not the same as data.${field}`, 'Give one of them');
+    }
+  }
+  const tenant = event.tenant ?? inData.tenant ?? DEFAULT_TENANT;
+  if (typeof tenant !== 'string' || !TENANT_FORMAT.test(tenant)) {
+    refuse('tenant', 'is not text of 1 to 64 letters, digits, - and _', 'Use the tenant that the destinations were registered with');
+  }
+  const eventId = event.eventId ?? inData.eventId ?? randomUUID();
+  if (!((typeof eventId === 'string' && eventId !== '') || (typeof eventId === 'number' && Number.isFinite(eventId)))) {
+    refuse('eventId', 'is neither text nor a number', 'Leave it out to have one made');
+  }
+  return { tenant: tenant as string, eventId: eventId as string | number };
+}
+
+function print(data: object, refuse: Refuse): string {
+  try {
+    return JSON.stringify(data);
+  } catch (error) {
+    refuse('data', `cannot be written as JSON: ${error instanceof Error ? error.message.split('\n', 1)[0] : String(error)}`, 'Use plain values; write a bigint as text');
+    return '';
+  }
+}

@@ -1,0 +1,81 @@
+import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import { batchesOf } from './batches.ts';
+import type { Entry } from './entry.ts';
+import type { EventBus } from './event-bus.ts';
+import { PublishError, type PublishFailure } from './publish-errors.ts';
+import type { PublishedEvent } from './publish-events.ts';
+
+/** Codes of entries that the bus may take when it is asked again. */
+const RETRYABLE = /Throttl|Internal|Unavailable|Timeout|LimitExceeded/i;
+
+/** An entry that the bus did not take this time, and why. */
+export interface Untaken {
+  entry: Entry;
+  code: string;
+  message: string;
+}
+
+/** One call of `publishEvents`: what was taken, what never will be, and what is to be tried again. */
+export class Publication {
+  readonly #bus: EventBus;
+  readonly #source: string;
+  /** By position of the event. */
+  readonly #published: (PublishedEvent | undefined)[];
+  readonly #failures: PublishFailure[] = [];
+
+  constructor(bus: EventBus, source: string, size: number) {
+    this.#bus = bus;
+    this.#source = source;
+    this.#published = Array.from({ length: size });
+  }
+
+  /**
+   * Sends each entry once.
+   *
+   * @returns the entries that may be taken when they are sent again
+   * @throws PublishError when a whole call fails; the AWS SDK has retried it already
+   */
+  async send(entries: readonly Entry[]): Promise<Untaken[]> {
+    const again: Untaken[] = [];
+    const open = new Set(entries);
+    for (const batch of batchesOf(entries)) {
+      const results = await this.#put(batch, open);
+      for (const [position, entry] of batch.entries()) {
+        open.delete(entry);
+        const { EventId: id, ErrorCode: code = 'Unknown', ErrorMessage: message = 'no reason given' } = results[position] ?? {};
+        if (id !== undefined) this.#published[entry.index] = { eventId: entry.eventId, webhookId: entry.webhookId, eventBridgeId: id };
+        else if (RETRYABLE.test(code)) again.push({ entry, code, message });
+        else this.#failures.push({ index: entry.index, code, message });
+      }
+      for (const { entry } of again) open.add(entry);
+    }
+    return again;
+  }
+
+  /** @throws PublishError when an event was not taken */
+  finish(untaken: readonly Untaken[]): PublishedEvent[] {
+    this.#failures.push(...untaken.map(({ entry, code, message }) => ({ index: entry.index, code, message })));
+    if (this.#failures.length > 0) throw new PublishError(this.#failures, this.#published);
+    return this.#published as PublishedEvent[];
+  }
+
+  async #put(batch: readonly Entry[], open: ReadonlySet<Entry>) {
+    try {
+      const { Entries } = await this.#bus.put(batch.map((entry) => toRequest(entry, this.#source, this.#bus.name)));
+      return Entries ?? [];
+    } catch (error) {
+      const { name, message } = error instanceof Error ? error : new Error(String(error));
+      const unsent = [...open].map((entry) => ({ index: entry.index, code: batch.includes(entry) ? name : 'NotSent', message }));
+      throw new PublishError([...this.#failures, ...unsent], this.#published, { cause: error });
+    }
+  }
+}
+
+const toRequest = ({ detailType, detail, time, traceHeader }: Entry, source: string, eventBusName: string): PutEventsRequestEntry => ({
+  EventBusName: eventBusName,
+  Source: source,
+  DetailType: detailType,
+  Detail: detail,
+  ...(time !== undefined && { Time: time }),
+  ...(traceHeader !== undefined && { TraceHeader: traceHeader }),
+});

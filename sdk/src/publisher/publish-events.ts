@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type AnyEvent, type Entry, toEntry } from './entry.ts';
+import { type EventBus, type EventBusOptions, openEventBus } from './event-bus.ts';
+import { Publication } from './publication.ts';
+import { type PublishProblem, PublishRefusedError } from './publish-errors.ts';
+import type { PublishableEvent } from './publishable-event.ts';
+
+const DEFAULT_SOURCE = 'street-collector-platform';
+/** Waits are random in [0, 100 ms x 2^n], at most 5 s. */
+const BACKOFF_BASE_MS = 100;
+const BACKOFF_LIMIT_MS = 5000;
+
+export interface PublishOptions extends EventBusOptions {
+  /** `source` of the events. Default: `WEBHOOKS_EVENT_SOURCE`, else `street-collector-platform`. */
+  source?: string;
+  /** How often an event is sent that the bus could not take, 1 or more. Default 5. */
+  maxAttempts?: number;
+  /** A bus of your own instead of the one that the other options name, e.g. in tests. */
+  bus?: EventBus;
+}
+
+export interface PublishedEvent {
+  /** What makes it the same event when it is published again. */
+  eventId: string;
+  /** The `webhook-id` that receivers see; the admin API knows the event by it. */
+  webhookId: string;
+  /** EventBridge's own id. */
+  eventBridgeId: string;
+}
+
+/**
+ * Publishes platform events, any number: 10 entries and 1 MiB to a call, and only entries that failed are sent again.
+ *
+ * @returns one result per event, in their order
+ * @throws PublishRefusedError before anything is sent, when the bus would refuse an event
+ * @throws PublishError when events were not taken after all retries
+ * @throws WebhookConfigurationError when no event bus is named
+ */
+export async function publishEvents<More = unknown>(events: readonly PublishableEvent<More>[], options: PublishOptions = {}): Promise<PublishedEvent[]> {
+  const { maxAttempts = 5, source = process.env['WEBHOOKS_EVENT_SOURCE'] ?? DEFAULT_SOURCE } = options;
+  const entries = entriesOf(events, source);
+  if (entries.length === 0) return [];
+  const publication = new Publication(options.bus ?? (await openEventBus(options)), source, entries.length);
+  let waiting = await publication.send(entries);
+  for (let attempt = 1; attempt < maxAttempts && waiting.length > 0; attempt += 1) {
+    await sleep(Math.random() * Math.min(BACKOFF_LIMIT_MS, BACKOFF_BASE_MS * 2 ** attempt));
+    waiting = await publication.send(waiting.map(({ entry }) => entry));
+  }
+  return publication.finish(waiting);
+}
+
+/** @throws PublishRefusedError */
+function entriesOf(events: readonly AnyEvent[], source: string): Entry[] {
+  if (source === '' || source.startsWith('aws.')) {
+    throw new PublishRefusedError([{ index: 0, field: 'source', rule: 'is empty or begins with aws.', remedy: 'Use the source that the stack was configured with' }]);
+  }
+  const entries: Entry[] = [];
+  const problems: PublishProblem[] = [];
+  for (const [index, event] of events.entries()) {
+    const result = toEntry(event, index, source);
+    if ('entry' in result) entries.push(result.entry);
+    else problems.push(...result.problems);
+  }
+  if (problems.length > 0) throw new PublishRefusedError(problems);
+  return entries;
+}

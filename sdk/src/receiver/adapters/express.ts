@@ -1,0 +1,45 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { SecretOrSecrets } from '../secrets.ts';
+import { ANSWER_HEADERS, answerer, collect, type ReceiverOptions, type WebhookHandler } from './answer.ts';
+
+/** A request of Express 4 or 5, or of any server in their manner. */
+export interface ExpressRequest extends IncomingMessage {
+  /** Set by a body parser. */
+  body?: unknown;
+  /** Set by some hosts, e.g. Cloud Functions. */
+  rawBody?: unknown;
+}
+
+/**
+ * A route handler: `app.post('/webhook', expressWebhook(secret, onWebhook))`. It reads the raw body itself, so mount it
+ * before `express.json()`; behind `express.raw({ type: '*\/*' })` it takes the buffer. Answers 200, or 400 with the check
+ * that failed; errors of `handler` go to `next`.
+ *
+ * @throws WebhookSecretError at once when there is no secret
+ */
+export function expressWebhook<More = unknown>(
+  secretOrSecrets: SecretOrSecrets,
+  handler: WebhookHandler<More>,
+  options: ReceiverOptions = {},
+): (request: ExpressRequest, response: ServerResponse, next: (error?: unknown) => void) => void {
+  const answerTo = answerer(secretOrSecrets, handler, options);
+  const respond = async (request: ExpressRequest, response: ServerResponse, next: (error?: unknown) => void): Promise<void> => {
+    try {
+      const { status, body } = await answerTo(request.headers, (maxBytes) => rawBodyOf(request, maxBytes));
+      response.writeHead(status, ANSWER_HEADERS).end(body);
+    } catch (error) {
+      next(error);
+    }
+  };
+  return (request, response, next) => void respond(request, response, next);
+}
+
+function rawBodyOf(request: ExpressRequest, maxBytes: number): Promise<Uint8Array> | Uint8Array | string {
+  for (const body of [request.rawBody, request.body]) {
+    if (typeof body === 'string' || body instanceof Uint8Array) return body;
+  }
+  if (request.readableDidRead) {
+    throw new TypeError('The body was read by a parser before expressWebhook, and its bytes are lost. Mount the webhook route before express.json(), or parse this path with express.raw({ type: "*/*" }).');
+  }
+  return collect(request, maxBytes);
+}

@@ -1,0 +1,41 @@
+/** Headers as any server hands them over: a plain object in any case, with lists, a Map, or a Fetch `Headers`. */
+export type HeadersLike =
+  | Readonly<Record<string, string | readonly string[] | undefined>>
+  | ReadonlyMap<string, string | readonly string[]>
+  | { forEach(callback: (value: string, name: string) => void): void; get(name: string): string | null };
+
+/** The three headers that a signature is checked with. */
+export interface SignatureHeaders {
+  id: string | undefined;
+  timestamp: string | undefined;
+  signature: string | undefined;
+}
+
+/** Finds the headers whatever their case; repeated signatures count as one list. */
+export function signatureHeaders(headers: HeadersLike): SignatureHeaders {
+  const found = new Map<string, string[]>();
+  for (const [name, value] of entriesOf(headers)) {
+    if (value === undefined) continue;
+    const key = name.toLowerCase();
+    found.set(key, [...(found.get(key) ?? []), ...(typeof value === 'string' ? [value] : value)]);
+  }
+  return {
+    id: found.get('webhook-id')?.join(', '),
+    timestamp: found.get('webhook-timestamp')?.join(', '),
+    // HTTP libraries join repeated headers with a comma and a space.
+    signature: found.get('webhook-signature')?.join(' ').replaceAll(', ', ' '),
+  };
+}
+
+function entriesOf(headers: HeadersLike): Iterable<[string, string | readonly string[] | undefined]> {
+  if (typeof headers !== 'object' || headers === null) {
+    throw new TypeError('headers is not an object. Hand over the headers of the request: a plain object, a Map or Headers.');
+  }
+  if (headers instanceof Map) return headers as ReadonlyMap<string, string | readonly string[]>;
+  if (typeof headers.forEach === 'function') {
+    const entries: [string, string][] = [];
+    (headers as Headers).forEach((value, name) => void entries.push([name, value]));
+    return entries;
+  }
+  return Object.entries(headers as Readonly<Record<string, string | readonly string[] | undefined>>);
+}

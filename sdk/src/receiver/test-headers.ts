@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto';
+import { composeHeaders } from '../../../core/delivery/headers.ts';
+import { sign } from '../../../core/delivery/signature.ts';
+import { type SecretOrSecrets, usableSecrets } from './secrets.ts';
+
+export interface TestHeaderOptions {
+  /** `webhook-id`. Default: `msg_test_` and a random part. */
+  id?: string;
+  /** `webhook-timestamp`, in Unix seconds. Default: now. */
+  timestamp?: number;
+  /** Put the (first) secret in `X-Webhook-Secret`, as for a destination that was registered with a secret. Default false. */
+  secretHeader?: boolean;
+}
+
+/**
+ * The headers that the service sends with `rawBody`, for a receiver's own tests.
+ *
+ * @param secretOrSecrets several make several signatures, as while a rotation lasts
+ */
+export function generateTestHeaders(
+  rawBody: string | Uint8Array,
+  secretOrSecrets: SecretOrSecrets,
+  { id = `msg_test_${randomUUID()}`, timestamp = Math.floor(Date.now() / 1000), secretHeader = false }: TestHeaderOptions = {},
+): Record<string, string> {
+  const secrets = usableSecrets(secretOrSecrets);
+  const signature = sign({ id, timestamp, body: rawBody }, secrets);
+  const [secret] = secrets;
+  return composeHeaders({
+    eventId: id, timestamp, signature, type: eventOf(rawBody), custom: {},
+    ...(secretHeader && secret !== undefined && { secret }),
+  });
+}
+
+/** Tests also send what is no payload at all. */
+function eventOf(rawBody: string | Uint8Array): string {
+  try {
+    const { event } = JSON.parse(Buffer.from(rawBody).toString('utf8')) as { event?: unknown };
+    return typeof event === 'string' ? event : 'test';
+  } catch {
+    return 'test';
+  }
+}
