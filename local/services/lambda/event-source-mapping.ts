@@ -24,6 +24,8 @@ export interface MappingHost {
   queue: Queue;
   principal: Principal;
   invoke(payload: string): Promise<InvocationResult>;
+  /** Resolves when an invocation would start at once: a message that has to wait does so in its queue. */
+  vacancy(): Promise<void>;
   access: AccessControl;
   time: Timekeeper;
   log: RuntimeLog;
@@ -70,6 +72,7 @@ export class EventSourceMapping {
         });
         continue;
       }
+      await this.#host.vacancy();
       const messages = await this.#collect();
       for (const batch of sqsBatches(messages, this.#host.queue.arn)) this.#begin(batch);
     }

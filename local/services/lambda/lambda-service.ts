@@ -24,13 +24,13 @@ export interface LambdaOptions {
   functionLog: FunctionLog;
   /** PEM text that functions trust besides the public authorities. */
   extraCertificates?: string | undefined;
-  /** Most worker threads of one function, whatever its template allows. Default 8. */
+  /** Most worker threads of one function, whatever its template allows. Default 10. */
   mostWorkers?: number;
 }
 
 /** Batches at once of a mapping whose template sets no maximum. */
 const DEFAULT_CONCURRENCY = 4;
-const DEFAULT_MOST_WORKERS = 8;
+const DEFAULT_MOST_WORKERS = 10;
 /** Delays before the retries of an asynchronous invocation, in milliseconds. */
 const EVENT_RETRY_DELAYS_MS = [60_000, 120_000];
 /** How long `drain` waits for running invocations. */
@@ -67,6 +67,7 @@ export class LambdaService {
         queue, access, time, log,
         principal: principalOf(pool.configuration),
         invoke: (payload) => this.#run(pool, payload),
+        vacancy: () => pool.vacancy(),
       }),
     );
   }

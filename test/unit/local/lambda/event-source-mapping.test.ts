@@ -97,6 +97,18 @@ describe('a mapping', () => {
     expect(it.lambda.statistics()['slow']).toMatchObject({ invocations: 6, workers: 2 });
   });
 
+  test('takes no message before a worker is free for it', async () => {
+    consume('full', 'exports.handler = async () => { await new Promise((r) => setTimeout(r, 30)); };', { batchSize: 1, maximumConcurrency: 4 });
+    queue.send(Array.from({ length: 8 }, (_, i) => ({ body: String(i) })));
+    let most = 0;
+    await until(() => {
+      most = Math.max(most, queue.metrics().inFlight);
+      return queue.metrics().visible + queue.metrics().inFlight === 0;
+    });
+    // Three workers start at once; a fourth would need the others to be held up.
+    expect(most).toBe(3);
+  });
+
   test('waits for a batch to fill, as long as its window', async () => {
     consume('window', 'exports.handler = async ({ Records }) => console.log(Records.length);', { windowSeconds: 5 });
     queue.send([{ body: 'a' }]);

@@ -44,6 +44,22 @@ describe('an invocation', () => {
     expect(it.lambda.statistics()['busy']).toMatchObject({ invocations: 6, workers: 2, running: 0 });
   });
 
+  test('that waits behind others which run long gets a worker beside them', async () => {
+    const many = startLambda(5);
+    many.add('held', 'exports.handler = async ({ hold }) => { if (hold) await new Promise(() => setInterval(() => {}, 1000)); return "through"; };', { timeoutSeconds: 900 });
+    const held = Array.from({ length: 4 }, () => many.lambda.invoke('held', '{"hold":true}'));
+    const last = many.lambda.invoke('held', '{}');
+    expect(many.lambda.statistics()['held']).toMatchObject({ running: 3 });
+    many.clock.advance(999);
+    await Promise.resolve();
+    expect(many.lambda.statistics()['held']).toMatchObject({ running: 3 });
+    many.clock.advance(1);
+    expect(await last).toEqual({ ok: true, payload: '"through"' });
+    expect(many.lambda.statistics()['held']).toMatchObject({ running: 4, workers: 5 });
+    await many.stop();
+    expect((await Promise.all(held)).map(({ ok }) => ok)).toEqual([false, false, false, false]);
+  });
+
   test('that answers nothing answers null', async () => {
     it.add('silent', 'exports.handler = async () => {};');
     expect(await it.lambda.invoke('silent', '{}')).toEqual({ ok: true, payload: 'null' });
