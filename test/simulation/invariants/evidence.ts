@@ -1,0 +1,58 @@
+import { eventIdOf } from '../../../core/contract/ids.ts';
+import type { RecordedPost, RecordedState } from '../parts/ledger.ts';
+import type { World } from '../world.ts';
+
+/** A rule that a run broke. */
+export interface Violation {
+  /** `I1` to `I9`, or what else should never be. */
+  invariant: string;
+  message: string;
+}
+
+/** One invariant: what of a finished run breaks it. */
+export type Checker = (world: World, evidence: Evidence) => Violation[];
+
+export interface DeliveryEvidence {
+  /** Row key: `D#dst_… time#msg_…`. */
+  key: string;
+  destinationId: string;
+  eventId: string;
+  states: RecordedState[];
+  last: RecordedState;
+  posts: RecordedPost[];
+}
+
+export interface EventEvidence {
+  eventId: string;
+  tenant: string;
+  type: string;
+  source: string;
+  /** Raw JSON text. */
+  data: string;
+  /** EventBridge's ids of its publications. */
+  publications: string[];
+}
+
+/** What a run left, arranged for the checkers. */
+export interface Evidence {
+  deliveries: DeliveryEvidence[];
+  events: EventEvidence[];
+}
+
+export function gather(world: World): Evidence {
+  const posts = Map.groupBy(world.ledger.posts, ({ destinationId, eventId }) => `${destinationId} ${eventId}`);
+  const deliveries = [...world.ledger.states].map(([key, states]): DeliveryEvidence => {
+    const destinationId = key.slice(2, key.indexOf(' '));
+    const eventId = key.slice(key.lastIndexOf('#') + 1);
+    return { key, destinationId, eventId, states, last: states.at(-1) as RecordedState, posts: posts.get(`${destinationId} ${eventId}`) ?? [] };
+  });
+  const events = new Map<string, EventEvidence>();
+  for (const { id, source, type, detail } of world.bus.published) {
+    const { eventId: identity, tenant } = JSON.parse(detail) as { eventId: string; tenant: string };
+    const eventId = eventIdOf(tenant, source, identity);
+    const known = events.get(eventId);
+    if (known === undefined) events.set(eventId, { eventId, tenant, type, source, data: detail, publications: [id] });
+    else known.publications.push(id);
+  }
+  return { deliveries, events: [...events.values()] };
+}

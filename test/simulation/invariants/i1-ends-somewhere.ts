@@ -1,0 +1,42 @@
+import { eventKey } from '../../../core/contract/keys.ts';
+import { isTerminal } from '../../../core/delivery/states.ts';
+import { matchesSubscription, parseEventSubscription } from '../../../core/events/subscription.ts';
+import { keyOf } from '../../../lambdas/adapters/attributes.ts';
+import type { World } from '../world.ts';
+import type { Checker, EventEvidence, Violation } from './evidence.ts';
+
+/** I1: every accepted event x destination ends in one terminal state or sits in an alarmed queue. */
+export const endsSomewhere: Checker = (world, { deliveries, events }) => {
+  const byDelivery = new Map(deliveries.map((delivery) => [`${delivery.destinationId} ${delivery.eventId}`, delivery]));
+  return events.flatMap((event): Violation[] => {
+    const lost = (message: string): Violation => ({ invariant: 'I1', message: `event ${event.eventId} (${event.type}) ${message}` });
+    const alarmed = isAlarmed(world, event);
+    const row = world.tables.events.get(keyOf(eventKey(event.eventId)));
+    if (row === undefined) return alarmed ? [] : [lost('was never recorded and is in no dead-letter queue')];
+    const matched = (row['matched']?.S ?? '').split(' ').filter((id) => id !== '');
+    const missed = expected(world, event).filter((id) => !matched.includes(id));
+    return [
+      ...missed.map((id) => lost(`did not go to ${id}, which subscribes to it`)),
+      ...matched.flatMap((id) => {
+        const delivery = byDelivery.get(`${id} ${event.eventId}`);
+        if (delivery === undefined) return alarmed ? [] : [lost(`has no delivery to ${id}`)];
+        if (isTerminal(delivery.last.status) || isDeadLetter(world, event, id)) return [];
+        return alarmed ? [] : [lost(`is left ${delivery.last.status} at ${id} after ${delivery.last.attempts} attempts`)];
+      }),
+    ];
+  });
+};
+
+const isAlarmed = ({ queues }: World, { publications }: EventEvidence): boolean =>
+  queues.eventsDead.messages.some(({ body }) => publications.some((id) => body.includes(id)));
+
+const isDeadLetter = ({ queues }: World, { eventId }: EventEvidence, destinationId: string): boolean =>
+  queues.deliveriesDead.messages.some(({ body }) => body.includes(eventId) && body.includes(destinationId));
+
+/** Destinations that subscribed to the event all the time. */
+function expected({ scenario }: World, { tenant, type }: EventEvidence): string[] {
+  return scenario.destinations
+    .filter((plan) => plan.tenant === tenant && plan.events.some((text) => matchesSubscription(parseEventSubscription(text), type)))
+    .filter(({ id }) => !scenario.acts.some(({ act, destination }) => act === 'delete' && destination === id))
+    .map(({ id }) => id);
+}

@@ -1,0 +1,21 @@
+import { isTerminal } from '../../../core/delivery/states.ts';
+import type { Checker, Violation } from './evidence.ts';
+
+/** I3: terminal states are monotone within a run; a late 2xx wins, nothing else overwrites; only terminal rows have a TTL. */
+export const monotone: Checker = (_, { deliveries }) =>
+  deliveries.flatMap(({ key, states }) => {
+    const found: Violation[] = [];
+    const violation = (message: string): void => void found.push({ invariant: 'I3', message: `${key}: ${message}` });
+    for (const [index, after] of states.entries()) {
+      if (isTerminal(after.status) && after.expiresAt === undefined) violation(`${after.status} without a TTL would be kept for ever`);
+      if (!isTerminal(after.status) && after.expiresAt !== undefined) violation(`${after.status} has a TTL`);
+      const before = states[index - 1];
+      if (before === undefined || before.run !== after.run) {
+        if (before !== undefined && after.run < before.run) violation(`run ${before.run} was overwritten by run ${after.run}`);
+        continue;
+      }
+      const lateSuccess = before.status === 'RETRY_EXHAUSTED' && after.status === 'SUCCESS';
+      if (isTerminal(before.status) && before.status !== after.status && !lateSuccess) violation(`${before.status} was overwritten by ${after.status}`);
+    }
+    return found;
+  });

@@ -1,0 +1,22 @@
+import { POST_DEADLINE_MS } from '../../../core/contract/limits.ts';
+import type { Checker, Violation } from './evidence.ts';
+
+/** I4: only real POSTs spend attempts. */
+export const onlyPostsCharge: Checker = ({ ledger, faults, settings }, { deliveries }) =>
+  deliveries.flatMap(({ key, destinationId, eventId, last, posts }) => {
+    const found: Violation[] = [];
+    const violation = (message: string): void => void found.push({ invariant: 'I4', message: `${key}: ${message}` });
+    const configured = ledger.configurations.get(destinationId) ?? [];
+    const allowed = Math.max(settings.retry.maxAttempts, ...configured.map(({ maxAttempts }) => maxAttempts));
+    const real = posts.length + ledger.refusals.filter((refusal) => refusal.eventId === eventId && refusal.destinationId === destinationId).length;
+    if (last.attempts > real) violation(`${last.attempts} attempts are recorded, ${real} POSTs were made`);
+    if (last.attempts > allowed) violation(`${last.attempts} attempts, ${allowed} are allowed`);
+    if (last.reason === 'attempts_spent' && !configured.some(({ maxAttempts }) => maxAttempts <= last.attempts)) {
+      violation(`ended as attempts_spent after ${last.attempts} attempts, ${allowed} are allowed`);
+    }
+    for (const { deadlineMs } of posts) if (deadlineMs < POST_DEADLINE_MS) violation(`a receiver was given ${deadlineMs} ms to answer`);
+    if (Object.keys(faults.rates).length === 0 && faults.outages.length === 0 && ledger.poisonous.size === 0 && last.attempts !== real) {
+      violation(`without any fault ${real} POSTs were made for ${last.attempts} recorded attempts`);
+    }
+    return found;
+  });

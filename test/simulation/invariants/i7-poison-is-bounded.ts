@@ -1,0 +1,14 @@
+import type { Checker } from './evidence.ts';
+
+/** POSTs of one delivery that kills whoever makes them; twice what its receives and redrives allow, for duplicates. */
+const MOST_POSTS = 24;
+
+/** I7: poison is bounded. That it ends, and that its batch-mates do, is I1. */
+export const poisonIsBounded: Checker = ({ ledger }, { deliveries }) =>
+  deliveries.flatMap(({ key, eventId, posts, last }) => {
+    if (!ledger.poisonous.has(eventId)) {
+      const deaths = ledger.deaths.get(key) ?? 0;
+      return last.reason === 'poison' && deaths < 4 ? [{ invariant: 'I7', message: `${key}: ended as poison after ${deaths} deaths` }] : [];
+    }
+    return posts.length > MOST_POSTS ? [{ invariant: 'I7', message: `${key}: poison was posted ${posts.length} times` }] : [];
+  });

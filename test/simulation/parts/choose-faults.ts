@@ -1,0 +1,18 @@
+import type { World } from '../world.ts';
+import type { Outage } from './faults.ts';
+import { SeededRandom } from './seeded-random.ts';
+
+const MINUTE_MS = 60_000;
+const SERVICES: readonly Outage['service'][] = ['dynamodb', 'sqs', 'kms', 'events', 'deliver', 'fan-out', 'exhaust', 'resume'];
+
+/** Faults of a seed: kinds with their rates, and now and then a service that is out for a while. */
+export function chooseFaults({ faults, scenario }: World, seed: number): void {
+  const random = new SeededRandom(seed, 'outages');
+  faults.choose();
+  if (Object.keys(faults.rates).length === 0) return;
+  for (const service of SERVICES) {
+    if (!random.chance(0.08)) continue;
+    const from = random.integer(scenario.start, scenario.calm);
+    faults.outages.push({ service, from, until: Math.min(scenario.calm, from + random.pick([1, 10, 60]) * MINUTE_MS) });
+  }
+}

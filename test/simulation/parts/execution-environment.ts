@@ -1,0 +1,124 @@
+import type { Clock } from '../../../core/clock.ts';
+import type { PostResult } from '../../../core/delivery/post-result.ts';
+import type { Clients } from '../../../lambdas/adapters/clients.ts';
+import type { PostRequest } from '../../../lambdas/adapters/https-sender.ts';
+import type { Skips } from '../services/dynamodb.ts';
+import { ServiceError, UnknownToSimulation } from '../services/service-error.ts';
+import type { Faults, Outage } from './faults.ts';
+import type { Scheduler } from './scheduler.ts';
+
+/** What all functions reach: the services, and the world outside. */
+export interface Surroundings {
+  scheduler: Scheduler;
+  faults: Faults;
+  services: Record<'dynamodb' | 'sqs' | 'kms' | 'events', (command: unknown, skips: Skips) => unknown>;
+  /** What a receiver does with a POST that reaches it now. */
+  receive(request: PostRequest, invocation: Invocation): { result: PostResult; durationMs: number };
+  trace: (line: string) => void;
+  /** Something that must never happen. */
+  fail: (error: Error) => void;
+}
+
+/** One run of a function. Once it is dead nothing of it goes on, but what it had asked for may still happen. */
+export interface Invocation {
+  id: string;
+  deadline: number;
+  dead: boolean;
+  die(reason: string): void;
+}
+
+/** A process that runs one invocation at a time: it has a clock of its own, and caches that outlive invocations. */
+export class ExecutionEnvironment {
+  readonly #around: Surroundings;
+  readonly #skew: number;
+  current: Invocation | undefined;
+
+  constructor(around: Surroundings) {
+    this.#around = around;
+    this.#skew = around.faults.skew();
+  }
+
+  readonly clock: Clock = {
+    now: () => this.#around.scheduler.now + this.#skew,
+    sleep: (milliseconds) => {
+      const invocation = this.#running();
+      return new Promise((resolve) => {
+        this.#around.scheduler.after(milliseconds, () => {
+          if (!invocation.dead) resolve();
+        });
+      });
+    },
+  };
+
+  readonly clients: Clients = {
+    dynamodb: this.#client('dynamodb') as Clients['dynamodb'],
+    sqs: this.#client('sqs') as Clients['sqs'],
+    kms: () => Promise.resolve(this.#client('kms') as Awaited<ReturnType<Clients['kms']>>),
+    eventBridge: () => Promise.resolve(this.#client('events') as Awaited<ReturnType<Clients['eventBridge']>>),
+  };
+
+  readonly sender = {
+    send: (request: PostRequest): Promise<PostResult> => {
+      const { scheduler, faults, trace } = this.#around;
+      const invocation = this.#running();
+      const crash = faults.strikes('crashBefore') ? 'before' : faults.strikes('crashAfter') ? 'after' : undefined;
+      trace(`${invocation.id} POST ${request.url} ${request.headers['webhook-id']}${crash === undefined ? '' : ` (crash ${crash})`}`);
+      return new Promise((resolve) => {
+        if (crash === 'before') {
+          invocation.die('crash before a POST');
+          return;
+        }
+        const { result, durationMs } = this.#around.receive(request, invocation);
+        scheduler.after(durationMs, () => {
+          if (crash === 'after') invocation.die('crash after a POST');
+          if (!invocation.dead) resolve(result);
+        });
+      });
+    },
+  };
+
+  #running(): Invocation {
+    if (this.current === undefined) throw new UnknownToSimulation('a call outside of every invocation');
+    return this.current;
+  }
+
+  #client(service: Outage['service'] & keyof Surroundings['services']): { send: (command: object) => Promise<unknown> } {
+    return { send: (command) => this.#call(service, command) };
+  }
+
+  #call(service: Outage['service'] & keyof Surroundings['services'], command: object): Promise<unknown> {
+    const { scheduler, faults, services, trace, fail } = this.#around;
+    const invocation = this.#running();
+    const plan = faults.call(service);
+    const name = `${invocation.id} ${command.constructor.name}`;
+    trace(`${name} ${JSON.stringify(plan)}`);
+    const act = (): { value: unknown } | { error: Error } => {
+      try {
+        return { value: services[service](command, () => faults.strikes('partial')) };
+      } catch (error) {
+        if (!(error instanceof ServiceError)) fail(error as Error);
+        return { error: error as Error };
+      }
+    };
+    return new Promise((resolve, reject) => {
+      if (plan.crash === 'before') {
+        invocation.die(`crash before ${command.constructor.name}`);
+        return;
+      }
+      scheduler.after(plan.toService, () => {
+        let outcome = plan.upset === 'refused' ? { error: new ServiceError('ThrottlingException', 'simulated') } : act();
+        if (plan.upset === 'repeated') outcome = act();
+        if (plan.upset === 'lostAnswer') outcome = { error: new ServiceError('TimeoutError', 'simulated: the answer was lost') };
+        if (plan.crash === 'after') {
+          invocation.die(`crash after ${command.constructor.name}`);
+          return;
+        }
+        scheduler.after(plan.back, () => {
+          if (invocation.dead) return;
+          if ('error' in outcome) reject(outcome.error);
+          else resolve(outcome.value);
+        });
+      });
+    });
+  }
+}

@@ -1,0 +1,101 @@
+import type { SeededRandom } from './seeded-random.ts';
+
+/** What may go wrong. Rates are per call, message or item; windows are spans of virtual time. */
+export const FAULT_KINDS = [
+  'crashBefore', 'crashAfter', 'refused', 'lostAnswer', 'repeated', 'slow', 'late', 'partial',
+  'throttledPoller', 'lostDelete', 'duplicateMessage', 'reorder', 'skew', 'indexLag', 'doubleSchedule',
+] as const;
+export type FaultKind = (typeof FAULT_KINDS)[number];
+
+/** A service that does not answer for a while. */
+export interface Outage {
+  service: 'dynamodb' | 'sqs' | 'kms' | 'events' | 'deliver' | 'fan-out' | 'exhaust' | 'resume';
+  from: number;
+  until: number;
+}
+
+/** How one call goes. */
+export interface CallPlan {
+  /** Milliseconds until the service acts, and from there until its answer arrives. */
+  toService: number;
+  back: number;
+  /** The caller dies before the call leaves, or once the service has acted. */
+  crash?: 'before' | 'after';
+  /** Refused without acting; acted, but the answer is an error; or sent twice, as an SDK does when no answer came. */
+  upset?: 'refused' | 'lostAnswer' | 'repeated';
+}
+
+const RATES = [0.005, 0.02, 0.06] as const;
+const LONGEST_SKEW_MS = 5 * 60_000;
+const LONGEST_INDEX_LAG_MS = 30_000;
+
+/**
+ * The faults of one run: a random subset of kinds, each at its own rate, until `until`. Few kinds at once reach deeper
+ * than all of them everywhere, where hardly anything gets done.
+ */
+export class Faults {
+  readonly rates: Partial<Record<FaultKind, number>> = {};
+  readonly outages: Outage[] = [];
+  readonly until: number;
+  readonly #random: SeededRandom;
+  readonly #now: () => number;
+
+  constructor(random: SeededRandom, now: () => number, until: number) {
+    this.#random = random;
+    this.#now = now;
+    this.until = until;
+  }
+
+  /** Chooses kinds and rates by chance; about one run in ten is without any. */
+  choose(): void {
+    if (this.#random.chance(0.1)) return;
+    for (const kind of FAULT_KINDS) if (this.#random.chance(0.35)) this.rates[kind] = this.#random.pick(RATES);
+  }
+
+  get active(): boolean {
+    return this.#now() < this.until;
+  }
+
+  /** Whether a fault of this kind strikes now. */
+  strikes(kind: FaultKind): boolean {
+    const rate = this.rates[kind];
+    return rate !== undefined && this.active && this.#random.chance(rate);
+  }
+
+  isOut(service: Outage['service']): boolean {
+    const now = this.#now();
+    return this.outages.some((outage) => outage.service === service && outage.from <= now && now < outage.until);
+  }
+
+  call(service: Outage['service']): CallPlan {
+    const plan: CallPlan = { toService: this.#random.integer(1, 6), back: this.#random.integer(1, 6) };
+    if (this.isOut(service)) return { ...plan, upset: 'refused' };
+    if (!this.active) return plan;
+    if (this.strikes('crashBefore')) return { ...plan, crash: 'before' };
+    if (this.strikes('crashAfter')) return { ...plan, crash: 'after' };
+    if (this.strikes('slow')) plan.back = this.#random.pick([2_000, 12_000, 40_000]);
+    // Acts after its caller is dead, its message visible again, or later still.
+    if (this.strikes('late')) plan.toService = this.#random.pick([25_000, 60_000, 200_000, 700_000]);
+    if (this.strikes('refused')) return { ...plan, upset: 'refused' };
+    if (this.strikes('lostAnswer')) return { ...plan, upset: 'lostAnswer' };
+    if (this.strikes('repeated')) return { ...plan, upset: 'repeated' };
+    return plan;
+  }
+
+  /** How far a new execution environment's clock is off. */
+  skew(): number {
+    if (this.rates.skew === undefined || !this.active) return 0;
+    return this.#random.integer(-LONGEST_SKEW_MS, LONGEST_SKEW_MS);
+  }
+
+  /** How long an index takes to show a write. */
+  indexLag(): number {
+    if (this.rates.indexLag === undefined || !this.active) return 0;
+    return this.#random.chance(0.5) ? 0 : this.#random.integer(1, LONGEST_INDEX_LAG_MS);
+  }
+
+  /** The most that two clocks of a run are apart, in milliseconds. */
+  get clocksApart(): number {
+    return this.rates.skew === undefined ? 0 : 2 * LONGEST_SKEW_MS;
+  }
+}

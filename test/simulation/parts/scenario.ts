@@ -1,0 +1,126 @@
+import type { RateLimit } from '../../../core/delivery/rate-limit.ts';
+import type { RetryPolicy } from '../../../core/delivery/retry.ts';
+import type { Behaviour, Phase } from './receivers.ts';
+import type { SeededRandom } from './seeded-random.ts';
+
+export interface DestinationPlan {
+  id: string;
+  tenant: string;
+  events: string[];
+  url: string;
+  secret: string;
+  supplied: boolean;
+  rateLimit?: RateLimit;
+  retry?: Partial<RetryPolicy>;
+  phases: Phase[];
+}
+
+export interface PublicationPlan {
+  at: number;
+  type: string;
+  tenant: string;
+  /** Of the publisher; the same one twice is the same event. */
+  identity: string;
+  data: string;
+  poison: boolean;
+}
+
+export type AdminAct = { at: number; destination: string } & (
+  | { act: 'pause' | 'enable' | 'delete' | 'rotate' }
+  | { act: 'url'; url: string }
+);
+
+/** What a run is about; virtual times are milliseconds since the epoch. */
+export interface Scenario {
+  start: number;
+  /** Faults and admin acts end, and receivers are as they remain. */
+  calm: number;
+  destinations: DestinationPlan[];
+  publications: PublicationPlan[];
+  acts: AdminAct[];
+  concurrency: number;
+}
+
+const MINUTE_MS = 60_000;
+export const START = Date.UTC(2026, 0, 1);
+const TYPES = ['order.created', 'order.cancelled', 'product.updated', 'payment.failed', 'something.new'];
+const BEHAVIOURS: readonly Behaviour[] = [
+  'healthy', 'healthy', 'healthy', 'failing', 'hanging', 'refusing', 'flaky', 'flaky', 'busy', 'unavailable', 'gone', 'redirecting',
+];
+
+export const destinationId = (index: number): string => `dst_${String(index).padStart(16, '0')}`;
+/** An address that the guard refuses. */
+export const refusedUrl = (index: number): string => `https://10.0.0.${index}/hook`;
+export const receiverUrl = (index: number, version: number): string => `https://d${index}.example.com/v${version}`;
+
+export function createScenario(random: SeededRandom): Scenario {
+  const calm = START + random.pick([10, 60, 60, 360]) * MINUTE_MS;
+  const destinations = Array.from({ length: random.integer(1, 4) }, (_, index) => createDestination(index, calm, random));
+  return {
+    start: START,
+    calm,
+    destinations,
+    publications: createPublications(destinations, calm, random),
+    acts: destinations.flatMap(({ id }, index) => createActs(id, index, calm, random)).toSorted((a, b) => a.at - b.at),
+    concurrency: random.integer(1, 5),
+  };
+}
+
+function createDestination(index: number, calm: number, random: SeededRandom): DestinationPlan {
+  const phases: Phase[] = [];
+  let from = START;
+  for (let left = random.integer(0, 3); left > 0; left -= 1) {
+    from = random.integer(from, calm);
+    phases.push({ behaviour: random.pick(BEHAVIOURS), until: from });
+  }
+  phases.push({ behaviour: random.chance(0.8) ? 'healthy' : random.pick(BEHAVIOURS), until: Number.POSITIVE_INFINITY });
+  const supplied = random.chance(0.5);
+  return {
+    id: destinationId(index),
+    tenant: random.chance(0.15) ? 'other' : 'default',
+    events: random.pick([['*'], ['*'], ['order.*'], ['order.created', 'payment.failed']]),
+    url: random.chance(0.03) ? refusedUrl(index) : receiverUrl(index, 1),
+    secret: supplied ? `a supplied secret ${index}` : `whsec_${Buffer.alloc(32, index + 1).toString('base64')}`,
+    supplied,
+    ...(random.chance(0.4) && { rateLimit: { perMinute: random.pick([1, 6, 60, 600]), burst: random.pick([1, 2, 10]) } }),
+    ...(random.chance(0.3) && { retry: { maxAttempts: random.integer(1, 8), baseSeconds: random.pick([1, 30, 300]) } }),
+    phases,
+  };
+}
+
+function createPublications(destinations: readonly DestinationPlan[], calm: number, random: SeededRandom): PublicationPlan[] {
+  const publications: PublicationPlan[] = [];
+  const together = random.chance(0.4);
+  const poisonous = random.chance(0.12);
+  for (let left = random.integer(1, 14); left > 0; left -= 1) {
+    const poison = poisonous && left === 1;
+    const large = random.chance(0.02);
+    const plan: PublicationPlan = {
+      at: together ? START + random.integer(0, 2_000) : random.integer(START, START + (calm - START) * 0.8),
+      type: random.pick(TYPES),
+      tenant: random.pick(destinations).tenant,
+      identity: `event-${left}`,
+      data: `{"eventId":"event-${left}","total":1500.00,"n":12345678901234567890${poison ? ',"poison":true' : ''}${large ? `,"pad":"${'x'.repeat(60_000)}"` : ''}`,
+      poison,
+    };
+    publications.push(plan);
+    if (random.chance(0.1)) publications.push({ ...plan, at: plan.at + random.pick([0, 30_000, 3_600_000]) });
+  }
+  return publications;
+}
+
+function createActs(destination: string, index: number, calm: number, random: SeededRandom): AdminAct[] {
+  const acts: AdminAct[] = [];
+  const at = (): number => random.integer(START, calm);
+  if (random.chance(0.2)) {
+    const paused = at();
+    acts.push({ at: paused, destination, act: 'pause' });
+    // Some stay paused for good: what waits for them expires.
+    if (random.chance(0.8)) acts.push({ at: random.integer(paused, calm), destination, act: 'enable' });
+  }
+  if (random.chance(0.12)) acts.push({ at: at(), destination, act: 'enable' });
+  if (random.chance(0.2)) acts.push({ at: at(), destination, act: 'url', url: receiverUrl(index, 2) });
+  if (random.chance(0.2)) acts.push({ at: at(), destination, act: 'rotate' });
+  if (random.chance(0.1)) acts.push({ at: at(), destination, act: 'delete' });
+  return acts;
+}

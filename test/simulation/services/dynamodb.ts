@@ -1,0 +1,186 @@
+import type { BatchStatementResponse, TransactWriteItem, WriteRequest } from '@aws-sdk/client-dynamodb';
+import {
+  BatchExecuteStatementCommand,
+  BatchGetItemCommand,
+  BatchWriteItemCommand,
+  QueryCommand,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { Item } from './expressions.ts';
+import { compare, conditionHolds, keyCondition, updated } from './expressions.ts';
+import { ServiceError, UnknownToSimulation } from './service-error.ts';
+import type { Table } from './table.ts';
+import { keyText } from './table.ts';
+
+/** Whether one item of a batch is left undone. */
+export type Skips = () => boolean;
+
+const INSERT = /^INSERT INTO "([\w.-]+)" VALUE \{((?:'\w+':\?,?)+)\}$/;
+const UPDATE = /^UPDATE "([\w.-]+)" SET "(\w+)"=\? WHERE (.+)$/;
+const EQUALITY = /^"(\w+)"=\?$/;
+
+/** DynamoDB as handlers speak to it: one call is one moment. What it does not know it refuses. */
+export class SimulatedDynamo {
+  readonly #tables: ReadonlyMap<string, Table>;
+
+  constructor(tables: readonly Table[]) {
+    this.#tables = new Map(tables.map((table) => [table.name, table]));
+  }
+
+  execute(command: unknown, skips: Skips): unknown {
+    if (command instanceof BatchGetItemCommand) return this.#batchGet(command.input, skips);
+    if (command instanceof BatchExecuteStatementCommand) return this.#statements(command.input, skips);
+    if (command instanceof BatchWriteItemCommand) return this.#batchWrite(command.input, skips);
+    if (command instanceof UpdateItemCommand) return this.#update(command.input);
+    if (command instanceof QueryCommand) return this.#query(command.input);
+    if (command instanceof TransactWriteItemsCommand) return this.#transact(command.input.TransactItems ?? []);
+    throw new UnknownToSimulation(`DynamoDB command ${(command as object).constructor.name}`);
+  }
+
+  #table(name: string | undefined): Table {
+    const table = this.#tables.get(name ?? '');
+    if (table === undefined) throw new UnknownToSimulation(`table ${name}`);
+    return table;
+  }
+
+  #batchGet({ RequestItems = {} }: BatchGetItemCommand['input'], skips: Skips): unknown {
+    const Responses: Record<string, Item[]> = {};
+    const UnprocessedKeys: Record<string, { Keys: Item[] }> = {};
+    let count = 0;
+    for (const [name, { Keys = [], ConsistentRead }] of Object.entries(RequestItems)) {
+      if (ConsistentRead !== true) throw new UnknownToSimulation('an eventually consistent BatchGetItem');
+      refuseRepeats(Keys);
+      count += Keys.length;
+      const found: Item[] = (Responses[name] = []);
+      for (const key of Keys) {
+        if (skips()) (UnprocessedKeys[name] ??= { Keys: [] }).Keys.push(key);
+        else {
+          const item = this.#table(name).get(key);
+          if (item !== undefined) found.push(item);
+        }
+      }
+    }
+    limit(count, 100);
+    return { Responses, UnprocessedKeys };
+  }
+
+  #statements({ Statements = [] }: BatchExecuteStatementCommand['input'], skips: Skips): unknown {
+    limit(Statements.length, 25);
+    const seen: Item[] = [];
+    const Responses = Statements.map(({ Statement = '', Parameters = [] }): BatchStatementResponse => {
+      const { table, key, act } = this.#statement(Statement, Parameters);
+      seen.push({ ...key, table: { S: table } });
+      return skips() ? { Error: { Code: 'ThrottlingError', Message: 'simulated' } } : act();
+    });
+    refuseRepeats(seen);
+    return { Responses };
+  }
+
+  #statement(text: string, parameters: readonly Item[string][]): { table: string; key: Item; act: () => BatchStatementResponse } {
+    const insert = INSERT.exec(text);
+    if (insert !== null) {
+      const names = (insert[2] as string).split(',').map((part) => part.slice(1, part.indexOf("'", 1)));
+      const item = Object.fromEntries(names.map((name, index) => [name, parameters[index]])) as Item;
+      const table = this.#table(insert[1]);
+      return {
+        table: table.name,
+        key: keyOf(item),
+        act: () => {
+          if (table.get(item) !== undefined) return { Error: { Code: 'DuplicateItem', Message: 'Duplicate primary key exists in table' } };
+          table.put(item);
+          return {};
+        },
+      };
+    }
+    const update = UPDATE.exec(text);
+    if (update === null) throw new UnknownToSimulation(`statement ${text}`);
+    const table = this.#table(update[1]);
+    const [value, ...expected] = parameters as [Item[string], ...Item[string][]];
+    const conditions = Object.fromEntries(
+      (update[3] as string).split(' AND ').map((clause, index) => {
+        const name = EQUALITY.exec(clause)?.[1];
+        if (name === undefined) throw new UnknownToSimulation(`clause ${clause}`);
+        return [name, expected[index]];
+      }),
+    ) as Item;
+    return {
+      table: table.name,
+      key: keyOf(conditions),
+      act: () => {
+        const item = table.get(conditions);
+        const held = item !== undefined && Object.entries(conditions).every(([name, wanted]) => compare(item[name], wanted) === 0);
+        if (!held) return { Error: { Code: 'ConditionalCheckFailed', Message: 'The conditional request failed' } };
+        table.put({ ...item, [update[2] as string]: value });
+        return {};
+      },
+    };
+  }
+
+  #batchWrite({ RequestItems = {} }: BatchWriteItemCommand['input'], skips: Skips): unknown {
+    const UnprocessedItems: Record<string, WriteRequest[]> = {};
+    for (const [name, requests] of Object.entries(RequestItems)) {
+      limit(requests.length, 25);
+      refuseRepeats(requests.map(({ PutRequest }) => PutRequest?.Item ?? {}));
+      for (const request of requests) {
+        if (request.PutRequest?.Item === undefined) throw new UnknownToSimulation('a BatchWriteItem that does not put');
+        if (skips()) (UnprocessedItems[name] ??= []).push(request);
+        else this.#table(name).put(request.PutRequest.Item);
+      }
+    }
+    return { UnprocessedItems };
+  }
+
+  #update(input: UpdateItemCommand['input']): unknown {
+    const table = this.#table(input.TableName);
+    const key = input.Key as Item;
+    const before = table.get(key);
+    if (!conditionHolds(input.ConditionExpression, before, input)) {
+      throw new ServiceError('ConditionalCheckFailedException', 'The conditional request failed');
+    }
+    const after = updated(input.UpdateExpression ?? '', before ?? { ...key }, input);
+    table.put(after);
+    return input.ReturnValues === 'ALL_NEW' ? { Attributes: after } : {};
+  }
+
+  #query(input: QueryCommand['input']): unknown {
+    const table = this.#table(input.TableName);
+    if (input.IndexName === undefined && input.ConsistentRead !== true) throw new UnknownToSimulation('an eventually consistent Query');
+    if (input.FilterExpression !== undefined) throw new UnknownToSimulation('a Query with a filter');
+    const all = table.query(input.IndexName, keyCondition(input.KeyConditionExpression ?? '', input));
+    const from = input.ExclusiveStartKey === undefined ? 0 : all.findIndex((item) => keyText(item) === keyText(input.ExclusiveStartKey as Item)) + 1;
+    const Items = all.slice(from, input.Limit === undefined ? undefined : from + input.Limit);
+    const last = Items.at(-1);
+    return { Items, ...(last !== undefined && from + Items.length < all.length && { LastEvaluatedKey: last }) };
+  }
+
+  #transact(items: readonly TransactWriteItem[]): unknown {
+    limit(items.length, 100);
+    const acts = items.map(({ Put, Update, Delete }): (() => void) => {
+      const part = Put ?? Update ?? Delete;
+      const table = this.#table(part?.TableName);
+      const key = (Put?.Item ?? Update?.Key ?? Delete?.Key) as Item;
+      const before = table.get(key);
+      if (part !== undefined && !conditionHolds(part.ConditionExpression, before, part)) {
+        throw new ServiceError('TransactionCanceledException', `condition of ${keyText(key)} failed`);
+      }
+      if (Put?.Item !== undefined) return () => table.put(Put.Item as Item);
+      if (Delete !== undefined) return () => table.delete(key);
+      if (Update === undefined) throw new UnknownToSimulation('a transaction of something other than put, update or delete');
+      return () => table.put(updated(Update.UpdateExpression ?? '', before ?? { ...key }, Update));
+    });
+    for (const act of acts) act();
+    return {};
+  }
+}
+
+const keyOf = (item: Item): Item => ({ pk: item['pk'], sk: item['sk'] }) as Item;
+
+function limit(count: number, most: number): void {
+  if (count === 0 || count > most) throw new ServiceError('ValidationException', `a batch of ${count}, 1 to ${most} are allowed`);
+}
+
+function refuseRepeats(keys: readonly Item[]): void {
+  const texts = keys.map((key) => `${key['table']?.S} ${keyText(key)}`);
+  if (new Set(texts).size < texts.length) throw new ServiceError('ValidationException', 'Provided list of item keys contains duplicates');
+}

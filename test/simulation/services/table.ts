@@ -1,0 +1,108 @@
+import type { Scheduler } from '../parts/scheduler.ts';
+import type { Faults } from '../parts/faults.ts';
+import type { Item } from './expressions.ts';
+import { compare } from './expressions.ts';
+import { ServiceError, UnknownToSimulation } from './service-error.ts';
+
+/** DynamoDB's limit for a row. */
+const ITEM_BYTES = 400 * 1024;
+
+export interface IndexSchema {
+  name: string;
+  partitionKey: string;
+  sortKey: string;
+}
+
+export type WriteObserver = (table: string, key: string, before: Item | undefined, after: Item | undefined) => void;
+
+export const keyText = (item: Item): string => `${item['pk']?.S} ${item['sk']?.S}`;
+
+/** One table: rows by key, and an index that shows each write when its lag is over, in the order of the writes. */
+export class Table {
+  readonly name: string;
+  readonly index: IndexSchema | undefined;
+  readonly #rows = new Map<string, Item>();
+  readonly #indexed = new Map<string, Item>();
+  readonly #showsAt = new Map<string, number>();
+  readonly #scheduler: Scheduler;
+  readonly #faults: Faults;
+  readonly #observe: WriteObserver;
+
+  constructor(name: string, index: IndexSchema | undefined, scheduler: Scheduler, faults: Faults, observe: WriteObserver) {
+    this.name = name;
+    this.index = index;
+    this.#scheduler = scheduler;
+    this.#faults = faults;
+    this.#observe = observe;
+  }
+
+  get(key: Item): Item | undefined {
+    return this.#rows.get(keyText(key));
+  }
+
+  rows(): IterableIterator<Item> {
+    return this.#rows.values();
+  }
+
+  put(item: Item): void {
+    if (sizeOf(item) > ITEM_BYTES) throw new ServiceError('ValidationException', 'Item size has exceeded the maximum allowed size');
+    this.#write(keyText(item), item);
+  }
+
+  delete(key: Item): void {
+    this.#write(keyText(key), undefined);
+  }
+
+  #write(key: string, after: Item | undefined): void {
+    const before = this.#rows.get(key);
+    if (after === undefined) this.#rows.delete(key);
+    else this.#rows.set(key, after);
+    this.#observe(this.name, key, before, after);
+    if (this.index === undefined) return;
+    const at = Math.max(this.#scheduler.now + this.#faults.indexLag(), this.#showsAt.get(key) ?? 0);
+    if (at <= this.#scheduler.now) {
+      this.#show(key, after);
+      return;
+    }
+    this.#showsAt.set(key, at);
+    this.#scheduler.at(at, () => this.#show(key, after));
+  }
+
+  #show(key: string, item: Item | undefined): void {
+    const { partitionKey, sortKey } = this.index as IndexSchema;
+    if (item?.[partitionKey] === undefined || item[sortKey] === undefined) this.#indexed.delete(key);
+    else this.#indexed.set(key, { pk: item['pk'], sk: item['sk'], [partitionKey]: item[partitionKey], [sortKey]: item[sortKey] } as Item);
+  }
+
+  /** Rows of the table, or keys of its index, that match, in the order of the sort key. */
+  query(indexName: string | undefined, matches: (item: Item) => boolean): Item[] {
+    if (indexName !== undefined && indexName !== this.index?.name) throw new UnknownToSimulation(`index ${indexName} of ${this.name}`);
+    const source = indexName === undefined ? this.#rows : this.#indexed;
+    const sortKey = indexName === undefined ? 'sk' : (this.index as IndexSchema).sortKey;
+    return [...source.values()]
+      .filter(matches)
+      .toSorted((a, b) => compare(a[sortKey], b[sortKey]) || (keyText(a) < keyText(b) ? -1 : 1));
+  }
+
+  /** The least sort key of the index, as a number; for deciding when there is something to look for. */
+  leastIndexed(): number | undefined {
+    let least: number | undefined;
+    for (const item of this.#indexed.values()) {
+      const value = Number(item[(this.index as IndexSchema).sortKey]?.N);
+      if (least === undefined || value < least) least = value;
+    }
+    return least;
+  }
+}
+
+function sizeOf(item: Item): number {
+  let bytes = 0;
+  for (const [name, value] of Object.entries(item)) {
+    bytes += name.length;
+    if (value.S !== undefined) bytes += Buffer.byteLength(value.S);
+    else if (value.B !== undefined) bytes += value.B.length;
+    else if (value.L !== undefined) for (const entry of value.L) bytes += Buffer.byteLength(entry.S ?? '') + 1;
+    else bytes += 8;
+  }
+  return bytes;
+}
