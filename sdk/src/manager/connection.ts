@@ -1,0 +1,77 @@
+import { WebhookConfigurationError } from '../configuration-error.ts';
+import { findLocalStack } from '../local-stack.ts';
+
+export interface AwsCredentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken?: string;
+}
+
+export interface WebhookManagerOptions {
+  /** Base URL of the admin API, the stack's output `AdminApiUrl`. Default: `WEBHOOKS_API_URL`, else that of the local stack. */
+  apiUrl?: string | undefined;
+  /** Default: as `apiUrl` says, else `AWS_REGION`. */
+  region?: string | undefined;
+  /** Default: the AWS SDK's default chain (environment, profile, SSO, role); for the local stack its own. */
+  credentials?: AwsCredentials | (() => Promise<AwsCredentials>) | undefined;
+  /** Profile of the AWS configuration files that the default chain uses. */
+  profile?: string | undefined;
+  /** Milliseconds that one request may take. Default 30,000, what API Gateway gives it. */
+  timeoutMs?: number | undefined;
+  /** How often a request is sent that meets 429, 5xx or no answer, 1 or more. Default 4. */
+  maxAttempts?: number | undefined;
+}
+
+/** Where the API is, and who asks. */
+export interface Connection {
+  /** Without a slash at its end. */
+  apiUrl: string;
+  region: string;
+  credentials: () => Promise<AwsCredentials>;
+}
+
+const LOOPBACK = /^(localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+const API_GATEWAY_HOST = /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com(\.cn)?$/;
+
+/** @throws WebhookConfigurationError that names what to set */
+export function connect(options: WebhookManagerOptions): Connection {
+  const given = options.apiUrl ?? nonEmpty(process.env['WEBHOOKS_API_URL']);
+  return given === undefined ? connectToLocalStack(options) : connectTo(given, options);
+}
+
+function connectTo(given: string, options: WebhookManagerOptions): Connection {
+  if (!URL.canParse(given)) throw new WebhookConfigurationError(`The URL of the admin API, ${JSON.stringify(given)}, is not a URL. Use the stack's output AdminApiUrl.`);
+  const url = new URL(given);
+  if (url.protocol !== 'https:' && !LOOPBACK.test(url.hostname)) {
+    throw new WebhookConfigurationError(`The URL of the admin API, ${JSON.stringify(given)}, is not https. Its answers hold secrets: use https, or http on this machine.`);
+  }
+  const region = options.region ?? API_GATEWAY_HOST.exec(url.hostname)?.[1] ?? nonEmpty(process.env['AWS_REGION']) ?? nonEmpty(process.env['AWS_DEFAULT_REGION']);
+  if (region === undefined) throw new WebhookConfigurationError('The region of the admin API is not known. Set AWS_REGION, or the option region.');
+  return { apiUrl: given.replace(/\/+$/, ''), region, credentials: credentialsOf(options) };
+}
+
+function connectToLocalStack(options: WebhookManagerOptions): Connection {
+  const local = findLocalStack();
+  if (local === undefined) {
+    throw new WebhookConfigurationError('The admin API is not known. Set WEBHOOKS_API_URL (the stack\'s output AdminApiUrl) or the option apiUrl, or start the local stack with npm run local.');
+  }
+  if (local.adminApiUrl === null) throw new WebhookConfigurationError('The local stack has no admin API. Start it again from a template that has one.');
+  const { credentials } = local;
+  return {
+    apiUrl: local.adminApiUrl.replace(/\/+$/, ''),
+    region: options.region ?? local.region,
+    credentials: options.credentials === undefined ? () => Promise.resolve(credentials) : credentialsOf(options),
+  };
+}
+
+function credentialsOf({ credentials, profile }: WebhookManagerOptions): () => Promise<AwsCredentials> {
+  if (typeof credentials === 'function') return credentials;
+  if (credentials !== undefined) return () => Promise.resolve(credentials);
+  let chain: Promise<() => Promise<AwsCredentials>> | undefined;
+  return async () => {
+    chain ??= import('@aws-sdk/credential-provider-node').then(({ defaultProvider }) => defaultProvider(profile === undefined ? {} : { profile }));
+    return (await chain)();
+  };
+}
+
+const nonEmpty = (text: string | undefined): string | undefined => (text === '' ? undefined : text);

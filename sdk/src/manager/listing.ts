@@ -1,0 +1,69 @@
+/** One page of a list. */
+export interface Page<Item> {
+  items: Item[];
+  /** Asks for the next page; absent on the last. */
+  nextCursor?: string;
+}
+
+export interface ListOptions {
+  /** Most items in all. Default: all there are. */
+  limit?: number | undefined;
+}
+
+const LARGEST_PAGE = 100;
+
+/**
+ * A list that is read page by page as it is used: `for await (const item of list)` reads what it needs, `await list`
+ * reads all (set `limit` where that may be many).
+ */
+export class Listing<Item> implements AsyncIterable<Item>, PromiseLike<Item[]> {
+  readonly #fetchPage: (query: { limit: number; cursor: string | undefined }) => Promise<Page<Item>>;
+  readonly #keep: (item: Item) => boolean;
+  readonly #limit: number;
+
+  /**
+   * @param fetchPage asks the API
+   * @param keep whether an item belongs to the list, where the API cannot tell
+   */
+  constructor(
+    fetchPage: (query: { limit: number; cursor: string | undefined }) => Promise<Page<Item>>,
+    { limit = Infinity }: ListOptions = {},
+    keep: (item: Item) => boolean = () => true,
+  ) {
+    this.#fetchPage = fetchPage;
+    this.#keep = keep;
+    this.#limit = limit;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Item, void, undefined> {
+    if (this.#limit <= 0) return;
+    let left = this.#limit;
+    let cursor: string | undefined;
+    do {
+      const { items, nextCursor } = await this.#fetchPage({ limit: Math.min(LARGEST_PAGE, left), cursor });
+      for (const item of items) {
+        if (!this.#keep(item)) continue;
+        yield item;
+        left -= 1;
+        if (left === 0) return;
+      }
+      cursor = nextCursor;
+    } while (cursor !== undefined);
+  }
+
+  /** All items. */
+  async toArray(): Promise<Item[]> {
+    const items: Item[] = [];
+    for await (const item of this) items.push(item);
+    return items;
+  }
+
+  // So that `await` gives an array, as callers of a history expect.
+  // oxlint-disable-next-line unicorn/no-thenable
+  then<Fulfilled = Item[], Rejected = never>(
+    onFulfilled?: ((items: Item[]) => Fulfilled | PromiseLike<Fulfilled>) | null,
+    onRejected?: ((reason: unknown) => Rejected | PromiseLike<Rejected>) | null,
+  ): Promise<Fulfilled | Rejected> {
+    return this.toArray().then(onFulfilled, onRejected);
+  }
+}
