@@ -19,7 +19,7 @@ export interface Registered {
 /**
  * Registers a destination on the local stack, with an admin's key.
  *
- * @throws TransactionCanceledException when `id` is taken.
+ * @throws DestinationExistsError when `id` is taken.
  */
 export async function registerDestination(
   stack: StackFile,

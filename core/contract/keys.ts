@@ -54,3 +54,28 @@ export const deliveryKey = (key: DeliveryKey): RowKey => ({
   pk: `D#${key.destinationId}`,
   sk: `${sortableTime(key.acceptedAt)}#${key.eventId}`,
 });
+
+/** One row a change, by month. `requestId` keeps two changes of one millisecond apart. */
+export const auditKey = (at: number, requestId: string): RowKey => ({
+  pk: auditMonth(at),
+  sk: `${sortableTime(at)}#${requestId}`,
+});
+
+/** Partition of the audit trail that has `at`, e.g. `AUDIT#2026-01`. */
+export const auditMonth = (at: number): string => `AUDIT#${new Date(at).toISOString().slice(0, 7)}`;
+
+/** What a request with an `Idempotency-Key` made; `hash` is of caller, operation and key. */
+export const idempotencyKey = (hash: string): RowKey => ({ pk: `IDEM#${hash}`, sk: 'IDEM' });
+
+export const RECOVERY_PREFIX = 'JOB#';
+
+/** Progress of a recovery; ids sort by time. */
+export const recoveryKey = (destinationId: string, recoveryId: string): RowKey => ({
+  pk: `D#${destinationId}`,
+  sk: `${RECOVERY_PREFIX}${recoveryId}`,
+});
+
+/** The random key that the admin API signs its cursors with. */
+export const CURSOR_KEY: RowKey = { pk: 'API#CURSOR', sk: 'KEY' };
+
+export const CONFIGURATION_PREFIX = 'CFG#';

@@ -39,8 +39,12 @@ export interface Configuration {
   secrets: readonly EncryptedSecret[];
   /** Whether `X-Webhook-Secret` carries the secret; unless said, only one that the admin supplied is sent. */
   secretHeader?: boolean;
-  /** Milliseconds since the epoch. */
+  /** When this version was made, in milliseconds since the epoch. */
   createdAt: number;
+  /** When the destination was registered; `createdAt` of the first version when absent. */
+  registeredAt?: number;
+  /** First version of the tenant's subscriptions that has its events and filter. */
+  subscriptions?: number;
 }
 
 /** The one row of a destination that deliver reads for every batch and takes tokens from. */
@@ -48,6 +52,10 @@ export interface Gate {
   destinationId: string;
   tenant: string;
   state: DestinationState;
+  /** When an admin last changed the state, in milliseconds since the epoch. */
+  stateSince?: number;
+  /** Recovery that resume works on. */
+  recovery?: string;
   /** Version of the configuration in force. */
   configuration: number;
   /** State of the rate limit, see core/delivery/rate-limit. */

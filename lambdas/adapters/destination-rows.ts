@@ -17,6 +17,7 @@ export function gateToItem(gate: Gate): Item {
     configuration: N(gate.configuration),
     tat: N(gate.tat),
     slot: N(gate.slot),
+    ...(gate.stateSince !== undefined && { stateSince: N(gate.stateSince) }),
   };
 }
 
@@ -27,6 +28,8 @@ export function gateFromItem(item: Item): Gate {
   if (state === undefined) throw new RowFormatError(`gate ${text(item, 'pk')} has the unknown state ${stored}`);
   const wakeAt = optionalNumber(item, 'wakeAt');
   const parkedAt = optionalNumber(item, 'parkedAt');
+  const stateSince = optionalNumber(item, 'stateSince');
+  const recovery = optionalText(item, 'recovery');
   return {
     destinationId: text(item, 'pk').slice(2),
     tenant: text(item, 'tenant'),
@@ -36,6 +39,8 @@ export function gateFromItem(item: Item): Gate {
     slot: number(item, 'slot'),
     ...(wakeAt !== undefined && { wakeAt }),
     ...(parkedAt !== undefined && { parkedAt }),
+    ...(stateSince !== undefined && { stateSince }),
+    ...(recovery !== undefined && { recovery }),
   };
 }
 
@@ -63,6 +68,8 @@ interface Decided {
   secrets: EncryptedSecret[];
   secretHeader?: boolean;
   createdAt: number;
+  registeredAt?: number;
+  subscriptions?: number;
 }
 
 export function configurationFromItem(item: Item): Configuration {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { newDestinationId } from '../../core/contract/ids.ts';
+import { DestinationExistsError } from '../../lambdas/adapters/destination-registry.ts';
 import { registerDestination } from '../register-destination.ts';
 import type { RunningStack } from '../start-runtime.ts';
 import type { DestinationDefinition } from './destination-file.ts';
@@ -29,7 +30,7 @@ export async function registerDestinations(
       const { secret } = await registerDestination(stack, outputs['SecretsKeyArn'] ?? '', { ...definition, name }, id);
       registered.push({ id, url, secret });
     } catch (error) {
-      if (!(error instanceof Error) || error.name !== 'TransactionCanceledException') throw error;
+      if (!(error instanceof DestinationExistsError)) throw error;
       registered.push({ id, url });
     }
   }

@@ -1,0 +1,43 @@
+import { nextFreeAt } from '../../delivery/rate-limit.ts';
+import type { Configuration, Gate } from '../../destinations/destination.ts';
+import { previousSecretUntil, sendsSecret } from '../../destinations/secrets.ts';
+import type { StageLimits } from '../../destinations/stage-limits.ts';
+import type { DestinationAnswer } from '../schemas/destination.ts';
+import { isoOf, timeField } from './time.ts';
+
+/** A destination as the API shows it: everything in force, no secret. */
+export function destinationView(gate: Gate, configuration: Configuration, { defaults }: Pick<StageLimits, 'defaults'>, now: number): DestinationAnswer {
+  const { destinationId, tenant, name, url, events, filter, description, headers, rateLimit, retry, secrets, secretHeader } = configuration;
+  return {
+    id: destinationId,
+    tenant,
+    name,
+    url,
+    events: [...events],
+    ...(filter !== undefined && { filter }),
+    ...(description !== undefined && { description }),
+    headers: { ...headers },
+    rateLimit: { ...(rateLimit ?? defaults.rateLimit) },
+    retry: { ...defaults.retry, ...retry },
+    secretHeader: sendsSecret(secretHeader, secrets),
+    // A deleted one is never shown: it is not found.
+    state: gate.state as DestinationAnswer['state'],
+    ...timeField('blockedUntil', blockedUntil(gate, configuration, { defaults }, now)),
+    ...timeField('previousSecretUntil', previousSecretUntil(secrets, now)),
+    version: configuration.version,
+    createdAt: isoOf(configuration.registeredAt ?? configuration.createdAt),
+    updatedAt: isoOf(configuration.createdAt),
+  };
+}
+
+/** Until when nothing goes to it though it is active: it is over its rate limit. */
+export function blockedUntil(
+  gate: Gate,
+  { rateLimit }: Pick<Configuration, 'rateLimit'>,
+  { defaults }: Pick<StageLimits, 'defaults'>,
+  now: number,
+): number | undefined {
+  if (gate.state !== 'ACTIVE') return undefined;
+  const free = nextFreeAt(rateLimit ?? defaults.rateLimit, gate.tat, now);
+  return free > now ? free : undefined;
+}
