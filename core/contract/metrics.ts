@@ -17,11 +17,16 @@ export const Metric = {
   SCHEMA_VIOLATIONS: 'SchemaViolations',
   DELIVERIES_CREATED: 'DeliveriesCreated',
   DELIVERIES_SUCCEEDED: 'DeliveriesSucceeded',
+  /** Ended as RETRY_EXHAUSTED, whatever the reason. */
   DELIVERIES_EXHAUSTED: 'DeliveriesExhausted',
+  /** Those of them whose attempts were spent: their receiver is broken. */
+  DELIVERIES_SPENT: 'DeliveriesSpent',
   ATTEMPTS_SUCCEEDED: 'AttemptsSucceeded',
+  /** Failed attempts of every class. */
   ATTEMPTS_FAILED: 'AttemptsFailed',
   /** Sent back with a delay, uncharged: over the limit, or something we need was out of reach. */
   DELIVERIES_DEFERRED: 'DeliveriesDeferred',
+  /** Put aside as a row with no message: paused, disabled, its breaker open, or a long wait. */
   DELIVERIES_PARKED: 'DeliveriesParked',
   DELIVERIES_RESUMED: 'DeliveriesResumed',
   /** Given back to the deliveries queue by exhaust. */
@@ -32,15 +37,51 @@ export const Metric = {
   SUCCESS_LATENCY: 'SuccessLatency',
   /** Milliseconds that receivers took to answer. */
   RECEIVER_LATENCY: 'ReceiverLatency',
+  /** Destinations that went over their limit. */
   DESTINATIONS_BLOCKED: 'DestinationsBlocked',
+  /** Destinations that were disabled because they answered 410. */
   DESTINATIONS_DISABLED: 'DestinationsDisabled',
+  /** Breakers that opened: destinations that failed so often that deliveries to them wait. */
+  BREAKERS_OPENED: 'BreakersOpened',
+  /** Destinations that were due when a run of resume began. */
+  RESUME_BACKLOG: 'ResumeBacklog',
+  /** Milliseconds that the longest due destination had been waiting for resume; 0 when none was. */
+  RESUME_OLDEST_DUE: 'ResumeOldestDue',
 } as const;
 
-export type MetricName = (typeof Metric)[keyof typeof Metric];
+/** Failed attempts by class; the classes are those of core/delivery/post-result.ts. */
+export const FailureMetric = {
+  dns: 'AttemptsFailedDns',
+  connect: 'AttemptsFailedConnect',
+  tls: 'AttemptsFailedTls',
+  timeout: 'AttemptsFailedTimeout',
+  http: 'AttemptsFailedHttp',
+  guard: 'AttemptsFailedGuard',
+  protocol: 'AttemptsFailedProtocol',
+  'too-large': 'AttemptsFailedTooLarge',
+} as const;
+
+export type MetricName = (typeof Metric)[keyof typeof Metric] | (typeof FailureMetric)[keyof typeof FailureMetric];
 
 /** Metrics in milliseconds; all others are counts. */
 export const LATENCY_METRICS: readonly MetricName[] = [
   Metric.FIRST_ATTEMPT_LATENCY,
   Metric.SUCCESS_LATENCY,
   Metric.RECEIVER_LATENCY,
+  Metric.RESUME_OLDEST_DUE,
 ];
+
+/**
+ * Lines about one destination that an invocation had trouble with, beside the invocation's own line: Contributor
+ * Insights ranks by fields of a line, not by elements of a list in it.
+ */
+export const TroubleField = {
+  DESTINATION: 'destination',
+  /** Failed attempts. */
+  FAILED: 'failed',
+  /** Deliveries that have to wait: over the limit, paused, disabled, breaker open. */
+  WAITING: 'waiting',
+} as const;
+
+/** Message of such a line. */
+export const TROUBLE_MESSAGE = 'trouble';

@@ -120,8 +120,8 @@ export class DestinationsStore {
     if (!sooner) await this.#update(destinationId, { set, when: [exists] });
   }
 
-  /** Destinations to look at by `now`, the longest due first. */
-  async due(now: number, limit: number): Promise<string[]> {
+  /** Destinations to look at by `now`, the longest due first, and since when that one is. */
+  async due(now: number, limit: number): Promise<{ ids: string[]; oldestWakeAt?: number }> {
     const { Items = [] } = await this.#clients.dynamodb.send(
       new QueryCommand({
         TableName: this.#table,
@@ -132,7 +132,11 @@ export class DestinationsStore {
         Limit: limit,
       }),
     );
-    return Items.map((item) => text(item, 'pk').slice(2));
+    const [oldest] = Items;
+    return {
+      ids: Items.map((item) => text(item, 'pk').slice(2)),
+      ...(oldest !== undefined && { oldestWakeAt: number(oldest, WAKE_INDEX.sortKey) }),
+    };
   }
 
   /**

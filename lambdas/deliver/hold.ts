@@ -1,8 +1,9 @@
-import { Metric } from '../../core/contract/metrics.ts';
+import { Metric, TroubleField } from '../../core/contract/metrics.ts';
 import type { DeliveryMessage } from '../../core/contract/messages.ts';
 import { DELAY_LIMIT_SECONDS } from '../../core/contract/messages.ts';
 import type { EndReason } from '../../core/delivery/states.ts';
 import type { Gate } from '../../core/destinations/destination.ts';
+import { blame } from '../adapters/telemetry.ts';
 import type { DeliverDependencies } from './deliver.ts';
 import type { Kept, ReceivedDelivery, Work } from './work.ts';
 
@@ -60,6 +61,7 @@ export class Hold {
       for (const [index, reason] of unsent) this.#keepDeferred(delayed[index], reason);
       const sent = delayed.filter((_, index) => !unsent.has(index));
       telemetry.count(Metric.DELIVERIES_DEFERRED, sent.length);
+      for (const { work } of sent) blame(telemetry, work.message.destinationId, TroubleField.WAITING);
       await this.#expect(sent);
     } catch (error) {
       for (const item of delayed) this.#keepDeferred(item, String(error));
@@ -85,6 +87,7 @@ export class Hold {
       // The row first: a wake without a row does nothing, a row without a wake would wait for good.
       if (!(await deliveries.park(message, notBefore))) return;
       telemetry.count(Metric.DELIVERIES_PARKED);
+      blame(telemetry, message.destinationId, TroubleField.WAITING);
       await this.#wake(gate.destinationId, notBefore, gate);
     } catch (error) {
       this.#kept.keep(received, `not parked: ${String(error)}`);

@@ -1,11 +1,12 @@
 import { deliveryIdOf } from '../../core/contract/ids.ts';
-import { Metric } from '../../core/contract/metrics.ts';
+import { FailureMetric, Metric, TroubleField } from '../../core/contract/metrics.ts';
 import type { Attempt } from '../../core/delivery/delivery.ts';
 import type { PostResult } from '../../core/delivery/post-result.ts';
 import { isSuccess } from '../../core/delivery/post-result.ts';
 import { retainUntilSeconds } from '../../core/delivery/retention.ts';
 import { nextDelaySeconds } from '../../core/delivery/retry.ts';
 import type { FirstSuccess } from '../adapters/deliveries-store.ts';
+import { blame } from '../adapters/telemetry.ts';
 import type { DeliverDependencies } from './deliver.ts';
 import type { Hold } from './hold.ts';
 import type { Kept, PreparedWork } from './work.ts';
@@ -123,6 +124,7 @@ export class Recorder {
       telemetry.note('disabled', gate.destinationId);
     }
     if (next?.parked === true) {
+      telemetry.count(Metric.DELIVERIES_PARKED);
       await this.#hold.ensureWake(received, message, next.at);
       return;
     }
@@ -133,13 +135,18 @@ export class Recorder {
 
   #report({ message }: PreparedWork, attempt: Attempt): void {
     const { telemetry } = this.#dependencies;
-    const failed = attempt.failure !== undefined;
-    telemetry.count(failed ? Metric.ATTEMPTS_FAILED : Metric.ATTEMPTS_SUCCEEDED);
+    if (attempt.failure === undefined) {
+      telemetry.count(Metric.ATTEMPTS_SUCCEEDED);
+    } else {
+      telemetry.count(Metric.ATTEMPTS_FAILED);
+      telemetry.count(FailureMetric[attempt.failure]);
+      blame(telemetry, message.destinationId, TroubleField.FAILED);
+    }
     telemetry.measure(Metric.RECEIVER_LATENCY, attempt.durationMs);
     if (attempt.number === 1) telemetry.measure(Metric.FIRST_ATTEMPT_LATENCY, attempt.at - message.acceptedAt);
-    // Destination, attempt, outcome, milliseconds: under 100 bytes each, so that all are logged.
+    // Destination, event, attempt, outcome, milliseconds: under 100 bytes each, so that all are logged.
     const outcome = attempt.statusCode ?? attempt.code ?? attempt.failure;
-    telemetry.note('attempts', `${deliveryIdOf(message)} ${attempt.number} ${outcome} ${attempt.durationMs}`);
+    telemetry.note('attempts', `${message.destinationId} ${message.eventId} ${attempt.number} ${outcome} ${attempt.durationMs}`);
   }
 }
 

@@ -98,6 +98,7 @@ async function end(message: DeliveryMessage, reason: EndReason, attempts: number
   // Refused when it ended meanwhile, as by a late 2xx: nothing to tell then.
   if (!(await deliveries.exhaust(message, reason, now, retainUntilSeconds(now, retentionDays)))) return;
   telemetry.count(Metric.DELIVERIES_EXHAUSTED);
+  if (reason === 'attempts_spent') telemetry.count(Metric.DELIVERIES_SPENT);
   telemetry.note('exhausted', `${deliveryIdOf(message)} ${attempts} ${reason}`);
   await announce(message, reason, attempts, dependencies);
 }

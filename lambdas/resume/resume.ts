@@ -51,7 +51,9 @@ interface Turn {
 export function createResume(dependencies: ResumeDependencies): Resume {
   const { destinations, telemetry, clock } = dependencies;
   return async (remainingMs) => {
-    const due = await destinations.due(clock.now(), DESTINATIONS_A_RUN);
+    const { ids: due, oldestWakeAt } = await destinations.due(clock.now(), DESTINATIONS_A_RUN);
+    telemetry.measure(Metric.RESUME_BACKLOG, due.length);
+    telemetry.measure(Metric.RESUME_OLDEST_DUE, oldestWakeAt === undefined ? 0 : clock.now() - oldestWakeAt);
     if (due.length === 0) return;
     const gates = await destinations.gates(due);
     const configurations = await destinations.configurations([...gates.values()].filter(({ state }) => state === 'ACTIVE'));
