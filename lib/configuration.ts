@@ -70,6 +70,8 @@ export const configurationSchema = z
     allowedPrivateCidrs: z.array(cidr, { error: 'must be a list of CIDR blocks' }).default([]),
     /** Ports that destinations may use. Default 443 and 8443. */
     allowedPorts: z.array(integer(1, 65_535), { error: 'must be a list of ports' }).min(1, 'must name a port').default([443, 8443]),
+    /** Whether receivers get the trace of an event as a `traceparent` header. Default false. */
+    traceparent: z.boolean({ error: 'must be true or false' }).default(false),
     /** Topic that alarms notify. Default none: alarms show in CloudWatch only. */
     alarmTopicArn: text(
       /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/,

@@ -30,6 +30,8 @@ export const Environment = {
   ALLOWED_PRIVATE_CIDRS: 'ALLOWED_PRIVATE_CIDRS',
   /** Comma-separated TCP ports that destinations may use. */
   ALLOWED_PORTS: 'ALLOWED_PORTS',
+  /** `true` sends receivers the event's trace as a `traceparent` header. */
+  TRACEPARENT: 'TRACEPARENT',
 } as const;
 
 export type EnvironmentName = (typeof Environment)[keyof typeof Environment];

@@ -31,6 +31,8 @@ export interface DeliverySubject extends DeliveryKey {
   source: string;
   /** Time of the event, in Unix seconds. */
   time: number;
+  /** X-Ray trace header of the event; `traceIdOf` in ./trace.ts reads it. */
+  trace?: string;
 }
 
 export interface Delivery extends DeliverySubject {
@@ -46,6 +48,8 @@ export interface Delivery extends DeliverySubject {
   notBefore?: number;
   /** Waiting for its destination's limit; when it is expected to go. */
   expectedAt?: number;
+  /** How often it was handled by itself since its last recorded attempt, with nothing heard of that invocation again. */
+  suspicions?: number;
   reason?: EndReason;
   endedAt?: number;
 }

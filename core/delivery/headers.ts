@@ -72,12 +72,16 @@ export interface HeaderParts {
   custom: Readonly<Record<string, string>>;
   /** The secret for `X-Webhook-Secret`, where the destination wants it sent. */
   secret?: string;
+  /** Of the event's trace, where receivers are to get it. One of the destination's own wins. */
+  traceparent?: string;
 }
 
 /** All headers of a POST but `Host`, `Content-Length` and `Connection`, which follow from how it is sent. */
-export function composeHeaders({ eventId, timestamp, signature, type, custom, secret }: HeaderParts): Record<string, string> {
+export function composeHeaders({ eventId, timestamp, signature, type, custom, secret, traceparent }: HeaderParts): Record<string, string> {
+  const ownTrace = Object.keys(custom).some((name) => name.toLowerCase() === 'traceparent');
   return {
     ...custom,
+    ...(traceparent !== undefined && !ownTrace && { traceparent }),
     'Content-Type': 'application/json',
     'Accept-Encoding': 'identity',
     'User-Agent': USER_AGENT,

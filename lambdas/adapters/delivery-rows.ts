@@ -22,6 +22,7 @@ export const pendingItem = (subject: DeliverySubject): Item => ({
   type: S(subject.type),
   source: S(subject.source),
   time: N(subject.time),
+  ...(subject.trace !== undefined && { trace: S(subject.trace) }),
   status: S('PENDING'),
   run: N(1),
   attempts: N(0),
@@ -45,6 +46,7 @@ export function deliveryFromItem(item: Item): Delivery {
   const status = DELIVERY_STATUSES.find((known) => known === stored);
   if (status === undefined) throw new RowFormatError(`delivery ${text(item, 'pk')} ${sk} has the unknown status ${stored}`);
   const reason = optionalText(item, 'reason');
+  const trace = optionalText(item, 'trace');
   return {
     destinationId: text(item, 'pk').slice(2),
     acceptedAt: Number(sk.slice(0, 13)),
@@ -53,6 +55,7 @@ export function deliveryFromItem(item: Item): Delivery {
     type: text(item, 'type'),
     source: text(item, 'source'),
     time: number(item, 'time'),
+    ...(trace !== undefined && { trace }),
     status,
     run: number(item, 'run'),
     attempts: number(item, 'attempts'),

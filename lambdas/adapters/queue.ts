@@ -41,6 +41,7 @@ export class DeliveriesQueue {
         Id: String(index),
         MessageBody: encodeDeliveryMessage(message),
         MessageGroupId: message.destinationId,
+        ...traceOf(message),
         ...(delaySeconds > 0 && { DelaySeconds: Math.min(Math.ceil(delaySeconds), DELAY_LIMIT_SECONDS) }),
       }))
       .toSorted((a, b) => (a.MessageGroupId < b.MessageGroupId ? -1 : Number(a.MessageGroupId > b.MessageGroupId)));
@@ -71,6 +72,7 @@ export class DeliveriesQueue {
         QueueUrl: this.#url,
         MessageBody: encodeDeliveryMessage(message),
         MessageGroupId: message.destinationId,
+        ...traceOf(message),
       }),
     );
   }
@@ -86,6 +88,12 @@ export class DeliveriesQueue {
       }),
     );
   }
+}
+
+/** For X-Ray, which follows a message by its own attribute. */
+function traceOf({ trace }: DeliveryMessage): Pick<SendMessageBatchRequestEntry, 'MessageSystemAttributes'> {
+  if (trace === undefined) return {};
+  return { MessageSystemAttributes: { AWSTraceHeader: { DataType: 'String', StringValue: trace } } };
 }
 
 /** Split by count and by bytes, as SQS limits a batch. */

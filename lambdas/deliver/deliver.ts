@@ -40,6 +40,8 @@ export interface DeliverDependencies {
   /** What holds for a destination that says nothing itself. */
   defaults: { rateLimit: RateLimit; retry: RetryPolicy };
   retentionDays: number;
+  /** Whether receivers get the event's trace as a `traceparent` header. Default: they do not. */
+  traceparent?: boolean;
 }
 
 /** Takes a batch and a clock of what is left of the invocation; answers which messages must come back, and why. */

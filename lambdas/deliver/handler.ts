@@ -52,6 +52,7 @@ const deliver = createDeliver({
     },
   },
   retentionDays: requiredNumber(Environment.RETENTION_DAYS),
+  traceparent: process.env[Environment.TRACEPARENT] === 'true',
 });
 
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {

@@ -1,5 +1,6 @@
 import { composeHeaders } from '../../core/delivery/headers.ts';
 import { sign } from '../../core/delivery/signature.ts';
+import { traceparentOf } from '../../core/delivery/trace.ts';
 import { composeBody } from '../../core/events/envelope.ts';
 import type { DeliverDependencies } from './deliver.ts';
 import type { Posted } from './recorder.ts';
@@ -9,12 +10,13 @@ import type { PreparedWork } from './work.ts';
 export async function post(
   { message, data, configuration, secrets }: PreparedWork,
   deadlineMs: number,
-  { sender, clock }: DeliverDependencies,
+  { sender, clock, traceparent: traced = false }: DeliverDependencies,
 ): Promise<Posted> {
   const at = clock.now();
   const timestamp = Math.floor(at / 1000);
   const body = composeBody({ ...message, data });
   const secret = headerSecret(configuration.secretHeader, secrets);
+  const traceparent = traced && message.trace !== undefined ? traceparentOf(message.trace) : undefined;
   const headers = composeHeaders({
     eventId: message.eventId,
     timestamp,
@@ -22,6 +24,7 @@ export async function post(
     type: message.type,
     custom: configuration.headers,
     ...(secret !== undefined && { secret }),
+    ...(traceparent !== undefined && { traceparent }),
   });
   return { at, result: await sender.send({ url: configuration.url, headers, body, deadlineMs }) };
 }

@@ -64,8 +64,8 @@ export class Recorder {
   async #collect(work: PreparedWork, attempt: Attempt): Promise<void> {
     const { clock, retentionDays, telemetry } = this.#dependencies;
     const endedAt = clock.now();
-    const { destinationId, eventId, acceptedAt, tenant, type, source, time } = work.message;
-    const subject = { destinationId, eventId, acceptedAt, tenant, type, source, time };
+    const { destinationId, eventId, acceptedAt, tenant, type, source, time, trace } = work.message;
+    const subject = { destinationId, eventId, acceptedAt, tenant, type, source, time, ...(trace !== undefined && { trace }) };
     const written = new Promise<boolean>((settle) => {
       this.#collected.push({
         success: { subject, attempt, endedAt, expiresAt: retainUntilSeconds(endedAt, retentionDays) },

@@ -11,6 +11,8 @@ export interface ReceivedEvent {
   body: string;
   /** When SQS got it, in milliseconds since the epoch. */
   sentAt: number;
+  /** X-Ray trace header that it came with, or that of the invocation. */
+  trace?: string;
 }
 
 /** An event of the batch before its destinations are known. */
@@ -21,6 +23,7 @@ export interface Draft {
   event: StoredEvent;
   /** The event's `data`, or of a malformed message what came. Raw text. */
   data: string;
+  trace?: string;
 }
 
 /** What is kept of a message that is no event. */
@@ -35,6 +38,7 @@ export function accept(received: ReceivedEvent): Draft {
     messageId: received.messageId,
     envelope,
     data: envelope.data,
+    ...(received.trace !== undefined && { trace: received.trace }),
     event: {
       eventId: eventIdOf(envelope.tenant, envelope.source, envelope.identity),
       owner: envelope.id,

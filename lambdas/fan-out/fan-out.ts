@@ -26,6 +26,7 @@ interface Work {
   messageId: string;
   event: StoredEvent;
   data: string;
+  trace?: string;
   /** An earlier try began it: its messages may be repeats. */
   repeat: boolean;
 }
@@ -94,6 +95,7 @@ async function record(
 
   return drafts.flatMap((draft, index): Work[] => {
     const { messageId, event, data } = draft;
+    const trace = draft.trace !== undefined && { trace: draft.trace };
     const outcome = outcomes[index] as StatementOutcome;
     if (typeof outcome === 'object') {
       failures.set(messageId, outcome.error);
@@ -101,12 +103,12 @@ async function record(
     }
     if (outcome === 'duplicate') {
       const begun = stored.get(event.eventId);
-      if (begun?.owner === event.owner) return [{ messageId, event: begun, data, repeat: true }];
+      if (begun?.owner === event.owner) return [{ messageId, event: begun, data, ...trace, repeat: true }];
       telemetry.count(Metric.EVENTS_DUPLICATE);
       return [];
     }
     countAccepted(event, telemetry);
-    return [{ messageId, event, data, repeat: false }];
+    return [{ messageId, event, data, ...trace, repeat: false }];
   });
 }
 
@@ -131,7 +133,7 @@ async function dispatch(
 ): Promise<void> {
   const planned = work.flatMap((item) => item.event.matched.map((destinationId) => ({ item, destinationId })));
   if (planned.length === 0) return;
-  const subjects = planned.map(({ item: { event }, destinationId }) => ({
+  const subjects = planned.map(({ item: { event, trace }, destinationId }) => ({
     destinationId,
     eventId: event.eventId,
     acceptedAt: event.acceptedAt,
@@ -139,6 +141,7 @@ async function dispatch(
     type: event.type,
     source: event.source,
     time: event.time,
+    ...(trace !== undefined && { trace }),
   }));
   const outcomes = await deliveries.insertPending(subjects);
   const ready = planned.flatMap(({ item }, index) => {

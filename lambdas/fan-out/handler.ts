@@ -1,5 +1,6 @@
 import { systemClock } from '../../core/clock.ts';
 import { Environment, requiredNumber, requiredVariable } from '../../core/contract/environment.ts';
+import { readTrace } from '../../core/delivery/trace.ts';
 import { batchHandler } from '../adapters/batch-handler.ts';
 import { awsClients } from '../adapters/clients.ts';
 import { DeliveriesStore } from '../adapters/deliveries-store.ts';
@@ -36,6 +37,10 @@ const fanOut = createFanOut({
 
 export const handler = batchHandler(
   telemetry,
-  ({ messageId, body, attributes }) => ({ messageId, body, sentAt: Number(attributes.SentTimestamp) }),
+  ({ messageId, body, attributes }) => {
+    // A publisher that does not trace leaves it to begin here.
+    const trace = readTrace(attributes.AWSTraceHeader) ?? readTrace(process.env['_X_AMZN_TRACE_ID']);
+    return { messageId, body, sentAt: Number(attributes.SentTimestamp), ...(trace !== undefined && { trace }) };
+  },
   async (batch) => (await fanOut(batch)).keys(),
 );

@@ -138,7 +138,7 @@ async function leaseAll(
 }
 
 function messageOf(delivery: Delivery): DeliveryMessage {
-  const { destinationId, eventId, acceptedAt, tenant, type, source, time, run, notBefore } = delivery;
+  const { destinationId, eventId, acceptedAt, tenant, type, source, time, run, notBefore, trace } = delivery;
   return {
     destinationId,
     eventId,
@@ -150,6 +150,7 @@ function messageOf(delivery: Delivery): DeliveryMessage {
     run,
     send: 1,
     redrives: 0,
+    ...(trace !== undefined && { trace }),
     ...(notBefore !== undefined && { lease: notBefore }),
   };
 }

@@ -11,7 +11,7 @@ import type { SecretsKey } from '../storage/secrets-key.ts';
 import { consume } from './event-source.ts';
 import { EXHAUST_TIMEOUT } from './exhaust.ts';
 import { HopQueue } from './hop-queue.ts';
-import { commonSettings, guardSettings, limitSettings, retrySettings } from './settings.ts';
+import { commonSettings, guardSettings, limitSettings, receiverSettings, retrySettings } from './settings.ts';
 
 /** Twice the deadline of a POST: the other half is for reads, admission and results. */
 const TIMEOUT = Duration.millis(2 * POST_DEADLINE_MS);
@@ -49,6 +49,7 @@ export class Deliver extends Construct {
         ...retrySettings(configuration),
         ...limitSettings(configuration),
         ...guardSettings(configuration),
+        ...receiverSettings(configuration),
         [Environment.DESTINATIONS_TABLE]: destinations.table.tableName,
         [Environment.EVENTS_TABLE]: events.table.tableName,
         [Environment.DELIVERIES_TABLE]: deliveries.table.tableName,

@@ -26,3 +26,8 @@ export const guardSettings = ({ allowedPrivateCidrs, allowedPorts }: Configurati
   [Environment.ALLOWED_PRIVATE_CIDRS]: allowedPrivateCidrs.join(','),
   [Environment.ALLOWED_PORTS]: allowedPorts.join(','),
 });
+
+/** What receivers are told beside the event. */
+export const receiverSettings = ({ traceparent }: Configuration): FunctionEnvironment => ({
+  [Environment.TRACEPARENT]: String(traceparent),
+});

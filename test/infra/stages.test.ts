@@ -120,7 +120,7 @@ describe('functions', () => {
   const BOTH_QUEUES = ['DELIVERIES_DLQ_URL', 'DELIVERIES_QUEUE_URL'];
   test.each([
     ['FanOut', [...COMMON, ...TABLES, 'DELIVERIES_QUEUE_URL', 'EVENTS_TABLE']],
-    ['Deliver', [...COMMON, ...TABLES, ...RETRY, ...LIMITS, ...GUARD, ...BOTH_QUEUES, 'EVENTS_TABLE', 'SECRETS_KEY_ARN']],
+    ['Deliver', [...COMMON, ...TABLES, ...RETRY, ...LIMITS, ...GUARD, ...BOTH_QUEUES, 'EVENTS_TABLE', 'SECRETS_KEY_ARN', 'TRACEPARENT']],
     ['Exhaust', [...COMMON, ...TABLES, 'DELIVERIES_QUEUE_URL', 'EVENT_BUS_NAME']],
     ['Resume', [...COMMON, ...TABLES, ...LIMITS, ...BOTH_QUEUES]],
   ])('%s is told what it needs and no more', (hop, names) => {
