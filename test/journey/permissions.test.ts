@@ -26,13 +26,14 @@ describe('the permissions of the template', () => {
   let report: AccessReport;
 
   beforeAll(async () => {
-    const [healthy, failing, paused, limited, doomed] = (receivers = await Promise.all([
+    const [healthy, failing, paused, limited, doomed] = await Promise.all([
       Receiver.start(),
       Receiver.start(() => 500),
       Receiver.start(),
       Receiver.start(),
       Receiver.start(),
-    ]));
+    ]);
+    receivers = [healthy, failing, paused, limited, doomed];
     stack = await LocalStack.start({
       destinations: [
         { url: healthy.url, events: ['order.created'] },
