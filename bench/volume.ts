@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { synthesize } from '../local/synthesize.ts';
@@ -16,7 +16,7 @@ const { values } = parseArgs({
 });
 const events = Number(values.events);
 const count = Number(values.destinations);
-const assembly = resolve('.local/bench/cdk.out');
+const assembly = join(import.meta.dirname, '..', '.local', 'bench', 'cdk.out');
 
 const posts = new Map<string, number>();
 const receiver = createServer((request, response) => {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { PutEventsCommand, EventBridgeClient, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import { S } from '../../lambdas/adapters/attributes.ts';
 import { awsClients } from '../../lambdas/adapters/clients.ts';
@@ -130,23 +130,17 @@ export class LocalStack {
   async deliveries(destinationId: string): Promise<Delivery[]> {
     const { dynamodb } = awsClients(this.stack);
     const found: Delivery[] = [];
-    let from: Awaited<ReturnType<typeof page>>['LastEvaluatedKey'];
-    const page = () =>
-      dynamodb.send(
-        new QueryCommand({
-          TableName: this.stack.tables['deliveries'],
-          ConsistentRead: true,
-          ScanIndexForward: false,
-          KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: { ':pk': S(`D#${destinationId}`) },
-          ...(from !== undefined && { ExclusiveStartKey: from }),
-        }),
-      );
-    do {
-      const { Items = [], LastEvaluatedKey } = await page();
-      found.push(...Items.map(deliveryFromItem));
-      from = LastEvaluatedKey;
-    } while (from !== undefined);
+    const pages = paginateQuery(
+      { client: dynamodb as DynamoDBClient },
+      {
+        TableName: this.stack.tables['deliveries'],
+        ConsistentRead: true,
+        ScanIndexForward: false,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': S(`D#${destinationId}`) },
+      },
+    );
+    for await (const { Items = [] } of pages) found.push(...Items.map(deliveryFromItem));
     return found;
   }
 

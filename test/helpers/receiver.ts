@@ -1,5 +1,5 @@
 import { EventEmitter, on } from 'node:events';
-import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
@@ -26,7 +26,7 @@ export class Receiver {
 
   private constructor(answer: Answer, certificate: { cert: string; key: string } | undefined) {
     this.#secure = certificate !== undefined;
-    const listener = (request: import('node:http').IncomingMessage, response: ServerResponse): void => {
+    const listener = (request: IncomingMessage, response: ServerResponse): void => {
       void this.#receive(request, response, answer);
     };
     this.#server = certificate === undefined ? createServer(listener) : createSecureServer(certificate, listener);
@@ -63,7 +63,7 @@ export class Receiver {
     this.#server.closeAllConnections();
   }
 
-  async #receive(request: import('node:http').IncomingMessage, response: ServerResponse, answer: Answer): Promise<void> {
+  async #receive(request: IncomingMessage, response: ServerResponse, answer: Answer): Promise<void> {
     const at = Date.now();
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);

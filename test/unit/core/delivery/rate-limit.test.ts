@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { admit, departures, intervalOf, nextFreeAt, reserveSlots } from '../../../../core/delivery/rate-limit.ts';
 
 const LIMIT = { perMinute: 100, burst: 250 };

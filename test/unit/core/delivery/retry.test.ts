@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { BACKOFF_LIMIT_SECONDS } from '../../../../core/contract/limits.ts';
 import { backoffSeconds, nextDelaySeconds, retryAfterSeconds } from '../../../../core/delivery/retry.ts';
 
