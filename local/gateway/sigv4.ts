@@ -91,8 +91,8 @@ function invalid(message: string): ServiceError {
   return new ServiceError('InvalidSignatureException', message, 403);
 }
 
-/** The payload's hash is always computed, so that a body that was changed on its way fails. */
-function canonicalRequest({ method, url, headers, body }: SignedRequest, signedHeaders: readonly string[]): string {
+/** What is signed of a request. The payload's hash is always computed, so that a body that was changed on its way fails. */
+export function canonicalRequest({ method, url, headers, body }: SignedRequest, signedHeaders: readonly string[]): string {
   if (!signedHeaders.includes('host')) throw invalid("'Host' must be a 'SignedHeader' in the AWS Authorization.");
   const end = url.indexOf('?');
   const path = end === -1 ? url : url.slice(0, end);

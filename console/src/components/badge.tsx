@@ -1,0 +1,55 @@
+import type { DeliveryStatus, DeliverySummary, Destination, Verdict } from '../api/types.ts';
+import type { IconName } from './icon.tsx';
+import { Icon } from './icon.tsx';
+
+export type Tone = 'good' | 'warn' | 'bad' | 'info' | 'idle';
+
+interface Look {
+  label: string;
+  tone: Tone;
+  icon: IconName;
+}
+
+/** A state in a word, a shape and a colour. */
+export function Badge({ label, tone, icon }: Look) {
+  return (
+    <span class={`badge ${tone}`}>
+      <Icon name={icon} size={11} />
+      {label}
+    </span>
+  );
+}
+
+export const STATUS_LOOKS: Readonly<Record<DeliveryStatus, Look>> = {
+  PENDING: { label: 'Pending', tone: 'info', icon: 'clock' },
+  SUCCESS: { label: 'Success', tone: 'good', icon: 'check' },
+  FAILED: { label: 'Failed', tone: 'warn', icon: 'retry' },
+  RETRY_EXHAUSTED: { label: 'Retry exhausted', tone: 'bad', icon: 'cross' },
+};
+
+export const StatusBadge = ({ status }: Pick<DeliverySummary, 'status'>) => <Badge {...STATUS_LOOKS[status]} />;
+
+const STATE_LOOKS: Readonly<Record<Destination['state'], Look>> = {
+  ACTIVE: { label: 'Active', tone: 'good', icon: 'check' },
+  PAUSED: { label: 'Paused', tone: 'warn', icon: 'pause' },
+  DISABLED: { label: 'Disabled', tone: 'bad', icon: 'block' },
+};
+
+export function StateBadge({ state, blockedUntil }: { state: Destination['state']; blockedUntil?: string | undefined }) {
+  if (state === 'ACTIVE' && blockedUntil !== undefined) return <Badge label="Blocked" tone="warn" icon="clock" />;
+  return <Badge {...STATE_LOOKS[state]} />;
+}
+
+const VERDICT_LOOKS: Readonly<Record<Verdict['verdict'], Look>> = {
+  delivered: { label: 'Delivered', tone: 'good', icon: 'check' },
+  pending: { label: 'Pending', tone: 'info', icon: 'clock' },
+  failing: { label: 'Failing', tone: 'warn', icon: 'retry' },
+  exhausted: { label: 'Exhausted', tone: 'bad', icon: 'cross' },
+  paused: { label: 'Paused', tone: 'warn', icon: 'pause' },
+  disabled: { label: 'Disabled', tone: 'bad', icon: 'block' },
+  blocked: { label: 'Blocked', tone: 'warn', icon: 'clock' },
+  not_subscribed: { label: 'Not subscribed', tone: 'idle', icon: 'dash' },
+  filtered: { label: 'Filtered', tone: 'idle', icon: 'filter' },
+};
+
+export const VerdictBadge = ({ verdict }: Pick<Verdict, 'verdict'>) => <Badge {...VERDICT_LOOKS[verdict]} />;

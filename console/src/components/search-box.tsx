@@ -1,0 +1,40 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { go, to } from '../router.ts';
+
+/** Opens what an id names: a delivery, a destination, else an event, whose publisher may have named it anyhow. */
+export function SearchBox() {
+  const [text, setText] = useState('');
+  const ref = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      const target = event.target as HTMLElement;
+      if (event.key !== '/' || event.ctrlKey || event.metaKey || target.closest('input, select, textarea, dialog') !== null) return;
+      event.preventDefault();
+      ref.current?.focus();
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, []);
+  const open = (event: Event): void => {
+    event.preventDefault();
+    const id = text.trim();
+    if (id === '') return;
+    setText('');
+    const kind = id.startsWith('dlv_') ? 'deliveries' : id.startsWith('dst_') ? 'destinations' : 'events';
+    go(to([kind, id]));
+  };
+  return (
+    <form role="search" class="search" onSubmit={open}>
+      <input
+        ref={ref}
+        type="search"
+        value={text}
+        placeholder="Event or delivery id  ( / )"
+        aria-label="Search by event, delivery or destination id"
+        autocomplete="off"
+        spellcheck={false}
+        onInput={(event) => setText(event.currentTarget.value)}
+      />
+    </form>
+  );
+}

@@ -1,0 +1,29 @@
+import { fullTime, relativeTime, shortTime } from '../format/time.ts';
+import { clock } from '../live/clock.ts';
+import { useStore } from '../live/store.ts';
+
+interface At {
+  /** ISO 8601. */
+  at: string;
+}
+
+/** How long ago, or in what time. */
+export function Ago({ at }: At) {
+  const now = useStore(clock);
+  const time = Date.parse(at);
+  return (
+    <time dateTime={at} title={fullTime(time)}>
+      {relativeTime(time, now)}
+    </time>
+  );
+}
+
+/** The time of day. */
+export function When({ at }: At) {
+  const time = Date.parse(at);
+  return (
+    <time dateTime={at} title={fullTime(time)}>
+      {shortTime(time, Date.now())}
+    </time>
+  );
+}

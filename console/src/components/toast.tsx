@@ -1,0 +1,31 @@
+import { createStore, useStore } from '../live/store.ts';
+
+interface Toast {
+  id: number;
+  text: string;
+  bad: boolean;
+}
+
+const SHOWN_MS = 6000;
+
+const toasts = createStore<readonly Toast[]>([]);
+let made = 0;
+
+/** Says in a corner, and to screen readers, what came of an action. */
+export function say(text: string, bad = false): void {
+  const toast = { id: ++made, text, bad };
+  toasts.set([...toasts.get(), toast]);
+  setTimeout(() => toasts.set(toasts.get().filter(({ id }) => id !== toast.id)), SHOWN_MS);
+}
+
+export function Toasts() {
+  return (
+    <div class="toasts" role="status" aria-live="polite">
+      {useStore(toasts).map(({ id, text, bad }) => (
+        <p key={id} class={bad ? 'bad' : ''}>
+          {text}
+        </p>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+/** JSON as text: numbers keep every digit, which parsing would round. */
+
+const TOKEN = /\s*("(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+)/gy;
+
+const tokensOf = (json: string): string[] => [...json.matchAll(TOKEN)].map(([, token]) => token ?? '');
+
+/**
+ * The text of one member of an object.
+ *
+ * @param json a valid JSON object
+ */
+export function memberText(json: string, name: string): string | undefined {
+  const wanted = JSON.stringify(name);
+  let depth = 0;
+  let start: number | undefined;
+  let before = '';
+  for (const match of json.matchAll(TOKEN)) {
+    const token = match[1] ?? '';
+    const end = match.index + match[0].length;
+    if (token === '}' || token === ']') depth -= 1;
+    if (start !== undefined && ((depth === 1 && token === ',') || (depth === 0 && token === '}'))) return json.slice(start, end - 1).trim();
+    if (start === undefined && depth === 1 && token === ':' && before === wanted) start = end;
+    if (token === '{' || token === '[') depth += 1;
+    before = token;
+  }
+  return undefined;
+}
+
+/** With line breaks and two spaces for each level; nothing else changes. @param json valid JSON */
+export function indented(json: string): string {
+  let text = '';
+  let depth = 0;
+  let before = '';
+  for (const token of tokensOf(json)) {
+    const closes = token === '}' || token === ']';
+    const opened = before === '{' || before === '[';
+    if (closes) depth -= 1;
+    if (before === ',' || (opened && !closes) || (closes && !opened)) text += `\n${'  '.repeat(depth)}`;
+    text += token === ':' ? ': ' : token;
+    if (token === '{' || token === '[') depth += 1;
+    before = token;
+  }
+  return text;
+}

@@ -1,0 +1,18 @@
+import { createStore } from './store.ts';
+
+/** Whether the API answers. */
+export interface Connection {
+  /** When it last answered, in milliseconds since the epoch. */
+  answeredAt: number | undefined;
+  lost: boolean;
+}
+
+export const connection = createStore<Connection>({ answeredAt: undefined, lost: false });
+
+export function reportAnswer(): void {
+  connection.set({ answeredAt: Date.now(), lost: false });
+}
+
+export function reportSilence(): void {
+  connection.set({ ...connection.get(), lost: true });
+}

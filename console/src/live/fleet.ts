@@ -1,0 +1,141 @@
+import { getStats, listDeliveries, listDestinations } from '../api/operations.ts';
+import type { Destination, Stats } from '../api/types.ts';
+import type { Recent } from './feed.ts';
+import { changedSince, merge } from './feed.ts';
+import { inParallel } from './in-parallel.ts';
+import { INTERVAL_MS, startPulse } from './pulse.ts';
+import { createStore } from './store.ts';
+
+/** All destinations, their figures and their latest deliveries, as far as they are known by now. */
+export interface Fleet {
+  /** `undefined` before the first answer. */
+  destinations: readonly Destination[] | undefined;
+  /** By destination. */
+  stats: ReadonlyMap<string, Stats>;
+  /** By destination; of those that are watched, and of the most active ones. */
+  recent: ReadonlyMap<string, Recent>;
+  error: Error | undefined;
+}
+
+const PAGE = 100;
+/** Figures that are asked for at once, and in one beat, once all are known. */
+const PARALLEL = 6;
+const BUDGET = 10;
+/** The rest of a beat is for those out of sight, so that their turn comes. */
+const IN_SIGHT_SHARE = 8;
+/** In one beat until the figures of all are known, and the pause between such beats, in milliseconds. */
+const FIRST_BUDGET = 50;
+const FIRST_PAUSE_MS = 50;
+/** With more destinations than a page, their list is read every so many beats. */
+const LIST_EVERY = 6;
+/** Destinations whose latest deliveries are kept up to date, besides the watched ones. */
+const MOST_ACTIVE = 12;
+
+export const fleet = createStore<Fleet>({ destinations: undefined, stats: new Map(), recent: new Map(), error: undefined }, follow);
+
+let watched: readonly string[] = [];
+/** When each destination's figures were read. */
+const readAt = new Map<string, number>();
+let beats = 0;
+
+/** These destinations are in sight: their figures come first. */
+export function watch(ids: readonly string[]): void {
+  watched = ids;
+}
+
+function follow(): () => void {
+  const pulse = startPulse(
+    async (signal) => {
+      try {
+        await beat(signal);
+      } catch (error) {
+        if (!signal.aborted) fleet.set({ ...fleet.get(), error: error as Error });
+        throw error;
+      }
+    },
+    () => (unread(idsOf(fleet.get())) > 0 ? FIRST_PAUSE_MS : INTERVAL_MS),
+  );
+  return () => pulse.stop();
+}
+
+const idsOf = ({ destinations = [] }: Fleet): string[] => destinations.map(({ id }) => id);
+
+async function beat(signal: AbortSignal): Promise<void> {
+  const known = fleet.get().destinations;
+  if (known === undefined || known.length <= PAGE || beats % LIST_EVERY === 0) await readList(signal);
+  beats += 1;
+  await inParallel(PARALLEL, due(idsOf(fleet.get())), async (id) => {
+    await readFigures(id, signal);
+  });
+  await inParallel(PARALLEL, toFollow(), async (id) => {
+    await readRecent(id, signal);
+  });
+}
+
+async function readList(signal: AbortSignal): Promise<void> {
+  const found: Destination[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await listDestinations({ limit: PAGE, cursor }, signal);
+    found.push(...page.items);
+    cursor = page.nextCursor;
+    // The first page is shown while the others come.
+    const { destinations } = fleet.get();
+    if (destinations === undefined || destinations.length < found.length) fleet.set({ ...fleet.get(), destinations: [...found], error: undefined });
+  } while (cursor !== undefined);
+  fleet.set({ ...fleet.get(), destinations: found, error: undefined });
+}
+
+/** At first all, then as many as a beat may ask for: watched ones, and those that were read longest ago. */
+function due(ids: readonly string[]): readonly string[] {
+  const age = (id: string): number => readAt.get(id) ?? 0;
+  const longestAgo = ids.toSorted((left, right) => age(left) - age(right));
+  const inSight = longestAgo.filter((id) => watched.includes(id));
+  if (unread(ids) > 0) return [...new Set([...inSight, ...longestAgo])].slice(0, Math.max(BUDGET, Math.min(FIRST_BUDGET, unread(ids))));
+  const share = inSight.slice(0, IN_SIGHT_SHARE);
+  return [...share, ...longestAgo.filter((id) => !share.includes(id)).slice(0, BUDGET - share.length)];
+}
+
+const unread = (ids: readonly string[]): number => ids.filter((id) => !readAt.has(id)).length;
+
+async function readFigures(id: string, signal: AbortSignal): Promise<void> {
+  const stats = await getStats(id, signal).catch((error: unknown) => {
+    // It may have been deleted since the list was read.
+    if (signal.aborted || !isGone(error)) throw error;
+    return undefined;
+  });
+  readAt.set(id, Date.now());
+  const { stats: before } = fleet.get();
+  if (stats === undefined || same(before.get(id), stats)) return;
+  fleet.set({ ...fleet.get(), stats: new Map(before).set(id, stats) });
+}
+
+const changed = new Map<string, string>();
+
+/** Those in sight and the most active ones, as far as their figures moved since their deliveries were read. */
+function toFollow(): string[] {
+  const { stats } = fleet.get();
+  const active = [...stats.values()]
+    .filter(({ sample }) => sample.newest !== undefined)
+    .toSorted((left, right) => ((left.sample.newest ?? '') < (right.sample.newest ?? '') ? 1 : -1))
+    .slice(0, MOST_ACTIVE)
+    .map(({ destinationId }) => destinationId);
+  return [...new Set([...watched, ...active])].filter((id) => {
+    const figures = stats.get(id);
+    return figures !== undefined && changed.get(id) !== JSON.stringify(figures);
+  });
+}
+
+async function readRecent(id: string, signal: AbortSignal): Promise<void> {
+  const seen = JSON.stringify(fleet.get().stats.get(id));
+  const before = fleet.get().recent.get(id);
+  const from = changedSince(before);
+  const page = await listDeliveries({ destination: id, from, limit: before === undefined ? 50 : PAGE }, signal);
+  changed.set(id, seen);
+  const recent = merge(before, page.items, from, page.nextCursor !== undefined);
+  fleet.set({ ...fleet.get(), recent: new Map(fleet.get().recent).set(id, recent) });
+}
+
+const isGone = (error: unknown): boolean => error instanceof Error && 'status' in error && error.status === 404;
+
+const same = (left: unknown, right: unknown): boolean => JSON.stringify(left) === JSON.stringify(right);

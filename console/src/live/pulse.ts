@@ -1,0 +1,61 @@
+/** How often the page asks anew while somebody looks at it, in milliseconds. */
+export const INTERVAL_MS = 1500;
+const HIDDEN_FACTOR = 20;
+const LONGEST_MS = 30_000;
+
+/**
+ * How long to wait before asking again.
+ *
+ * @param failures in a row
+ */
+export function waitAfter(failures: number, hidden: boolean, interval = INTERVAL_MS): number {
+  const patient = interval * 2 ** Math.min(failures, 10);
+  return Math.min(hidden ? patient * HIDDEN_FACTOR : patient, Math.max(LONGEST_MS, interval));
+}
+
+export interface Pulse {
+  /** Asks at once. */
+  now(): void;
+  stop(): void;
+}
+
+/**
+ * Does `work` again and again, the next time an interval after the last one ended: less often while the page is hidden or
+ * `work` fails, and at once when the page comes into view.
+ *
+ * @param work must not reject for what it has shown to the user; a rejection counts as a failure
+ * @param interval asked after each time, in milliseconds
+ */
+export function startPulse(work: (signal: AbortSignal) => Promise<void>, interval: () => number = () => INTERVAL_MS): Pulse {
+  let failures = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let running = new AbortController();
+
+  async function beat(): Promise<void> {
+    clearTimeout(timer);
+    running.abort();
+    const own = new AbortController();
+    running = own;
+    const failed = await work(own.signal).then(
+      () => false,
+      () => true,
+    );
+    if (own.signal.aborted) return;
+    failures = failed ? failures + 1 : 0;
+    timer = setTimeout(() => void beat(), waitAfter(failures, document.hidden, interval()));
+  }
+
+  const onVisibility = (): void => {
+    if (!document.hidden) void beat();
+  };
+  document.addEventListener('visibilitychange', onVisibility);
+  void beat();
+  return {
+    now: () => void beat(),
+    stop() {
+      document.removeEventListener('visibilitychange', onVisibility);
+      clearTimeout(timer);
+      running.abort();
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Pulse } from './pulse.ts';
+import { INTERVAL_MS, startPulse } from './pulse.ts';
+
+/** What is known of something that is asked for again and again. */
+export interface Live<T> {
+  /** The latest answer; it stays while later questions fail. */
+  value: T | undefined;
+  /** Why the latest question failed. */
+  error: Error | undefined;
+  refresh(): void;
+}
+
+/**
+ * Asks `read` now and at an interval, anew when `key` changes.
+ *
+ * @param interval milliseconds after an answer; unless said, so short that a change shows within 2 seconds
+ */
+export function useLive<T>(
+  key: string,
+  read: (signal: AbortSignal) => Promise<T>,
+  interval: (value: T | undefined) => number = () => INTERVAL_MS,
+): Live<T> {
+  const [state, setState] = useState<{ key: string; value?: T; error?: Error }>({ key });
+  const latest = useRef({ read, interval, value: state.value });
+  latest.current = { read, interval, value: state.key === key ? state.value : undefined };
+  const pulse = useRef<Pulse>();
+
+  useEffect(() => {
+    pulse.current = startPulse(
+      async (signal) => {
+        try {
+          const value = await latest.current.read(signal);
+          if (!signal.aborted) setState({ key, value });
+        } catch (error) {
+          if (!signal.aborted) setState((before) => ({ ...(before.key === key ? before : { key }), error: error as Error }));
+          throw error;
+        }
+      },
+      () => latest.current.interval(latest.current.value),
+    );
+    return () => pulse.current?.stop();
+  }, [key]);
+
+  const current = state.key === key ? state : undefined;
+  return { value: current?.value, error: current?.error, refresh: () => pulse.current?.now() };
+}

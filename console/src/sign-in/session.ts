@@ -1,0 +1,13 @@
+/** The session that came with the address, kept for this origin alone and taken out of the address bar. */
+
+const KEY = 'webhooks.session';
+const FRAGMENT = /^#session=([\w-]+)$/;
+
+export function takeSession(): string | undefined {
+  const match = FRAGMENT.exec(location.hash);
+  if (match?.[1] !== undefined) {
+    localStorage.setItem(KEY, match[1]);
+    history.replaceState(null, '', `${location.pathname}#/`);
+  }
+  return localStorage.getItem(KEY) ?? undefined;
+}
