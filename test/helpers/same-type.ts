@@ -1,5 +1,5 @@
 /** What JSON makes of a type: no `undefined`, no `readonly`. */
-export type Plain<T> = T extends (...parameters: never[]) => unknown
+export type Plain<T> = T extends string | number | boolean | null | undefined
   ? T
   : T extends readonly (infer Item)[]
     ? Plain<Item>[]

@@ -1,9 +1,12 @@
 import type { WebhookEventData } from './event-data.ts';
 
-declare const undocumented: unique symbol;
-
-/** A type that is not among the documented ones. It is a `string`; the mark lets `event` tell the payloads apart. */
-export type UndocumentedEventType = string & { readonly [undocumented]: true };
+/**
+ * A type that is not among the documented ones: any text. Declared as an enum, which a compiler takes for a string that
+ * equals no other literal; a marked `string` would not let `event` tell the payloads apart.
+ */
+export declare enum UndocumentedEventType {
+  ANY = '*',
+}
 
 /** The body of a webhook whose `event` is `Type`. */
 export interface WebhookPayloadOf<Type extends string, Data> {

@@ -1,0 +1,61 @@
+import { describe, expect, test } from '@jest/globals';
+import type { z } from 'zod';
+import { DELIVERY_STATUSES } from '../../../../core/delivery/states.ts';
+import { type CATALOGUE, EVENT_TYPES, type EventType } from '../../../../core/events/catalogue.ts';
+import { WebhookDeliveryStatus } from '../../../../sdk/src/delivery-status.ts';
+import type { WebhookEventData } from '../../../../sdk/src/events/event-data.ts';
+import { WebhookEventType } from '../../../../sdk/src/events/event-type.ts';
+import type { WebhookPayload } from '../../../../sdk/src/events/payload.ts';
+import type { SameMembers } from '../../../helpers/same-type.ts';
+
+describe('what the SDK calls things', () => {
+  test('event types are those of the catalogue, by their names in capitals', () => {
+    expect(Object.values(WebhookEventType).toSorted()).toEqual(EVENT_TYPES.toSorted());
+    for (const [name, type] of Object.entries(WebhookEventType)) expect(name).toBe(type.toUpperCase().replace('.', '_'));
+  });
+
+  test('statuses are those of deliveries', () => {
+    expect(Object.keys(WebhookDeliveryStatus)).toEqual([...DELIVERY_STATUSES]);
+    expect(Object.values(WebhookDeliveryStatus)).toEqual([...DELIVERY_STATUSES]);
+  });
+
+  test('data of each type is typed as the catalogue validates it', () => {
+    type Catalogue = { [Type in EventType]: z.output<(typeof CATALOGUE)[Type]['schema']> };
+    const same: { [Type in EventType]: SameMembers<WebhookEventData, Catalogue>[Type] } = {
+      'order.created': true, 'order.updated': true, 'order.cancelled': true,
+      'product.created': true, 'product.updated': true, 'product.deleted': true,
+      'vendor.status_changed': true, 'vendor.registration': true, 'vendor.profile_updated': true,
+      'certificate.issued': true, 'certificate.transferred': true, 'certificate.validated': true,
+      'payment.processed': true, 'payment.refunded': true, 'payment.failed': true,
+    };
+    expect(Object.keys(same)).toHaveLength(EVENT_TYPES.length);
+  });
+});
+
+describe('a payload', () => {
+  type More = { 'loan.approved': { loanId: string } };
+
+  function describePayload(payload: WebhookPayload<More>): string {
+    if (payload.event === 'order.created') return `order of ${payload.data.total.toFixed(2)}`;
+    if (payload.event === WebhookEventType.CERTIFICATE_VALIDATED) return payload.data.valid ? 'valid' : 'invalid';
+    if (payload.event === 'loan.approved') return payload.data.loanId;
+    const event: string = payload.event;
+    return `${event} with ${Object.keys(payload.data).length} fields`;
+  }
+
+  const payload = (event: string, data: unknown) => ({ event, timestamp: 1_623_456_789, data, source: 'street-collector-platform' }) as WebhookPayload<More>;
+
+  test('has its data narrowed by its event', () => {
+    expect(describePayload(payload('order.created', { total: 1500 }))).toBe('order of 1500.00');
+    expect(describePayload(payload('certificate.validated', { valid: true }))).toBe('valid');
+    expect(describePayload(payload('loan.approved', { loanId: 'loan_1' }))).toBe('loan_1');
+    expect(describePayload(payload('gallery.opened', { a: 1, b: 2 }))).toBe('gallery.opened with 2 fields');
+  });
+
+  test('does not offer the data of another event', () => {
+    const { data, event } = payload('order.updated', { orderId: 'ord_1', status: 'paid' });
+    // @ts-expect-error status may be missing as long as event is not compared
+    const unchecked: string = data.status;
+    expect([event, unchecked]).toEqual(['order.updated', 'paid']);
+  });
+});

@@ -1,0 +1,88 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { WebhookConfigurationError } from '../../../../sdk/src/configuration-error.ts';
+import { connect } from '../../../../sdk/src/manager/connection.ts';
+import { openEventBus } from '../../../../sdk/src/publisher/event-bus.ts';
+
+const NAMES = ['WEBHOOKS_API_URL', 'WEBHOOKS_EVENT_BUS', 'WEBHOOKS_LOCAL_DIRECTORY', 'AWS_REGION', 'AWS_DEFAULT_REGION'] as const;
+const LOCAL = {
+  endpoint: 'http://127.0.0.1:4566', region: 'us-east-1', credentials: { accessKeyId: 'AKIALOCAL', secretAccessKey: 'local' },
+  adminApiUrl: 'http://127.0.0.1:4566/_api/', eventBusName: 'local-bus',
+};
+
+let before: Record<string, string | undefined>;
+let folder: string;
+
+beforeEach(() => {
+  before = Object.fromEntries(NAMES.map((name) => [name, process.env[name]]));
+  for (const name of NAMES) delete process.env[name];
+  folder = mkdtempSync(join(tmpdir(), 'webhooks-sdk-'));
+  process.env['WEBHOOKS_LOCAL_DIRECTORY'] = folder;
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+  for (const [name, value] of Object.entries(before)) {
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+  }
+});
+
+function localStack(stack: object): void {
+  mkdirSync(join(folder, '.local'), { recursive: true });
+  writeFileSync(join(folder, '.local', 'stack.json'), JSON.stringify(stack));
+}
+
+describe('the admin API', () => {
+  test('is where the environment says, in the region that its host names', () => {
+    localStack(LOCAL);
+    process.env['WEBHOOKS_API_URL'] = 'https://abc123.execute-api.eu-west-1.amazonaws.com/v1/';
+    process.env['AWS_REGION'] = 'us-east-1';
+    expect(connect({})).toMatchObject({ apiUrl: 'https://abc123.execute-api.eu-west-1.amazonaws.com/v1', region: 'eu-west-1' });
+    expect(connect({ region: 'eu-west-2' }).region).toBe('eu-west-2');
+  });
+
+  test('at a domain of its own is in the region of the environment', () => {
+    process.env['AWS_REGION'] = 'eu-central-1';
+    expect(connect({ apiUrl: 'https://webhooks.example.com' }).region).toBe('eu-central-1');
+  });
+
+  test("is else the local stack's, of this folder or one above, with its own key", async () => {
+    localStack(LOCAL);
+    const below = join(folder, 'a', 'b');
+    mkdirSync(below, { recursive: true });
+    process.env['WEBHOOKS_LOCAL_DIRECTORY'] = below;
+    const { apiUrl, region, credentials } = connect({});
+    expect([apiUrl, region, await credentials()]).toEqual(['http://127.0.0.1:4566/_api', 'us-east-1', LOCAL.credentials]);
+  });
+
+  test.each<[string, () => unknown, RegExp]>([
+    ['nothing is set and no local stack runs', () => connect({}), /Set WEBHOOKS_API_URL .* or start the local stack/],
+    ['the URL is none', () => connect({ apiUrl: 'webhooks' }), /"webhooks", is not a URL/],
+    ['the URL is not https', () => connect({ apiUrl: 'http://webhooks.example.com' }), /is not https/],
+    ['the region is not known', () => connect({ apiUrl: 'https://webhooks.example.com' }), /Set AWS_REGION/],
+    ['the local stack has none', () => {
+      localStack({ ...LOCAL, adminApiUrl: null });
+      return connect({});
+    }, /has no admin API/],
+  ])('is asked for when %s', (_, action, message) => {
+    expect(action).toThrow(WebhookConfigurationError);
+    expect(action).toThrow(message);
+  });
+});
+
+describe('the event bus', () => {
+  test('is the one of the environment, or else of the local stack', async () => {
+    localStack(LOCAL);
+    expect((await openEventBus({})).name).toBe('local-bus');
+    process.env['WEBHOOKS_EVENT_BUS'] = 'deployed-bus';
+    expect((await openEventBus({})).name).toBe('deployed-bus');
+    expect((await openEventBus({ eventBusName: 'mine' })).name).toBe('mine');
+  });
+
+  test('is asked for when none is named', async () => {
+    await expect(openEventBus({})).rejects.toThrow(/Set WEBHOOKS_EVENT_BUS .* or start the local stack/);
+  });
+});

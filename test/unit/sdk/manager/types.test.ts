@@ -1,0 +1,48 @@
+import { expect, test } from '@jest/globals';
+import type { z } from 'zod';
+import type { deliveriesQuery, delivery, deliverySummary } from '../../../../core/api/schemas/delivery.ts';
+import type { destination, destinationInput, destinationPatch, destinationWithSecret, rotationInput } from '../../../../core/api/schemas/destination.ts';
+import type { event, eventTypes, verdict } from '../../../../core/api/schemas/event.ts';
+import type { filterTestInput, filterTestResult, stats, testInput, testResult } from '../../../../core/api/schemas/insight.ts';
+import type { auditEntry, health } from '../../../../core/api/schemas/operations.ts';
+import type { problemError } from '../../../../core/api/schemas/problem.ts';
+import type { recovery, recoveryPlan } from '../../../../core/api/schemas/recovery.ts';
+import type { ProblemCode as ApiProblemCode } from '../../../../core/api/problem.ts';
+import type * as sdk from '../../../../sdk/src/index.ts';
+import type { Same } from '../../../helpers/same-type.ts';
+
+/** Every shape of the SDK against the schema that the API checks with. Compiling it is the test. */
+interface Shapes {
+  destination: Same<sdk.Destination, z.output<typeof destination>>;
+  destinationWithSecret: Same<sdk.DestinationWithSecret, z.output<typeof destinationWithSecret>>;
+  destinationInput: Same<sdk.RegisterWebhookInput, z.input<typeof destinationInput>>;
+  destinationPatch: Same<sdk.UpdateWebhookInput, z.input<typeof destinationPatch>>;
+  rotationInput: Same<sdk.RotateSecretInput, z.input<typeof rotationInput>>;
+  delivery: Same<sdk.WebhookDelivery, z.output<typeof deliverySummary>>;
+  deliveryDetails: Same<sdk.WebhookDeliveryDetails, z.output<typeof delivery>>;
+  deliveryStatus: Same<sdk.WebhookDeliveryStatus, NonNullable<z.output<typeof deliveriesQuery>['status']>>;
+  event: Same<sdk.RecordedEvent, Omit<z.output<typeof event>, 'nextCursor'>>;
+  verdict: Same<sdk.EventVerdict, z.output<typeof verdict>>;
+  eventTypes: Same<sdk.EventTypeDescription, z.output<typeof eventTypes>['items'][number]>;
+  testInput: Same<sdk.TestWebhookInput, z.input<typeof testInput>>;
+  testResult: Same<sdk.TestResult, z.output<typeof testResult>>;
+  stats: Same<sdk.DestinationStats, z.output<typeof stats>>;
+  filterTestInput: Same<sdk.FilterTestInput, z.input<typeof filterTestInput>>;
+  filterTestResult: Same<sdk.FilterTestResult, z.output<typeof filterTestResult>>;
+  recovery: Same<sdk.Recovery, z.output<typeof recovery>>;
+  recoveryPlan: Same<sdk.RecoveryPlan, z.output<typeof recoveryPlan>>;
+  auditEntry: Same<sdk.AuditEntry, z.output<typeof auditEntry>>;
+  health: Same<sdk.Health, z.output<typeof health>>;
+  problemError: Same<sdk.ProblemError, z.output<typeof problemError>>;
+  problemCode: Same<sdk.ProblemCode, ApiProblemCode>;
+}
+
+test('the shapes of the SDK are those of the API', () => {
+  const same: { [Name in keyof Shapes]: Shapes[Name] } = {
+    destination: true, destinationWithSecret: true, destinationInput: true, destinationPatch: true, rotationInput: true,
+    delivery: true, deliveryDetails: true, deliveryStatus: true, event: true, verdict: true, eventTypes: true,
+    testInput: true, testResult: true, stats: true, filterTestInput: true, filterTestResult: true,
+    recovery: true, recoveryPlan: true, auditEntry: true, health: true, problemError: true, problemCode: true,
+  };
+  expect(Object.values(same)).not.toContain(false);
+});

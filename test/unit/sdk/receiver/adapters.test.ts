@@ -1,0 +1,161 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { serve } from '@hono/node-server';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import express, { type ErrorRequestHandler } from 'express';
+import fastify from 'fastify';
+import { Hono } from 'hono';
+import type { ReceiverOptions, WebhookHandler } from '../../../../sdk/src/receiver/adapters/answer.ts';
+import { expressWebhook } from '../../../../sdk/src/receiver/adapters/express.ts';
+import { fastifyWebhook } from '../../../../sdk/src/receiver/adapters/fastify.ts';
+import { fetchWebhook, honoWebhook } from '../../../../sdk/src/receiver/adapters/fetch.ts';
+import { lambdaWebhook, type LambdaHttpEvent } from '../../../../sdk/src/receiver/adapters/lambda.ts';
+import { generateTestHeaders } from '../../../../sdk/src/receiver/test-headers.ts';
+
+const SECRET = 'your_secure_secret';
+/** Parsing and printing it again would change it, as would a wrong character set. */
+const BODY = '{"event":"order.created",  "timestamp":1623456789,"data":{"total":1500.00,"title":"Ærø ☃"},"source":"street-collector-platform"}';
+
+type Start = (handler: WebhookHandler, options?: ReceiverOptions) => Promise<string>;
+
+const closing: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+
+function listening(server: Server): Promise<string> {
+  closing.push(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}/webhook`));
+  });
+}
+
+/** What a server's own error handling does with what a handler threw. */
+const answerError: ErrorRequestHandler = (error: Error, _request, response, _next) => void response.status(500).send(error.message);
+
+const startExpress: Start = (handler, options) => {
+  const app = express();
+  app.post('/webhook', expressWebhook(SECRET, handler, options));
+  app.use(express.json(), answerError);
+  return listening(createServer(app));
+};
+
+const startExpressRaw: Start = (handler, options) => {
+  const app = express();
+  app.use(express.raw({ type: '*/*' }));
+  app.post('/webhook', expressWebhook(SECRET, handler, options));
+  app.use(answerError);
+  return listening(createServer(app));
+};
+
+const startFastify: Start = async (handler, options) => {
+  const app = fastify();
+  await app.register(fastifyWebhook(SECRET, handler, options), { prefix: '/webhook' });
+  app.post('/json', (request, reply) => reply.send({ parsed: typeof request.body }));
+  closing.push(() => app.close());
+  return `${await app.listen({ port: 0, host: '127.0.0.1' })}/webhook`;
+};
+
+const startHono: Start = (handler, options) => {
+  const app = new Hono();
+  app.post('/webhook', honoWebhook(SECRET, handler, options));
+  app.onError((error, context) => context.text(error.message, 500));
+  return new Promise((resolve) => {
+    const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) => resolve(`http://127.0.0.1:${port}/webhook`)) as Server;
+    closing.push(() => void server.close());
+  });
+};
+
+/** A function URL's own work, as far as it matters: text bodies as they are, others in base64. */
+const startLambda = (isBase64Encoded: boolean): Start => (handler) => {
+  const invoke = lambdaWebhook(SECRET, handler);
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const headers = request.headers as LambdaHttpEvent['headers'];
+      invoke({ headers, body: Buffer.concat(chunks).toString(isBase64Encoded ? 'base64' : 'utf8'), isBase64Encoded }).then(
+        ({ statusCode, body }) => void response.writeHead(statusCode).end(body),
+        (error: Error) => void response.writeHead(500).end(error.message),
+      );
+    });
+  });
+  return listening(server);
+};
+
+const post = (url: string, body: string, headers: Record<string, string>) => fetch(url, { method: 'POST', body, headers });
+
+describe.each<[string, Start]>([
+  ['Express', startExpress],
+  ['Express behind a raw parser', startExpressRaw],
+  ['Fastify', startFastify],
+  ['Hono', startHono],
+  ['a Lambda function URL', startLambda(false)],
+  ['a Lambda function URL with bodies in base64', startLambda(true)],
+])('%s', (_, start) => {
+  test('hands over what is genuine, and answers as the guide does', async () => {
+    const seen: unknown[] = [];
+    const url = await start((payload, message) => seen.push([payload, message]));
+    const timestamp = Math.floor(Date.now() / 1000);
+    const response = await post(url, BODY, generateTestHeaders(BODY, SECRET, { id: 'msg_1', timestamp }));
+    expect([response.status, await response.json()]).toEqual([200, { status: 'received' }]);
+    expect(seen).toEqual([[JSON.parse(BODY), { id: 'msg_1', timestamp }]]);
+  });
+
+  test('answers 400 with the check that failed, and hands over nothing', async () => {
+    const seen: unknown[] = [];
+    const url = await start((payload) => seen.push(payload));
+    const changed = await post(url, BODY.replace('1500.00', '1500.01'), generateTestHeaders(BODY, SECRET));
+    expect([changed.status, await changed.json()]).toEqual([400, { error: expect.stringMatching(/no signature matches/), check: 'signature-mismatch' }]);
+    const bare = await post(url, '', {});
+    expect([bare.status, await bare.json()]).toMatchObject([400, { check: 'missing-header' }]);
+    expect(seen).toEqual([]);
+  });
+
+  test("leaves what its handler throws to the server's own error handling", async () => {
+    const url = await start(() => Promise.reject(new Error('the database is away')));
+    const response = await post(url, BODY, generateTestHeaders(BODY, SECRET));
+    expect(response.status).toBe(500);
+    expect(await response.text()).toMatch(/the database is away/);
+  });
+});
+
+describe('a body that is too large', () => {
+  test.each<[string, Start]>([['Express', startExpress], ['Fastify', startFastify], ['Hono', startHono]])('meets 413 from %s', async (_, start) => {
+    const url = await start(() => undefined, { maxBytes: BODY.length });
+    const large = `${BODY}${' '.repeat(100)}`;
+    expect((await post(url, large, generateTestHeaders(large, SECRET))).status).toBe(413);
+  });
+});
+
+describe('a body that was read before', () => {
+  test('is named as the mistake by Express', async () => {
+    const app = express();
+    app.use(express.json());
+    app.post('/webhook', expressWebhook(SECRET, () => undefined));
+    app.use(answerError);
+    const response = await post(await listening(createServer(app)), BODY, generateTestHeaders(BODY, SECRET));
+    expect([response.status, await response.text()]).toEqual([500, expect.stringMatching(/Mount the webhook route before express\.json\(\)/)]);
+  });
+
+  test('is named as the mistake by Fetch', async () => {
+    const request = new Request('http://receiver/webhook', { method: 'POST', body: BODY, headers: generateTestHeaders(BODY, SECRET) });
+    await request.json();
+    await expect(fetchWebhook(SECRET, () => undefined)(request)).rejects.toThrow(/bytes are lost/);
+  });
+});
+
+test('Fastify keeps parsing the bodies of other routes', async () => {
+  const url = await startFastify(() => undefined);
+  const response = await post(url.replace('/webhook', '/json'), BODY, { 'content-type': 'application/json' });
+  expect(await response.json()).toEqual({ parsed: 'object' });
+});
+
+test('none starts without a secret', () => {
+  for (const adapter of [expressWebhook, fastifyWebhook, fetchWebhook, honoWebhook, lambdaWebhook]) {
+    expect(() => adapter('', () => undefined)).toThrow(/secret is empty/);
+  }
+});

@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, test } from '@jest/globals';
+import { Webhook as StandardWebhook } from 'standardwebhooks';
+import { Webhook as SvixWebhook } from 'svix';
+import { generateSecret, toWhsec } from '../../../../core/delivery/signature.ts';
+import { generateTestHeaders } from '../../../../sdk/src/receiver/test-headers.ts';
+import { verifyWebhook } from '../../../../sdk/src/receiver/verify-webhook.ts';
+
+const BODY = '{"event":"order.created","timestamp":1623456789,"data":{"total":1500.00,"title":"Ærø ☃"},"source":"street-collector-platform"}';
+
+describe.each([
+  ['standardwebhooks', StandardWebhook],
+  ['svix', SvixWebhook],
+])('beside the public package %s', (_, Library) => {
+  describe.each([
+    ['a generated secret', generateSecret(randomBytes)],
+    ['a secret as in the guide', 'your_secure_secret'],
+  ])('with %s', (_name, secret) => {
+    const library = new Library(toWhsec(secret));
+
+    test('it accepts what we sign', () => {
+      for (const secrets of [secret, ['the_other_of_two_secrets', secret]]) {
+        expect(() => void library.verify(BODY, generateTestHeaders(BODY, secrets))).not.toThrow();
+      }
+      expect(() => void library.verify(BODY, generateTestHeaders(BODY, 'the_other_of_two_secrets'))).toThrow(/signature/);
+    });
+
+    test('we accept what it signs', () => {
+      const now = new Date();
+      const headers = {
+        'webhook-id': 'msg_1',
+        'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
+        'webhook-signature': library.sign('msg_1', now, BODY),
+      };
+      expect(verifyWebhook(BODY, headers, secret)).toEqual(JSON.parse(BODY));
+      expect(() => verifyWebhook(BODY, headers, 'the_other_of_two_secrets')).toThrow(/no signature matches/);
+    });
+  });
+});
