@@ -15,7 +15,7 @@ export interface Case {
   /** Whether the event went to the destination when it was accepted. */
   matched: boolean;
   /** The configuration in force when the event was accepted, if the destination was registered by then. */
-  then?: Configuration;
+  configurationThen?: Configuration;
   /** Its name now; absent for a destination that is gone. */
   name?: string;
   gate?: Gate;
@@ -76,7 +76,7 @@ function waitingJudgement({ gate, blockedUntil }: Case, delivery: Delivery): Pic
   return { verdict: 'pending', explanation: 'It is on its way.' };
 }
 
-function absenceJudgement({ type, payload, then }: Case): Judgement {
+function absenceJudgement({ type, payload, configurationThen: then }: Case): Judgement {
   if (then === undefined) return { verdict: 'not_subscribed', explanation: 'The destination was registered after the event was accepted.' };
   if (!then.events.some((event) => matchesSubscription(parseEventSubscription(event), type))) {
     return { verdict: 'not_subscribed', explanation: `The destination did not subscribe to ${type} then, only to ${then.events.join(', ')}.` };

@@ -43,6 +43,11 @@ export function newDestinationId(random: (bytes: number) => Uint8Array): string 
   return `dst_${base62(BigInt(`0x${Buffer.from(random(16)).toString('hex')}`), DESTINATION_LENGTH)}`;
 }
 
+/** A new `rcv_…` id of 12 random bytes from `random`; later ones sort after earlier ones. */
+export function newRecoveryId(now: number, random: (bytes: number) => Uint8Array): string {
+  return `rcv_${base62(BigInt(now), TIME_LENGTH)}${base62(BigInt(`0x${Buffer.from(random(12)).toString('hex')}`), DESTINATION_LENGTH)}`;
+}
+
 /** The `msg_…` id of an event: the `webhook-id` of every delivery of it. */
 export function eventIdOf(tenant: string, source: string, identity: string): string {
   const digest = createHash('sha256').update(JSON.stringify([tenant, source, identity])).digest('hex').slice(0, 32);

@@ -14,8 +14,8 @@ export const OPERATIONAL_PREFIX = 'webhook.';
 /** `source` of operational events. */
 export const operationalSource = (eventSource: string): string => `${eventSource}.webhooks`;
 
-/** Stages of the journey, in its order: one word per hop, used everywhere. */
-export const HOPS = ['fan-out', 'deliver', 'exhaust', 'resume'] as const;
+/** Stages of the journey, in its order, and the API: one word per hop, used everywhere. */
+export const HOPS = ['fan-out', 'deliver', 'exhaust', 'resume', 'admin'] as const;
 export type Hop = (typeof HOPS)[number];
 
 /** Each backoff is this many times the one before it. */

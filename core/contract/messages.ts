@@ -22,6 +22,10 @@ export interface DeliveryMessage extends DeliveryKey {
   run: number;
   /** How often exhaust has given it back. */
   redrives: number;
+  /** Attempts recorded when it was sent; none when absent. What it was received for beyond later ones, was for nothing. */
+  attempts?: number;
+  /** An earlier message of the delivery was received for nothing: this one is handled by itself. */
+  suspect?: true;
   /** The `notBefore` of the parked row under which resume sent it; milliseconds since the epoch. */
   lease?: number;
   /** On its way to the deliveries DLQ: why it ends though attempts are left. */

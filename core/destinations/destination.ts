@@ -66,6 +66,8 @@ export interface Gate {
   wakeAt?: number;
   /** When something was last parked. */
   parkedAt?: number;
+  /** How often resume has looked since and found nothing. */
+  looks?: number;
 }
 
 /** What fan-out knows of a destination. */

@@ -72,6 +72,9 @@ export function applyPatch(current: DestinationSettings, patch: DestinationPatch
   return settings;
 }
 
+/** What an admin decided, of a configuration in force. */
+export const settingsOf = (configuration: DestinationSettings): DestinationSettings => pruned(configuration);
+
 /** @throws RegistrationError */
 export function requireSecret(secret: string): void {
   const faults = faultsOfSecret(secret);

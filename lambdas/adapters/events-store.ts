@@ -29,6 +29,8 @@ export interface StoredEvent {
   unmatched?: UnmatchedReason;
   /** How `data` breaks its schema, or what is malformed. */
   violations: readonly string[];
+  /** When its payload was erased, in milliseconds since the epoch. */
+  erasedAt?: number;
 }
 
 const GZIP_ABOVE_BYTES = 1_024;
@@ -137,6 +139,7 @@ function eventRows(event: StoredEvent, data: string, expiresAt: number): { row: 
 function fromItem(item: Item): StoredEvent {
   const unmatched = UNMATCHED_REASONS.find((reason) => reason === optionalText(item, 'unmatched'));
   const violations = optionalText(item, 'violations');
+  const erasedAt = optionalNumber(item, 'erasedAt');
   return {
     eventId: eventIdOf(item),
     owner: text(item, 'owner'),
@@ -149,5 +152,6 @@ function fromItem(item: Item): StoredEvent {
     subscriptions: number(item, 'subscriptions'),
     violations: violations === undefined ? [] : (JSON.parse(violations) as string[]),
     ...(unmatched !== undefined && { unmatched }),
+    ...(erasedAt !== undefined && { erasedAt }),
   };
 }

@@ -47,7 +47,6 @@ export const recovery = z
     state: z.enum(['RUNNING', 'DONE', 'STOPPED']).meta({ description: 'DONE: all are on their way again. STOPPED: the destination was deleted.' }),
     requeued: z.int().meta({ description: 'Deliveries given a new run so far.' }),
     skipped: z.int().meta({ description: 'Deliveries that had arrived or were erased meanwhile.' }),
-    estimatedSeconds: z.int().optional().meta({ description: 'How long sending those takes at the destination\'s limit.' }),
     createdAt: time,
     updatedAt: time,
     endedAt: time.optional(),

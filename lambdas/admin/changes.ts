@@ -1,0 +1,104 @@
+import { etagOf, isAny, matchesTag } from '../../core/api/etag.ts';
+import { ApiError } from '../../core/api/problem.ts';
+import type { AuditAction, AuditEntry } from '../../core/api/schemas/operations.ts';
+import { destinationView } from '../../core/api/views/destination.ts';
+import type { Configuration, Gate } from '../../core/destinations/destination.ts';
+import type { ChangeOutcome } from '../adapters/destination-registry.ts';
+import type { KeyedRequest } from '../adapters/idempotency.ts';
+import type { Write } from '../adapters/transaction.ts';
+import type { Answer } from './answer.ts';
+import { json, notFound } from './answer.ts';
+import type { AdminDependencies } from './dependencies.ts';
+import type { Caller } from './request.ts';
+
+/** A destination that exists, as it is now. */
+export interface Loaded {
+  gate: Gate;
+  configuration: Configuration;
+}
+
+/** @throws ApiError `not-found` for one that does not exist, or no longer */
+export async function loadDestination(id: string, { destinations }: Pick<AdminDependencies, 'destinations'>): Promise<Loaded> {
+  const gate = (await destinations.gates([id])).get(id);
+  if (gate === undefined || gate.state === 'DELETED') throw notFound('destination', id);
+  const configuration = (await destinations.configurations([gate])).get(id);
+  if (configuration === undefined) throw new Error(`configuration ${gate.configuration} of ${id} is missing`);
+  return { gate, configuration };
+}
+
+/** How often a change that says `*`, or nothing, is tried on a state that others change at the same time. */
+const TRIES = 4;
+
+/**
+ * Applies a change to a destination in the state that the caller expects.
+ *
+ * @throws ApiError `precondition-failed` when it is another one, `conflict` when it keeps changing
+ */
+export async function changeDestination<Result>(
+  id: string,
+  ifMatch: string | undefined,
+  dependencies: Pick<AdminDependencies, 'destinations'>,
+  change: (loaded: Loaded) => Promise<{ outcome: ChangeOutcome; result: Result }>,
+): Promise<Result> {
+  for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+    const loaded = await loadDestination(id, dependencies);
+    if (ifMatch !== undefined && !matchesTag(ifMatch, loaded.gate)) throw changed(loaded.gate);
+    const { outcome, result } = await change(loaded);
+    if (outcome === 'done') return result;
+    if (ifMatch !== undefined && !isAny(ifMatch)) throw changed(undefined);
+  }
+  throw new ApiError('conflict', 'Others change the destination at the same time. Try again.');
+}
+
+function changed(gate: Gate | undefined): ApiError {
+  const remedy = 'Read the destination again, and send the ETag of that answer.';
+  return new ApiError(
+    'precondition-failed',
+    `The destination was changed since it was read. ${remedy}`,
+    [{ field: 'If-Match', message: 'is not the ETag of the destination as it is now', remedy }],
+    gate === undefined ? {} : { ETag: etagOf(gate) },
+  );
+}
+
+/** A destination, with its ETag. */
+export function destinationAnswer(status: number, { gate, configuration }: Loaded, { limits, clock }: AdminDependencies, more: object = {}): Answer {
+  return json(status, { ...destinationView(gate, configuration, limits, clock.now()), ...more }, { ETag: etagOf(gate) });
+}
+
+/** The audit record of a change, to be written in its transaction. */
+export function auditWrite(
+  caller: Caller,
+  action: AuditAction,
+  target: string,
+  { audit, clock }: Pick<AdminDependencies, 'audit' | 'clock'>,
+  more: Pick<AuditEntry, 'version' | 'fields'> = {},
+): Write {
+  return audit.record({
+    at: clock.now(),
+    action,
+    target,
+    ...caller,
+    ...(more.version !== undefined && { version: more.version }),
+    ...(more.fields !== undefined && { fields: more.fields }),
+  });
+}
+
+/** What a request with an `Idempotency-Key` made before. */
+export async function madeBefore(keyed: KeyedRequest | undefined, { idempotency, clock }: Pick<AdminDependencies, 'idempotency' | 'clock'>): Promise<string | undefined> {
+  if (keyed === undefined) return undefined;
+  const earlier = await idempotency.find(keyed, clock.now());
+  if (earlier === undefined) return undefined;
+  if (earlier.same) return earlier.made;
+  const remedy = 'Send another key with another request.';
+  throw new ApiError('idempotency-mismatch', `The Idempotency-Key was used for another request in the last 24 hours. ${remedy}`, [
+    { field: 'Idempotency-Key', message: 'was used for another request', remedy },
+  ]);
+}
+
+export function keyedRequest(
+  operation: string,
+  { idempotencyKey, caller, params, body }: { idempotencyKey: string | undefined; caller: Caller; params: unknown; body?: unknown },
+): KeyedRequest | undefined {
+  if (idempotencyKey === undefined) return undefined;
+  return { principal: caller.principal, operation, key: idempotencyKey, request: [params, body ?? null] };
+}

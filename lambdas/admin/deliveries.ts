@@ -1,0 +1,84 @@
+import { deliveryIdOf, parseDeliveryId } from '../../core/contract/ids.ts';
+import { ApiError } from '../../core/api/problem.ts';
+import type { DeliveriesQuery } from '../../core/api/schemas/delivery.ts';
+import { deliverySummary, deliveryView } from '../../core/api/views/delivery.ts';
+import type { Delivery } from '../../core/delivery/delivery.ts';
+import type { StoredEvent } from '../adapters/events-store.ts';
+import { json, notFound } from './answer.ts';
+import type { AdminDependencies } from './dependencies.ts';
+import { cursorsFor, millisecondsOf } from './paging.ts';
+import type { Handlers } from './routing.ts';
+
+/** Lists and reads deliveries. */
+export const deliveryHandlers: Handlers<'listDeliveries' | 'getDelivery'> = {
+  async listDeliveries({ query }, dependencies) {
+    const { limit, cursor, ...filter } = query;
+    const { destination, event } = filter;
+    if (destination === undefined && event === undefined) throw unbounded();
+    if (event !== undefined) return json(200, await ofEvent(event, query, dependencies));
+    const cursors = await cursorsFor<string>(['listDeliveries', filter], dependencies);
+    const range = {
+      destinationId: destination as string,
+      from: query.from === undefined ? undefined : millisecondsOf(query.from),
+      to: query.to === undefined ? undefined : millisecondsOf(query.to),
+      statuses: query.status === undefined ? undefined : [query.status],
+    };
+    if (range.from !== undefined && range.to !== undefined && range.from >= range.to) return json(200, { items: [] });
+    const { deliveries, next } = await dependencies.reader.page(range, limit, cursor === undefined ? undefined : cursors.decode(cursor));
+    return json(200, { items: deliveries.map(deliverySummary), ...(next !== undefined && { nextCursor: cursors.encode(next) }) });
+  },
+
+  async getDelivery({ params }, dependencies) {
+    return json(200, deliveryView(await readDelivery(params.id, dependencies)));
+  },
+};
+
+/** @throws ApiError `not-found` */
+export async function readDelivery(id: string, { deliveries }: Pick<AdminDependencies, 'deliveries'>): Promise<Delivery> {
+  const key = parseDeliveryId(id);
+  const delivery = key === undefined ? undefined : (await deliveries.read([key])).get(id);
+  if (delivery === undefined) throw notFound('delivery', id);
+  return delivery;
+}
+
+function unbounded(): ApiError {
+  const remedy = 'Name one of the two; every delivery belongs to one destination and one event.';
+  return new ApiError('validation-failed', `A destination or an event is required. ${remedy}`, [
+    { field: 'query.destination', message: 'or query.event is required', remedy },
+  ]);
+}
+
+/** The deliveries of one event have all the same time: they come in the order of their destinations. */
+async function ofEvent(eventId: string, query: DeliveriesQuery, dependencies: AdminDependencies) {
+  const { limit, cursor, ...filter } = query;
+  const event = (await dependencies.events.read([eventId])).get(eventId);
+  if (event === undefined) return { items: [] };
+  const cursors = await cursorsFor<string>(['listDeliveries', filter], dependencies);
+  const after = cursor === undefined ? '' : cursors.decode(cursor);
+  const candidates = inRange(event, query) ? destinationsOf(event, query.destination).filter((id) => id > after) : [];
+  const looked = candidates.slice(0, limit);
+  const last = looked.at(-1);
+  const items = (await deliveriesOf(event, looked, dependencies))
+    .filter(({ status }) => query.status === undefined || status === query.status)
+    .map(deliverySummary);
+  return { items, ...(looked.length < candidates.length && last !== undefined && { nextCursor: cursors.encode(last) }) };
+}
+
+/** What an event's deliveries to these destinations are now; those whose record is gone are absent. */
+export async function deliveriesOf(
+  { eventId, acceptedAt }: StoredEvent,
+  destinationIds: readonly string[],
+  { deliveries }: Pick<AdminDependencies, 'deliveries'>,
+): Promise<Delivery[]> {
+  if (destinationIds.length === 0) return [];
+  const keys = destinationIds.map((destinationId) => ({ destinationId, eventId, acceptedAt }));
+  const found = await deliveries.read(keys);
+  return keys.flatMap((key) => found.get(deliveryIdOf(key)) ?? []);
+}
+
+const destinationsOf = ({ matched }: StoredEvent, only: string | undefined): string[] =>
+  [...new Set(matched)].filter((id) => only === undefined || id === only).toSorted();
+
+function inRange({ acceptedAt }: StoredEvent, { from, to }: DeliveriesQuery): boolean {
+  return (from === undefined || acceptedAt >= millisecondsOf(from)) && (to === undefined || acceptedAt < millisecondsOf(to));
+}

@@ -1,0 +1,63 @@
+import { ApiError } from '../../core/api/problem.ts';
+import { retainUntilSeconds } from '../../core/delivery/retention.ts';
+import { generateSecret, toWhsec } from '../../core/delivery/signature.ts';
+import { requireSecret, settingsOf } from '../../core/destinations/registration.ts';
+import { isValid, MOST_SECRETS, rotated } from '../../core/destinations/secrets.ts';
+import type { DestinationState } from '../../core/delivery/states.ts';
+import type { Loaded } from './changes.ts';
+import { auditWrite, changeDestination, destinationAnswer } from './changes.ts';
+import type { AdminDependencies } from './dependencies.ts';
+import { nextVersion } from './destinations.ts';
+import type { Caller } from './request.ts';
+import type { Handlers } from './routing.ts';
+
+/** Pauses and resumes destinations, and gives them new secrets. */
+export const destinationStateHandlers: Handlers<'pauseDestination' | 'resumeDestination' | 'rotateSecret'> = {
+  async pauseDestination({ params, ifMatch, caller }, dependencies) {
+    return destinationAnswer(200, await setState(params.id, 'PAUSED', ifMatch, caller, dependencies), dependencies);
+  },
+
+  async resumeDestination({ params, ifMatch, caller }, dependencies) {
+    return destinationAnswer(200, await setState(params.id, 'ACTIVE', ifMatch, caller, dependencies), dependencies);
+  },
+
+  async rotateSecret({ params, body, ifMatch, caller }, dependencies) {
+    const { registry, vault, clock, random, limits } = dependencies;
+    if (body.secret !== undefined) requireSecret(body.secret);
+    const secret = body.secret ?? generateSecret(random);
+    const ciphertext = await vault.encrypt(params.id, secret);
+    const changed = await changeDestination(params.id, ifMatch, dependencies, async ({ gate, configuration }) => {
+      const now = clock.now();
+      if (!body.immediately) requireRoom(configuration.secrets.filter((each) => isValid(each, now)).length);
+      const secrets = rotated(configuration.secrets, { ciphertext, supplied: body.secret !== undefined }, body.immediately, now);
+      const next = nextVersion(configuration, settingsOf(configuration), now, secrets);
+      const audit = auditWrite(caller, 'destination.rotate-secret', params.id, dependencies, { version: next.version });
+      const outcome = await registry.update(gate, configuration, next, retainUntilSeconds(now, limits.retentionDays), [audit]);
+      return { outcome, result: { gate: { ...gate, configuration: next.version }, configuration: next } };
+    });
+    return destinationAnswer(200, changed, dependencies, { secret, whsec: toWhsec(secret) });
+  },
+};
+
+function setState(
+  id: string,
+  state: Extract<DestinationState, 'ACTIVE' | 'PAUSED'>,
+  ifMatch: string | undefined,
+  caller: Caller,
+  dependencies: AdminDependencies,
+): Promise<Loaded> {
+  const { registry, clock } = dependencies;
+  return changeDestination(id, ifMatch, dependencies, async (loaded) => {
+    if (loaded.gate.state === state) return { outcome: 'done', result: loaded };
+    const now = clock.now();
+    const [action, change] =
+      state === 'PAUSED' ? (['destination.pause', 'pause'] as const) : (['destination.resume', 'resume'] as const);
+    const outcome = await registry[change](loaded.gate, now, [auditWrite(caller, action, id, dependencies)]);
+    return { outcome, result: { ...loaded, gate: { ...loaded.gate, state, stateSince: now } } };
+  });
+}
+
+function requireRoom(valid: number): void {
+  if (valid < MOST_SECRETS) return;
+  throw new ApiError('conflict', `${MOST_SECRETS} secrets sign already. Wait for earlier rotations to end, or rotate with "immediately": true.`);
+}

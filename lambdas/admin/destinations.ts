@@ -1,0 +1,138 @@
+import { newDestinationId } from '../../core/contract/ids.ts';
+import { retainUntilSeconds } from '../../core/delivery/retention.ts';
+import { generateSecret, toWhsec } from '../../core/delivery/signature.ts';
+import type { Configuration, Gate } from '../../core/destinations/destination.ts';
+import type { DestinationSettings, Registration } from '../../core/destinations/registration.ts';
+import { applyPatch, checkRegistration, RegistrationError, settingsOf } from '../../core/destinations/registration.ts';
+import { ruleAndRemedy } from '../../core/api/faults.ts';
+import { destinationView } from '../../core/api/views/destination.ts';
+import { ApiError } from '../../core/api/problem.ts';
+import type { Answer } from './answer.ts';
+import { json, noContent } from './answer.ts';
+import { auditWrite, changeDestination, destinationAnswer, keyedRequest, loadDestination, madeBefore } from './changes.ts';
+import type { AdminDependencies } from './dependencies.ts';
+import { cursorsFor } from './paging.ts';
+import type { Handlers } from './routing.ts';
+
+/** Registers, lists, reads, changes and deletes destinations. */
+export const destinationHandlers: Handlers<
+  'createDestination' | 'listDestinations' | 'getDestination' | 'updateDestination' | 'deleteDestination'
+> = {
+  async createDestination(request, dependencies) {
+    const { registry, vault, clock, random, limits, idempotency } = dependencies;
+    const keyed = keyedRequest('createDestination', request);
+    const made = await madeBefore(keyed, dependencies);
+    if (made !== undefined) return createdBefore(made, dependencies);
+
+    const registration = checkRegistration(request.body, limits);
+    await requireReachable(registration.settings.url, dependencies);
+    const id = newDestinationId(random);
+    const secret = registration.secret ?? generateSecret(random);
+    const ciphertext = await vault.encrypt(id, secret);
+    const now = clock.now();
+    const loaded = firstVersion(id, registration, ciphertext, now);
+    const fields = Object.keys(request.body);
+    const outcome = await registry.create(loaded.gate, loaded.configuration, [
+      auditWrite(request.caller, 'destination.create', id, dependencies, { version: 1, fields }),
+      ...(keyed === undefined ? [] : [idempotency.remember(keyed, id, now)]),
+    ]);
+    if (outcome === 'repeated') return createdBefore((await madeBefore(keyed, dependencies)) ?? id, dependencies);
+    return destinationAnswer(201, loaded, dependencies, { secret, whsec: toWhsec(secret) });
+  },
+
+  async listDestinations({ query: { tenant, limit, cursor } }, dependencies) {
+    const { directory, destinations, limits, clock } = dependencies;
+    const cursors = await cursorsFor<string>(['listDestinations', tenant], dependencies);
+    const { ids, more } = await directory.ids(tenant, limit, cursor === undefined ? undefined : cursors.decode(cursor));
+    const gates = await destinations.gates(ids);
+    const configurations = await destinations.configurations([...gates.values()]);
+    const items = ids.flatMap((id) => {
+      const gate = gates.get(id);
+      const configuration = configurations.get(id);
+      // Deleted or changed between the reads: it is in the next list as it is then.
+      if (gate === undefined || configuration === undefined || gate.state === 'DELETED') return [];
+      return [destinationView(gate, configuration, limits, clock.now())];
+    });
+    const last = ids.at(-1);
+    return json(200, { items, ...(more && last !== undefined && { nextCursor: cursors.encode(last) }) });
+  },
+
+  async getDestination({ params }, dependencies) {
+    return destinationAnswer(200, await loadDestination(params.id, dependencies), dependencies);
+  },
+
+  async updateDestination({ params, body, ifMatch, caller }, dependencies) {
+    const { registry, clock, limits } = dependencies;
+    const changed = await changeDestination(params.id, ifMatch, dependencies, async (loaded) => {
+      const { gate, configuration } = loaded;
+      const settings = applyPatch(configuration, body, limits);
+      if (settings.url !== configuration.url) await requireReachable(settings.url, dependencies);
+      if (JSON.stringify(settings) === JSON.stringify(settingsOf(configuration))) return { outcome: 'done', result: loaded };
+      const now = clock.now();
+      const next = nextVersion(configuration, settings, now);
+      const fields = Object.keys(body);
+      const audit = auditWrite(caller, 'destination.update', params.id, dependencies, { version: next.version, fields });
+      const outcome = await registry.update(gate, configuration, next, retainUntilSeconds(now, limits.retentionDays), [audit]);
+      return { outcome, result: { gate: { ...gate, configuration: next.version }, configuration: next } };
+    });
+    return destinationAnswer(200, changed, dependencies);
+  },
+
+  async deleteDestination({ params, ifMatch, caller }, dependencies) {
+    const { registry, clock, limits } = dependencies;
+    await changeDestination(params.id, ifMatch, dependencies, async ({ gate, configuration }) => {
+      const now = clock.now();
+      const audit = auditWrite(caller, 'destination.delete', params.id, dependencies);
+      const outcome = await registry.remove(gate, configuration, now, retainUntilSeconds(now, limits.retentionDays), [audit]);
+      return { outcome, result: undefined };
+    });
+    return noContent;
+  },
+};
+
+/** The answer to a creation that is repeated: what it made, as it is now, with the secret that it had then. */
+async function createdBefore(id: string, dependencies: AdminDependencies): Promise<Answer> {
+  const gone = new ApiError('conflict', `The destination ${id}, which this Idempotency-Key made, was deleted since. Use another key.`);
+  const loaded = await loadDestination(id, dependencies).catch((error: unknown) => {
+    throw error instanceof ApiError ? gone : error;
+  });
+  const first = (await dependencies.directory.history(id)).at(-1)?.secrets.at(0);
+  if (first === undefined) throw gone;
+  const secret = await dependencies.vault.decrypt(id, first.ciphertext);
+  return destinationAnswer(201, loaded, dependencies, { secret, whsec: toWhsec(secret) });
+}
+
+/** @throws RegistrationError when the host resolves to an address that is not sent to, or to none */
+async function requireReachable(url: string, { checkDestination }: AdminDependencies): Promise<void> {
+  const verdict = await checkDestination(url);
+  if (!verdict.ok) throw new RegistrationError([{ field: 'url', ...ruleAndRemedy(verdict.message) }]);
+}
+
+function firstVersion(destinationId: string, registration: Registration, ciphertext: string, now: number): { gate: Gate; configuration: Configuration } {
+  const { tenant, settings, secret } = registration;
+  return {
+    gate: { destinationId, tenant, state: 'ACTIVE', stateSince: now, configuration: 1, tat: 0, slot: 0 },
+    configuration: {
+      ...settings,
+      destinationId,
+      version: 1,
+      tenant,
+      secrets: [{ ciphertext, supplied: secret !== undefined }],
+      createdAt: now,
+    },
+  };
+}
+
+/** Settings that are absent are absent from it too: the stage's default holds again. */
+export function nextVersion(current: Configuration, settings: DestinationSettings, now: number, secrets = current.secrets): Configuration {
+  const { destinationId, tenant, version } = current;
+  return {
+    ...settings,
+    destinationId,
+    tenant,
+    version: version + 1,
+    secrets,
+    createdAt: now,
+    registeredAt: current.registeredAt ?? current.createdAt,
+  };
+}

@@ -1,0 +1,158 @@
+import { eventIdOf, isEventId } from '../../core/contract/ids.ts';
+import type { Case } from '../../core/api/verdict.ts';
+import { verdictOf } from '../../core/api/verdict.ts';
+import type { EventAnswer } from '../../core/api/schemas/event.ts';
+import { blockedUntil } from '../../core/api/views/destination.ts';
+import { isoOf, timeField } from '../../core/api/views/time.ts';
+import type { Delivery } from '../../core/delivery/delivery.ts';
+import { isTerminal } from '../../core/delivery/states.ts';
+import type { Configuration } from '../../core/destinations/destination.ts';
+import { composeBody } from '../../core/events/envelope.ts';
+import type { StoredEvent } from '../adapters/events-store.ts';
+import { jsonText, noContent, notFound } from './answer.ts';
+import { auditWrite } from './changes.ts';
+import { deliveriesOf } from './deliveries.ts';
+import type { AdminDependencies } from './dependencies.ts';
+import { cursorsFor } from './paging.ts';
+import type { Handlers } from './routing.ts';
+
+/** Rows written at once. */
+const WRITES_AT_ONCE = 20;
+
+/** What was published, and what became of it. */
+export const eventHandlers: Handlers<'getEvent' | 'eraseEventPayload'> = {
+  async getEvent({ params, query }, dependencies) {
+    const event = await readEvent(params.id, query.tenant, dependencies);
+    const data = (await dependencies.events.readData([event.eventId])).get(event.eventId);
+    const malformed = event.unmatched === 'malformed';
+    const payload = data === undefined || malformed ? undefined : composeBody({ ...event, data });
+    const { verdicts, nextCursor } = await verdictsOf(event, payload, query, dependencies);
+    const view: Omit<EventAnswer, 'payload'> = {
+      id: event.eventId,
+      webhookId: event.eventId,
+      tenant: event.tenant,
+      source: event.source,
+      type: event.type,
+      time: isoOf(event.time * 1000),
+      acceptedAt: isoOf(event.acceptedAt),
+      ...timeField('payloadErasedAt', event.erasedAt),
+      ...(event.unmatched !== undefined && { unmatched: event.unmatched }),
+      violations: [...event.violations],
+      verdicts,
+      ...(nextCursor !== undefined && { nextCursor }),
+    };
+    // What came with a malformed message need not be JSON; it is shown as text.
+    const shown = malformed && data !== undefined ? JSON.stringify(data) : payload;
+    return jsonText(200, withRaw(JSON.stringify(view), 'payload', shown));
+  },
+
+  async eraseEventPayload({ params, query, caller }, dependencies) {
+    const { eraser, transactions, clock } = dependencies;
+    const event = await readEvent(params.id, query.tenant, dependencies);
+    if (event.erasedAt === undefined) {
+      const audit = auditWrite(caller, 'event.erase-payload', event.eventId, dependencies);
+      await transactions.run([...(await eraser.erasure(event.eventId, clock.now())), audit]);
+    }
+    // Also when it was erased before: the request that did it may not have come this far.
+    await supersedeOpen(event, dependencies);
+    return noContent;
+  },
+};
+
+/** Adds a member whose value is JSON text already, so that no digit of it changes. */
+const withRaw = (object: string, name: string, value: string | undefined): string =>
+  value === undefined ? object : `${object.slice(0, -1)},${JSON.stringify(name)}:${value}}`;
+
+/** By its own id, or by the one that its publisher or EventBridge gave it. @throws ApiError `not-found` */
+async function readEvent(reference: string, tenant: string, { events, eventSource }: AdminDependencies): Promise<StoredEvent> {
+  const id = isEventId(reference) ? reference : eventIdOf(tenant, eventSource, reference);
+  const event = (await events.read([id])).get(id);
+  if (event === undefined) throw notFound('event', reference);
+  return event;
+}
+
+/** Deliveries still on their way may carry the payload in a message: a new run of each makes those void. */
+async function supersedeOpen(event: StoredEvent, dependencies: AdminDependencies): Promise<void> {
+  const { destinations, runs, clock } = dependencies;
+  const open = (await deliveriesOf(event, event.matched, dependencies)).filter(({ status }) => !isTerminal(status));
+  for (let start = 0; start < open.length; start += WRITES_AT_ONCE) {
+    await Promise.all(
+      open.slice(start, start + WRITES_AT_ONCE).map(async (delivery) => {
+        const now = clock.now();
+        await destinations.wake(delivery.destinationId, now, now);
+        await runs.start(delivery, now);
+      }),
+    );
+  }
+}
+
+async function verdictsOf(
+  event: StoredEvent,
+  payload: string | undefined,
+  { destination, limit, cursor }: { destination?: string | undefined; limit: number; cursor?: string | undefined },
+  dependencies: AdminDependencies,
+): Promise<{ verdicts: EventAnswer['verdicts']; nextCursor?: string }> {
+  const cursors = await cursorsFor<string>(['getEvent', event.eventId, destination], dependencies);
+  const after = cursor === undefined ? '' : cursors.decode(cursor);
+  const { ids, more } =
+    destination === undefined ? await candidates(event, limit, after, dependencies) : { ids: [destination], more: false };
+  const cases = await casesOf(event, ids, payload, dependencies);
+  const last = ids.at(-1);
+  return { verdicts: cases.map(verdictOf), ...(more && last !== undefined && { nextCursor: cursors.encode(last) }) };
+}
+
+/** In the order of their ids: the destinations that it went to, and those that the tenant has now. */
+async function candidates(
+  { tenant, matched }: StoredEvent,
+  limit: number,
+  after: string,
+  { directory }: AdminDependencies,
+): Promise<{ ids: string[]; more: boolean }> {
+  const current = await directory.ids(tenant, limit, after === '' ? undefined : after);
+  const horizon = current.more ? current.ids.at(-1) : undefined;
+  const went = matched.filter((id) => id > after && (horizon === undefined || id <= horizon));
+  const all = [...new Set([...current.ids, ...went])].toSorted();
+  return { ids: all.slice(0, limit), more: current.more || all.length > limit };
+}
+
+async function casesOf(event: StoredEvent, ids: readonly string[], payload: string | undefined, dependencies: AdminDependencies): Promise<Case[]> {
+  const { destinations, limits, clock } = dependencies;
+  const now = clock.now();
+  const matched = new Set(event.matched);
+  const gates = await destinations.gates(ids);
+  const configurations = await destinations.configurations([...gates.values()]);
+  const found = await deliveriesOf(event, ids.filter((id) => matched.has(id)), dependencies);
+  const byDestination = new Map<string, Delivery>(found.map((delivery) => [delivery.destinationId, delivery]));
+  const value: unknown = payload === undefined ? undefined : JSON.parse(payload);
+  return Promise.all(
+    ids.map(async (destinationId): Promise<Case> => {
+      const [gate, current, delivery] = [gates.get(destinationId), configurations.get(destinationId), byDestination.get(destinationId)];
+      const blocked = gate === undefined || current === undefined ? undefined : blockedUntil(gate, current, limits, now);
+      const configurationThen = matched.has(destinationId) ? undefined : await inForceThen(event, destinationId, current, dependencies);
+      return {
+        destinationId,
+        type: event.type,
+        payload: value,
+        matched: matched.has(destinationId),
+        ...(configurationThen !== undefined && { configurationThen }),
+        ...(gate !== undefined && gate.state !== 'DELETED' && { gate }),
+        ...(current !== undefined && gate?.state !== 'DELETED' && { name: current.name }),
+        ...(blocked !== undefined && { blockedUntil: blocked }),
+        ...(delivery !== undefined && { delivery }),
+      };
+    }),
+  );
+}
+
+/** The configuration that fan-out went by: the newest as of the version of the subscriptions that it had loaded. */
+async function inForceThen(
+  event: StoredEvent,
+  destinationId: string,
+  current: Configuration | undefined,
+  { directory }: AdminDependencies,
+): Promise<Configuration | undefined> {
+  const known = (configuration: Configuration): boolean =>
+    configuration.subscriptions === undefined ? configuration.createdAt <= event.acceptedAt : configuration.subscriptions <= event.subscriptions;
+  if (current === undefined || current.tenant !== event.tenant) return undefined;
+  return known(current) ? current : (await directory.history(destinationId)).find(known);
+}

@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto';
+import { systemClock } from '../../core/clock.ts';
+import { Environment, listVariable, requiredNumber, requiredVariable } from '../../core/contract/environment.ts';
+import type { StageLimits } from '../../core/destinations/stage-limits.ts';
+import { AuditTrail } from '../adapters/audit-trail.ts';
+import { awsClients } from '../adapters/clients.ts';
+import { CursorKey } from '../adapters/cursor-key.ts';
+import { DeliveriesReader } from '../adapters/deliveries-reader.ts';
+import { DeliveriesStore } from '../adapters/deliveries-store.ts';
+import { DeliveryRuns } from '../adapters/delivery-runs.ts';
+import { DestinationDirectory } from '../adapters/destination-directory.ts';
+import { DestinationRegistry } from '../adapters/destination-registry.ts';
+import { DestinationsStore } from '../adapters/destinations-store.ts';
+import { Dynamo } from '../adapters/dynamo.ts';
+import { EventsStore } from '../adapters/events-store.ts';
+import { checkDestination } from '../adapters/https/guarded-lookup.ts';
+import { createHttpsSender } from '../adapters/https-sender.ts';
+import { IdempotencyKeys } from '../adapters/idempotency.ts';
+import { PayloadEraser } from '../adapters/payload-eraser.ts';
+import { DeliveriesQueue } from '../adapters/queue.ts';
+import { RecoveriesStore } from '../adapters/recoveries-store.ts';
+import { SecretsVault } from '../adapters/secrets-vault.ts';
+import { createTelemetry } from '../adapters/telemetry.ts';
+import { Transactions } from '../adapters/transaction.ts';
+import { createAdmin } from './router.ts';
+
+/**
+ * API Gateway -> the admin API.
+ *
+ * Triggered by requests that API Gateway has authorized by IAM. A request that is repeated is harmless: changes are
+ * fenced on what was read, and creations carry an Idempotency-Key. Work that may outlast a request (a recovery) is only
+ * begun here; resume goes on with it.
+ */
+const clients = awsClients();
+const dynamo = new Dynamo({ clients });
+const transactions = new Transactions(clients);
+const destinationsTable = requiredVariable(Environment.DESTINATIONS_TABLE);
+const eventsTable = requiredVariable(Environment.EVENTS_TABLE);
+const deliveriesTable = requiredVariable(Environment.DELIVERIES_TABLE);
+const stage = requiredVariable(Environment.STAGE);
+
+const maxAttempts = requiredNumber(Environment.RETRY_MAX_ATTEMPTS);
+const limits: StageLimits = {
+  defaults: {
+    rateLimit: {
+      perMinute: requiredNumber(Environment.RATE_LIMIT_PER_MINUTE),
+      burst: requiredNumber(Environment.RATE_LIMIT_BURST),
+    },
+    retry: { maxAttempts, baseSeconds: requiredNumber(Environment.RETRY_BASE_SECONDS) },
+  },
+  maxPerMinute: requiredNumber(Environment.RATE_LIMIT_MAX_PER_SECOND) * 60,
+  // The deliveries queue gives a message up after as many receives.
+  maxAttempts,
+  retentionDays: requiredNumber(Environment.RETENTION_DAYS),
+  url: {
+    allowedPrivateCidrs: listVariable(Environment.ALLOWED_PRIVATE_CIDRS),
+    allowedPorts: listVariable(Environment.ALLOWED_PORTS).map(Number),
+  },
+};
+
+export const handler = createAdmin({
+  registry: new DestinationRegistry(destinationsTable, clients, transactions),
+  destinations: new DestinationsStore(destinationsTable, clients, dynamo),
+  directory: new DestinationDirectory(destinationsTable, clients),
+  deliveries: new DeliveriesStore(deliveriesTable, clients, dynamo),
+  reader: new DeliveriesReader(deliveriesTable, clients),
+  runs: new DeliveryRuns(deliveriesTable, clients),
+  recoveries: new RecoveriesStore(destinationsTable, clients),
+  events: new EventsStore(eventsTable, dynamo),
+  eraser: new PayloadEraser(eventsTable, clients),
+  audit: new AuditTrail(destinationsTable, clients),
+  idempotency: new IdempotencyKeys(destinationsTable, clients),
+  cursorKey: new CursorKey(destinationsTable, clients, randomBytes),
+  transactions,
+  queue: new DeliveriesQueue(requiredVariable(Environment.DELIVERIES_QUEUE_URL), clients),
+  vault: new SecretsVault(clients, requiredVariable(Environment.SECRETS_KEY_ARN)),
+  sender: createHttpsSender({ policy: limits.url }),
+  checkDestination: (url) => checkDestination(url, limits.url),
+  telemetry: createTelemetry('admin', stage),
+  clock: systemClock,
+  random: randomBytes,
+  limits,
+  stage,
+  eventSource: requiredVariable(Environment.EVENT_SOURCE),
+});

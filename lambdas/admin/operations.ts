@@ -1,0 +1,53 @@
+import * as z from 'zod';
+import { openApiDocument } from '../../core/api/openapi.ts';
+import { API_VERSION } from '../../core/api/routes.ts';
+import type { AuditEntry } from '../../core/api/schemas/operations.ts';
+import type { EventTypes } from '../../core/api/schemas/event.ts';
+import { isoOf } from '../../core/api/views/time.ts';
+import { CATALOGUE, EVENT_TYPES } from '../../core/events/catalogue.ts';
+import type { AuditPosition, AuditRecord } from '../adapters/audit-trail.ts';
+import { json } from './answer.ts';
+import { cursorsFor, millisecondsOf } from './paging.ts';
+import type { Handlers } from './routing.ts';
+
+const DAY_MS = 86_400_000;
+const DEFAULT_AUDIT_DAYS = 90;
+
+/** The API about itself, what it documents, and what was done through it. */
+export const operationHandlers: Handlers<'listAudit' | 'getOpenApi' | 'getHealth' | 'listEventTypes'> = {
+  async listAudit({ query }, dependencies) {
+    const { limit, cursor, ...filter } = query;
+    const { audit, clock } = dependencies;
+    const cursors = await cursorsFor<{ to: number; at: AuditPosition }>(['listAudit', filter], dependencies);
+    const position = cursor === undefined ? undefined : cursors.decode(cursor);
+    // Later pages end where the first one did: what is done meanwhile does not move them.
+    const to = position?.to ?? (filter.to === undefined ? clock.now() + 1 : millisecondsOf(filter.to));
+    const from = filter.from === undefined ? Math.max(0, to - DEFAULT_AUDIT_DAYS * DAY_MS) : millisecondsOf(filter.from);
+    if (from >= to) return json(200, { items: [] });
+    const range = { from, to, ...(filter.target !== undefined && { target: filter.target }) };
+    const { records, next } = await audit.page(range, limit, position?.at);
+    return json(200, { items: records.map(entryOf), ...(next !== undefined && { nextCursor: cursors.encode({ to, at: next }) }) });
+  },
+
+  async getOpenApi({ server }) {
+    return Promise.resolve(json(200, openApiDocument(server)));
+  },
+
+  async getHealth(_request, { stage, clock }) {
+    return Promise.resolve(json(200, { status: 'ok', stage, apiVersion: API_VERSION, time: isoOf(clock.now()) }));
+  },
+
+  async listEventTypes() {
+    const items: EventTypes['items'] = EVENT_TYPES.map((type) => {
+      const { description, schema, example } = CATALOGUE[type];
+      return { type, description, schema: z.toJSONSchema(schema, { io: 'input' }), example };
+    });
+    return Promise.resolve(json(200, { items }));
+  },
+};
+
+const entryOf = ({ at, fields, ...record }: AuditRecord): AuditEntry => ({
+  at: isoOf(at),
+  ...record,
+  ...(fields !== undefined && { fields: [...fields] }),
+});

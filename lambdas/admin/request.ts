@@ -1,0 +1,138 @@
+import type * as z from 'zod';
+import { faultsOf } from '../../core/api/faults.ts';
+import { ApiError, invalid } from '../../core/api/problem.ts';
+import type { Route } from '../../core/api/route.ts';
+import type { ProblemError } from '../../core/api/schemas/problem.ts';
+
+/** Who asks. */
+export interface Caller {
+  /** ARN. */
+  principal: string;
+  sourceIp?: string;
+  requestId: string;
+}
+
+/** A request as API Gateway hands it over, reduced to what routes look at. */
+export interface RawRequest {
+  /** Still URL-encoded where it came so. */
+  params: Readonly<Record<string, string>>;
+  query: Readonly<Record<string, readonly string[]>>;
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string>>;
+  body: string | undefined;
+  caller: Caller;
+  /** Base URL of the API, e.g. `https://abc.execute-api.eu-west-1.amazonaws.com/v1`. */
+  server: string;
+}
+
+type Output<Key extends string, R> = R extends { [K in Key]: infer Schema extends z.ZodType } ? z.output<Schema> : undefined;
+type Params<R> = R extends { params: infer Schemas } ? { [Name in keyof Schemas]: string } : Record<string, never>;
+
+/** A request that has passed the schemas of its route. */
+export interface AdminRequest<R extends Route = Route> {
+  params: Params<R>;
+  query: Output<'query', R>;
+  body: Output<'body', R>;
+  ifMatch: string | undefined;
+  idempotencyKey: string | undefined;
+  caller: Caller;
+  server: string;
+}
+
+const LARGEST_BODY = 256 * 1024;
+const DEEPEST_BODY = 64;
+const IDEMPOTENCY_KEY = /^[!-~]{1,128}$/;
+
+/** @throws ApiError for anything that the route does not take */
+export function readRequest<R extends Route>(route: R, raw: RawRequest): AdminRequest<R> {
+  const body = route.body === undefined ? undefined : readBody(route, raw);
+  const faults: ProblemError[] = [];
+  const parsed = <T>(schema: z.ZodType<T> | undefined, value: unknown, prefix: string): T | undefined => {
+    if (schema === undefined) return undefined;
+    const result = schema.safeParse(value);
+    if (result.success) return result.data;
+    faults.push(...faultsOf(result.error, prefix));
+    return undefined;
+  };
+  for (const [name, schema] of Object.entries(route.params ?? {})) parsed(schema, raw.params[name], `path.${name}`);
+  const query = parsed(route.query?.strict(), readQuery(raw, route, faults), 'query');
+  const checked = parsed(route.body, body, '');
+  if (faults.length > 0) throw new ApiError('validation-failed', faults.map(({ field, message }) => `${field}: ${message}`).join('; '), faults);
+  return {
+    params: raw.params as Params<R>,
+    query: query as Output<'query', R>,
+    body: checked as Output<'body', R>,
+    ifMatch: readIfMatch(route, raw),
+    idempotencyKey: readIdempotencyKey(route, raw),
+    caller: raw.caller,
+    server: raw.server,
+  };
+}
+
+function readQuery({ query }: RawRequest, route: Route, faults: ProblemError[]): Record<string, string> {
+  const once: Record<string, string> = {};
+  for (const [name, values] of Object.entries(query)) {
+    const [value = ''] = values;
+    if (route.query === undefined) faults.push({ field: `query.${name}`, message: 'there is no such parameter', remedy: 'Remove it.' });
+    else if (values.length > 1) faults.push({ field: `query.${name}`, message: 'is given more than once', remedy: 'Give it once.' });
+    else once[name] = value;
+  }
+  return once;
+}
+
+function readBody({ bodyOptional }: Route, { body, headers }: RawRequest): unknown {
+  if (body === undefined || body === '') {
+    if (bodyOptional === true) return {};
+    throw new ApiError('malformed-request', 'The request has no body. Send a JSON object.');
+  }
+  if (Buffer.byteLength(body) > LARGEST_BODY) {
+    throw new ApiError('payload-too-large', `The body is larger than ${LARGEST_BODY} bytes. Send less.`);
+  }
+  const type = headers['content-type'];
+  if (type !== undefined && !/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type)) {
+    throw new ApiError('unsupported-media-type', 'The body is not declared as JSON. Send it with Content-Type: application/json.');
+  }
+  const value = parseJson(body);
+  if (isDeeperThan(value, DEEPEST_BODY)) {
+    throw new ApiError('malformed-request', `The body is nested deeper than ${DEEPEST_BODY} levels. Send a flatter one.`);
+  }
+  return value;
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new ApiError('malformed-request', 'The body is not JSON. Send a JSON object.');
+  }
+}
+
+/** Level by level, not by recursion, which is what a body nested too deep would exhaust. */
+function isDeeperThan(value: unknown, levels: number): boolean {
+  let level = [value];
+  for (let depth = 0; depth <= levels; depth += 1) {
+    level = level.flatMap((inner) => (typeof inner === 'object' && inner !== null ? Object.values(inner) : []));
+    if (level.length === 0) return false;
+  }
+  return true;
+}
+
+function readIfMatch({ ifMatch }: Route, { headers }: RawRequest): string | undefined {
+  if (ifMatch === undefined) return undefined;
+  const header = headers['if-match'];
+  if (header === undefined && ifMatch === 'required') {
+    const remedy = 'Send the ETag of the answer that you read, or * to change it whatever its state is.';
+    throw new ApiError('precondition-required', `The header If-Match is missing. ${remedy}`, [
+      { field: 'If-Match', message: 'is required', remedy },
+    ]);
+  }
+  return header;
+}
+
+function readIdempotencyKey({ idempotent }: Route, { headers }: RawRequest): string | undefined {
+  const key = idempotent === true ? headers['idempotency-key'] : undefined;
+  if (key !== undefined && !IDEMPOTENCY_KEY.test(key)) {
+    throw invalid('Idempotency-Key', 'must be 1 to 128 printable ASCII characters without spaces', 'Send e.g. a UUID.');
+  }
+  return key;
+}

@@ -1,0 +1,76 @@
+import { ApiError } from '../../core/api/problem.ts';
+import { deliveryView } from '../../core/api/views/delivery.ts';
+import { deliveryIdOf } from '../../core/contract/ids.ts';
+import type { Delivery } from '../../core/delivery/delivery.ts';
+import { json } from './answer.ts';
+import { auditWrite, keyedRequest, loadDestination, madeBefore } from './changes.ts';
+import { readDelivery } from './deliveries.ts';
+import type { AdminDependencies } from './dependencies.ts';
+import type { Handlers } from './routing.ts';
+
+/** If the message is lost, resume sends the delivery after this, in milliseconds; longer than a request may take. */
+const LEASE_MS = 60_000;
+const TRIES = 3;
+
+/**
+ * Starts a new run of a delivery, whatever its status: only one that is on its way for the first time, with nothing
+ * tried yet, needs none.
+ *
+ * The row carries the new run, parked under a lease, before its message is sent; resume would send it if that is lost.
+ * The destination is woken first, since a row that nobody wakes would wait for good.
+ */
+export const resendHandlers: Handlers<'resendDelivery'> = {
+  async resendDelivery(request, dependencies) {
+    const { params, caller } = request;
+    const { runs, transactions, idempotency, destinations, clock } = dependencies;
+    const keyed = keyedRequest('resendDelivery', request);
+    if ((await madeBefore(keyed, dependencies)) !== undefined) return answer(params.id, dependencies);
+
+    for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+      const delivery = await readDelivery(params.id, dependencies);
+      await requireSendable(delivery, dependencies);
+      const now = clock.now();
+      const lease = now + LEASE_MS;
+      await destinations.wake(delivery.destinationId, lease, now);
+      const outcome = await transactions.run([
+        runs.restart(delivery, lease),
+        auditWrite(caller, 'delivery.resend', params.id, dependencies),
+        ...(keyed === undefined ? [] : [idempotency.remember(keyed, params.id, now)]),
+      ]);
+      if (outcome.done) {
+        await send(delivery, lease, dependencies);
+        return answer(params.id, dependencies);
+      }
+      if (!outcome.refused.includes(0) && (await madeBefore(keyed, dependencies)) !== undefined) return answer(params.id, dependencies);
+    }
+    throw new ApiError('conflict', 'The delivery is being attempted at this moment. Try again in a few seconds.');
+  },
+};
+
+const answer = async (id: string, dependencies: AdminDependencies) => json(202, deliveryView(await readDelivery(id, dependencies)));
+
+async function requireSendable(delivery: Delivery, dependencies: AdminDependencies): Promise<void> {
+  if (delivery.status === 'PENDING' && delivery.attempts === 0 && delivery.notBefore === undefined) {
+    throw new ApiError('conflict', 'The delivery is on its way and nothing was tried yet. Wait for its first attempt.');
+  }
+  await loadDestination(delivery.destinationId, dependencies).catch((error: unknown) => {
+    if (!(error instanceof ApiError)) throw error;
+    throw new ApiError('conflict', `The destination ${delivery.destinationId} is deleted: nothing is sent to it any more.`);
+  });
+  const { events } = dependencies;
+  if (!(await events.readData([delivery.eventId])).has(delivery.eventId)) {
+    throw new ApiError('conflict', `The payload of ${delivery.eventId} is erased, or has outlived the retention: there is nothing to send.`);
+  }
+}
+
+async function send(delivery: Delivery, lease: number, { queue, telemetry }: AdminDependencies): Promise<void> {
+  const { destinationId, eventId, acceptedAt, tenant, type, source, time, run } = delivery;
+  const message = { destinationId, eventId, acceptedAt, tenant, type, source, time, run: run + 1, send: 1, redrives: 0, lease };
+  try {
+    const unsent = await queue.send([{ message }]);
+    for (const reason of unsent.values()) throw new Error(reason);
+  } catch (error) {
+    // Its row is parked: resume sends it when the lease ends.
+    telemetry.note('errors', `${deliveryIdOf(delivery)} waits for its lease to end: ${String(error)}`);
+  }
+}
