@@ -1,8 +1,10 @@
 import { CredentialStore } from './gateway/credential-store.ts';
 import type { Credentials } from './gateway/credential-store.ts';
+import { FaultBook } from './faults/fault-book.ts';
 import type { Principal, Service } from './gateway/service.ts';
 import { PolicyEngine } from './iam/policy-engine.ts';
 import type { Environment } from './resources/resource-type.ts';
+import { MetricStore } from './services/cloudwatch/metric-store.ts';
 import type { RuntimeLog } from './runtime-log.ts';
 
 type Hook = () => Promise<void> | void;
@@ -28,6 +30,9 @@ export class RuntimeHost {
   readonly clock: () => number;
   readonly log: RuntimeLog;
   readonly access: PolicyEngine;
+  readonly faults: FaultBook;
+  /** What services and functions measure; CloudWatch shows it. */
+  readonly metrics: MetricStore;
   readonly credentials = new CredentialStore();
   /** By the name in the credential scope. */
   readonly services = new Map<string, Service>();
@@ -44,6 +49,8 @@ export class RuntimeHost {
     this.extraCertificates = options.extraCertificates;
     this.clock = options.clock;
     this.log = options.log;
+    this.faults = new FaultBook(options.clock);
+    this.metrics = new MetricStore(options.clock);
     this.#onFailure = options.onFailure;
     this.access = new PolicyEngine(options.accountId, (message) => options.log.problem(`Access denied. ${message}`));
   }

@@ -109,12 +109,12 @@ function createGateway(host: RuntimeHost): Gateway {
   const calls = new CallCounter();
   const isReady = (): boolean => host.isReady;
   const verifier = new SignatureVerifier(host.credentials, host.clock);
-  const { accountId, access, services } = host;
-  return new Gateway({ accountId, verifier, access, calls, services, isReady }, { access, calls, isReady }, host.log);
+  const { accountId, access, faults, services } = host;
+  return new Gateway({ accountId, verifier, access, calls, services, faults, isReady }, { access, calls, faults, isReady }, host.log);
 }
 
 async function createServices(host: RuntimeHost, environment: Environment, assembly: CloudAssembly): Promise<LocalRuntime> {
-  const { access, log, clock, dataDirectory, extraCertificates } = host;
+  const { access, log, clock, dataDirectory, extraCertificates, faults, metrics: meter } = host;
   const time = systemTimekeeper(clock);
   const dynamodb = await DynamoDbService.start(host);
   const kms = new KmsService(host);
@@ -123,10 +123,10 @@ async function createServices(host: RuntimeHost, environment: Environment, assem
   const sqs = new SqsService({ environment, dataDirectory, time, access });
   host.onStop(() => sqs.close());
   const functionLog = logs.write.bind(logs);
-  const lambda = new LambdaService({ environment, time, access, log, functionLog, extraCertificates });
+  const lambda = new LambdaService({ environment, time, access, log, functionLog, extraCertificates, faults, meter });
   const scheduler = new Scheduler(time);
   const invoke = lambda.invokeEvent.bind(lambda);
-  const eventBridge = new EventBridgeService({ environment, time, access, log, queues: sqs.queues, scheduler, invoke });
+  const eventBridge = new EventBridgeService({ environment, time, access, log, queues: sqs.queues, scheduler, invoke, faults, meter });
   for (const service of [dynamodb, kms, sqs, eventBridge]) host.register(service);
 
   host.onReady(() => lambda.start());

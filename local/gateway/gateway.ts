@@ -4,11 +4,12 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { RuntimeLog } from '../runtime-log.ts';
-import { jsonError, xmlError } from './answers.ts';
+import { jsonAnswer } from './answers.ts';
 import type { DispatchTable } from './dispatch.ts';
-import { dispatch, isQueryProtocol } from './dispatch.ts';
+import { dispatch } from './dispatch.ts';
 import type { LocalState } from './local-paths.ts';
 import { answerLocalPath, LOCAL_PREFIX } from './local-paths.ts';
+import { protocolError } from './protocol.ts';
 import { readBody } from './read-body.ts';
 import type { ServiceAnswer } from './service.ts';
 import { ServiceError } from './service.ts';
@@ -60,7 +61,7 @@ export class Gateway {
   async #serve(request: IncomingMessage, response: ServerResponse, table: DispatchTable, state: LocalState): Promise<void> {
     const url = request.url ?? '/';
     const method = request.method ?? 'GET';
-    if (url.startsWith(LOCAL_PREFIX)) return send(response, answerLocalPath(method, url, request.headers.host, state));
+    if (url.startsWith(LOCAL_PREFIX)) return serveLocalPath(request, response, state);
 
     const controller = new AbortController();
     this.#inFlight.add(controller);
@@ -74,7 +75,7 @@ export class Gateway {
     } catch (error) {
       if (controller.signal.aborted) return;
       const refusal = error instanceof ServiceError ? error : this.#internal(error);
-      send(response, isQueryProtocol({ headers }) ? xmlError(refusal) : jsonError(refusal, headers['content-type']));
+      send(response, protocolError(refusal, headers));
     } finally {
       this.#inFlight.delete(controller);
     }
@@ -85,6 +86,16 @@ export class Gateway {
     const shown = error instanceof Error ? (error.stack ?? error.message) : String(error);
     this.#log.problem(`The local gateway failed: ${shown}`);
     return new ServiceError('InternalFailure', `The local gateway failed: ${error instanceof Error ? error.message : String(error)}`, 500);
+  }
+}
+
+async function serveLocalPath(request: IncomingMessage, response: ServerResponse, state: LocalState): Promise<void> {
+  try {
+    const body = (await readBody(request)).toString();
+    send(response, answerLocalPath({ method: request.method ?? 'GET', url: request.url ?? '/', host: request.headers.host, body }, state));
+  } catch (error) {
+    if (!(error instanceof ServiceError)) return void response.destroy(); // The client went away.
+    send(response, jsonAnswer({ message: error.message }, error.status));
   }
 }
 

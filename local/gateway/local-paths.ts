@@ -1,3 +1,4 @@
+import type { FaultBook } from '../faults/fault-book.ts';
 import type { PolicyEngine } from '../iam/policy-engine.ts';
 import { jsonAnswer } from './answers.ts';
 import type { CallCounter } from './call-counter.ts';
@@ -11,15 +12,24 @@ const LOOPBACK_HOST = /^(127\.0\.0\.1|localhost)(:\d+)?$/;
 export interface LocalState {
   access: Pick<PolicyEngine, 'report'>;
   calls: CallCounter;
+  faults: FaultBook;
   isReady(): boolean;
+}
+
+export interface LocalRequest {
+  method: string;
+  url: string;
+  host: string | undefined;
+  body: string;
 }
 
 /**
  * - `GET /_local/health`: 200 when every resource is made, 503 before.
  * - `GET /_local/calls`: calls by principal and operation since the start or the last `DELETE /_local/calls`.
+ * - `GET`, `PUT`, `DELETE /_local/faults`: faults of services, a list as local/faults/fault.ts has it. `PUT` replaces all.
  * - `GET /_local/access`: distinct access decisions with the statements that allowed them, and every policy.
  */
-export function answerLocalPath(method: string, url: string, host: string | undefined, state: LocalState): ServiceAnswer {
+export function answerLocalPath({ method, url, host, body }: LocalRequest, state: LocalState): ServiceAnswer {
   // A page in a browser reaches loopback under a name of its own; it gets nothing.
   if (host === undefined || !LOOPBACK_HOST.test(host)) return jsonAnswer({ message: 'Ask for it at 127.0.0.1.' }, 403);
   switch (`${method} ${url}`) {
@@ -32,7 +42,22 @@ export function answerLocalPath(method: string, url: string, host: string | unde
       return jsonAnswer([]);
     case 'GET /_local/access':
       return jsonAnswer(state.access.report());
+    case 'GET /_local/faults':
+      return jsonAnswer(state.faults.list());
+    case 'PUT /_local/faults':
+      return replaceFaults(body, state.faults);
+    case 'DELETE /_local/faults':
+      return replaceFaults('[]', state.faults);
     default:
-      return jsonAnswer({ message: 'There are GET /_local/health, GET and DELETE /_local/calls, GET /_local/access.' }, 404);
+      return jsonAnswer({ message: 'There are GET /_local/health, GET and DELETE /_local/calls, GET /_local/access, GET, PUT and DELETE /_local/faults.' }, 404);
   }
+}
+
+function replaceFaults(body: string, faults: FaultBook): ServiceAnswer {
+  try {
+    faults.replace(body);
+  } catch (error) {
+    return jsonAnswer({ message: error instanceof Error ? error.message : String(error) }, 400);
+  }
+  return jsonAnswer(faults.list());
 }

@@ -19,7 +19,7 @@ export interface AccessRequest {
   context?: Readonly<Record<string, string | readonly string[]>>;
 }
 
-/** An authenticated request to a service of the JSON protocols. */
+/** An authenticated request to a service. */
 export interface ServiceCall {
   /** Operation name, e.g. `SendMessageBatch`. */
   operation: string;
@@ -46,6 +46,8 @@ export interface Service {
   accesses(call: ServiceCall): AccessRequest[];
   /** @throws ServiceError for what AWS would refuse. */
   handle(call: ServiceCall): Promise<ServiceAnswer>;
+  /** Told of a call that an injected fault struck, for services that count what they refuse. */
+  struck?(call: ServiceCall, error: ServiceError): void;
 }
 
 /** An error answer with AWS's own code, so that SDKs map it to their exception classes. */

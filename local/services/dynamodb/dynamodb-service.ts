@@ -1,24 +1,29 @@
 import { join } from 'node:path';
-import type { AccessRequest, Service, ServiceAnswer, ServiceCall } from '../../gateway/service.ts';
+import { isThrottling } from '../../faults/fault.ts';
+import type { AccessRequest, Service, ServiceAnswer, ServiceCall, ServiceError } from '../../gateway/service.ts';
 import type { LocalRuntime } from '../../runtime.ts';
+import type { Meter } from '../cloudwatch/metric-store.ts';
 import { dynamoDbAccesses } from './dynamodb-accesses.ts';
+import { recordConsumption, recordThrottling } from './dynamodb-metrics.ts';
 import { startDynoxide } from './dynoxide-process.ts';
 import { Forwarder } from './forward.ts';
 
 /** Region and account that dynoxide writes into ARNs, whatever the client's. */
 const DYNOXIDE_ARNS = 'arn:aws:dynamodb:dynoxide:000000000000:';
 
-type Host = Pick<LocalRuntime, 'region' | 'accountId' | 'dataDirectory' | 'onStop' | 'fail'>;
+type Host = Pick<LocalRuntime, 'region' | 'accountId' | 'dataDirectory' | 'onStop' | 'fail'> & { metrics?: Meter };
 
 /** DynamoDB: dynoxide, or whatever listens at DYNAMODB_ENDPOINT, behind the gateway's signatures and policies. */
 export class DynamoDbService implements Service {
   readonly name = 'dynamodb';
   readonly #forwarder: Forwarder;
   readonly #arnPrefix: string;
+  readonly #meter: Meter | undefined;
 
-  private constructor(forwarder: Forwarder, arnPrefix: string) {
+  private constructor(forwarder: Forwarder, arnPrefix: string, meter: Meter | undefined) {
     this.#forwarder = forwarder;
     this.#arnPrefix = arnPrefix;
+    this.#meter = meter;
   }
 
   /**
@@ -35,7 +40,7 @@ export class DynamoDbService implements Service {
     }
     const forwarder = new Forwarder(address);
     host.onStop(() => forwarder.close());
-    return new DynamoDbService(forwarder, `arn:aws:dynamodb:${host.region}:${host.accountId}:`);
+    return new DynamoDbService(forwarder, `arn:aws:dynamodb:${host.region}:${host.accountId}:`, host.metrics);
   }
 
   accesses(call: ServiceCall): AccessRequest[] {
@@ -44,9 +49,14 @@ export class DynamoDbService implements Service {
 
   async handle(call: ServiceCall): Promise<ServiceAnswer> {
     const answer = await this.#forwarder.send(call);
+    if (answer.status === 200 && this.#meter !== undefined) recordConsumption(call, this.#meter);
     // Only descriptions hold ARNs; the hot path passes bytes on untouched.
     if (!call.operation.endsWith('Table')) return answer;
     return { ...answer, body: answer.body.toString().replaceAll(DYNOXIDE_ARNS, this.#arnPrefix) };
+  }
+
+  struck(call: ServiceCall, error: ServiceError): void {
+    if (isThrottling(error) && this.#meter !== undefined) recordThrottling(call, this.#meter);
   }
 
   /**

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import type { FaultBook } from '../../faults/fault-book.ts';
 import type { AccessRequest, Service, ServiceAnswer, ServiceCall } from '../../gateway/service.ts';
 import { ServiceError } from '../../gateway/service.ts';
 import type { AccessControl } from '../../iam/access-control.ts';
 import type { Environment } from '../../resources/resource-type.ts';
 import type { RuntimeLog } from '../../runtime-log.ts';
+import type { Meter } from '../cloudwatch/metric-store.ts';
 import type { Scheduler } from '../scheduler/scheduler.ts';
 import type { Timekeeper } from '../scheduler/timekeeper.ts';
 import type { Queues } from '../sqs/queues.ts';
@@ -26,6 +28,10 @@ export interface EventBridgeOptions {
   scheduler: Scheduler;
   /** How targets that are functions are started. */
   invoke: InvokeEvent;
+  /** Takes the metrics of namespace AWS/Events. */
+  meter?: Meter;
+  /** Injected faults of what rules call, as principal `events.amazonaws.com`. */
+  faults?: FaultBook;
 }
 
 /** EventBridge: buses, rules and their targets. A `PutEvents` answers when every target queue has its message. */

@@ -1,6 +1,8 @@
+import type { FaultBook } from '../../faults/fault-book.ts';
 import type { AccessControl } from '../../iam/access-control.ts';
 import { ServiceError } from '../../gateway/service.ts';
 import type { RuntimeLog } from '../../runtime-log.ts';
+import type { Meter } from '../cloudwatch/metric-store.ts';
 import type { MessageAttribute, NewMessage } from '../sqs/message.ts';
 import type { Queues } from '../sqs/queues.ts';
 import type { Rule, RuleTarget } from './rule-book.ts';
@@ -13,6 +15,8 @@ export interface DeliveryHost {
   invoke: InvokeEvent;
   access: AccessControl;
   log: RuntimeLog;
+  meter?: Meter;
+  faults?: FaultBook;
 }
 
 /** An event as one target gets it. */
@@ -39,10 +43,14 @@ const ERROR_CODES: Readonly<Record<string, string>> = {
  * event it cannot take), so a failed one goes to the target's dead-letter queue at once, as on AWS.
  */
 export function deliver(delivery: Delivery, host: DeliveryHost): void {
+  count('MatchedEvents', delivery.rule, host);
+  count('Invocations', delivery.rule, host);
   try {
     hand(delivery, host);
+    count('FailedInvocations', delivery.rule, host, 0);
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
+    count('FailedInvocations', delivery.rule, host);
     buryDelivery(delivery, error, host);
   }
 }
@@ -90,6 +98,13 @@ function send(queueArn: string, rule: Rule, host: DeliveryHost, message: NewMess
   queue.send([{ ...message, senderId: EVENTS.name }]);
 }
 
-function authorize(action: string, resource: string, rule: Rule, { access }: DeliveryHost): void {
+function authorize(action: string, resource: string, rule: Rule, { access, faults }: DeliveryHost): void {
   access.authorize(EVENTS, { action, resource, context: { 'aws:SourceArn': rule.arn } });
+  const [service = '', operation = ''] = action.split(':');
+  faults?.strike({ service, operation, principal: EVENTS.name, resources: [resource] });
+}
+
+/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html */
+function count(name: string, { busName, name: ruleName }: Rule, { meter }: DeliveryHost, by = 1): void {
+  meter?.record({ namespace: 'AWS/Events', name, dimensions: { EventBusName: busName, RuleName: ruleName } }, by);
 }

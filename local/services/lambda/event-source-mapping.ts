@@ -1,4 +1,6 @@
+import type { FaultBook } from '../../faults/fault-book.ts';
 import type { Principal } from '../../gateway/service.ts';
+import { ServiceError } from '../../gateway/service.ts';
 import type { AccessControl } from '../../iam/access-control.ts';
 import type { RuntimeLog } from '../../runtime-log.ts';
 import type { Timekeeper } from '../scheduler/timekeeper.ts';
@@ -29,8 +31,11 @@ export interface MappingHost {
   access: AccessControl;
   time: Timekeeper;
   log: RuntimeLog;
+  faults: FaultBook;
 }
 
+/** How long a poller that was refused waits, in milliseconds. */
+const REFUSED_PAUSE_MS = 1_000;
 const LONG_POLL_SECONDS = 20;
 
 /**
@@ -81,8 +86,13 @@ export class EventSourceMapping {
   /** Waits for messages; within the window of the first one, until there are enough. */
   async #collect(): Promise<ReceivedMessage[]> {
     const { batchSize, windowSeconds } = this.#settings;
-    const { signal } = this.#stopping;
     this.#authorize('ReceiveMessage');
+    if (!this.#passes('ReceiveMessage')) {
+      await this.#pause();
+      return [];
+    }
+    // A fault that is set meanwhile stops a poll that waits.
+    const signal = AbortSignal.any([this.#stopping.signal, this.#host.faults.changed]);
     const messages = await this.#host.queue.receive({ max: batchSize, waitSeconds: LONG_POLL_SECONDS, signal });
     if (messages.length === 0 || windowSeconds === 0) return messages;
     const windowEnd = this.#host.time.now() + windowSeconds * 1000;
@@ -108,6 +118,7 @@ export class EventSourceMapping {
     const done = this.#succeeded(messages, result.payload);
     if (done.length === 0) return;
     this.#authorize('DeleteMessage');
+    if (!this.#passes('DeleteMessage')) return;
     this.#host.queue.deleteAll(done.map(({ receiptHandle }) => receiptHandle));
   }
 
@@ -119,6 +130,30 @@ export class EventSourceMapping {
       return [];
     }
     return messages.filter(({ messageId }) => !response.failed.has(messageId));
+  }
+
+  /** Whether no injected fault strikes the poller. */
+  #passes(operation: string): boolean {
+    const { faults, principal, queue } = this.#host;
+    try {
+      faults.strike({ service: 'sqs', operation, principal: principal.name, resources: [queue.arn] });
+      return true;
+    } catch (error) {
+      if (error instanceof ServiceError) return false;
+      throw error;
+    }
+  }
+
+  /** Until it is worth another try: a while, the next change of the faults, or the end. */
+  #pause(): Promise<void> {
+    const signal = AbortSignal.any([this.#stopping.signal, this.#host.faults.changed]);
+    return new Promise((resolve) => {
+      const cancel = this.#host.time.after(REFUSED_PAUSE_MS, resolve);
+      signal.addEventListener('abort', () => {
+        cancel();
+        resolve();
+      });
+    });
   }
 
   #authorize(action: string): void {

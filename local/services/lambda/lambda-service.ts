@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { FaultBook } from '../../faults/fault-book.ts';
+import { isThrottling } from '../../faults/fault.ts';
 import type { Principal } from '../../gateway/service.ts';
 import { ServiceError } from '../../gateway/service.ts';
 import type { AccessControl } from '../../iam/access-control.ts';
 import type { Environment } from '../../resources/resource-type.ts';
 import type { RuntimeLog } from '../../runtime-log.ts';
+import type { Meter } from '../cloudwatch/metric-store.ts';
 import type { Timekeeper } from '../scheduler/timekeeper.ts';
 import type { Queue } from '../sqs/queue.ts';
 import type { MappingSettings } from './event-source-mapping.ts';
@@ -26,6 +29,10 @@ export interface LambdaOptions {
   extraCertificates?: string | undefined;
   /** Most worker threads of one function, whatever its template allows. Default 10. */
   mostWorkers?: number;
+  /** Takes the metrics of namespace AWS/Lambda. */
+  meter?: Meter;
+  /** Injected faults: `Invoke` of service `lambda`, and the polls of mappings. */
+  faults?: FaultBook;
 }
 
 /** Batches at once of a mapping whose template sets no maximum. */
@@ -41,10 +48,12 @@ export class LambdaService {
   readonly #options: LambdaOptions;
   readonly #pools = new Map<string, FunctionPool>();
   readonly #mappings: EventSourceMapping[] = [];
+  readonly #faults: FaultBook;
   #draining = false;
 
   constructor(options: LambdaOptions) {
     this.#options = options;
+    this.#faults = options.faults ?? new FaultBook(() => options.time.now());
   }
 
   addFunction(configuration: FunctionConfiguration): void {
@@ -65,6 +74,7 @@ export class LambdaService {
     this.#mappings.push(
       new EventSourceMapping({ ...settings, maximumConcurrency }, {
         queue, access, time, log,
+        faults: this.#faults,
         principal: principalOf(pool.configuration),
         invoke: (payload) => this.#run(pool, payload),
         vacancy: () => pool.vacancy(),
@@ -127,13 +137,38 @@ export class LambdaService {
   }
 
   async #run(pool: FunctionPool, payload: string): Promise<InvocationResult> {
+    const refusal = this.#refusal(pool.configuration);
+    if (refusal !== undefined) return refusal;
     if (pool.configuration.traced) this.#trace(pool.configuration);
+    const startedAt = this.#options.time.now();
+    this.#measure(pool.configuration, { Invocations: 1 });
+    const running = pool.statistics().running + 1;
     const result = await pool.invoke(payload, traceHeader(this.#options.time.now()));
+    this.#measure(pool.configuration, { Errors: result.ok ? 0 : 1, Throttles: 0, Duration: this.#options.time.now() - startedAt, ConcurrentExecutions: running });
     if (!result.ok && !this.#draining) {
       const { errorType, errorMessage, trace } = result.error;
       this.#options.log.problem(`${pool.configuration.logicalId} failed: ${trace?.join('\n') ?? `${errorType}: ${errorMessage}`}`);
     }
     return result;
+  }
+
+  /** What an injected fault makes of an invocation: throttled, it never begins; otherwise it counts as failed. */
+  #refusal(f: FunctionConfiguration): InvocationResult | undefined {
+    try {
+      this.#faults.strike({ service: 'lambda', operation: 'Invoke', principal: f.logicalId, resources: [f.arn] });
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      this.#measure(f, isThrottling(error) ? { Throttles: 1 } : { Invocations: 1, Errors: 1, Throttles: 0 });
+      return { ok: false, error: { errorType: error.code, errorMessage: error.message } };
+    }
+  }
+
+  /** https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html */
+  #measure({ name: FunctionName }: FunctionConfiguration, values: Readonly<Record<string, number>>): void {
+    for (const [name, value] of Object.entries(values)) {
+      this.#options.meter?.record({ namespace: 'AWS/Lambda', name, dimensions: { FunctionName } }, value);
+    }
   }
 
   /** There is no X-Ray here, but a role that may not write to it should show before it does on AWS. */

@@ -160,6 +160,13 @@ export class MessageTable {
     return this.#store.get<{ at: number | null }>('SELECT MIN(sent_at) AS at FROM messages WHERE queue = ?', this.#queue)?.at ?? undefined;
   }
 
+  /** A dead letter arrived when it was moved here, which is when it became visible to its first receive. */
+  oldestArrivedAt(): number | undefined {
+    const sql = `SELECT MIN(CASE WHEN source IS NULL THEN sent_at ELSE COALESCE(first_received_at, visible_at) END) AS at
+      FROM messages WHERE queue = ?`;
+    return this.#store.get<{ at: number | null }>(sql, this.#queue)?.at ?? undefined;
+  }
+
   countDelayed(now: number): number {
     const sql = 'SELECT COUNT(*) AS n FROM messages WHERE queue = ? AND in_flight = 0 AND visible_at > ?';
     return this.#store.get<{ n: number }>(sql, this.#queue, now)?.n ?? 0;

@@ -28,8 +28,17 @@ export interface QueueMetrics {
   visible: number;
   inFlight: number;
   delayed: number;
-  /** Seconds since the oldest message was sent; 0 when empty. */
+  /** Seconds since the oldest message was sent, or came from the queue it is a dead letter of; 0 when empty. */
   oldestAgeSeconds: number;
+}
+
+/** What has gone through a queue since it was opened. */
+export interface QueueCounters {
+  sent: number;
+  received: number;
+  deleted: number;
+  /** Receives that answered no message. */
+  empty: number;
 }
 
 /** A standard queue: at least once, in no promised order, fair between message groups. */
@@ -41,6 +50,7 @@ export class Queue {
   readonly createdAt: number;
   /** When its attributes last changed. */
   modifiedAt: number;
+  readonly counters: QueueCounters = { sent: 0, received: 0, deleted: 0, empty: 0 };
   readonly #time: Timekeeper;
   readonly #store: MessageStore;
   readonly #table: MessageTable;
@@ -93,6 +103,7 @@ export class Queue {
       messages.map((message) => this.#table.insert(message, now, now + (message.delaySeconds ?? this.#attributes.delaySeconds) * 1000)),
     );
     for (const { groupId } of messages) this.#accept(groupId ?? '', now);
+    this.counters.sent += messages.length;
     this.wake();
     return sent;
   }
@@ -104,7 +115,12 @@ export class Queue {
     if (visibilityTimeout !== undefined) checkVisibility(visibilityTimeout);
     const messages = this.take(max, visibilityTimeout);
     if (messages.length > 0) return messages;
-    if (wait > 0) return this.#polls.wait(max, visibilityTimeout, wait * 1000, signal);
+    if (wait > 0) {
+      const later = await this.#polls.wait(max, visibilityTimeout, wait * 1000, signal);
+      if (later.length === 0) this.counters.empty += 1;
+      return later;
+    }
+    this.counters.empty += 1;
     if (this.#shares.inFlight >= MOST_IN_FLIGHT) throw overLimit();
     return messages;
   }
@@ -134,6 +150,7 @@ export class Queue {
         }
       }
     });
+    this.counters.received += received.length;
     if (received.length > 0) this.#nextReturn = Math.min(this.#nextReturn, visibleAt);
     if (redriven > 0) deadLetters?.wake();
     return received;
@@ -143,7 +160,9 @@ export class Queue {
   delete(receiptHandle: string): void {
     const receipt = decodeReceipt(receiptHandle, this.name);
     const row = this.#store.transaction(() => this.#table.delete(receipt));
-    if (row !== undefined) this.#shares.change(row.grp, row.in_flight - 1, -row.in_flight);
+    if (row === undefined) return;
+    this.counters.deleted += 1;
+    this.#shares.change(row.grp, row.in_flight - 1, -row.in_flight);
   }
 
   /** Deletes several in one commit. */
@@ -179,7 +198,7 @@ export class Queue {
     const now = this.#time.now();
     this.#settle(now);
     const delayed = this.#table.countDelayed(now);
-    const oldest = this.#table.oldestSentAt() ?? now;
+    const oldest = this.#table.oldestArrivedAt() ?? now;
     return {
       visible: this.#shares.waiting - delayed,
       inFlight: this.#shares.inFlight,
