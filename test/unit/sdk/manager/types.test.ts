@@ -7,7 +7,7 @@ import type { filterTestInput, filterTestResult, stats, testInput, testResult } 
 import type { auditEntry, health } from '../../../../core/api/schemas/operations.ts';
 import type { problemError } from '../../../../core/api/schemas/problem.ts';
 import type { recovery, recoveryPlan } from '../../../../core/api/schemas/recovery.ts';
-import type { ProblemCode as ApiProblemCode } from '../../../../core/api/problem.ts';
+import type { ProblemCode as ApiProblemCode } from '../../../../core/contract/problems.ts';
 import type * as sdk from '../../../../sdk/src/index.ts';
 import type { Same } from '../../../helpers/same-type.ts';
 

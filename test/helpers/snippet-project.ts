@@ -1,0 +1,118 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Snippet } from './snippets.ts';
+
+const PROJECT = join(import.meta.dirname, '..', '..');
+/** Below the project, so that packages of its node_modules are found. */
+const PARENT = join(PROJECT, '.local', 'test');
+const TSC = join(PROJECT, 'node_modules', 'typescript', 'bin', 'tsc');
+
+/** Tells its parent which port a server of the snippet listens on. */
+const REPORT_PORT = `data:text/javascript,${encodeURIComponent(`
+  import { Server } from 'node:net';
+  const { listen } = Server.prototype;
+  Server.prototype.listen = function (...options) {
+    this.once('listening', () => process.send?.({ port: this.address().port }));
+    return listen.apply(this, options);
+  };
+`)}`;
+
+export interface Finished {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** A server that a snippet started. */
+export interface RunningSnippet {
+  /** E.g. `http://127.0.0.1:40123`. */
+  origin: string;
+  stop(): Promise<Finished>;
+}
+
+/** A project of its own that has the SDK as it is published, for the snippets of a document. */
+export class SnippetProject {
+  readonly folder: string;
+
+  private constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  static async create(snippets: readonly Pick<Snippet, 'name' | 'code'>[] = []): Promise<SnippetProject> {
+    mkdirSync(PARENT, { recursive: true });
+    const project = new SnippetProject(mkdtempSync(join(PARENT, 'snippets-')));
+    const sdk = join(project.folder, 'node_modules', '@street-collector', 'webhooks');
+    mkdirSync(sdk, { recursive: true });
+    copyFileSync(join(PROJECT, 'sdk', 'package.json'), join(sdk, 'package.json'));
+    await promisify(execFile)(process.execPath, [join(PROJECT, 'sdk', 'build.ts'), join(sdk, 'dist')]);
+    project.write('package.json', JSON.stringify({ type: 'module' }));
+    for (const { name, code } of snippets) project.write(name, code);
+    return project;
+  }
+
+  write(name: string, text: string): void {
+    mkdirSync(dirname(join(this.folder, name)), { recursive: true });
+    writeFileSync(join(this.folder, name), text);
+  }
+
+  /** Checks the files as a strict project does, and their imports' declarations too. Answers the compiler's complaints. */
+  async compile(options: object = {}): Promise<string[]> {
+    const compilerOptions = {
+      target: 'es2023', lib: ['es2023'], module: 'nodenext', types: ['node'], noEmit: true, strict: true, exactOptionalPropertyTypes: true,
+      noUncheckedIndexedAccess: true, skipLibCheck: true, ...options,
+    };
+    this.write('tsconfig.json', JSON.stringify({ compilerOptions, include: ['*.ts', '*.cts'] }));
+    const { stdout } = await this.#finish(spawn(process.execPath, [TSC, '-p', '.'], { cwd: this.folder }));
+    return stdout.split('\n').filter((line) => line.trim() !== '');
+  }
+
+  /** Runs a file to its end. */
+  async run(name: string, environment: Readonly<Record<string, string>> = {}): Promise<Finished> {
+    return this.#finish(this.#spawn([name], environment));
+  }
+
+  /** Runs text as a module of the project, e.g. to import a snippet and call what it exports. */
+  async evaluate(module: string, environment: Readonly<Record<string, string>> = {}): Promise<Finished> {
+    return this.#finish(this.#spawn(['--input-type=module', '--eval', module], environment));
+  }
+
+  /** Starts a file that listens on `process.env.PORT`; resolves once it does. */
+  async serve(name: string, environment: Readonly<Record<string, string>> = {}): Promise<RunningSnippet> {
+    const child = this.#spawn(['--import', REPORT_PORT, name], { PORT: '0', ...environment });
+    const finished = this.#finish(child);
+    const ended = finished.then(({ stderr }) => {
+      throw new Error(`${name} ended instead of listening:\n${stderr}`);
+    });
+    const [{ port }] = (await Promise.race([once(child, 'message'), ended])) as [{ port: number }];
+    ended.catch(() => undefined);
+    return {
+      origin: `http://127.0.0.1:${port}`,
+      stop: () => {
+        child.kill();
+        return finished;
+      },
+    };
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  #spawn(parameters: readonly string[], environment: Readonly<Record<string, string>>): ChildProcess {
+    return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...parameters], {
+      cwd: this.folder,
+      env: { ...process.env, ...environment },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+  }
+
+  async #finish(child: ChildProcess): Promise<Finished> {
+    const output = { stdout: '', stderr: '' };
+    for (const stream of ['stdout', 'stderr'] as const) child[stream]?.on('data', (chunk: Buffer) => (output[stream] += chunk.toString('utf8')));
+    const [code] = (await once(child, 'close')) as [number | null];
+    return { code, ...output };
+  }
+}
