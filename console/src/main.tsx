@@ -1,4 +1,3 @@
-import './styles/index.css';
 import type { ComponentChildren } from 'preact';
 import { render } from 'preact';
 import { connect } from './api/client.ts';

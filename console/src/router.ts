@@ -22,8 +22,9 @@ function decode(segment: string): string {
   }
 }
 
+const read = (): void => place.set(placeOf(location.hash));
+
 const place = createStore<Place>(placeOf(location.hash), () => {
-  const read = (): void => place.set(placeOf(location.hash));
   addEventListener('hashchange', read);
   read();
   return () => removeEventListener('hashchange', read);
@@ -45,7 +46,7 @@ export function go(address: string): void {
 /** In place of the current entry of the history, as for a filter that is being changed. */
 export function replace(address: string): void {
   history.replaceState(null, '', address);
-  place.set(placeOf(address));
+  read();
 }
 
 /** Names the page, and moves the focus to its heading once another page is opened, as a full load would. */

@@ -19,7 +19,7 @@ interface Part {
 export function partsOf(phases: NonNullable<Attempt['phases']>): Part[] {
   const { dns = 0, connect = 0, tls = 0, firstByte = 0, total } = phases;
   const values = [dns, connect, tls, firstByte, Math.max(0, total - dns - connect - tls - firstByte)];
-  return PHASES.map((phase, index) => ({ ...phase, ms: values[index] ?? 0 })).filter(({ ms }) => ms > 0);
+  return PHASES.map(({ name, key }, index) => ({ name, key, ms: values[index] ?? 0 })).filter(({ ms }) => ms > 0);
 }
 
 /** Where the time of an attempt went. @param longest milliseconds of the longest attempt, the full width */

@@ -29,7 +29,7 @@ export function Plot({ summary, times, series, kind, format }: PlotProps) {
   const ref = useRef<HTMLDivElement>(null);
   const [library, setLibrary] = useState<typeof uPlot>();
   const [scheme, setScheme] = useState(dark.matches);
-  const plot = useRef<uPlot>();
+  const plot = useRef<uPlot | undefined>(undefined);
   useEffect(() => {
     void import('uplot').then(({ default: loaded }) => setLibrary(() => loaded));
     const onScheme = (): void => setScheme(dark.matches);
@@ -83,6 +83,7 @@ function optionsOf(library: typeof uPlot, series: readonly PlotSeries[], kind: P
     grid: { stroke: token('--line'), width: 1 },
     ticks: { show: false },
   };
+  const bars = kind === 'bars' ? library.paths.bars?.({ size: [0.72, 40], align: 1 }) : undefined;
   const drawn = kind === 'bars' ? series.toReversed() : series;
   return {
     width,
@@ -93,12 +94,11 @@ function optionsOf(library: typeof uPlot, series: readonly PlotSeries[], kind: P
     axes: [{ ...axis, grid: { show: false }, values: (_plot, splits) => splits.map(timeOfDay) }, { ...axis, size: 56, space: 36, values: (_plot, splits) => splits.map(format) }],
     series: [
       {},
-      ...drawn.map(({ label, colour }) => ({
-        label,
-        stroke: token(colour),
-        points: { show: false },
-        ...(kind === 'bars' ? { fill: token(colour), width: 0, paths: library.paths.bars?.({ size: [0.72, 40], align: 0 }) ?? null } : { width: 1.6, spanGaps: true }),
-      })),
+      ...drawn.map(({ label, colour }): uPlot.Series => {
+        const stroke = token(colour);
+        const common = { label, stroke, points: { show: false } };
+        return bars === undefined ? Object.assign(common, { width: 1.6, spanGaps: true }) : Object.assign(common, { fill: stroke, width: 0, paths: bars });
+      }),
     ],
   };
 }

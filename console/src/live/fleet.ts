@@ -88,13 +88,14 @@ async function readList(signal: AbortSignal): Promise<void> {
 
 /** At first all, then as many as a beat may ask for: watched ones, and those that were read longest ago. */
 function due(ids: readonly string[]): readonly string[] {
-  const age = (id: string): number => readAt.get(id) ?? 0;
-  const longestAgo = ids.toSorted((left, right) => age(left) - age(right));
+  const longestAgo = ids.toSorted((left, right) => lastRead(left) - lastRead(right));
   const inSight = longestAgo.filter((id) => watched.includes(id));
   if (unread(ids) > 0) return [...new Set([...inSight, ...longestAgo])].slice(0, Math.max(BUDGET, Math.min(FIRST_BUDGET, unread(ids))));
   const share = inSight.slice(0, IN_SIGHT_SHARE);
   return [...share, ...longestAgo.filter((id) => !share.includes(id)).slice(0, BUDGET - share.length)];
 }
+
+const lastRead = (id: string): number => readAt.get(id) ?? 0;
 
 const unread = (ids: readonly string[]): number => ids.filter((id) => !readAt.has(id)).length;
 

@@ -2,9 +2,9 @@ import { useEffect, useState } from 'preact/hooks';
 
 /** A value that several components look at. */
 export interface Store<T> {
-  get(): T;
-  set(value: T): void;
-  subscribe(listener: () => void): () => void;
+  get: () => T;
+  set: (value: T) => void;
+  subscribe: (listener: () => void) => () => void;
 }
 
 /** @param onFirst what to do when somebody begins to look; what it answers is done when nobody does any more */

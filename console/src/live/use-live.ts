@@ -8,7 +8,7 @@ export interface Live<T> {
   value: T | undefined;
   /** Why the latest question failed. */
   error: Error | undefined;
-  refresh(): void;
+  refresh: () => void;
 }
 
 /**
@@ -24,7 +24,7 @@ export function useLive<T>(
   const [state, setState] = useState<{ key: string; value?: T; error?: Error }>({ key });
   const latest = useRef({ read, interval, value: state.value });
   latest.current = { read, interval, value: state.key === key ? state.value : undefined };
-  const pulse = useRef<Pulse>();
+  const pulse = useRef<Pulse | undefined>(undefined);
 
   useEffect(() => {
     pulse.current = startPulse(

@@ -1,0 +1,87 @@
+import type { DeliverySummary } from '../api/types.ts';
+import { duration } from '../format/quantity.ts';
+import { to } from '../router.ts';
+import { StatusBadge } from './badge.tsx';
+import { Ago, When } from './time.tsx';
+
+interface DeliveryTableProps {
+  caption: string;
+  deliveries: readonly DeliverySummary[];
+  /** Names by destination; without it the column is left out. */
+  names?: ReadonlyMap<string, string>;
+  /** Ids of those that have just come. */
+  fresh?: ReadonlySet<string>;
+}
+
+/** Deliveries, one on a line. */
+export function DeliveryTable({ caption, deliveries, names, fresh }: DeliveryTableProps) {
+  return (
+    <div class="scroll" tabIndex={0} role="region" aria-label={caption}>
+      <table>
+        <caption>{caption}</caption>
+        <thead>
+          <tr>
+            <th scope="col">Accepted</th>
+            <th scope="col">Event</th>
+            {names !== undefined && <th scope="col">Destination</th>}
+            <th scope="col">Status</th>
+            <th scope="col" class="roomy">
+              Last attempt
+            </th>
+            <th scope="col" class="number roomy">
+              Took
+            </th>
+            <th scope="col" class="number roomy">
+              Attempts
+            </th>
+            <th scope="col" class="wide">
+              Next
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {deliveries.map((delivery) => (
+            <tr key={delivery.id} class={fresh?.has(delivery.id) === true ? 'fresh' : ''}>
+              <td class="nowrap muted">
+                <When at={delivery.acceptedAt} />
+              </td>
+              <th scope="row">
+                <a class="cut" href={to(['deliveries', delivery.id])}>
+                  {delivery.type}
+                </a>
+              </th>
+              {names !== undefined && (
+                <td>
+                  <a class="cut" href={to(['destinations', delivery.destinationId])}>
+                    {names.get(delivery.destinationId) ?? delivery.destinationId}
+                  </a>
+                </td>
+              )}
+              <td>
+                <StatusBadge status={delivery.status} />
+              </td>
+              <td class="roomy">{outcomeOf(delivery)}</td>
+              <td class="number roomy">{delivery.lastAttempt === undefined ? '' : duration(delivery.lastAttempt.durationMs)}</td>
+              <td class="number roomy">
+                {delivery.attemptCount}
+                {delivery.run > 1 && <span class="muted"> · run {delivery.run}</span>}
+              </td>
+              <td class="wide nowrap muted">{nextOf(delivery)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** The status code, or what kept one from coming. */
+function outcomeOf({ lastAttempt }: DeliverySummary): string {
+  if (lastAttempt === undefined) return '';
+  return String(lastAttempt.statusCode ?? lastAttempt.code ?? lastAttempt.failure ?? '');
+}
+
+function nextOf({ nextAttemptAt, parkedUntil, expectedAt }: DeliverySummary) {
+  const at = nextAttemptAt ?? expectedAt ?? parkedUntil;
+  return at === undefined ? '' : <Ago at={at} />;
+}

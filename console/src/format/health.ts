@@ -1,0 +1,57 @@
+import type { Destination, Stats } from '../api/types.ts';
+import { counted, percent } from './quantity.ts';
+
+/** Below this share of ended deliveries that arrived, a destination needs somebody. */
+const GOOD_RATE = 0.95;
+
+export interface Concern {
+  destination: Destination;
+  /** In one sentence. */
+  reason: string;
+  /** The higher, the sooner. */
+  weight: number;
+}
+
+/** Why a destination needs somebody; `undefined` when it does not. */
+export function concernOf(destination: Destination, stats: Stats | undefined): Concern | undefined {
+  if (destination.state === 'DISABLED') return { destination, reason: destination.stateReason ?? 'It is disabled.', weight: 4 };
+  const { FAILED: failing = 0, RETRY_EXHAUSTED: exhausted = 0 } = stats?.byStatus ?? {};
+  const rate = stats?.successRate ?? 1;
+  if (rate < GOOD_RATE) return { destination, reason: `${percent(rate)} of its latest deliveries arrived; ${exhausted} exhausted, ${failing} failing.`, weight: 3 - rate };
+  if (failing > 0) return { destination, reason: `${counted(failing, 'delivery is', 'deliveries are')} being tried again.`, weight: 1.5 };
+  if (destination.state === 'PAUSED') return { destination, reason: `Paused; ${counted(stats?.waiting ?? 0, 'delivery waits', 'deliveries wait')}.`, weight: 1 };
+  if (destination.blockedUntil !== undefined) return { destination, reason: 'Over its rate limit, or resting after failures.', weight: 1.2 };
+  return undefined;
+}
+
+/** Figures of all destinations together, each of its latest deliveries. */
+export interface Totals {
+  pending: number;
+  delivered: number;
+  failing: number;
+  exhausted: number;
+  waiting: number;
+  /** `undefined` when none has ended. */
+  successRate: number | undefined;
+  /** Failed attempts by class, most first. */
+  failures: readonly (readonly [string, number])[];
+}
+
+export function totalsOf(stats: Iterable<Stats>): Totals {
+  const totals = { pending: 0, delivered: 0, failing: 0, exhausted: 0, waiting: 0 };
+  const failures = new Map<string, number>();
+  for (const { byStatus, waiting, failures: classes } of stats) {
+    totals.pending += byStatus.PENDING;
+    totals.delivered += byStatus.SUCCESS;
+    totals.failing += byStatus.FAILED;
+    totals.exhausted += byStatus.RETRY_EXHAUSTED;
+    totals.waiting += waiting;
+    for (const [name, times] of Object.entries(classes)) failures.set(name, (failures.get(name) ?? 0) + times);
+  }
+  const ended = totals.delivered + totals.exhausted;
+  return {
+    ...totals,
+    successRate: ended === 0 ? undefined : totals.delivered / ended,
+    failures: [...failures].toSorted(([, left], [, right]) => right - left),
+  };
+}

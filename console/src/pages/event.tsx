@@ -1,0 +1,159 @@
+import { useState } from 'preact/hooks';
+import { erasePayload, getEvent } from '../api/operations.ts';
+import type { WebhookEvent } from '../api/types.ts';
+import { Action } from '../components/action.tsx';
+import { VerdictBadge } from '../components/badge.tsx';
+import { Card } from '../components/card.tsx';
+import { Confirm } from '../components/dialog.tsx';
+import { Identifier } from '../components/identifier.tsx';
+import { ProblemNotice } from '../components/problem-notice.tsx';
+import { Ago, When } from '../components/time.tsx';
+import { counted } from '../format/quantity.ts';
+import { indented, memberText } from '../format/json-text.ts';
+import { useLive } from '../live/use-live.ts';
+import { to, usePageTitle } from '../router.ts';
+
+const UNMATCHED: Readonly<Record<NonNullable<WebhookEvent['unmatched']>, string>> = {
+  no_subscription: 'No destination subscribed to its type.',
+  filtered: 'The filters of all destinations that subscribe to its type left it out.',
+  malformed: 'It is malformed.',
+};
+
+/** One event: what it said, and what became of it at every destination. */
+export function EventPage({ id }: { id: string }) {
+  const { value: answer, error, refresh } = useLive(`event ${id}`, (signal) => getEvent(id, signal));
+  const heading = usePageTitle(answer === undefined ? 'Event' : `Event ${answer.value.type}`);
+  const [erasing, setErasing] = useState(false);
+  if (answer === undefined) {
+    return (
+      <div class="page">
+        <h1 {...heading}>Event</h1>
+        {error === undefined ? <p class="muted">Reading…</p> : <ProblemNotice error={error} />}
+      </div>
+    );
+  }
+  const event = answer.value;
+  const payload = memberText(answer.text, 'payload');
+  return (
+    <div class="page">
+      <div class="head">
+        <div>
+          <nav class="trail" aria-label="Trail">
+            <a href={to(['deliveries'])}>Deliveries</a> / event
+          </nav>
+          <h1 {...heading}>{event.type}</h1>
+          <p class="line">
+            <span>
+              accepted <When at={event.acceptedAt} />
+            </span>
+            <span class="muted">from {event.source}</span>
+            <Identifier value={event.webhookId} what="webhook-id" />
+          </p>
+        </div>
+        {payload !== undefined && (
+          <button type="button" class="button danger" onClick={() => setErasing(true)}>
+            Erase the payload
+          </button>
+        )}
+      </div>
+      {error !== undefined && <ProblemNotice error={error} />}
+      {event.unmatched !== undefined && (
+        <div class="notice warn">
+          <strong>It went to nobody</strong>
+          <p>{UNMATCHED[event.unmatched]}</p>
+        </div>
+      )}
+      {event.violations.length > 0 && (
+        <div class="notice warn">
+          <strong>It breaks the schema of its type</strong>
+          <ul>
+            {event.violations.map((violation) => (
+              <li key={violation}>{violation}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+      <div class="split">
+        <Card title={counted(event.verdicts.length, 'destination')} flush>
+          {event.verdicts.length === 0 ? <p class="empty">The tenant has no destination.</p> : <Verdicts event={event} />}
+        </Card>
+        <Card title="Payload" aside={<span class="muted small">as receivers get it</span>}>
+          {payload === undefined ? <p class="muted">{event.payloadErasedAt === undefined ? 'It has expired.' : 'It was erased.'}</p> : <pre tabIndex={0}>{indented(payload)}</pre>}
+        </Card>
+      </div>
+      {erasing && (
+        <Confirm
+          title="Erase the payload for good?"
+          onClose={() => setErasing(false)}
+          action={
+            <Action
+              kind="danger"
+              act={async () => {
+                await erasePayload(event.id);
+                setErasing(false);
+                refresh();
+                return 'The payload is erased.';
+              }}
+            >
+              Erase it
+            </Action>
+          }
+        >
+          <p>The record of the event stays. Deliveries still on their way end with the reason payload_erased. This cannot be undone.</p>
+        </Confirm>
+      )}
+    </div>
+  );
+}
+
+function Verdicts({ event: { verdicts, nextCursor } }: { event: WebhookEvent }) {
+  return (
+    <>
+      <table>
+        <caption>What became of the event at each destination</caption>
+        <thead>
+          <tr>
+            <th scope="col">Destination</th>
+            <th scope="col">Verdict</th>
+            <th scope="col">Why</th>
+          </tr>
+        </thead>
+        <tbody>
+          {verdicts.map(({ destinationId, name, verdict, explanation, deliveryId, field, expected, until }) => (
+            <tr key={destinationId}>
+              <th scope="row">
+                <a class="cut" href={to(['destinations', destinationId])}>
+                  {name ?? destinationId}
+                </a>
+              </th>
+              <td>
+                <VerdictBadge verdict={verdict} />
+              </td>
+              <td>
+                {explanation}
+                {field !== undefined && (
+                  <div class="small muted">
+                    <code>{field}</code> {expected !== undefined && `should be ${expected}`}
+                  </div>
+                )}
+                {until !== undefined && (
+                  <div class="small muted">
+                    next attempt <Ago at={until} />
+                  </div>
+                )}
+                {deliveryId !== undefined && (
+                  <div>
+                    <a href={to(['deliveries', deliveryId])} aria-label={`Delivery to ${name ?? destinationId}`}>
+                      Delivery
+                    </a>
+                  </div>
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {nextCursor !== undefined && <p class="pager">The first 100 destinations are shown.</p>}
+    </>
+  );
+}
