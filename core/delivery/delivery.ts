@@ -48,7 +48,7 @@ export interface Delivery extends DeliverySubject {
   notBefore?: number;
   /** Waiting for its destination's limit; when it is expected to go. */
   expectedAt?: number;
-  /** How often it was handled by itself since its last recorded attempt, with nothing heard of that invocation again. */
+  /** How often an invocation that handled it by itself was not heard of again, since its last recorded attempt; absent when it is above suspicion. */
   suspicions?: number;
   reason?: EndReason;
   endedAt?: number;

@@ -74,7 +74,7 @@ export class DeliveriesStore {
         set: { status: S('SUCCESS'), endedAt: N(endedAt), expiresAt: N(expiresAt) },
         add: { attempts: 1 },
         append: { log: [attemptText(entry)] },
-        remove: [STATE_INDEX.sortKey, 'nextAttemptAt', 'notBefore', 'expectedAt', 'reason'],
+        remove: [STATE_INDEX.sortKey, 'nextAttemptAt', 'notBefore', 'expectedAt', 'reason', 'suspicions'],
         when: [sameRun(fence), status],
       });
     return (
@@ -85,10 +85,13 @@ export class DeliveriesStore {
 
   /**
    * A failed attempt, fenced on (run, attempt). `next` is when and how the next attempt comes: by its message, or parked;
-   * without it the budget is spent. Answers false when another consumer recorded this attempt or the delivery has ended.
+   * without it the budget is spent. Answers false when another consumer recorded this attempt, the delivery has ended, or
+   * it was parked meanwhile: its message is gone then, and only the row brings it back.
+   *
+   * @param fence with the lease under which resume sent it, if it did
    */
   recordFailure(
-    fence: Fence,
+    fence: Fence & { lease?: number },
     attempt: Attempt,
     next: { at: number; parked: boolean } | undefined,
     now: number,
@@ -103,17 +106,40 @@ export class DeliveriesStore {
         ...(parked && { notBefore: N(next.at) }),
       },
       append: { log: [attemptText(attempt)] },
-      remove: ['expectedAt', ...(next === undefined ? ['nextAttemptAt'] : []), ...(parked ? [] : ['notBefore'])],
-      when: [sameRun(fence), OPEN, { name: 'attempts', is: '=', value: N(attempt.number - 1) }],
+      remove: ['expectedAt', 'suspicions', ...(next === undefined ? ['nextAttemptAt'] : []), ...(parked ? [] : ['notBefore'])],
+      when: [
+        sameRun(fence),
+        OPEN,
+        { name: 'attempts', is: '=', value: N(attempt.number - 1) },
+        fence.lease === undefined
+          ? { name: 'notBefore', is: 'missing' }
+          : { name: 'notBefore', is: '=', value: N(fence.lease), orMissing: true },
+      ],
     });
   }
 
-  /** The delivery waits with no message until `notBefore`. Answers false when it has ended or belongs to a later run. */
-  park(fence: Fence, notBefore: number): Promise<boolean> {
+  /**
+   * The delivery waits with no message until `notBefore`. Answers false when it has ended, belongs to a later run or has
+   * more than `attempts` recorded: a write that arrives late must not put one on hold that has moved on. With
+   * `suspicions` its next message is handled by itself.
+   */
+  park(fence: Fence, attempts: number, notBefore: number, suspicions?: number): Promise<boolean> {
     return this.#update(fence, {
-      set: { notBefore: N(notBefore), [STATE_INDEX.sortKey]: S(parkedIndex(notBefore, fence.acceptedAt)) },
+      set: {
+        notBefore: N(notBefore),
+        [STATE_INDEX.sortKey]: S(parkedIndex(notBefore, fence.acceptedAt)),
+        ...(suspicions !== undefined && { suspicions: N(suspicions) }),
+      },
       remove: ['expectedAt'],
-      when: [sameRun(fence), OPEN],
+      when: [sameRun(fence), OPEN, { name: 'attempts', is: '=', value: N(attempts) }],
+    });
+  }
+
+  /** Notes how often the delivery was handled by itself with no outcome so far, unless that has changed from `before`. */
+  async suspect(fence: Fence, before: number, suspicions: number): Promise<void> {
+    await this.#update(fence, {
+      set: { suspicions: N(suspicions) },
+      when: [sameRun(fence), OPEN, { name: 'suspicions', is: '=', value: N(before), ...(before === 0 && { orMissing: true }) }],
     });
   }
 
@@ -151,8 +177,11 @@ export class DeliveriesStore {
     );
   }
 
-  /** RETRY_EXHAUSTED, with its reason. Answers false when the delivery had ended or belongs to a later run. */
-  exhaust(fence: Fence, reason: EndReason, endedAt: number, expiresAt: number): Promise<boolean> {
+  /**
+   * RETRY_EXHAUSTED, with its reason. Answers false when the delivery had ended, belongs to a later run or has moved on
+   * from the `attempts` for which it was to end.
+   */
+  exhaust(fence: Fence, attempts: number, reason: EndReason, endedAt: number, expiresAt: number): Promise<boolean> {
     return this.#update(fence, {
       set: {
         status: S('RETRY_EXHAUSTED'),
@@ -161,8 +190,8 @@ export class DeliveriesStore {
         expiresAt: N(expiresAt),
         [STATE_INDEX.sortKey]: S(exhaustedIndex(endedAt)),
       },
-      remove: ['nextAttemptAt', 'notBefore', 'expectedAt'],
-      when: [sameRun(fence), OPEN],
+      remove: ['nextAttemptAt', 'notBefore', 'expectedAt', 'suspicions'],
+      when: [sameRun(fence), OPEN, { name: 'attempts', is: '=', value: N(attempts) }],
     });
   }
 

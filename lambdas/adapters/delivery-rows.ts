@@ -60,7 +60,7 @@ export function deliveryFromItem(item: Item): Delivery {
     run: number(item, 'run'),
     attempts: number(item, 'attempts'),
     log: (item['log']?.L ?? []).map((entry) => JSON.parse(entry.S ?? '{}') as Attempt),
-    ...numbers(item, ['nextAttemptAt', 'notBefore', 'expectedAt', 'endedAt']),
+    ...numbers(item, ['nextAttemptAt', 'notBefore', 'expectedAt', 'endedAt', 'suspicions']),
     ...(reason !== undefined && isEndReason(reason) && { reason }),
   };
 }

@@ -28,6 +28,7 @@ export function gateFromItem(item: Item): Gate {
   if (state === undefined) throw new RowFormatError(`gate ${text(item, 'pk')} has the unknown state ${stored}`);
   const wakeAt = optionalNumber(item, 'wakeAt');
   const parkedAt = optionalNumber(item, 'parkedAt');
+  const looks = optionalNumber(item, 'looks');
   const stateSince = optionalNumber(item, 'stateSince');
   const recovery = optionalText(item, 'recovery');
   return {
@@ -39,6 +40,7 @@ export function gateFromItem(item: Item): Gate {
     slot: number(item, 'slot'),
     ...(wakeAt !== undefined && { wakeAt }),
     ...(parkedAt !== undefined && { parkedAt }),
+    ...(looks !== undefined && { looks }),
     ...(stateSince !== undefined && { stateSince }),
     ...(recovery !== undefined && { recovery }),
   };

@@ -115,9 +115,10 @@ export class DestinationsStore {
     const exists = { name: 'state', is: 'present' } as const;
     const sooner = await this.#update(destinationId, {
       set: { ...set, wake: S(WAKE_PARTITION), wakeAt: N(at) },
+      remove: ['looks'],
       when: [exists, { name: 'wakeAt', is: '>', value: N(at), orMissing: true }],
     });
-    if (!sooner) await this.#update(destinationId, { set, when: [exists] });
+    if (!sooner) await this.#update(destinationId, { set, remove: ['looks'], when: [exists] });
   }
 
   /** Destinations to look at by `now`, the longest due first, and since when that one is. */
@@ -140,13 +141,16 @@ export class DestinationsStore {
   }
 
   /**
-   * Sets when resume looks at the destination next, or lets it rest; only if nothing was parked since the gate was
-   * read. Answers whether it held.
+   * Sets when resume looks at the destination next, or lets it rest; only if nothing was parked and no admin changed it
+   * since the gate was read. `looks` is how often it has found nothing. Answers whether it held.
    */
-  async reschedule(gate: Gate, wakeAt: number | undefined): Promise<boolean> {
+  async reschedule(gate: Gate, wakeAt: number | undefined, looks: number): Promise<boolean> {
     return this.#update(gate.destinationId, {
-      ...(wakeAt === undefined ? { remove: ['wake', 'wakeAt'] } : { set: { wake: S(WAKE_PARTITION), wakeAt: N(wakeAt) } }),
+      ...(wakeAt === undefined
+        ? { remove: ['wake', 'wakeAt', 'looks'] }
+        : { set: { wake: S(WAKE_PARTITION), wakeAt: N(wakeAt), looks: N(looks) } }),
       when: [
+        { name: 'state', is: '=', value: S(gate.state) },
         gate.parkedAt === undefined
           ? { name: 'parkedAt', is: 'missing' }
           : { name: 'parkedAt', is: '=', value: N(gate.parkedAt) },

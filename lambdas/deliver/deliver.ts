@@ -17,6 +17,7 @@ import { Hold } from './hold.ts';
 import { intake } from './intake.ts';
 import { post } from './post.ts';
 import { prepare } from './prepare.ts';
+import { runAlone } from './suspicion.ts';
 import { Recorder } from './recorder.ts';
 import type { PreparedWork, ReceivedDelivery, Work } from './work.ts';
 import { Kept } from './work.ts';
@@ -25,7 +26,7 @@ export interface DeliverDependencies {
   destinations: Pick<DestinationsStore, 'table' | 'gates' | 'configurations' | 'changeGates' | 'wake' | 'disable'>;
   deliveries: Pick<
     DeliveriesStore,
-    'table' | 'putFirstSuccesses' | 'recordSuccess' | 'recordFailure' | 'park' | 'expect'
+    'table' | 'putFirstSuccesses' | 'recordSuccess' | 'recordFailure' | 'park' | 'expect' | 'suspect'
   >;
   events: Pick<EventsStore, 'readData'>;
   dynamo: Pick<Dynamo, 'read'>;
@@ -50,8 +51,10 @@ export type Deliver = (
   remainingMs: () => number,
 ) => Promise<ReadonlyMap<string, string>>;
 
-/** What an invocation needs besides its POST: reads, writes and a margin, in milliseconds. */
-const OVERHEAD_MS = 8_000;
+/** What an invocation needs after its POSTs to write their results, in milliseconds. */
+const RESULTS_MS = 6_000;
+/** A POST gets all of its time, or it waits for another invocation: a receiver is never blamed for our slowness. */
+const WHOLE_POST_MS = POST_DEADLINE_MS + RESULTS_MS;
 /** How often work whose destination changes under it is prepared anew within one invocation. */
 const PREPARATIONS = 3;
 
@@ -72,15 +75,17 @@ export function createDeliver(dependencies: DeliverDependencies): Deliver {
     await run(work.filter((item) => !suspect(item)));
     // What may have brought earlier invocations down goes last and by itself, each result written before the next.
     for (const item of work.filter(suspect)) {
-      if (remainingMs() > OVERHEAD_MS) await run([item]);
-      else kept.keep(item.received, 'no time left to handle it by itself');
+      if (remainingMs() < WHOLE_POST_MS) kept.keep(item.received, NO_TIME);
+      else await runAlone(item, () => run([item]), kept, dependencies);
     }
     for (const [messageId, reason] of kept.reasons) telemetry.note('kept', { messageId, reason });
     return kept.reasons;
   };
 }
 
-const suspect = ({ received, row }: Work): boolean => isSuspect(received.receiveCount, row?.attempts ?? 0);
+const NO_TIME = 'no time left for a whole POST';
+
+const suspect = ({ received, message, row }: Work): boolean => isSuspect(message, received.receiveCount, row);
 
 async function deliverAll(
   work: readonly Work[],
@@ -93,6 +98,7 @@ async function deliverAll(
   let open = work;
   let current = gates;
   for (let round = 1; open.length > 0 && round <= PREPARATIONS; round += 1) {
+    if (remainingMs() < WHOLE_POST_MS) break;
     const prepared = await prepare(open, current, kept, hold, dependencies);
     const { admitted, waiting, changed } = await admitBatch(prepared, dependencies);
     const deferred = hold.defer(waiting);
@@ -103,7 +109,7 @@ async function deliverAll(
     }
     await Promise.all([deferred, posted]);
   }
-  for (const { received } of open) kept.keep(received, 'its destination keeps changing');
+  for (const { received } of open) kept.keep(received, remainingMs() < WHOLE_POST_MS ? NO_TIME : 'its destination keeps changing');
 }
 
 async function postAll(
@@ -113,11 +119,14 @@ async function postAll(
   remainingMs: () => number,
   dependencies: DeliverDependencies,
 ): Promise<void> {
+  if (remainingMs() < WHOLE_POST_MS) {
+    for (const { received } of admitted) kept.keep(received, NO_TIME);
+    return;
+  }
   const recorder = new Recorder(admitted.length, kept, hold, dependencies);
   await Promise.all(
     admitted.map(async (work) => {
-      const deadlineMs = Math.min(POST_DEADLINE_MS, remainingMs() - OVERHEAD_MS);
-      await recorder.record(work, () => post(work, deadlineMs, dependencies));
+      await recorder.record(work, () => post(work, POST_DEADLINE_MS, dependencies));
     }),
   );
 }

@@ -2,13 +2,11 @@ import { Metric, TroubleField } from '../../core/contract/metrics.ts';
 import type { DeliveryMessage } from '../../core/contract/messages.ts';
 import { DELAY_LIMIT_SECONDS } from '../../core/contract/messages.ts';
 import type { EndReason } from '../../core/delivery/states.ts';
+import { lostReceives } from '../../core/delivery/triage.ts';
 import type { Gate } from '../../core/destinations/destination.ts';
 import { blame } from '../adapters/telemetry.ts';
 import type { DeliverDependencies } from './deliver.ts';
 import type { Kept, ReceivedDelivery, Work } from './work.ts';
-
-/** A destination known to be woken, since something parked there so recently, needs no second write. */
-const WAKE_FRESH_MS = 30_000;
 
 /** All ways in which a message is settled without a POST. None of them charges an attempt. */
 export class Hold {
@@ -53,8 +51,8 @@ export class Hold {
     if (delayed.length === 0) return;
     try {
       const unsent = await queue.send(
-        delayed.map(({ work: { message }, at }) => ({
-          message: { ...message, send: message.send + 1 },
+        delayed.map(({ work, at }) => ({
+          message: again(work),
           delaySeconds: delaySeconds(at),
         })),
       );
@@ -81,11 +79,15 @@ export class Hold {
   }
 
   /** The delivery waits as a row, with no message, until resume sends it at `notBefore` or later. */
-  async park({ received, message }: Work, gate: Gate, notBefore: number): Promise<void> {
+  async park(work: Work, gate: Gate, notBefore: number): Promise<void> {
+    const { received, message, attempt } = work;
     const { deliveries, telemetry } = this.#dependencies;
     try {
       // The row first: a wake without a row does nothing, a row without a wake would wait for good.
-      if (!(await deliveries.park(message, notBefore))) return;
+      if (!(await deliveries.park(message, attempt - 1, notBefore, hasLost(work) ? (work.row?.suspicions ?? 0) : undefined))) {
+        this.#kept.keep(received, 'it moved on while it was to be parked');
+        return;
+      }
       telemetry.count(Metric.DELIVERIES_PARKED);
       blame(telemetry, message.destinationId, TroubleField.WAITING);
       await this.#wake(gate.destinationId, notBefore, gate);
@@ -104,8 +106,16 @@ export class Hold {
   }
 
   async #wake(destinationId: string, at: number, gate: Gate | undefined): Promise<void> {
-    const now = this.#dependencies.clock.now();
-    const known = gate?.wakeAt !== undefined && gate.wakeAt <= at && (gate.parkedAt ?? 0) > now - WAKE_FRESH_MS;
-    if (!known) await this.#dependencies.destinations.wake(destinationId, at, now);
+    // Sure to be looked at for some minutes to come, so that it needs no second write.
+    const known = gate?.wakeAt !== undefined && gate.wakeAt <= at && (gate.looks ?? 0) === 0;
+    if (!known) await this.#dependencies.destinations.wake(destinationId, at, this.#dependencies.clock.now());
   }
+}
+
+/** A message of a new send starts with no receives: what the one before lost must not be forgotten, or poison could go on for ever. */
+const hasLost = ({ received, message, row }: Work): boolean => message.suspect === true || lostReceives(message, received.receiveCount, row) > 0;
+
+function again(work: Work): DeliveryMessage {
+  const { message, attempt } = work;
+  return { ...message, send: message.send + 1, attempts: attempt - 1, ...(hasLost(work) && { suspect: true as const }) };
 }

@@ -54,11 +54,27 @@ export async function intake(
       case 'spent':
         await hold.end(received, message, 'attempts_spent');
         break;
+      case 'poison':
+        await hold.end(received, message, 'poison');
+        break;
       case 'settled':
         break;
     }
   }
-  return { work, gates };
+  return { work: onceEach(work), gates };
+}
+
+/**
+ * A batch may hold two messages of one delivery. One of them is attempted, best the one whose row was read; the other
+ * is a repeat, and acknowledged: what becomes of the delivery is up to the first.
+ */
+function onceEach(work: readonly Work[]): Work[] {
+  const chosen = new Map<string, Work>();
+  for (const item of work) {
+    const id = deliveryIdOf(item.message);
+    if (chosen.get(id)?.row === undefined) chosen.set(id, item);
+  }
+  return [...chosen.values()];
 }
 
 /** Nobody can have touched the row of a message that is sent and received for the first time. */

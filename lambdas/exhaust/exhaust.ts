@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import { deliveryIdOf } from '../../core/contract/ids.ts';
 import type { DeliveryMessage } from '../../core/contract/messages.ts';
-import { decodeDeliveryMessage, DELAY_LIMIT_SECONDS } from '../../core/contract/messages.ts';
+import { decodeDeliveryMessage } from '../../core/contract/messages.ts';
 import { Metric } from '../../core/contract/metrics.ts';
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import { endingOf } from '../../core/delivery/ending.ts';
@@ -62,15 +62,15 @@ export function createExhaust(dependencies: ExhaustDependencies): Exhaust {
 }
 
 async function settle(message: DeliveryMessage, row: Delivery | undefined, dependencies: ExhaustDependencies): Promise<void> {
-  const { destinations, clock } = dependencies;
-  const ending = endingOf(message, row);
+  const { destinations, clock, retentionDays } = dependencies;
+  const ending = endingOf(message, row, { now: clock.now(), retentionDays });
   switch (ending.verdict) {
     case 'settled':
       return;
     case 'parked':
       return destinations.wake(message.destinationId, ending.at, clock.now());
     case 'redrive':
-      return redrive(message, ending.notBefore, dependencies);
+      return redrive(message, row?.attempts ?? 0, ending.seconds, dependencies);
     case 'end':
       return end(message, ending.reason, row?.attempts ?? 0, dependencies);
     case 'announce':
@@ -80,12 +80,12 @@ async function settle(message: DeliveryMessage, row: Delivery | undefined, depen
 
 async function redrive(
   message: DeliveryMessage,
-  notBefore: number | undefined,
-  { queue, clock, telemetry }: ExhaustDependencies,
+  attempts: number,
+  delaySeconds: number,
+  { queue, telemetry }: ExhaustDependencies,
 ): Promise<void> {
-  const delaySeconds = Math.min(Math.max(0, ((notBefore ?? 0) - clock.now()) / 1000), DELAY_LIMIT_SECONDS);
   const unsent = await queue.send([
-    { message: { ...message, redrives: message.redrives + 1, send: message.send + 1 }, delaySeconds },
+    { message: { ...message, redrives: message.redrives + 1, send: message.send + 1, attempts, suspect: true }, delaySeconds },
   ]);
   for (const failure of unsent.values()) throw new Error(`not given back: ${failure}`);
   telemetry.count(Metric.DELIVERIES_REDRIVEN);
@@ -95,12 +95,22 @@ async function redrive(
 async function end(message: DeliveryMessage, reason: EndReason, attempts: number, dependencies: ExhaustDependencies): Promise<void> {
   const { deliveries, clock, telemetry, retentionDays } = dependencies;
   const now = clock.now();
-  // Refused when it ended meanwhile, as by a late 2xx: nothing to tell then.
-  if (!(await deliveries.exhaust(message, reason, now, retainUntilSeconds(now, retentionDays)))) return;
+  if (!(await deliveries.exhaust(message, attempts, reason, now, retainUntilSeconds(now, retentionDays)))) {
+    await announceEnded(message, dependencies);
+    return;
+  }
   telemetry.count(Metric.DELIVERIES_EXHAUSTED);
   if (reason === 'attempts_spent') telemetry.count(Metric.DELIVERIES_SPENT);
   telemetry.note('exhausted', `${deliveryIdOf(message)} ${attempts} ${reason}`);
   await announce(message, reason, attempts, dependencies);
+}
+
+/** The write was refused: it ended meanwhile, as by a late 2xx or by this very write, whose answer was lost; or it moved on. */
+async function announceEnded(message: DeliveryMessage, dependencies: ExhaustDependencies): Promise<void> {
+  const row = (await dependencies.deliveries.read([message])).get(deliveryIdOf(message));
+  if (row === undefined || row.run !== message.run || row.status === 'SUCCESS') return;
+  if (row.status !== 'RETRY_EXHAUSTED') throw new Error('it moved on while it was to end; it is looked at again');
+  await announce(message, row.reason ?? 'attempts_spent', row.attempts, dependencies);
 }
 
 async function announce(

@@ -38,26 +38,12 @@ export function createFanOut(dependencies: FanOutDependencies): FanOut {
   const { telemetry } = dependencies;
   return async (batch) => {
     const failures = new Map<string, string>();
-    const drafts = firstOfEach(batch.map(accept), () => telemetry.count(Metric.EVENTS_DUPLICATE));
-    const subscribed = await matchDrafts(drafts, dependencies);
-    const work = await record(subscribed, failures, dependencies);
+    const drafts = await matchDrafts(batch.map(accept), dependencies);
+    const work = await record(drafts, failures, dependencies);
     await dispatch(work, failures, dependencies);
     for (const [messageId, reason] of failures) telemetry.note('failures', { messageId, reason });
     return failures;
   };
-}
-
-/** DynamoDB takes a key once a batch, and two publications of one event are one event. */
-function firstOfEach(drafts: readonly Draft[], onRepeat: () => void): Draft[] {
-  const seen = new Set<string>();
-  return drafts.filter(({ event }) => {
-    if (seen.has(event.eventId)) {
-      onRepeat();
-      return false;
-    }
-    seen.add(event.eventId);
-    return true;
-  });
 }
 
 async function matchDrafts(drafts: readonly Draft[], { subscriptions }: FanOutDependencies): Promise<Draft[]> {
@@ -89,26 +75,28 @@ async function record(
   { events, telemetry, clock, retentionDays }: FanOutDependencies,
 ): Promise<Work[]> {
   const expiresAt = retainUntilSeconds(clock.now(), retentionDays);
-  const outcomes = await events.insert(drafts.map(({ event, data }) => ({ event, data, expiresAt })));
-  const seen = drafts.filter((_, index) => outcomes[index] === 'duplicate').map(({ event }) => event.eventId);
+  // DynamoDB takes a key once a batch, and several publications of one event are one event.
+  const groups = [...Map.groupBy(drafts, ({ event }) => event.eventId).values()];
+  const firsts = groups.map(([first]) => first as Draft);
+  const outcomes = await events.insert(firsts.map(({ event, data }) => ({ event, data, expiresAt })));
+  const seen = firsts.filter((_, index) => outcomes[index] === 'duplicate').map(({ event }) => event.eventId);
   const stored = seen.length === 0 ? new Map<string, StoredEvent>() : await events.read(seen);
 
-  return drafts.flatMap((draft, index): Work[] => {
-    const { messageId, event, data } = draft;
-    const trace = draft.trace !== undefined && { trace: draft.trace };
+  return groups.flatMap((group, index): Work[] => {
     const outcome = outcomes[index] as StatementOutcome;
     if (typeof outcome === 'object') {
-      failures.set(messageId, outcome.error);
+      for (const { messageId } of group) failures.set(messageId, outcome.error);
       return [];
     }
-    if (outcome === 'duplicate') {
-      const begun = stored.get(event.eventId);
-      if (begun?.owner === event.owner) return [{ messageId, event: begun, data, ...trace, repeat: true }];
-      telemetry.count(Metric.EVENTS_DUPLICATE);
-      return [];
-    }
-    countAccepted(event, telemetry);
-    return [{ messageId, event, data, ...trace, repeat: false }];
+    const repeat = outcome === 'duplicate';
+    const begun = repeat ? stored.get((group[0] as Draft).event.eventId) : undefined;
+    // Whichever of them began it has to finish it: the others are repeats of it, and acknowledged.
+    const own = repeat ? group.find(({ event }) => event.owner === begun?.owner) : group[0];
+    telemetry.count(Metric.EVENTS_DUPLICATE, own === undefined ? group.length : group.length - 1);
+    if (own === undefined) return [];
+    const { messageId, data, trace } = own;
+    if (!repeat) countAccepted(own.event, telemetry);
+    return [{ messageId, event: begun ?? own.event, data, ...(trace !== undefined && { trace }), repeat }];
   });
 }
 

@@ -32,8 +32,11 @@ export type Resume = (remainingMs: () => number) => Promise<void>;
 const PERIOD_MS = 60_000;
 /** A delivery that was sent and not heard of since is sent again after this, in milliseconds. */
 const LEASE_MS = 15 * 60_000;
-/** The index of parked deliveries may lag; a destination that something parked at so recently is looked at again. */
-const INDEX_LAG_MS = 120_000;
+/**
+ * Looks that find nothing before a destination rests. The index of parked deliveries may lag, and the clocks of those who
+ * park may be off, so looks are counted, a minute apart, where comparing times would let one rest that has something.
+ */
+const LOOKS_BEFORE_REST = 3;
 const DESTINATIONS_A_RUN = 1_000;
 /** Deliveries of one destination before it is the next one's turn. */
 const TURN = 50;
@@ -79,18 +82,21 @@ async function takeTurn(turn: Turn, dependencies: ResumeDependencies): Promise<T
   const { gate } = turn;
   try {
     const now = clock.now();
-    const parked = await deliveries.parked(gate.destinationId, now, TURN);
+    // What the index still shows though it was sent, ended or leased, by this run too, is none of these.
+    const indexed = await deliveries.parked(gate.destinationId, now, TURN);
+    const parked = indexed.filter(({ notBefore }) => notBefore !== undefined && notBefore <= now);
+    if (parked.length === 0 && indexed.length === TURN) return { gate, delays: [], more: true };
     const expired = parked.filter(({ acceptedAt }) => expiryOf(acceptedAt, retentionDays) <= now);
     const live = parked.filter((delivery) => !expired.includes(delivery));
     await endAll(expired, gate.state === 'DELETED' ? 'destination_deleted' : 'expired', dependencies);
     if (gate.state === 'DELETED') {
       await endAll(live, 'destination_deleted', dependencies);
-      return { ...turn, more: parked.length === TURN };
+      return { ...turn, more: indexed.length === TURN };
     }
     if (gate.state !== 'ACTIVE') return { ...turn, more: expired.length === TURN };
     const going = live.slice(0, turn.delays.length);
     await sendAll(going, turn.delays, dependencies);
-    return { gate, delays: turn.delays.slice(going.length), more: parked.length === TURN };
+    return { gate, delays: turn.delays.slice(going.length), more: indexed.length === TURN };
   } catch (error) {
     telemetry.note('errors', `${gate.destinationId}: ${String(error)}`);
     return { ...turn, more: false };
@@ -138,7 +144,7 @@ async function leaseAll(
 }
 
 function messageOf(delivery: Delivery): DeliveryMessage {
-  const { destinationId, eventId, acceptedAt, tenant, type, source, time, run, notBefore, trace } = delivery;
+  const { destinationId, eventId, acceptedAt, tenant, type, source, time, run, attempts, notBefore, trace } = delivery;
   return {
     destinationId,
     eventId,
@@ -150,6 +156,7 @@ function messageOf(delivery: Delivery): DeliveryMessage {
     run,
     send: 1,
     redrives: 0,
+    attempts,
     ...(trace !== undefined && { trace }),
     ...(notBefore !== undefined && { lease: notBefore }),
   };
@@ -160,14 +167,16 @@ async function reschedule({ gate, more }: Turn, dependencies: ResumeDependencies
   const { destinations, deliveries, clock, retentionDays } = dependencies;
   const now = clock.now();
   const first = more ? now : await deliveries.firstParkedAt(gate.destinationId);
-  await destinations.reschedule(gate, wakeTime(gate, first, now, retentionDays));
+  if (first === undefined) {
+    const looks = (gate.looks ?? 0) + 1;
+    await destinations.reschedule(gate, looks < LOOKS_BEFORE_REST ? now + PERIOD_MS : undefined, looks);
+  } else {
+    await destinations.reschedule(gate, wakeTime(gate, first, now, retentionDays), 0);
+  }
 }
 
-function wakeTime(gate: Gate, firstParkedAt: number | undefined, now: number, retentionDays: number): number | undefined {
+function wakeTime(gate: Gate, firstParkedAt: number, now: number, retentionDays: number): number {
   const next = now + PERIOD_MS;
-  if (firstParkedAt === undefined) {
-    return gate.parkedAt !== undefined && gate.parkedAt > now - INDEX_LAG_MS ? next : undefined;
-  }
   // While it is paused or disabled, all that can come of what is parked is that it expires.
   if (gate.state === 'PAUSED' || gate.state === 'DISABLED') return Math.max(next, expiryOf(firstParkedAt, retentionDays));
   return Math.max(firstParkedAt, now + PERIOD_MS / 2);

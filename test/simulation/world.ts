@@ -18,6 +18,7 @@ import { destinationId } from './parts/scenario.ts';
 import { Scheduler } from './parts/scheduler.ts';
 import { SeededRandom } from './parts/seeded-random.ts';
 import { SimulatedDynamo } from './services/dynamodb.ts';
+import type { Item } from './services/expressions.ts';
 import { SimulatedEventBus } from './services/event-bus.ts';
 import { executeKms } from './services/kms.ts';
 import type { ReceivedMessage } from './services/queue.ts';
@@ -60,7 +61,7 @@ export class World {
     const observe = (table: string, key: string, _: unknown, after: Parameters<Ledger['recordState']>[1]): void => {
       if (table === TABLES.deliveries) this.ledger.recordState(key, after, scheduler.now);
       if (table === TABLES.destinations) schedule.look();
-      this.#trace(`write ${table} ${key} ${after === undefined ? 'deleted' : (after['status']?.S ?? '')}`);
+      if (this.#tracing) this.#trace(`write ${table} ${key} ${after === undefined ? 'deleted' : brief(after)}`);
     };
     this.tables = {
       destinations: new Table(TABLES.destinations, WAKE_INDEX, scheduler, faults, observe),
@@ -166,4 +167,10 @@ export class World {
   #trace(line: string): void {
     if (this.#tracing) this.trace.push(`${new Date(this.scheduler.now).toISOString()} ${line}`);
   }
+}
+
+/** What moves of a row: its numbers and states, not its payload. */
+function brief(item: Item): string {
+  const moving = Object.entries(item).filter(([name]) => !['pk', 'sk', 'v', 'tenant', 'type', 'source', 'time', 'data', 'decided', 'expiresAt', 'log'].includes(name));
+  return moving.map(([name, { S, N }]) => `${name}=${S ?? N ?? '?'}`).join(' ');
 }

@@ -1,3 +1,4 @@
+import { POISON_AFTER_SUSPICIONS } from '../../../core/delivery/triage.ts';
 import type { Checker } from './evidence.ts';
 
 /** POSTs of one delivery that kills whoever makes them; twice what its receives and redrives allow, for duplicates. */
@@ -8,7 +9,8 @@ export const poisonIsBounded: Checker = ({ ledger }, { deliveries }) =>
   deliveries.flatMap(({ key, eventId, posts, last }) => {
     if (!ledger.poisonous.has(eventId)) {
       const deaths = ledger.deaths.get(key) ?? 0;
-      return last.reason === 'poison' && deaths < 4 ? [{ invariant: 'I7', message: `${key}: ended as poison after ${deaths} deaths` }] : [];
+      // A duplicate may see the mark of an invocation that is still alive.
+      return last.reason === 'poison' && deaths < POISON_AFTER_SUSPICIONS - 1 ? [{ invariant: 'I7', message: `${key}: ended as poison after ${deaths} deaths` }] : [];
     }
     return posts.length > MOST_POSTS ? [{ invariant: 'I7', message: `${key}: poison was posted ${posts.length} times` }] : [];
   });
