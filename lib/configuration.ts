@@ -44,6 +44,19 @@ const limitsSchema = z
     context.addIssue({ code: 'custom', path: ['ratePerMinute'], message: `must be at most 60 x maxPerSecond, here ${maxPerSecond * 60}` });
   });
 
+const publicRange = z.union([z.cidrv4(), z.cidrv6()], { error: 'must be a CIDR block, e.g. 203.0.113.0/24' });
+
+const adminApiSchema = z.strictObject({
+  /** Addresses that the admin API may be called from. Default: any; callers sign with IAM in either case. */
+  allowedCidrs: z.array(publicRange, { error: 'must be a list of CIDR blocks' }).default([]),
+  /** Requests a second, 1 to 1000. Default 50. */
+  requestsPerSecond: integer(1, 1000).default(50),
+  /** Requests at once after a quiet time, 1 to 2000. Default 100. */
+  burst: integer(1, 2000).default(100),
+  /** Whether this stack gives API Gateway its one role for logs in this account and region. Default true; false where there is one already. */
+  accountLogRole: z.boolean({ error: 'must be true or false' }).default(true),
+});
+
 /** Lambda allows 2 to 1000. */
 const concurrencySchema = (standard: number) =>
   z.strictObject({ maximumConcurrency: integer(2, 1000).default(standard) }).prefault({});
@@ -66,6 +79,7 @@ export const configurationSchema = z
     fanOut: concurrencySchema(10),
     /** deliver: batches at once, 2 to 1000. Default 50. */
     deliver: concurrencySchema(50),
+    adminApi: adminApiSchema.prefault({}),
     /** Private ranges that receivers may live in. Default none. */
     allowedPrivateCidrs: z.array(cidr, { error: 'must be a list of CIDR blocks' }).default([]),
     /** Ports that destinations may use. Default 443 and 8443. */

@@ -1,6 +1,7 @@
 import type { StackProps } from 'aws-cdk-lib';
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { AdminApi } from './admin-api.ts';
 import type { Configuration } from './configuration.ts';
 import { PlatformEventBus } from './event-bus.ts';
 import { Alarms } from './monitoring/alarms.ts';
@@ -36,6 +37,7 @@ export class WebhookStack extends Stack {
     const queue = deliver.deliveries;
     new Exhaust(this, 'Exhaust', { configuration, destinations, deliveries, queue, bus });
     new Resume(this, 'Resume', { configuration, destinations, deliveries, queue });
+    const admin = new AdminApi(this, 'Admin', { configuration, destinations, events, deliveries, secrets, queue });
 
     bus.routeTo(fanOut.events.queue);
     fanOut.sendTo(queue);
@@ -47,6 +49,7 @@ export class WebhookStack extends Stack {
       topicArn: configuration.alarmTopicArn,
     });
 
+    this.output('AdminApiUrl', admin.api.url);
     this.output('EventBusName', bus.bus.eventBusName);
     this.output('UndeliveredQueueUrl', bus.undelivered.queueUrl);
     this.output('EventsQueueUrl', fanOut.events.queue.queueUrl);

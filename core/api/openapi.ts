@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { PROBLEM_CONTENT_TYPE, PROBLEMS, type ProblemCode } from './problem.ts';
+import { PROBLEM_CONTENT_TYPE, PROBLEMS, type ProblemCode } from '../contract/problems.ts';
 import type { Route } from './route.ts';
 import { API_VERSION, OPERATIONS } from './routes.ts';
 import { problem } from './schemas/problem.ts';

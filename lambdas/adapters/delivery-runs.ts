@@ -90,7 +90,7 @@ const newRun = ({ run, status, acceptedAt }: RunFence, notBefore: number): Updat
     notBefore: N(notBefore),
     [STATE_INDEX.sortKey]: S(parkedIndex(notBefore, acceptedAt)),
   },
-  remove: ['nextAttemptAt', 'expectedAt', 'reason', 'endedAt', TIME_TO_LIVE],
+  remove: ['nextAttemptAt', 'expectedAt', 'reason', 'endedAt', 'suspicions', TIME_TO_LIVE],
   when: [
     { name: 'run', is: '=', value: N(run) },
     { name: 'status', is: '=', value: S(status) },

@@ -1,4 +1,5 @@
-import { ApiError, PROBLEM_CONTENT_TYPE, problemDocument, PROBLEMS, type ProblemCode } from '../../core/api/problem.ts';
+import { ApiError, problemDocument } from '../../core/api/problem.ts';
+import { PROBLEM_CONTENT_TYPE, PROBLEMS, type ProblemCode } from '../../core/contract/problems.ts';
 import type { ProblemError } from '../../core/api/schemas/problem.ts';
 import { RegistrationError } from '../../core/destinations/registration.ts';
 import { PatternError } from '../../core/events/pattern.ts';

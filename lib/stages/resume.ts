@@ -49,6 +49,8 @@ export class Resume extends Construct {
     destinations.grantReadDestinations(this.handler);
     destinations.grantUpdateGate(this.handler);
     deliveries.grantResumeParked(this.handler);
+    destinations.grantRecover(this.handler);
+    deliveries.grantRecover(this.handler);
     queue.grantSend(this.handler);
     queue.grantGiveUp(this.handler);
     const reason = 'A run that fails is made good by the next one, a minute later: there is nothing to keep.';

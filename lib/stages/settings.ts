@@ -31,3 +31,8 @@ export const guardSettings = ({ allowedPrivateCidrs, allowedPorts }: Configurati
 export const receiverSettings = ({ traceparent }: Configuration): FunctionEnvironment => ({
   [Environment.TRACEPARENT]: String(traceparent),
 });
+
+/** What no destination may exceed. */
+export const maximumSettings = ({ limits }: Configuration): FunctionEnvironment => ({
+  [Environment.RATE_LIMIT_MAX_PER_SECOND]: String(limits.maxPerSecond),
+});

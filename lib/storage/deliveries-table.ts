@@ -56,6 +56,16 @@ export class DeliveriesTable extends Construct {
     this.allow(grantee, 'LeaseParkedDeliveries', ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem']);
   }
 
+  /** resume: what a recovery is about. */
+  grantRecover(grantee: IGrantable): void {
+    this.allow(grantee, 'FindRecoverableDeliveries', ['dynamodb:Query']);
+  }
+
+  /** admin: list and read deliveries, and start new runs of them. */
+  grantAdminister(grantee: IGrantable): void {
+    this.allow(grantee, 'AdministerDeliveries', ['dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:UpdateItem']);
+  }
+
   private allow(grantee: IGrantable, sid: string, actions: string[]): void {
     allow(grantee, { sid, actions, resources: [this.table.tableArn] });
   }

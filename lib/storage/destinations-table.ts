@@ -54,6 +54,26 @@ export class DestinationsTable extends Construct {
     });
   }
 
+  /**
+   * admin: what an admin may see and change. Changes are transactions, which need the action of each write in them; audit
+   * records are only ever put, on condition that there is none.
+   */
+  grantAdminister(grantee: IGrantable): void {
+    this.allow(grantee, 'AdministerDestinations', [
+      'dynamodb:BatchGetItem',
+      'dynamodb:DeleteItem',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+    ]);
+  }
+
+  /** resume: the progress of recoveries. */
+  grantRecover(grantee: IGrantable): void {
+    this.allow(grantee, 'ReadRecoveries', ['dynamodb:GetItem']);
+  }
+
   private allow(grantee: IGrantable, sid: string, actions: string[]): void {
     allow(grantee, { sid, actions, resources: [this.table.tableArn] });
   }

@@ -31,4 +31,13 @@ export class EventsTable extends Construct {
       resources: [this.table.tableArn],
     });
   }
+
+  /** admin: read events, and erase their payloads. */
+  grantAdminister(grantee: IGrantable): void {
+    allow(grantee, {
+      sid: 'AdministerEvents',
+      actions: ['dynamodb:BatchGetItem', 'dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
+      resources: [this.table.tableArn],
+    });
+  }
 }

@@ -23,4 +23,9 @@ export class SecretsKey extends Construct {
   grantDecryptSecrets(grantee: IGrantable): void {
     allow(grantee, { sid: 'DecryptSecrets', actions: ['kms:Decrypt'], resources: [this.key.keyArn] });
   }
+
+  /** admin: encrypt new secrets, and decrypt them to sign a test event. */
+  grantManageSecrets(grantee: IGrantable): void {
+    allow(grantee, { sid: 'ManageSecrets', actions: ['kms:Decrypt', 'kms:Encrypt'], resources: [this.key.keyArn] });
+  }
 }

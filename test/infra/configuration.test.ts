@@ -21,6 +21,7 @@ describe('configuration', () => {
       limits: { ratePerMinute: 100, burst: 250, maxPerSecond: 300 },
       fanOut: { maximumConcurrency: 10 },
       deliver: { maximumConcurrency: 50 },
+      adminApi: { allowedCidrs: [], requestsPerSecond: 50, burst: 100, accountLogRole: true },
       allowedPrivateCidrs: [],
       allowedPorts: [443, 8443],
       logRetentionDays: 30,
@@ -65,6 +66,8 @@ describe('configuration', () => {
     ['limits.burst', 0, 'from 1 to 10000'],
     ['limits.maxPerSecond', 301, 'from 1 to 300'],
     ['deliver.maximumConcurrency', 1, 'from 2 to 1000'],
+    ['adminApi.requestsPerSecond', 0, 'from 1 to 1000'],
+    ['adminApi.accountLogRole', 'no', 'must be true or false'],
     ['allowedPorts', [], 'must name a port'],
     ['alarmTopicArn', 'ops', 'ARN of a standard SNS topic'],
     ['logRetentionDays', 31, 'must be one of 1, 3, 5'],
@@ -76,6 +79,10 @@ describe('configuration', () => {
     expect(message).toContain(rule);
     expect(message).toContain(`(given: ${JSON.stringify(value)})`);
     expect(message).toContain(`-c webhooks.${field}=`);
+  });
+
+  test.each(['203.0.113.0', 'office', '203.0.113.0/33'])('refuses %s as a range that the admin API may be called from', (range) => {
+    expect(errorOf({ webhooks: { adminApi: { allowedCidrs: ['2001:db8::/32', range] } } })).toMatch(/webhooks\.adminApi\.allowedCidrs\.1: must be a CIDR block/);
   });
 
   test('refuses settings that contradict each other', () => {
