@@ -1,5 +1,6 @@
 import type { RuntimeHost } from './runtime-host.ts';
 import type { Environment } from './resources/resource-type.ts';
+import type { ApiGateway } from './services/apigateway/api-gateway.ts';
 import type { DynamoDbService } from './services/dynamodb/dynamodb-service.ts';
 import type { EventBridgeService } from './services/eventbridge/eventbridge-service.ts';
 import type { KmsService } from './services/kms/kms-service.ts';
@@ -25,6 +26,7 @@ export interface LocalRuntime
   readonly sqs: SqsService;
   readonly eventBridge: EventBridgeService;
   readonly lambda: LambdaService;
+  readonly apiGateway: ApiGateway;
   readonly scheduler: Scheduler;
   readonly dynamodb: DynamoDbService;
   readonly kms: KmsService;

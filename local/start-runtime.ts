@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { lockDataDirectory } from './data-directory.ts';
 import { CallCounter } from './gateway/call-counter.ts';
+import type { DispatchTable } from './gateway/dispatch.ts';
+import type { LocalState } from './gateway/local-paths.ts';
 import type { Credentials } from './gateway/credential-store.ts';
 import { Gateway } from './gateway/gateway.ts';
 import { SignatureVerifier } from './gateway/sigv4.ts';
@@ -10,6 +12,7 @@ import { functionEnvironment, RuntimeHost } from './runtime-host.ts';
 import type { RuntimeLog } from './runtime-log.ts';
 import { stderrLog } from './runtime-log.ts';
 import type { LocalRuntime } from './runtime.ts';
+import { ApiGateway, EXECUTE_API_PREFIX } from './services/apigateway/api-gateway.ts';
 import { DynamoDbService } from './services/dynamodb/dynamodb-service.ts';
 import { EventBridgeService } from './services/eventbridge/eventbridge-service.ts';
 import { KmsService } from './services/kms/kms-service.ts';
@@ -82,7 +85,8 @@ export async function startLocalRuntime(options: StartOptions): Promise<RunningS
 async function start(host: RuntimeHost, { assembly: readAssembly, port, adminCredentials = newAdminKey() }: StartOptions): Promise<RunningStack> {
   // 1. What must be ours alone: the data directory, the port.
   if (host.dataDirectory !== undefined) host.onStop(lockDataDirectory(host.dataDirectory));
-  const gateway = createGateway(host);
+  const table = dispatchTable(host);
+  const gateway = new Gateway(table, table, host.log);
   const endpoint = await gateway.listen(port);
   host.onStop(() => gateway.close());
 
@@ -93,7 +97,8 @@ async function start(host: RuntimeHost, { assembly: readAssembly, port, adminCre
 
   // 3. Services, each after those that it calls. They answer once the resources are made.
   host.credentials.add({ name: 'admin', kind: 'admin' }, adminCredentials);
-  const runtime = await createServices(host, environment, assembly);
+  const runtime = await createServices(host, environment, assembly, table.verifier);
+  table.restApis = { prefix: EXECUTE_API_PREFIX, serve: (request) => runtime.apiGateway.serve(request) };
 
   // 4. Resources, in the order of their dependencies.
   for (const { type, resource } of plan.resources) await type.create(resource, runtime);
@@ -101,19 +106,22 @@ async function start(host: RuntimeHost, { assembly: readAssembly, port, adminCre
   // 5. Requests are let in, then event sources poll and schedules run.
   await host.ready();
 
-  const stack = { endpoint, region: host.region, credentials: adminCredentials, adminApiUrl: null, consoleUrl: null, ...namesFromOutputs(plan.outputs) };
+  const stack = { endpoint, region: host.region, credentials: adminCredentials, adminApiUrl: runtime.apiGateway.localUrl(plan.outputs['AdminApiUrl'] ?? ''), consoleUrl: null, ...namesFromOutputs(plan.outputs) };
   return { runtime, stack, outputs: plan.outputs, stop: () => host.stop() };
 }
 
-function createGateway(host: RuntimeHost): Gateway {
-  const calls = new CallCounter();
-  const isReady = (): boolean => host.isReady;
-  const verifier = new SignatureVerifier(host.credentials, host.clock);
+function dispatchTable(host: RuntimeHost): DispatchTable & LocalState {
   const { accountId, access, faults, services } = host;
-  return new Gateway({ accountId, verifier, access, calls, services, faults, isReady }, { access, calls, faults, isReady }, host.log);
+  const verifier = new SignatureVerifier(host.credentials, host.clock);
+  return { accountId, verifier, access, calls: new CallCounter(), services, faults, isReady: () => host.isReady };
 }
 
-async function createServices(host: RuntimeHost, environment: Environment, assembly: CloudAssembly): Promise<LocalRuntime> {
+async function createServices(
+  host: RuntimeHost,
+  environment: Environment,
+  assembly: CloudAssembly,
+  verifier: SignatureVerifier,
+): Promise<LocalRuntime> {
   const { access, log, clock, dataDirectory, extraCertificates, faults, metrics: meter } = host;
   const time = systemTimekeeper(clock);
   const dynamodb = await DynamoDbService.start(host);
@@ -124,6 +132,7 @@ async function createServices(host: RuntimeHost, environment: Environment, assem
   host.onStop(() => sqs.close());
   const functionLog = logs.write.bind(logs);
   const lambda = new LambdaService({ environment, time, access, log, functionLog, extraCertificates, faults, meter });
+  const apiGateway = new ApiGateway({ environment, verifier, access, lambda, logs, clock });
   const scheduler = new Scheduler(time);
   const invoke = lambda.invokeEvent.bind(lambda);
   const eventBridge = new EventBridgeService({ environment, time, access, log, queues: sqs.queues, scheduler, invoke, faults, meter });
@@ -143,5 +152,5 @@ async function createServices(host: RuntimeHost, environment: Environment, assem
     onStop: host.onStop.bind(host),
     fail: host.fail.bind(host),
   };
-  return { ...shared, dynamodb, kms, logs, monitoring, sqs, lambda, scheduler, eventBridge };
+  return { ...shared, dynamodb, kms, logs, monitoring, sqs, lambda, apiGateway, scheduler, eventBridge };
 }

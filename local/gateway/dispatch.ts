@@ -16,6 +16,8 @@ export interface DispatchTable {
   /** By the name in the credential scope. */
   services: ReadonlyMap<string, Service>;
   faults: FaultBook;
+  /** Serves REST APIs, which do without AWS's protocols and authenticate by themselves; absent while resources are made. */
+  restApis?: { prefix: string; serve(request: SignedRequest): Promise<ServiceAnswer> };
   /** Whether every resource is made. */
   isReady(): boolean;
 }
@@ -26,6 +28,7 @@ export interface DispatchTable {
  * @throws ServiceError for what AWS would refuse.
  */
 export async function dispatch(request: SignedRequest, signal: AbortSignal, table: DispatchTable): Promise<ServiceAnswer> {
+  if (table.restApis !== undefined && request.url.startsWith(table.restApis.prefix)) return serveRestApi(request, table.restApis, table.isReady());
   const { principal, service: name } = table.verifier.authenticate(request);
   // SDKs retry it, so that a publisher lives through a restart.
   if (!table.isReady()) throw new ServiceError('ServiceUnavailable', 'The local stack is starting or stopping.', 503);
@@ -47,6 +50,11 @@ export async function dispatch(request: SignedRequest, signal: AbortSignal, tabl
     strike(service, call, service.accesses(call), table.faults);
   }
   return service.handle(call);
+}
+
+function serveRestApi(request: SignedRequest, restApis: NonNullable<DispatchTable['restApis']>, ready: boolean): Promise<ServiceAnswer> {
+  if (!ready) throw new ServiceError('ServiceUnavailable', 'The local stack is starting or stopping.', 503);
+  return restApis.serve(request);
 }
 
 /** @throws ServiceError when a fault strikes the call, of which the service is told. */

@@ -101,6 +101,6 @@ async function serveLocalPath(request: IncomingMessage, response: ServerResponse
 
 function send(response: ServerResponse, { status, headers, body }: ServiceAnswer): void {
   if (response.destroyed) return;
-  response.writeHead(status, { ...headers, 'x-amzn-requestid': randomUUID(), 'content-length': Buffer.byteLength(body) });
+  response.writeHead(status, { 'x-amzn-requestid': randomUUID(), ...headers, 'content-length': Buffer.byteLength(body) });
   response.end(body);
 }

@@ -1,4 +1,8 @@
 import { alarm, compositeAlarm } from './alarm.ts';
+import { apiGatewayResponse } from './api-gateway-response.ts';
+import { apiMethod } from './api-method.ts';
+import { apiResource, restApi } from './api-rest-api.ts';
+import { apiAccount, apiDeployment, apiStage } from './api-stage.ts';
 import { cdkMetadata } from './cdk-metadata.ts';
 import { dashboard } from './dashboard.ts';
 import { eventArchive } from './event-archive.ts';
@@ -33,6 +37,14 @@ const all: readonly ResourceType<unknown>[] = [
   lambdaEventSourceMapping,
   schedule,
   scheduleGroup,
+  // The admin API.
+  restApi,
+  apiResource,
+  apiMethod,
+  apiGatewayResponse,
+  apiDeployment,
+  apiStage,
+  apiAccount,
   // Storage.
   table,
   globalTable,
