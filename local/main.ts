@@ -44,6 +44,7 @@ async function main(): Promise<void> {
   const file = join(FOLDER, 'stack.json');
   stack.runtime.onStop(writeStackFile(file, stack.stack));
   say(`The local stack ${stack.runtime.stackName} listens on ${stack.stack.endpoint}. How to reach it: ${file}. Ctrl-C stops it.`);
+  if (stack.stack.consoleUrl !== null) say(`The console: ${stack.stack.consoleUrl}`);
 }
 
 /** Orderly; a second signal does not wait. */

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import type { ConsoleOptions } from './console/console-server.ts';
+import { ConsoleServer } from './console/console-server.ts';
 import { lockDataDirectory } from './data-directory.ts';
 import { CallCounter } from './gateway/call-counter.ts';
 import type { DispatchTable } from './gateway/dispatch.ts';
@@ -106,8 +108,19 @@ async function start(host: RuntimeHost, { assembly: readAssembly, port, adminCre
   // 5. Requests are let in, then event sources poll and schedules run.
   await host.ready();
 
-  const stack = { endpoint, region: host.region, credentials: adminCredentials, adminApiUrl: runtime.apiGateway.localUrl(plan.outputs['AdminApiUrl'] ?? ''), consoleUrl: null, ...namesFromOutputs(plan.outputs) };
+  const { region } = host;
+  const adminApiUrl = runtime.apiGateway.localUrl(plan.outputs['AdminApiUrl'] ?? '');
+  const consoleUrl = adminApiUrl === null ? null : await startConsole(host, { adminApiUrl, region, credentials: adminCredentials }, port === 0 ? 0 : port + 1);
+  const stack = { endpoint, region, credentials: adminCredentials, adminApiUrl, consoleUrl, ...namesFromOutputs(plan.outputs) };
   return { runtime, stack, outputs: plan.outputs, stop: () => host.stop() };
+}
+
+/** The status page, on a port of its own: an origin that it shares with nothing. */
+async function startConsole(host: RuntimeHost, stack: ConsoleOptions['stack'], port: number): Promise<string> {
+  const server = new ConsoleServer({ stack, log: host.log, clock: host.clock });
+  const url = await server.listen(port);
+  host.onStop(() => server.close());
+  return url;
 }
 
 function dispatchTable(host: RuntimeHost): DispatchTable & LocalState {

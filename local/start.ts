@@ -103,6 +103,7 @@ async function startStack(port: number, say: (text: string) => void) {
   closers.push(() => running.stop());
   running.runtime.onStop(writeStackFile(join(FOLDER, 'stack.json'), running.stack));
   say(`It runs on ${running.stack.endpoint}: EventBridge, SQS, Lambda, DynamoDB and KMS, with the template's own permissions.`);
+  if (running.stack.consoleUrl !== null) say(`Watch it in a browser: ${running.stack.consoleUrl}`);
   return { running, certificate };
 }
 

@@ -23,7 +23,7 @@ export function Frame({ title, children }: { title: string; children: ComponentC
         Skip to the content
       </a>
       <header class="side">
-        <a class="brand" href={to([])} aria-label={`Webhooks, ${title}: overview`}>
+        <a class="brand" href={to([])}>
           <Icon name="overview" size={22} />
           <span>
             Webhooks

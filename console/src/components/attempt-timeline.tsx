@@ -4,7 +4,7 @@ import { failureName } from './failure-bars.tsx';
 import type { IconName } from './icon.tsx';
 import { Icon } from './icon.tsx';
 import { PhaseBar } from './phase-bar.tsx';
-import { Ago, When } from './time.tsx';
+import { Due, When } from './time.tsx';
 
 /** Every attempt of a delivery from the first on, and what comes next. */
 export function AttemptTimeline({ delivery }: { delivery: Delivery }) {
@@ -97,7 +97,7 @@ function Outlook({ delivery: { status, nextAttemptAt, expectedAt, parkedUntil, e
       <Mark tone="info" icon="clock" />
       <div class="top">
         <strong>{nextAttemptAt === undefined ? 'Waits for its destination' : 'Next attempt'}</strong>
-        <span class="muted">{next === undefined ? 'is on its way' : <Ago at={next} />}</span>
+        <span class="muted">{next === undefined ? 'is on its way' : <Due at={next} />}</span>
       </div>
     </li>
   );

@@ -2,7 +2,7 @@ import type { DeliverySummary } from '../api/types.ts';
 import { duration } from '../format/quantity.ts';
 import { to } from '../router.ts';
 import { StatusBadge } from './badge.tsx';
-import { Ago, When } from './time.tsx';
+import { Due, When } from './time.tsx';
 
 interface DeliveryTableProps {
   caption: string;
@@ -16,7 +16,7 @@ interface DeliveryTableProps {
 /** Deliveries, one on a line. */
 export function DeliveryTable({ caption, deliveries, names, fresh }: DeliveryTableProps) {
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={caption}>
+    <div class="scroll">
       <table>
         <caption>{caption}</caption>
         <thead>
@@ -83,5 +83,5 @@ function outcomeOf({ lastAttempt }: DeliverySummary): string {
 
 function nextOf({ nextAttemptAt, parkedUntil, expectedAt }: DeliverySummary) {
   const at = nextAttemptAt ?? expectedAt ?? parkedUntil;
-  return at === undefined ? '' : <Ago at={at} />;
+  return at === undefined ? '' : <Due at={at} />;
 }

@@ -88,10 +88,11 @@ function optionsOf(library: typeof uPlot, series: readonly PlotSeries[], kind: P
   return {
     width,
     height: HEIGHT,
+    padding: [10, 6, 0, 0],
     legend: { show: false },
     cursor: { show: false },
     scales: { y: { range: (_plot, _low, high) => [0, Math.max(1, high * 1.08)] } },
-    axes: [{ ...axis, grid: { show: false }, values: (_plot, splits) => splits.map(timeOfDay) }, { ...axis, size: 56, space: 36, values: (_plot, splits) => splits.map(format) }],
+    axes: [{ ...axis, grid: { show: false }, size: 26, values: (_plot, splits) => splits.map(timeOfDay) }, { ...axis, size: 52, space: 30, values: (_plot, splits) => splits.map(format) }],
     series: [
       {},
       ...drawn.map(({ label, colour }): uPlot.Series => {

@@ -29,7 +29,7 @@ export function SearchBox() {
         ref={ref}
         type="search"
         value={text}
-        placeholder="Event or delivery id  ( / )"
+        placeholder="Find an id  ( / )"
         aria-label="Search by event, delivery or destination id"
         autocomplete="off"
         spellcheck={false}

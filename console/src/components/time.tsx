@@ -18,6 +18,17 @@ export function Ago({ at }: At) {
   );
 }
 
+/** In what time something is due; what is overdue is being done. */
+export function Due({ at }: At) {
+  const now = useStore(clock);
+  const time = Date.parse(at);
+  return (
+    <time dateTime={at} title={fullTime(time)}>
+      {relativeTime(Math.max(time, now + 1), now)}
+    </time>
+  );
+}
+
 /** The time of day. */
 export function When({ at }: At) {
   const time = Date.parse(at);

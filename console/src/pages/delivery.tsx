@@ -6,7 +6,7 @@ import { StatusBadge } from '../components/badge.tsx';
 import { Card } from '../components/card.tsx';
 import { Identifier } from '../components/identifier.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
-import { Ago, When } from '../components/time.tsx';
+import { Due, When } from '../components/time.tsx';
 import { counted } from '../format/quantity.ts';
 import { INTERVAL_MS } from '../live/pulse.ts';
 import { useLive } from '../live/use-live.ts';
@@ -46,7 +46,7 @@ export function DeliveryPage({ id }: { id: string }) {
             </span>
             {value.nextAttemptAt !== undefined && (
               <span class="muted">
-                next <Ago at={value.nextAttemptAt} />
+                next <Due at={value.nextAttemptAt} />
               </span>
             )}
           </p>

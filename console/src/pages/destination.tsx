@@ -12,7 +12,7 @@ import { Identifier } from '../components/identifier.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
 import { Settings } from '../components/settings.tsx';
 import { Sparkline } from '../components/sparkline.tsx';
-import { Ago } from '../components/time.tsx';
+import { Ago, Due } from '../components/time.tsx';
 import { count, duration, percent } from '../format/quantity.ts';
 import { useLive } from '../live/use-live.ts';
 import { to, usePageTitle } from '../router.ts';
@@ -66,7 +66,7 @@ export function DestinationPage({ id }: { id: string }) {
           {deliveries.length === 0 ? <p class="empty">Nothing was sent to it yet.</p> : <DeliveryTable caption={`Latest deliveries to ${destination.name}`} deliveries={deliveries} />}
         </Card>
         <div class="stack">
-          <Card title="Latest 30" aside={<Sparkline deliveries={deliveries} />}>
+          <Card title="Failed attempts" aside={<Sparkline deliveries={deliveries} />}>
             <FailureBars failures={Object.entries(stats.failures).toSorted(([, left], [, right]) => right - left)} />
           </Card>
           <Settings destination={destination} />
@@ -103,7 +103,7 @@ function Condition({ destination, stats }: { destination: Destination; stats: St
   return (
     <div class="notice warn">
       <strong>
-        Blocked, and free again <Ago at={until} />
+        Blocked, and free again <Due at={until} />
       </strong>
       <p>It is over its rate limit, or rests after failures. {stats.waiting > 0 && `${count(stats.waiting)} of its latest deliveries wait; none is lost.`}</p>
     </div>

@@ -7,7 +7,7 @@ import { Card } from '../components/card.tsx';
 import { Confirm } from '../components/dialog.tsx';
 import { Identifier } from '../components/identifier.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
-import { Ago, When } from '../components/time.tsx';
+import { Due, When } from '../components/time.tsx';
 import { counted } from '../format/quantity.ts';
 import { indented, memberText } from '../format/json-text.ts';
 import { useLive } from '../live/use-live.ts';
@@ -109,7 +109,7 @@ export function EventPage({ id }: { id: string }) {
 function Verdicts({ event: { verdicts, nextCursor } }: { event: WebhookEvent }) {
   return (
     <>
-      <table>
+      <table class="stacked">
         <caption>What became of the event at each destination</caption>
         <thead>
           <tr>
@@ -138,7 +138,7 @@ function Verdicts({ event: { verdicts, nextCursor } }: { event: WebhookEvent }) 
                 )}
                 {until !== undefined && (
                   <div class="small muted">
-                    next attempt <Ago at={until} />
+                    next attempt <Due at={until} />
                   </div>
                 )}
                 {deliveryId !== undefined && (

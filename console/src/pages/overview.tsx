@@ -59,7 +59,7 @@ export function OverviewPage() {
 function Concerns({ concerns }: { concerns: readonly Concern[] }) {
   if (concerns.length === 0) return <p class="empty">Nothing. Every destination gets what it subscribed to.</p>;
   return (
-    <table>
+    <table class="stacked">
       <caption>Destinations that need attention, worst first</caption>
       <tbody>
         {concerns.map(({ destination, reason }) => (
@@ -91,8 +91,8 @@ function headline({ destinations, stats }: Fleet, concerns: readonly Concern[]):
 }
 
 function scopeOf({ destinations = [], stats }: Fleet): string {
-  const known = stats.size < destinations.length ? `Figures of ${count(stats.size)} of ${counted(destinations.length, 'destination')} so far` : 'Figures';
-  return `${known}, of the latest 200 deliveries of each.`;
+  const known = stats.size < destinations.length ? `${count(stats.size)} of ${counted(destinations.length, 'destination')} so far` : 'all destinations';
+  return `Figures of ${known}, each of its latest 200 deliveries.`;
 }
 
 function figuresOf({ destinations = [], stats }: Fleet, totals: Totals): Figure[] {
@@ -105,7 +105,7 @@ function figuresOf({ destinations = [], stats }: Fleet, totals: Totals): Figure[
     { label: 'Success rate', value: successRate === undefined ? '–' : percent(successRate), note: `${count(totals.delivered)} arrived`, tone: rateTone },
     { label: 'Failing', value: count(failing), note: 'to be tried again', tone: failing > 0 ? 'warn' : undefined },
     { label: 'Exhausted', value: count(exhausted), note: 'gave up', tone: exhausted > 0 ? 'bad' : undefined },
-    { label: 'Pending', value: count(pending), note: `${count(waiting)} wait for their destination` },
+    { label: 'Pending', value: count(pending), note: `${count(waiting)} held back` },
     { label: 'Receiver latency', value: medians.length === 0 ? '–' : duration(medians[Math.floor(medians.length / 2)] ?? 0), note: latencies.length === 0 ? 'no attempt yet' : `slowest 1%: ${duration(Math.max(...latencies.map(({ p99 }) => p99)))}` },
     { label: 'Destinations', value: count(destinations.length), note: `${state('ACTIVE')} active, ${state('PAUSED')} paused, ${state('DISABLED')} disabled` },
   ];
