@@ -24,7 +24,10 @@ export function problemDocument(code: ProblemCode, detail: string, requestId: st
   return { type: problemType(code), code, title, status, detail, instance: requestId, ...(errors.length > 0 && { errors: [...errors] }) };
 }
 
-/** One field breaks one rule. */
-export function invalid(field: string, message: string, remedy: string): ApiError {
-  return new ApiError('validation-failed', `${field}: ${message}`, [{ field, message, remedy }]);
+/** Fields break rules. */
+export function invalidFields(errors: readonly ProblemError[]): ApiError {
+  return new ApiError('validation-failed', errors.map(({ field, message, remedy }) => `${field}: ${message}. ${remedy}`).join(' '), errors);
 }
+
+/** One field breaks one rule. */
+export const invalid = (field: string, message: string, remedy: string): ApiError => invalidFields([{ field, message, remedy }]);

@@ -11,6 +11,8 @@ export const TIME_TO_LIVE = 'expiresAt';
 export const WAKE_INDEX = { name: 'wake', partitionKey: 'wake', sortKey: 'wakeAt' } as const;
 /** The one partition of the wake index: a row per destination that has something parked, not per delivery. */
 export const WAKE_PARTITION = 'WAKE';
+/** A second partition of it: recoveries that are running. */
+export const RECOVERY_PARTITION = 'RECOVER';
 
 /** Sparse index of the deliveries table: parked, failing and exhausted deliveries of a destination, by time. */
 export const STATE_INDEX = { name: 'state', partitionKey: PARTITION_KEY, sortKey: 'ix' } as const;

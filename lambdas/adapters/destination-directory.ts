@@ -18,7 +18,7 @@ export class DestinationDirectory {
   /** Ids of a tenant's destinations in their order, after `after`; `more` when there are further ones. */
   async ids(tenant: string, limit: number, after?: string): Promise<{ ids: string[]; more: boolean }> {
     const { pk } = tenantVersionKey(tenant);
-    const { Items = [], LastEvaluatedKey } = await this.#clients.dynamodb.send(
+    const { Items = [] } = await this.#clients.dynamodb.send(
       new QueryCommand({
         TableName: this.#table,
         ConsistentRead: true,
@@ -26,11 +26,13 @@ export class DestinationDirectory {
         ProjectionExpression: '#sk',
         ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk' },
         ExpressionAttributeValues: { ':pk': S(pk), ':prefix': S(SUBSCRIPTION_PREFIX) },
-        Limit: limit,
+        // One more tells whether there is more.
+        Limit: limit + 1,
         ...(after !== undefined && { ExclusiveStartKey: { pk: S(pk), sk: S(`${SUBSCRIPTION_PREFIX}${after}`) } }),
       }),
     );
-    return { ids: Items.map((item) => text(item, 'sk').slice(SUBSCRIPTION_PREFIX.length)), more: LastEvaluatedKey !== undefined };
+    const ids = Items.map((item) => text(item, 'sk').slice(SUBSCRIPTION_PREFIX.length));
+    return { ids: ids.slice(0, limit), more: ids.length > limit };
   }
 
   /** Configurations of a destination that are kept, newest first: those in force, and earlier ones for as long as events. */

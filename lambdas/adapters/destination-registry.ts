@@ -79,7 +79,7 @@ export class DestinationRegistry {
 
   /** Deliveries go out again; resume looks at what waited at once. */
   async resume(gate: Gate, now: number, also: readonly Write[] = []): Promise<ChangeOutcome> {
-    const writes = [this.#changeGate(gate, { state: S('ACTIVE'), stateSince: N(now), ...wakeAt(now) })];
+    const writes = [this.#changeGate(gate, { state: S('ACTIVE'), stateSince: N(now), ...wakeAt(now) }, { remove: RESTED })];
     return outcomeOf(await this.#transactions.run([...writes, ...also]), writes.length);
   }
 
@@ -91,16 +91,15 @@ export class DestinationRegistry {
   async remove(gate: Gate, configuration: Configuration, now: number, expiresAt: number, also: readonly Write[] = []): Promise<ChangeOutcome> {
     const gone = { state: S('DELETED'), stateSince: N(now), [TIME_TO_LIVE]: N(expiresAt), ...wakeAt(now) };
     return this.#subscribing(gate.tenant, also, () => [
-      this.#changeGate(gate, gone),
+      this.#changeGate(gate, gone, { remove: RESTED }),
       this.#expire(configuration, expiresAt),
       { kind: 'delete', table: this.#table, key: keyOf(subscriptionKey(gate.tenant, gate.destinationId)) },
     ]);
   }
 
   /** Begins a recovery, one at a time for a destination; resume works on it. */
-  async beginRecovery(gate: Gate, recoveryId: string, now: number, also: readonly Write[]): Promise<ChangeOutcome> {
-    const set = { recovery: S(recoveryId), ...wakeAt(now) };
-    const writes = [this.#changeGate(gate, set, { name: 'recovery', is: 'missing' })];
+  async beginRecovery(gate: Gate, recoveryId: string, also: readonly Write[]): Promise<ChangeOutcome> {
+    const writes = [this.#changeGate(gate, { recovery: S(recoveryId) }, { when: [{ name: 'recovery', is: 'missing' }] })];
     return outcomeOf(await this.#transactions.run([...writes, ...also]), writes.length);
   }
 
@@ -137,13 +136,13 @@ export class DestinationRegistry {
   }
 
   /** Fenced on what was read: its state and its configuration. */
-  #changeGate(gate: Gate, set: Item, ...conditions: Condition[]): Write {
-    const when: Condition[] = [
+  #changeGate(gate: Gate, set: Item, { remove = [], when = [] }: { remove?: readonly string[]; when?: readonly Condition[] } = {}): Write {
+    const fence: Condition[] = [
       { name: 'state', is: '=', value: S(gate.state) },
       { name: 'configuration', is: '=', value: N(gate.configuration) },
-      ...conditions,
     ];
-    return { kind: 'update', table: this.#table, key: keyOf(gateKey(gate.destinationId)), update: { set, when } };
+    const update = { set, remove, when: [...fence, ...when] };
+    return { kind: 'update', table: this.#table, key: keyOf(gateKey(gate.destinationId)), update };
   }
 
   #expire({ destinationId, version }: Configuration, expiresAt: number): Write {
@@ -159,6 +158,9 @@ export class DestinationRegistry {
     return { kind: 'put', table: this.#table, item, when };
   }
 }
+
+/** What resume remembers of looks that found nothing. */
+const RESTED = ['looks'];
 
 /** Due now, and parked anew, so that a look that resume is just taking does not put it to rest. */
 const wakeAt = (now: number): Item => ({

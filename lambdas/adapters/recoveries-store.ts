@@ -1,6 +1,6 @@
 import { GetItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { RECOVERABLE_STATUSES } from '../../core/api/schemas/recovery.ts';
-import { gateKey, RECOVERY_PREFIX, recoveryKey, TIME_TO_LIVE } from '../../core/contract/keys.ts';
+import { gateKey, RECOVERY_PARTITION, RECOVERY_PREFIX, recoveryKey, TIME_TO_LIVE, WAKE_INDEX } from '../../core/contract/keys.ts';
 import type { Item } from './attributes.ts';
 import { checkVersion, keyOf, N, number, optionalNumber, optionalText, ROW_VERSION, S, text } from './attributes.ts';
 import type { Clients } from './clients.ts';
@@ -66,9 +66,26 @@ export class RecoveriesStore {
         skipped: N(0),
         createdAt: N(createdAt),
         updatedAt: N(createdAt),
+        [WAKE_INDEX.partitionKey]: S(RECOVERY_PARTITION),
+        [WAKE_INDEX.sortKey]: N(createdAt),
         [TIME_TO_LIVE]: N(expiresAt),
       },
     };
+  }
+
+  /** Recoveries that have not ended, the oldest first. From an index that lags by moments. */
+  async running(limit: number): Promise<Pick<Recovery, 'destinationId' | 'id'>[]> {
+    const { Items = [] } = await this.#clients.dynamodb.send(
+      new QueryCommand({
+        TableName: this.#table,
+        IndexName: WAKE_INDEX.name,
+        KeyConditionExpression: '#wake = :wake',
+        ExpressionAttributeNames: { '#wake': WAKE_INDEX.partitionKey },
+        ExpressionAttributeValues: { ':wake': S(RECOVERY_PARTITION) },
+        Limit: limit,
+      }),
+    );
+    return Items.map((item) => ({ destinationId: text(item, 'pk').slice(2), id: text(item, 'sk').slice(RECOVERY_PREFIX.length) }));
   }
 
   async read(destinationId: string, id: string): Promise<Recovery | undefined> {
@@ -80,7 +97,7 @@ export class RecoveriesStore {
 
   /** Newest first, after the recovery `after`. */
   async page(destinationId: string, limit: number, after?: string): Promise<{ recoveries: Recovery[]; more: boolean }> {
-    const { Items = [], LastEvaluatedKey } = await this.#clients.dynamodb.send(
+    const { Items = [] } = await this.#clients.dynamodb.send(
       new QueryCommand({
         TableName: this.#table,
         ConsistentRead: true,
@@ -88,11 +105,12 @@ export class RecoveriesStore {
         KeyConditionExpression: '#pk = :pk AND begins_with(#sk, :prefix)',
         ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk' },
         ExpressionAttributeValues: { ':pk': S(gateKey(destinationId).pk), ':prefix': S(RECOVERY_PREFIX) },
-        Limit: limit,
+        // One more tells whether there is more.
+        Limit: limit + 1,
         ...(after !== undefined && { ExclusiveStartKey: keyOf(recoveryKey(destinationId, after)) }),
       }),
     );
-    return { recoveries: Items.map(recoveryFrom), more: LastEvaluatedKey !== undefined };
+    return { recoveries: Items.slice(0, limit).map(recoveryFrom), more: Items.length > limit };
   }
 
   /** Counts a page once: refused, and false, when another run of resume has counted it. */
@@ -109,6 +127,7 @@ export class RecoveriesStore {
               ...(state !== undefined && { state: S(state), endedAt: N(now) }),
             },
             add: { requeued, skipped },
+            ...(state !== undefined && { remove: [WAKE_INDEX.partitionKey, WAKE_INDEX.sortKey] }),
             when: [
               { name: 'state', is: '=', value: S('RUNNING') },
               recovery.position === undefined

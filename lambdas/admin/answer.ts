@@ -1,4 +1,4 @@
-import { ApiError, problemDocument } from '../../core/api/problem.ts';
+import { ApiError, invalidFields, problemDocument } from '../../core/api/problem.ts';
 import { PROBLEM_CONTENT_TYPE, PROBLEMS, type ProblemCode } from '../../core/contract/problems.ts';
 import type { ProblemError } from '../../core/api/schemas/problem.ts';
 import { RegistrationError } from '../../core/destinations/registration.ts';
@@ -54,11 +54,8 @@ export function problemAnswer(error: unknown, requestId: string, report: (error:
 
 function knownProblem(error: unknown): ApiError | undefined {
   if (error instanceof ApiError) return error;
-  if (error instanceof RegistrationError) return new ApiError('validation-failed', error.message, error.faults);
-  if (error instanceof PatternError) {
-    const fault = { field: 'filter', ...ruleAndRemedy(error.message) };
-    return new ApiError('validation-failed', `filter: ${error.message}`, [fault]);
-  }
+  if (error instanceof RegistrationError) return invalidFields(error.faults);
+  if (error instanceof PatternError) return invalidFields([{ field: 'filter', ...ruleAndRemedy(error.message) }]);
   return undefined;
 }
 

@@ -1,5 +1,6 @@
 import { deliveryIdOf, parseDeliveryId } from '../../core/contract/ids.ts';
-import { ApiError } from '../../core/api/problem.ts';
+import type { ApiError } from '../../core/api/problem.ts';
+import { invalid } from '../../core/api/problem.ts';
 import type { DeliveriesQuery } from '../../core/api/schemas/delivery.ts';
 import { deliverySummary, deliveryView } from '../../core/api/views/delivery.ts';
 import type { Delivery } from '../../core/delivery/delivery.ts';
@@ -43,9 +44,7 @@ export async function readDelivery(id: string, { deliveries }: Pick<AdminDepende
 
 function unbounded(): ApiError {
   const remedy = 'Name one of the two; every delivery belongs to one destination and one event.';
-  return new ApiError('validation-failed', `A destination or an event is required. ${remedy}`, [
-    { field: 'query.destination', message: 'or query.event is required', remedy },
-  ]);
+  return invalid('query.destination', 'or query.event is required', remedy);
 }
 
 /** The deliveries of one event have all the same time: they come in the order of their destinations. */

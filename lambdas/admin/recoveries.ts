@@ -48,7 +48,7 @@ export const recoveryHandlers: Handlers<'recoverDestination' | 'listRecoveries' 
       }
       const now = clock.now();
       const recovery = { id: newRecoveryId(now, random), destinationId: params.id, ...scope, createdAt: now };
-      const outcome = await registry.beginRecovery(gate, recovery.id, now, [
+      const outcome = await registry.beginRecovery(gate, recovery.id, [
         recoveries.begin(recovery, retainUntilSeconds(now, limits.retentionDays)),
         auditWrite(caller, 'destination.recover', params.id, dependencies, { fields: Object.keys(body) }),
         ...(keyed === undefined ? [] : [idempotency.remember(keyed, recovery.id, now)]),

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { faultsOf } from '../../core/api/faults.ts';
-import { ApiError, invalid } from '../../core/api/problem.ts';
+import { ApiError, invalid, invalidFields } from '../../core/api/problem.ts';
 import type { Route } from '../../core/api/route.ts';
 import type { ProblemError } from '../../core/api/schemas/problem.ts';
 
@@ -57,7 +57,7 @@ export function readRequest<R extends Route>(route: R, raw: RawRequest): AdminRe
   for (const [name, schema] of Object.entries(route.params ?? {})) parsed(schema, raw.params[name], `path.${name}`);
   const query = parsed(route.query?.strict(), readQuery(raw, route, faults), 'query');
   const checked = parsed(route.body, body, '');
-  if (faults.length > 0) throw new ApiError('validation-failed', faults.map(({ field, message }) => `${field}: ${message}`).join('; '), faults);
+  if (faults.length > 0) throw invalidFields(faults);
   return {
     params: raw.params as Params<R>,
     query: query as Output<'query', R>,

@@ -2,11 +2,14 @@ import type { Context } from 'aws-lambda';
 import { systemClock } from '../../core/clock.ts';
 import { Environment, requiredNumber, requiredVariable } from '../../core/contract/environment.ts';
 import { awsClients } from '../adapters/clients.ts';
+import { DeliveryRuns } from '../adapters/delivery-runs.ts';
 import { DeliveriesStore } from '../adapters/deliveries-store.ts';
 import { DestinationsStore } from '../adapters/destinations-store.ts';
 import { Dynamo } from '../adapters/dynamo.ts';
 import { DeliveriesQueue } from '../adapters/queue.ts';
+import { RecoveriesStore } from '../adapters/recoveries-store.ts';
 import { createTelemetry } from '../adapters/telemetry.ts';
+import { createRecover } from './recover.ts';
 import { createResume } from './resume.ts';
 
 /**
@@ -20,9 +23,21 @@ const clients = awsClients();
 const dynamo = new Dynamo({ clients });
 const telemetry = createTelemetry('resume', requiredVariable(Environment.STAGE));
 
+const destinationsTable = requiredVariable(Environment.DESTINATIONS_TABLE);
+const deliveriesTable = requiredVariable(Environment.DELIVERIES_TABLE);
+const destinations = new DestinationsStore(destinationsTable, clients, dynamo);
+
+const recover = createRecover({
+  recoveries: new RecoveriesStore(destinationsTable, clients),
+  runs: new DeliveryRuns(deliveriesTable, clients),
+  destinations,
+  telemetry,
+  clock: systemClock,
+});
+
 const resume = createResume({
-  destinations: new DestinationsStore(requiredVariable(Environment.DESTINATIONS_TABLE), clients, dynamo),
-  deliveries: new DeliveriesStore(requiredVariable(Environment.DELIVERIES_TABLE), clients, dynamo),
+  destinations,
+  deliveries: new DeliveriesStore(deliveriesTable, clients, dynamo),
   queue: new DeliveriesQueue(requiredVariable(Environment.DELIVERIES_QUEUE_URL), clients),
   deadLetters: new DeliveriesQueue(requiredVariable(Environment.DELIVERIES_DLQ_URL), clients),
   telemetry,
@@ -37,8 +52,10 @@ const resume = createResume({
 });
 
 export async function handler(_event: unknown, context: Context): Promise<void> {
+  const remainingMs = () => context.getRemainingTimeInMillis();
   try {
-    await resume(() => context.getRemainingTimeInMillis());
+    await recover(remainingMs);
+    await resume(remainingMs);
   } finally {
     telemetry.flush();
   }

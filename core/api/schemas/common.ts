@@ -54,7 +54,7 @@ export const pageQuery = {
   cursor: z.string().min(1).max(2048).optional().meta({ description: '`nextCursor` of the page before, with the same filter.' }),
 };
 
-/** A page. There are more items where `nextCursor` is, even if this page has none. */
+/** A page. There may be more items where `nextCursor` is, even if this page has none. */
 export const page = <Item extends z.ZodType>(item: Item) =>
   z.object({
     items: z.array(item),

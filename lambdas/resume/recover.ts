@@ -1,0 +1,93 @@
+import type { Clock } from '../../core/clock.ts';
+import type { DeliveryRuns } from '../adapters/delivery-runs.ts';
+import type { DestinationsStore } from '../adapters/destinations-store.ts';
+import type { RecoveriesStore, Recovery } from '../adapters/recoveries-store.ts';
+import type { Telemetry } from '../adapters/telemetry.ts';
+
+export interface RecoverDependencies {
+  recoveries: Pick<RecoveriesStore, 'running' | 'read' | 'advance' | 'release'>;
+  runs: Pick<DeliveryRuns, 'recoverable' | 'start'>;
+  destinations: Pick<DestinationsStore, 'gates' | 'wake'>;
+  telemetry: Telemetry;
+  clock: Clock;
+}
+
+/** Goes on with what admins began to recover; `remainingMs` is what is left of the invocation. */
+export type Recover = (remainingMs: () => number) => Promise<void>;
+
+const RECOVERIES_A_RUN = 50;
+/** Time that is left to sending what is parked, in milliseconds. */
+const RESERVED_MS = 25_000;
+const WRITES_AT_ONCE = 25;
+
+/**
+ * Gives every delivery of a running recovery a new run, parked, page by page; sending them is resume's own work, at the
+ * limit of the destination. A page that is cut short is done again: what it restarted is marked, and counted once.
+ */
+export function createRecover(dependencies: RecoverDependencies): Recover {
+  const { recoveries, telemetry } = dependencies;
+  return async (remainingMs) => {
+    let open = await recoveries.running(RECOVERIES_A_RUN);
+    while (open.length > 0 && remainingMs() > RESERVED_MS) {
+      const left: typeof open = [];
+      // A page of each in turn, so that a long one does not hold up the others.
+      for (const { destinationId, id } of open) {
+        if (remainingMs() <= RESERVED_MS) break;
+        try {
+          if (await takePage(destinationId, id, dependencies)) left.push({ destinationId, id });
+        } catch (error) {
+          telemetry.note('errors', `${id}: ${String(error)}`);
+        }
+      }
+      open = left;
+    }
+  };
+}
+
+/** Answers whether there is more to do. */
+async function takePage(destinationId: string, id: string, dependencies: RecoverDependencies): Promise<boolean> {
+  const { recoveries, runs, destinations, clock, telemetry } = dependencies;
+  const recovery = await recoveries.read(destinationId, id);
+  if (recovery?.state !== 'RUNNING') {
+    // Ended by a run that was cut short before it let the destination go.
+    await recoveries.release(destinationId, id);
+    return false;
+  }
+  const gate = (await destinations.gates([destinationId])).get(destinationId);
+  if (gate === undefined || gate.state === 'DELETED') {
+    await recoveries.advance(recovery, { requeued: 0, skipped: 0, state: 'STOPPED' }, clock.now());
+    await recoveries.release(destinationId, id);
+    return false;
+  }
+  const { open, done, next } = await runs.recoverable(recovery);
+  const requeued = await restartAll(open, recovery, dependencies);
+  // Rows first, then the wake, then the progress: what dies in between is done again.
+  if (requeued + done > 0) await destinations.wake(destinationId, clock.now(), clock.now());
+  const progress = {
+    requeued: requeued + done,
+    skipped: open.length - requeued,
+    ...(next === undefined ? ({ state: 'DONE' } as const) : { position: next }),
+  };
+  await recoveries.advance(recovery, progress, clock.now());
+  telemetry.note('recoveries', `${id} ${progress.requeued} requeued ${progress.skipped} skipped`);
+  if (next !== undefined) return true;
+  await recoveries.release(destinationId, id);
+  return false;
+}
+
+/** Answers how many were restarted; the others were delivered or restarted by somebody else meanwhile. */
+async function restartAll(
+  open: Awaited<ReturnType<DeliveryRuns['recoverable']>>['open'],
+  { id }: Recovery,
+  { runs }: RecoverDependencies,
+): Promise<number> {
+  let restarted = 0;
+  for (let start = 0; start < open.length; start += WRITES_AT_ONCE) {
+    const outcomes = await Promise.all(
+      // Ready at once, in the order of acceptance.
+      open.slice(start, start + WRITES_AT_ONCE).map((delivery) => runs.start(delivery, delivery.acceptedAt, id)),
+    );
+    restarted += outcomes.filter(Boolean).length;
+  }
+  return restarted;
+}
