@@ -99,6 +99,8 @@ export class AdminApi extends Construct {
       },
       ...(adminApi.allowedCidrs.length > 0 && { policy: onlyFrom(adminApi.allowedCidrs) }),
     });
+    // The stack has an output of its own for it.
+    api.node.tryRemoveChild('Endpoint');
     if (adminApi.accountLogRole) api.deploymentStage.node.addDependency(allowAccessLogs(this));
     return api;
   }

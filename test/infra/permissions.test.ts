@@ -86,7 +86,9 @@ describe('each function may do what it does, and no more', () => {
       [
         'dynamodb:Query DestinationsTable/index/wake',
         'dynamodb:BatchGetItem DestinationsTable',
+        'dynamodb:GetItem DestinationsTable',
         'dynamodb:UpdateItem DestinationsTable',
+        'dynamodb:Query DeliveriesTable',
         'dynamodb:Query DeliveriesTable/index/state',
         'dynamodb:BatchGetItem DeliveriesTable',
         'dynamodb:UpdateItem DeliveriesTable',
@@ -94,13 +96,24 @@ describe('each function may do what it does, and no more', () => {
         'sqs:SendMessage DeliverDeliveriesDeadLetters',
       ],
     ],
+    [
+      'Admin',
+      [
+        ...['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'].map((action) => `dynamodb:${action} DestinationsTable`),
+        ...['BatchGetItem', 'DeleteItem', 'GetItem', 'UpdateItem'].map((action) => `dynamodb:${action} EventsTable`),
+        ...['BatchGetItem', 'Query', 'UpdateItem'].map((action) => `dynamodb:${action} DeliveriesTable`),
+        'sqs:SendMessage DeliverDeliveriesQueue',
+        'kms:Decrypt SecretsKey',
+        'kms:Encrypt SecretsKey',
+      ],
+    ],
   ])('%s', (hop, actions) => {
     expect(allowed(hop)).toEqual([...own(hop), ...actions].toSorted());
   });
 
   test('no policy of AWS is attached, and no role is shared', () => {
-    const roles = resourcesOf(template, 'AWS::IAM::Role');
-    expect(roles).toHaveLength(4);
+    const roles = resourcesOf(template, 'AWS::IAM::Role').filter(([id]) => !id.startsWith('AdminLogRole'));
+    expect(roles).toHaveLength(5);
     for (const [, { Properties }] of roles) expect(Properties).not.toHaveProperty('ManagedPolicyArns');
     const used = resourcesOf(template, 'AWS::Lambda::Function').map(([, { Properties }]) => referred(Properties['Role']));
     expect(new Set(used)).toEqual(new Set(roles.map(([id]) => id)));
@@ -115,10 +128,14 @@ describe('each function may do what it does, and no more', () => {
     }
   });
 
-  test('only the schedule may invoke a function, and only resume', () => {
-    const permissions = resourcesOf(template, 'AWS::Lambda::Permission');
-    expect(permissions).toHaveLength(1);
-    expect(permissions[0]?.[1].Properties).toMatchObject({ Principal: 'events.amazonaws.com', Action: 'lambda:InvokeFunction' });
-    expect(referred(permissions[0]?.[1].Properties['SourceArn'])).toMatch(/^ResumeEveryMinute/);
+  test('only the schedule may invoke resume, only the API admin, and nobody another function', () => {
+    const permissions = resourcesOf(template, 'AWS::Lambda::Permission').map(([, { Properties }]) => Properties);
+    expect(permissions.map((permission) => `${String(permission['Principal'])} ${referred(permission['FunctionName']).slice(0, -8)}`)).toEqual([
+      'events.amazonaws.com ResumeFunction',
+      'apigateway.amazonaws.com AdminFunction',
+      'apigateway.amazonaws.com AdminFunction',
+    ]);
+    expect(referred(permissions[0]?.['SourceArn'])).toMatch(/^ResumeEveryMinute/);
+    for (const permission of permissions.slice(1)) expect(named(permission['SourceArn'])).toMatch(/:execute-api:.*AdminApi.*v1.*\/\*\/(?:\*)?$/);
   });
 });

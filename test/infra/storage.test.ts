@@ -78,6 +78,7 @@ describe('stateful resources', () => {
 
   test('are named by the outputs', () => {
     expect(Object.keys(template.findOutputs('*')).toSorted()).toEqual([
+      'AdminApiUrl',
       'DeliveriesDeadLettersUrl',
       'DeliveriesQueueUrl',
       'DeliveriesTableName',
