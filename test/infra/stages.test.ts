@@ -93,7 +93,7 @@ describe('event sources', () => {
 describe('functions', () => {
   test('run on Node 24 on arm64 with explicit memory, time, tracing and log group', () => {
     const functions = resourcesOf(template, 'AWS::Lambda::Function');
-    expect(functions).toHaveLength(4);
+    expect(functions).toHaveLength(5);
     for (const [, { Properties }] of functions) {
       expect(Properties).toMatchObject({
         Runtime: 'nodejs24.x',
@@ -109,7 +109,8 @@ describe('functions', () => {
 
   test('keep their logs as long as configured', () => {
     const groups = resourcesOf(template, 'AWS::Logs::LogGroup');
-    expect(groups.map(([, { Properties }]) => Properties['RetentionInDays'])).toEqual([7, 7, 7, 7]);
+    expect(groups).toHaveLength(6);
+    for (const [, { Properties }] of groups) expect(Properties['RetentionInDays']).toBe(7);
   });
 
   const COMMON = ['EVENT_SOURCE', 'RETENTION_DAYS', 'STAGE'];
@@ -123,6 +124,10 @@ describe('functions', () => {
     ['Deliver', [...COMMON, ...TABLES, ...RETRY, ...LIMITS, ...GUARD, ...BOTH_QUEUES, 'EVENTS_TABLE', 'SECRETS_KEY_ARN', 'TRACEPARENT']],
     ['Exhaust', [...COMMON, ...TABLES, 'DELIVERIES_QUEUE_URL', 'EVENT_BUS_NAME']],
     ['Resume', [...COMMON, ...TABLES, ...LIMITS, ...BOTH_QUEUES]],
+    [
+      'Admin',
+      [...COMMON, ...TABLES, ...RETRY, ...LIMITS, ...GUARD, 'DELIVERIES_QUEUE_URL', 'EVENTS_TABLE', 'RATE_LIMIT_MAX_PER_SECOND', 'SECRETS_KEY_ARN'],
+    ],
   ])('%s is told what it needs and no more', (hop, names) => {
     expect(environment(hop)).toEqual(names.toSorted());
   });
