@@ -26,6 +26,8 @@ export interface DeliveryMessage extends DeliveryKey {
   attempts?: number;
   /** An earlier message of the delivery was received for nothing: this one is handled by itself. */
   suspect?: true;
+  /** When it was deferred, its time, in milliseconds since the epoch; grows from one send to the next. */
+  slot?: number;
   /** The `notBefore` of the parked row under which resume sent it; milliseconds since the epoch. */
   lease?: number;
   /** On its way to the deliveries DLQ: why it ends though attempts are left. */

@@ -20,15 +20,20 @@ export type Triage =
 /** Milliseconds by which a message may come before its time: queue delays are whole seconds. */
 const EARLY_TOLERANCE_MS = 1_000;
 
-/** `lease` is the `notBefore` under which resume sent the message, when it did. */
+/**
+ * `lease` is the `notBefore` under which resume sent the message, when it did; `slot` its time, when it was deferred. The
+ * row tells the latest slot once its message is sent: one of an earlier slot is a copy, and left alone would be deferred
+ * along with it for ever.
+ */
 export function triage(
-  message: { run: number; lease?: number },
+  message: { run: number; lease?: number; slot?: number },
   row: Delivery | undefined,
   now: number,
 ): Triage {
   // A row that is missing had ended and outlived its retention; one of a later run has another message.
   if (row === undefined || row.run > message.run || isTerminal(row.status)) return { verdict: 'settled' };
   if (row.notBefore !== undefined && row.notBefore !== message.lease) return { verdict: 'parked', at: row.notBefore };
+  if (message.lease === undefined && (row.expectedAt ?? 0) > (message.slot ?? 0)) return { verdict: 'settled' };
   if (isSpent(row)) return { verdict: 'spent' };
   if (isPoison(row)) return { verdict: 'poison' };
   if (row.nextAttemptAt !== undefined && row.nextAttemptAt > now + EARLY_TOLERANCE_MS) {

@@ -135,11 +135,19 @@ export class DeliveriesStore {
     });
   }
 
-  /** Notes how often the delivery was handled by itself with no outcome so far, unless that has changed from `before`. */
-  async suspect(fence: Fence, before: number, suspicions: number): Promise<void> {
+  /**
+   * Marks the delivery as being handled by itself (1), or takes that back (-1). Counted, not set: two messages of one
+   * delivery may be handled at once. Refused once another attempt than `attempt` is next, which clears all marks.
+   */
+  async suspect(fence: Fence, attempt: number, by: 1 | -1): Promise<void> {
     await this.#update(fence, {
-      set: { suspicions: N(suspicions) },
-      when: [sameRun(fence), OPEN, { name: 'suspicions', is: '=', value: N(before), ...(before === 0 && { orMissing: true }) }],
+      add: { suspicions: by },
+      when: [
+        sameRun(fence),
+        OPEN,
+        { name: 'attempts', is: '=', value: N(attempt - 1) },
+        ...(by === -1 ? [{ name: 'suspicions', is: '>', value: N(0) } as const] : []),
+      ],
     });
   }
 

@@ -17,7 +17,7 @@ import { Hold } from './hold.ts';
 import { intake } from './intake.ts';
 import { post } from './post.ts';
 import { prepare } from './prepare.ts';
-import { runAlone } from './suspicion.ts';
+import { attemptMarked } from './suspicion.ts';
 import { Recorder } from './recorder.ts';
 import type { PreparedWork, ReceivedDelivery, Work } from './work.ts';
 import { Kept } from './work.ts';
@@ -76,7 +76,7 @@ export function createDeliver(dependencies: DeliverDependencies): Deliver {
     // What may have brought earlier invocations down goes last and by itself, each result written before the next.
     for (const item of work.filter(suspect)) {
       if (remainingMs() < WHOLE_POST_MS) kept.keep(item.received, NO_TIME);
-      else await runAlone(item, () => run([item]), kept, dependencies);
+      else await run([item]);
     }
     for (const [messageId, reason] of kept.reasons) telemetry.note('kept', { messageId, reason });
     return kept.reasons;
@@ -126,7 +126,8 @@ async function postAll(
   const recorder = new Recorder(admitted.length, kept, hold, dependencies);
   await Promise.all(
     admitted.map(async (work) => {
-      await recorder.record(work, () => post(work, POST_DEADLINE_MS, dependencies));
+      const attempt = (): Promise<void> => recorder.record(work, () => post(work, POST_DEADLINE_MS, dependencies));
+      await (suspect(work) ? attemptMarked(work, attempt, kept, dependencies) : attempt());
     }),
   );
 }

@@ -47,12 +47,12 @@ export class Hold {
       work.message.lease === undefined && delaySeconds(at) <= DELAY_LIMIT_SECONDS;
     await Promise.all(waiting.filter((item) => !fits(item)).map(({ work, gate, at }) => this.park(work, gate, at)));
 
-    const delayed = waiting.filter(fits);
+    const delayed = waiting.filter(fits).map((item) => ({ ...item, at: Math.max(item.at, (item.work.message.slot ?? 0) + 1) }));
     if (delayed.length === 0) return;
     try {
       const unsent = await queue.send(
         delayed.map(({ work, at }) => ({
-          message: again(work),
+          message: again(work, at),
           delaySeconds: delaySeconds(at),
         })),
       );
@@ -115,7 +115,7 @@ export class Hold {
 /** A message of a new send starts with no receives: what the one before lost must not be forgotten, or poison could go on for ever. */
 const hasLost = ({ received, message, row }: Work): boolean => message.suspect === true || lostReceives(message, received.receiveCount, row) > 0;
 
-function again(work: Work): DeliveryMessage {
+function again(work: Work, slot: number): DeliveryMessage {
   const { message, attempt } = work;
-  return { ...message, send: message.send + 1, attempts: attempt - 1, ...(hasLost(work) && { suspect: true as const }) };
+  return { ...message, send: message.send + 1, attempts: attempt - 1, slot, ...(hasLost(work) && { suspect: true as const }) };
 }

@@ -5,26 +5,25 @@ import type { Kept, Work } from './work.ts';
 const TRIES = 3;
 
 /**
- * Handles one delivery by itself. It is marked for as long as that takes: a mark that no living invocation takes back
+ * Attempts one delivery by itself. It is marked for as long as that takes: a mark that no living invocation takes back
  * is what tells poison from a delivery whose receives were lost to throttling or to its batch-mates.
  */
-export async function runAlone(
-  { message, received, row }: Work,
+export async function attemptMarked(
+  { message, received, attempt }: Work,
   run: () => Promise<void>,
   kept: Kept,
   { deliveries, telemetry }: Pick<DeliverDependencies, 'deliveries' | 'telemetry'>,
 ): Promise<void> {
-  const before = row?.suspicions ?? 0;
   try {
-    await deliveries.suspect(message, before, before + 1);
+    await deliveries.suspect(message, attempt, 1);
     await run();
   } catch (error) {
     kept.keep(received, `not marked as handled by itself: ${String(error)}`);
   }
-  for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+  for (let left = TRIES; left > 0; left -= 1) {
     try {
       // Refused when an outcome was recorded, which clears the mark too.
-      await deliveries.suspect(message, before + 1, before);
+      await deliveries.suspect(message, attempt, -1);
       return;
     } catch (error) {
       telemetry.note('errors', String(error));
