@@ -47,7 +47,7 @@ export class Hold {
       work.message.lease === undefined && delaySeconds(at) <= DELAY_LIMIT_SECONDS;
     await Promise.all(waiting.filter((item) => !fits(item)).map(({ work, gate, at }) => this.park(work, gate, at)));
 
-    const delayed = waiting.filter(fits).map((item) => ({ ...item, at: Math.max(item.at, (item.work.message.slot ?? 0) + 1) }));
+    const delayed = waiting.filter(fits).map(({ work, at }) => ({ work, at: Math.max(at, (work.message.slot ?? 0) + 1) }));
     if (delayed.length === 0) return;
     try {
       const unsent = await queue.send(
