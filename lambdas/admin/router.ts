@@ -48,7 +48,7 @@ export function createAdmin(dependencies: AdminDependencies): Admin {
       async ({ event, params }) => {
         const original = event as APIGatewayProxyEvent;
         telemetry.note('operation', id);
-        return asResult(await serve(id, route, original, params, dependencies));
+        return asResponse(await serve(id, route, original, params, dependencies));
       },
       { method: route.method, path: pathPattern(route) },
     );
@@ -100,5 +100,9 @@ function unrouted({ httpMethod, path }: APIGatewayProxyEvent): ApiError {
 }
 
 const asResult = ({ status, headers, body }: Answer): APIGatewayProxyResult => ({ statusCode: status, headers: { ...headers }, body });
+
+/** The web response that the router makes of every result takes no body with a 204, not even an empty one. */
+const asResponse = (answer: Answer): APIGatewayProxyResult | Response =>
+  answer.body === '' ? new Response(null, { status: answer.status, headers: { ...answer.headers } }) : asResult(answer);
 
 const shown = (error: unknown): string => (error instanceof Error ? (error.stack ?? String(error)) : String(error));
