@@ -91,6 +91,10 @@ export const configurationSchema = z
       /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/,
       'must be the ARN of a standard SNS topic',
     ).optional(),
+    /** Whether to make a topic for alarms, for people to subscribe to. Default false; not with `alarmTopicArn`. */
+    alarmTopic: z.boolean({ error: 'must be true or false' }).default(false),
+    /** Where the runbook is read, for the links of alarms. Default: its path in this repository. */
+    runbookUrl: text(/^[!-"$-~]{1,500}$/, 'must be an address of 1 to 500 characters without spaces or #').default('docs/runbook.md'),
     /** Days that logs are kept, one of the periods of CloudWatch Logs. Default 30. */
     logRetentionDays: z.literal(LOG_RETENTION_DAYS, { error: `must be one of ${LOG_RETENTION_DAYS.join(', ')}` }).default(30),
     /** What becomes of tables and key when the stack is deleted: `retain` or `destroy`. Default `retain`. */
@@ -102,6 +106,10 @@ export const configurationSchema = z
     if (removalPolicy === 'retain' || deletionProtection !== true) return;
     const message = 'must not be true when removalPolicy is "destroy": protected tables cannot be destroyed';
     context.addIssue({ code: 'custom', path: ['deletionProtection'], message });
+  })
+  .superRefine(({ alarmTopic, alarmTopicArn }, context) => {
+    if (!alarmTopic || alarmTopicArn === undefined) return;
+    context.addIssue({ code: 'custom', path: ['alarmTopic'], message: 'must not be true beside alarmTopicArn: alarms notify one topic' });
   })
   .superRefine(({ retry, retentionDays }, context) => {
     if (longestScheduleSeconds(retry.maxAttempts, retry.baseSeconds) < retentionDays * DAY_SECONDS) return;

@@ -26,6 +26,9 @@ export interface NodeFunctionProps {
 
 /** The one place that knows how this project's functions are built and run. */
 export class NodeFunction extends Function {
+  /** MiB. */
+  readonly memoryMiB: number;
+
   constructor(scope: Construct, id: string, props: NodeFunctionProps) {
     const { hop, configuration } = props;
     const logGroup = new LogGroup(scope, `${id}Logs`, {
@@ -50,6 +53,7 @@ export class NodeFunction extends Function {
       logGroup,
       role,
     });
+    this.memoryMiB = props.memorySize;
     allow(this, {
       sid: 'WriteOwnLogs',
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],

@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { AdminApi } from './admin-api.ts';
 import type { Configuration } from './configuration.ts';
 import { PlatformEventBus } from './event-bus.ts';
-import { Alarms } from './monitoring/alarms.ts';
+import { Monitoring } from './monitoring/monitoring.ts';
 import { Deliver } from './stages/deliver.ts';
 import { Exhaust } from './stages/exhaust.ts';
 import { FanOut } from './stages/fan-out.ts';
@@ -35,18 +35,21 @@ export class WebhookStack extends Stack {
     const fanOut = new FanOut(this, 'FanOut', { configuration, destinations, events, deliveries });
     const deliver = new Deliver(this, 'Deliver', { configuration, destinations, events, deliveries, secrets });
     const queue = deliver.deliveries;
-    new Exhaust(this, 'Exhaust', { configuration, destinations, deliveries, queue, bus });
-    new Resume(this, 'Resume', { configuration, destinations, deliveries, queue });
+    const exhaust = new Exhaust(this, 'Exhaust', { configuration, destinations, deliveries, queue, bus });
+    const resume = new Resume(this, 'Resume', { configuration, destinations, deliveries, queue });
     const admin = new AdminApi(this, 'Admin', { configuration, destinations, events, deliveries, secrets, queue });
 
     bus.routeTo(fanOut.events.queue);
     fanOut.sendTo(queue);
 
-    new Alarms(this, 'Alarms', {
+    const monitoring = new Monitoring(this, 'Monitoring', {
+      configuration,
+      bus: bus.bus,
       undelivered: bus.undelivered,
-      eventsDeadLetters: fanOut.events.deadLetters,
-      deliveriesDeadLetters: queue.deadLetters,
-      topicArn: configuration.alarmTopicArn,
+      events: fanOut.events,
+      deliveries: queue,
+      functions: { fanOut: fanOut.handler, deliver: deliver.handler, exhaust: exhaust.handler, resume: resume.handler, admin: admin.handler },
+      tables: { destinations: destinations.table, events: events.table, deliveries: deliveries.table },
     });
 
     this.output('AdminApiUrl', admin.api.url);
@@ -60,6 +63,7 @@ export class WebhookStack extends Stack {
     this.output('EventsTableName', events.table.tableName);
     this.output('DeliveriesTableName', deliveries.table.tableName);
     this.output('SecretsKeyArn', secrets.key.keyArn);
+    if (monitoring.topic !== undefined) this.output('AlarmTopicArn', monitoring.topic.topicArn);
   }
 
   private output(id: string, value: string): void {

@@ -34,6 +34,7 @@ async function main(): Promise<void> {
     extraCertificates: options.ca === undefined ? undefined : readFileSync(options.ca, 'utf8'),
     adminCredentials: adminKey(join(FOLDER, 'admin-key.json'), newAdminKey),
     log: stderrLog(options.verbose),
+    alarmSpeed: options.alarmSpeed,
     onFailure: (reason) => void stop(1, reason),
   });
   running = stack;

@@ -1,6 +1,7 @@
 import type { RuntimeHost } from './runtime-host.ts';
 import type { Environment } from './resources/resource-type.ts';
 import type { ApiGateway } from './services/apigateway/api-gateway.ts';
+import type { AlarmBook } from './services/cloudwatch/alarm-book.ts';
 import type { DynamoDbService } from './services/dynamodb/dynamodb-service.ts';
 import type { EventBridgeService } from './services/eventbridge/eventbridge-service.ts';
 import type { KmsService } from './services/kms/kms-service.ts';
@@ -31,5 +32,6 @@ export interface LocalRuntime
   readonly dynamodb: DynamoDbService;
   readonly kms: KmsService;
   readonly logs: LogsService;
+  readonly alarms: AlarmBook;
   readonly monitoring: MonitoringRecords;
 }

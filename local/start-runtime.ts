@@ -15,6 +15,7 @@ import type { RuntimeLog } from './runtime-log.ts';
 import { stderrLog } from './runtime-log.ts';
 import type { LocalRuntime } from './runtime.ts';
 import { ApiGateway, EXECUTE_API_PREFIX } from './services/apigateway/api-gateway.ts';
+import { startCloudWatch } from './services/cloudwatch/start-cloudwatch.ts';
 import { DynamoDbService } from './services/dynamodb/dynamodb-service.ts';
 import { EventBridgeService } from './services/eventbridge/eventbridge-service.ts';
 import { KmsService } from './services/kms/kms-service.ts';
@@ -45,6 +46,8 @@ export interface StartOptions {
   /** Key of the admin, who may do everything. A fresh one by default. */
   adminCredentials?: Credentials | undefined;
   log?: RuntimeLog;
+  /** How many times faster than the clock alarms run: at 60 a minute takes a second. Default 1. */
+  alarmSpeed?: number;
   /** Milliseconds since the epoch. */
   clock?: () => number;
   /** A part that the stack cannot do without is gone. */
@@ -84,7 +87,7 @@ export async function startLocalRuntime(options: StartOptions): Promise<RunningS
   }
 }
 
-async function start(host: RuntimeHost, { assembly: readAssembly, port, adminCredentials = newAdminKey() }: StartOptions): Promise<RunningStack> {
+async function start(host: RuntimeHost, { assembly: readAssembly, port, adminCredentials = newAdminKey(), alarmSpeed = 1 }: StartOptions): Promise<RunningStack> {
   // 1. What must be ours alone: the data directory, the port.
   if (host.dataDirectory !== undefined) host.onStop(lockDataDirectory(host.dataDirectory));
   const table = dispatchTable(host);
@@ -99,7 +102,7 @@ async function start(host: RuntimeHost, { assembly: readAssembly, port, adminCre
 
   // 3. Services, each after those that it calls. They answer once the resources are made.
   host.credentials.add({ name: 'admin', kind: 'admin' }, adminCredentials);
-  const runtime = await createServices(host, environment, assembly, table.verifier);
+  const runtime = await createServices(host, environment, assembly, table.verifier, alarmSpeed);
   table.restApis = { prefix: EXECUTE_API_PREFIX, serve: (request) => runtime.apiGateway.serve(request) };
 
   // 4. Resources, in the order of their dependencies.
@@ -134,6 +137,7 @@ async function createServices(
   environment: Environment,
   assembly: CloudAssembly,
   verifier: SignatureVerifier,
+  alarmSpeed: number,
 ): Promise<LocalRuntime> {
   const { access, log, clock, dataDirectory, extraCertificates, faults, metrics: meter } = host;
   const time = systemTimekeeper(clock);
@@ -143,13 +147,14 @@ async function createServices(
   const monitoring = new MonitoringRecords();
   const sqs = new SqsService({ environment, dataDirectory, time, access });
   host.onStop(() => sqs.close());
+  const alarms = startCloudWatch(host, sqs.queues, time, alarmSpeed);
   const functionLog = logs.write.bind(logs);
   const lambda = new LambdaService({ environment, time, access, log, functionLog, extraCertificates, faults, meter });
   const apiGateway = new ApiGateway({ environment, verifier, access, lambda, logs, clock });
   const scheduler = new Scheduler(time);
   const invoke = lambda.invokeEvent.bind(lambda);
   const eventBridge = new EventBridgeService({ environment, time, access, log, queues: sqs.queues, scheduler, invoke, faults, meter });
-  for (const service of [dynamodb, kms, sqs, eventBridge]) host.register(service);
+  for (const service of [dynamodb, kms, sqs, eventBridge, logs]) host.register(service);
 
   host.onReady(() => lambda.start());
   host.onStop(() => lambda.drain());
@@ -165,5 +170,5 @@ async function createServices(
     onStop: host.onStop.bind(host),
     fail: host.fail.bind(host),
   };
-  return { ...shared, dynamodb, kms, logs, monitoring, sqs, lambda, apiGateway, scheduler, eventBridge };
+  return { ...shared, dynamodb, kms, logs, alarms, monitoring, sqs, lambda, apiGateway, scheduler, eventBridge };
 }

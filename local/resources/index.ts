@@ -9,6 +9,7 @@ import { eventArchive } from './event-archive.ts';
 import { eventBus, eventBusPolicy } from './event-bus.ts';
 import { eventRule } from './event-rule.ts';
 import { globalTable } from './global-table.ts';
+import { insightRule } from './insight-rule.ts';
 import { key } from './key.ts';
 import { keyAlias } from './key-alias.ts';
 import { lambdaEventSourceMapping } from './lambda-event-source-mapping.ts';
@@ -19,6 +20,7 @@ import { permission } from './permission.ts';
 import { policy } from './policy.ts';
 import { queue } from './queue.ts';
 import { queuePolicy } from './queue-policy.ts';
+import { queryDefinition } from './query-definition.ts';
 import type { ResourceType } from './resource-type.ts';
 import { role } from './role.ts';
 import { schedule, scheduleGroup } from './schedule.ts';
@@ -60,6 +62,8 @@ const all: readonly ResourceType<unknown>[] = [
   alarm,
   compositeAlarm,
   dashboard,
+  insightRule,
+  queryDefinition,
   topic,
   topicPolicy,
   cdkMetadata,

@@ -2,35 +2,68 @@ import { describe, expect, test } from '@jest/globals';
 import { referred, resourcesOf, synthesized } from './synthesized.ts';
 
 const TOPIC = 'arn:aws:sns:eu-west-1:123456789012:ops';
-const alarms = resourcesOf(synthesized({ alarmTopicArn: TOPIC }), 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
+const template = synthesized({ alarmTopicArn: TOPIC });
+const ofType = (type: string) => resourcesOf(template, type).map(([, { Properties }]) => Properties);
+const single = ofType('AWS::CloudWatch::Alarm');
+const composite = ofType('AWS::CloudWatch::CompositeAlarm');
+const nameOf = (alarm: Record<string, unknown>): string => String(alarm['AlarmName']);
 
 describe('alarms', () => {
   test('watch every dead-letter queue', () => {
-    const watched = alarms.map((alarm) => {
-      const [dimension] = alarm['Dimensions'] as [{ Value: unknown }];
-      return `${referred(dimension.Value).slice(0, -8)} ${String(alarm['MetricName'])} > ${String(alarm['Threshold'])}`;
-    });
-    expect(watched.toSorted()).toEqual([
+    const watched = single
+      .filter(({ Namespace }) => Namespace === 'AWS/SQS')
+      .map((alarm) => {
+        const [dimension] = alarm['Dimensions'] as [{ Value: unknown }];
+        return `${referred(dimension.Value).slice(0, -8)} ${String(alarm['MetricName'])} > ${String(alarm['Threshold'])}`;
+      });
+    expect(watched).toEqual(expect.arrayContaining([
       'DeliverDeliveriesDeadLetters ApproximateAgeOfOldestMessage > 300',
       'EventBusUndelivered ApproximateNumberOfMessagesVisible > 0',
       'FanOutEventsDeadLetters ApproximateNumberOfMessagesVisible > 0',
-    ]);
+    ]));
   });
 
-  test('say what happened and what to do, and are quiet over an idle queue', () => {
-    for (const alarm of alarms) {
-      expect(String(alarm['AlarmDescription']).split('. ').length).toBeGreaterThan(1);
-      expect(alarm['TreatMissingData']).toBe('notBreaching');
+  test('carry the stage in their names, so that a message about one says where', () => {
+    for (const alarm of [...single, ...composite]) expect(nameOf(alarm)).toMatch(/^webhooks-dev-[a-z-]+$/);
+  });
+
+  test('are quiet over idle queues and functions, but for the one that rings when resume is silent', () => {
+    const loud = single.filter(({ TreatMissingData }) => TreatMissingData !== 'notBreaching');
+    expect(loud.map(nameOf)).toEqual(['webhooks-dev-resume-silent']);
+  });
+
+  test('tell the topic when they go off and when they are over; signs leave that to their composite', () => {
+    const rules = composite.map(({ AlarmRule }) => JSON.stringify(AlarmRule)).join(' ');
+    const resources = resourcesOf(template, 'AWS::CloudWatch::Alarm');
+    for (const [id, { Properties }] of resources) {
+      const isSign = Properties['ActionsEnabled'] === false;
+      if (isSign) expect(rules).toContain(`"${id}"`);
+      else expect(Properties).toMatchObject({ AlarmActions: [TOPIC], OKActions: [TOPIC] });
     }
+    for (const alarm of composite) expect(alarm).toMatchObject({ AlarmActions: [TOPIC], OKActions: [TOPIC] });
   });
 
-  test('tell the topic when they go off and when they are over', () => {
-    for (const alarm of alarms) expect(alarm).toMatchObject({ AlarmActions: [TOPIC], OKActions: [TOPIC] });
+  test('of the hops stay quiet while a throttled table explains them', () => {
+    expect(composite.map(nameOf).toSorted()).toEqual(['deliver', 'exhaust', 'fan-out', 'resume'].map((hop) => `webhooks-dev-${hop}-down`));
+    for (const { AlarmRule } of composite) {
+      const [, parts] = (AlarmRule as { 'Fn::Join': [string, unknown[]] })['Fn::Join'];
+      const index = parts.findIndex((part) => typeof part === 'string' && part.includes('NOT'));
+      expect(referred(parts[index + 1])).toMatch(/^MonitoringAlarmsTablesThrottled/);
+    }
   });
 
   test('tell nobody where no topic is configured', () => {
-    for (const [, { Properties }] of resourcesOf(synthesized(), 'AWS::CloudWatch::Alarm')) {
-      expect(Properties).not.toHaveProperty('AlarmActions');
+    const silent = synthesized();
+    for (const type of ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm']) {
+      for (const [, { Properties }] of resourcesOf(silent, type)) expect(Properties).not.toHaveProperty('AlarmActions');
     }
+  });
+
+  test('tell a topic of the stack where one is wanted', () => {
+    const own = synthesized({ alarmTopic: true });
+    const [topic] = resourcesOf(own, 'AWS::SNS::Topic');
+    own.hasResourceProperties('AWS::CloudWatch::CompositeAlarm', { AlarmActions: [{ Ref: topic?.[0] }] });
+    own.hasOutput('AlarmTopicArn', {});
+    expect(() => synthesized({ alarmTopic: true, alarmTopicArn: TOPIC })).toThrow(/webhooks\.alarmTopic: must not be true/);
   });
 });

@@ -1,13 +1,18 @@
-import type { Principal } from '../../gateway/service.ts';
+import { protocolAnswer } from '../../gateway/protocol.ts';
+import type { AccessRequest, Principal, Service, ServiceAnswer, ServiceCall } from '../../gateway/service.ts';
 import { ServiceError } from '../../gateway/service.ts';
 import type { LocalRuntime } from '../../runtime.ts';
-import { MetricLines } from './metric-lines.ts';
+import { recordEmbeddedMetrics } from '../cloudwatch/embedded-metrics.ts';
+import type { Meter } from '../cloudwatch/metric-store.ts';
+import { logOperations } from './log-operations.ts';
+import { LogStore } from './log-store.ts';
 
-type Host = Pick<LocalRuntime, 'access' | 'region' | 'accountId' | 'log' | 'clock'>;
+type Host = Pick<LocalRuntime, 'access' | 'region' | 'accountId' | 'log' | 'clock'> & { metrics: Meter };
 
-/** CloudWatch Logs, as far as functions meet it: their lines, which their role must let them write. */
-export class LogsService {
-  readonly metrics = new MetricLines();
+/** CloudWatch Logs: takes the lines of functions, which their role must let them write, and shows the latest of them. */
+export class LogsService implements Service {
+  readonly name = 'logs';
+  readonly #store = new LogStore();
   readonly #host: Host;
 
   constructor(host: Host) {
@@ -19,23 +24,40 @@ export class LogsService {
   }
 
   /**
-   * Writes lines of a function to its log group. What its role forbids is lost, as on AWS; the runtime says so once.
+   * Writes lines of a function to its log group, and the metrics in them to CloudWatch. What its role forbids is lost, as
+   * on AWS; the runtime says so once.
    *
    * @param group log group name, e.g. `/aws/lambda/deliver`.
    * @param stream log stream name: one for each execution environment.
    */
   write(principal: Principal, group: string, stream: string, lines: readonly string[]): void {
+    const { access, clock, log, metrics } = this.#host;
     const resource = `${this.arnOf(group)}:log-stream:${stream}`;
     try {
-      this.#host.access.authorize(principal, { action: 'logs:CreateLogStream', resource });
-      this.#host.access.authorize(principal, { action: 'logs:PutLogEvents', resource });
+      access.authorize(principal, { action: 'logs:CreateLogStream', resource });
+      access.authorize(principal, { action: 'logs:PutLogEvents', resource });
     } catch (error) {
       if (error instanceof ServiceError) return; // The access control has told of it.
       throw error;
     }
     for (const line of lines) {
-      this.metrics.offer(group, line, this.#host.clock());
-      this.#host.log.info(`${principal.name}: ${line}`);
+      this.#store.add(group, stream, line, clock());
+      metrics.record({ namespace: 'AWS/Logs', name: 'IncomingBytes', dimensions: { LogGroupName: group } }, Buffer.byteLength(line));
+      recordEmbeddedMetrics(line, metrics);
+      log.info(`${principal.name}: ${line}`);
     }
+  }
+
+  accesses({ operation, input }: ServiceCall): AccessRequest[] {
+    const group = input['logGroupName'];
+    return [{ action: `logs:${operation}`, resource: typeof group === 'string' ? `${this.arnOf(group)}:*` : '*' }];
+  }
+
+  handle({ operation, input, headers }: ServiceCall): Promise<ServiceAnswer> {
+    const run = logOperations[operation];
+    if (run === undefined) {
+      throw new ServiceError('UnknownOperationException', `The local CloudWatch Logs has ${Object.keys(logOperations).join(', ')}, not ${operation}.`, 404);
+    }
+    return Promise.resolve(protocolAnswer(run(input, this.#store, (group) => this.arnOf(group)), headers));
   }
 }

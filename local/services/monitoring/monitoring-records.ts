@@ -1,8 +1,8 @@
 import type { Resource } from '../../resources/resource-type.ts';
 
-export type MonitoringKind = 'alarm' | 'composite-alarm' | 'dashboard' | 'topic';
+export type MonitoringKind = 'dashboard' | 'insight-rule' | 'query-definition' | 'topic';
 
-/** What the template says about monitoring. Recorded, so that it can be shown; nothing is evaluated. */
+/** What the template says about monitoring and nothing here evaluates: recorded, so that it can be shown. */
 export class MonitoringRecords {
   readonly #records: { kind: MonitoringKind; resource: Resource<unknown> }[] = [];
 

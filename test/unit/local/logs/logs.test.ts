@@ -1,23 +1,31 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { PolicyEngine } from '../../../../local/iam/policy-engine.ts';
+import { MetricStore } from '../../../../local/services/cloudwatch/metric-store.ts';
 import { LogsService } from '../../../../local/services/logs/logs-service.ts';
 import { deliver } from '../gateway/start-gateway.ts';
 
 const GROUP = 'webhooks-dev-deliver';
 const ARN = `arn:aws:logs:us-east-1:000000000000:log-group:${GROUP}:*`;
-const METRICS = JSON.stringify({ _aws: { Timestamp: 5, CloudWatchMetrics: [] }, AttemptsFailed: 1 });
+const METRICS = JSON.stringify({
+  _aws: { Timestamp: 5000, CloudWatchMetrics: [{ Namespace: 'Ours', Dimensions: [['stage']], Metrics: [{ Name: 'AttemptsFailed' }, { Name: 'Latency' }] }] },
+  stage: 'dev', AttemptsFailed: 1, Latency: [20, 30],
+});
+const IDENTITY = { namespace: 'Ours', dimensions: { stage: 'dev' } };
 
 let denials: string[];
 let shown: string[];
 let access: PolicyEngine;
 let logs: LogsService;
+let metrics: MetricStore;
+const sumsOf = (name: string) => [...metrics.series({ ...IDENTITY, name }, 'Sum', 0, 60_000, 1_000)];
 
 beforeEach(() => {
   denials = [];
   shown = [];
   access = new PolicyEngine('000000000000', (message) => denials.push(message));
   const log = { info: (message: string) => shown.push(message), problem: () => undefined };
-  logs = new LogsService({ access, log, clock: () => 9, region: 'us-east-1', accountId: '000000000000' });
+  metrics = new MetricStore(() => 9);
+  logs = new LogsService({ access, log, metrics, clock: () => 9, region: 'us-east-1', accountId: '000000000000' });
 });
 
 function grant(actions: string[]): void {
@@ -29,7 +37,8 @@ describe('what functions print', () => {
     grant(['logs:CreateLogStream', 'logs:PutLogEvents']);
     logs.write(deliver, GROUP, 'stream', ['hello', METRICS, '{"_aws": broken']);
     expect(shown).toEqual([`DeliverFunction: hello`, `DeliverFunction: ${METRICS}`, 'DeliverFunction: {"_aws": broken']);
-    expect(logs.metrics.all()).toEqual([{ group: GROUP, time: 5, content: expect.objectContaining({ AttemptsFailed: 1 }) }]);
+    expect(sumsOf('AttemptsFailed')).toEqual([[5000, 1]]);
+    expect(sumsOf('Latency')).toEqual([[5000, 50]]);
   });
 
   test.each([[[]], [['logs:CreateLogStream']], [['logs:PutLogEvents']]])('is lost with %j alone, and the missing action is named once', (actions) => {
@@ -37,7 +46,7 @@ describe('what functions print', () => {
     logs.write(deliver, GROUP, 'stream', [METRICS]);
     logs.write(deliver, GROUP, 'stream', [METRICS]);
     expect(shown).toEqual([]);
-    expect(logs.metrics.all()).toEqual([]);
+    expect(metrics.list()).toEqual([]);
     expect(denials).toHaveLength(1);
     expect(denials[0]).toContain(`DeliverFunction is not authorized to perform: logs:${actions.includes('logs:CreateLogStream') ? 'PutLogEvents' : 'CreateLogStream'}`);
   });

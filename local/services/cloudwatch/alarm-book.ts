@@ -1,0 +1,150 @@
+import type { RuntimeLog } from '../../runtime-log.ts';
+import type { Timekeeper } from '../scheduler/timekeeper.ts';
+import type { AlarmState, CompositeAlarm, Evaluation, MetricAlarm } from './alarm.ts';
+import { evaluate } from './alarm.ts';
+import type { AlarmRule } from './alarm-rule.ts';
+import { parseAlarmRule } from './alarm-rule.ts';
+import { MetricQueries } from './metric-query.ts';
+import type { MetricStore } from './metric-store.ts';
+
+export interface AlarmBookOptions {
+  store: MetricStore;
+  time: Timekeeper;
+  log: RuntimeLog;
+  /**
+   * How many times faster than the clock periods of alarms pass: at 60 a minute takes a second. Those of alarms that ring
+   * for silence pass by the clock, since what they listen to runs by it. Default 1.
+   */
+  speed?: number;
+}
+
+/** A change of an alarm's state. */
+export interface AlarmTransition extends Evaluation {
+  alarm: string;
+  kind: 'MetricAlarm' | 'CompositeAlarm';
+  from: AlarmState;
+  /** Milliseconds since the epoch. */
+  at: number;
+}
+
+/** An alarm and its present state. */
+export interface StandingAlarm<Alarm> {
+  alarm: Alarm;
+  state: AlarmState;
+  reason: string;
+  /** When the state last changed, in milliseconds since the epoch. */
+  since: number;
+}
+
+/** CloudWatch looks every ten seconds at least; here too, at that speed. */
+const INTERVAL_MS = 5_000;
+const SHORTEST_INTERVAL_MS = 250;
+const SHORTEST_PERIOD_MS = 1_000;
+const TRANSITIONS_KEPT = 1_000;
+
+/** The alarms of the template, which ring here as they would on AWS. */
+export class AlarmBook {
+  readonly #store: MetricStore;
+  readonly #time: Timekeeper;
+  readonly #log: RuntimeLog;
+  readonly #speed: number;
+  readonly #metric = new Map<string, StandingAlarm<MetricAlarm>>();
+  readonly #composite = new Map<string, StandingAlarm<CompositeAlarm> & { rings: AlarmRule }>();
+  #transitions: AlarmTransition[] = [];
+  #startedAt = 0;
+  #cancel: (() => void) | undefined;
+
+  constructor({ store, time, log, speed = 1 }: AlarmBookOptions) {
+    this.#store = store;
+    this.#time = time;
+    this.#log = log;
+    this.#speed = speed;
+  }
+
+  addMetricAlarm(alarm: MetricAlarm): void {
+    this.#metric.set(alarm.name, { alarm, ...this.#unknown() });
+  }
+
+  /** @throws Error when its rule cannot be read. */
+  addCompositeAlarm(alarm: CompositeAlarm): void {
+    this.#composite.set(alarm.name, { alarm, rings: parseAlarmRule(alarm.rule), ...this.#unknown() });
+  }
+
+  metricAlarms(): readonly StandingAlarm<MetricAlarm>[] {
+    return [...this.#metric.values()];
+  }
+
+  compositeAlarms(): readonly StandingAlarm<CompositeAlarm>[] {
+    return [...this.#composite.values()];
+  }
+
+  /** Oldest first. */
+  transitions(): readonly AlarmTransition[] {
+    return this.#transitions;
+  }
+
+  /** Evaluates all from now on. */
+  start(): void {
+    this.#startedAt = this.#time.now();
+    this.#next();
+  }
+
+  stop(): void {
+    this.#cancel?.();
+  }
+
+  /** Evaluates all at this moment. */
+  evaluateAll(): void {
+    for (const standing of this.#metric.values()) {
+      const found = this.#evaluate(standing);
+      if (found !== undefined) this.#settle(standing, 'MetricAlarm', found);
+    }
+    for (const standing of this.#composite.values()) {
+      const state = standing.rings((name) => this.#stateOf(name)) ? 'ALARM' : 'OK';
+      this.#settle(standing, 'CompositeAlarm', { state, reason: standing.alarm.rule });
+    }
+  }
+
+  #next(): void {
+    this.#cancel = this.#time.after(Math.max(SHORTEST_INTERVAL_MS, INTERVAL_MS / this.#speed), () => {
+      this.evaluateAll();
+      this.#next();
+    });
+  }
+
+  #evaluate({ alarm, state }: StandingAlarm<MetricAlarm>): Evaluation | undefined {
+    const ringsForSilence = alarm.missing === 'breaching';
+    const periodMs = ringsForSilence ? alarm.period * 1000 : Math.max(SHORTEST_PERIOD_MS, (alarm.period * 1000) / this.#speed);
+    // Whole periods that have passed.
+    const to = Math.floor(this.#time.now() / periodMs) * periodMs;
+    const from = to - alarm.evaluationPeriods * periodMs;
+    // There was silence before the start too.
+    if (ringsForSilence && from < this.#startedAt) return undefined;
+    const asked = alarm.queries.find(({ returnsData }) => returnsData);
+    if (asked === undefined) return undefined;
+    const [series] = new MetricQueries(alarm.queries, this.#store, { from, to, periodMs }).seriesOf(asked.id);
+    const values = Array.from({ length: alarm.evaluationPeriods }, (_, index) => series?.get(from + index * periodMs));
+    return evaluate(alarm, values, state);
+  }
+
+  #settle(standing: StandingAlarm<MetricAlarm | CompositeAlarm>, kind: AlarmTransition['kind'], { state, reason }: Evaluation): void {
+    standing.reason = reason;
+    if (standing.state === state) return;
+    const { alarm, state: from } = standing;
+    standing.state = state;
+    standing.since = this.#time.now();
+    if (this.#transitions.length >= TRANSITIONS_KEPT) this.#transitions = this.#transitions.slice(TRANSITIONS_KEPT / 2);
+    this.#transitions.push({ alarm: alarm.name, kind, from, state, reason, at: standing.since });
+    this.#log.info(`Alarm ${alarm.name} is ${state}: ${reason}`);
+  }
+
+  /** An alarm that a rule names, by name or ARN. */
+  #stateOf(name: string): AlarmState {
+    const key = name.slice(name.lastIndexOf(':') + 1);
+    return (this.#metric.get(key) ?? this.#composite.get(key))?.state ?? 'INSUFFICIENT_DATA';
+  }
+
+  #unknown(): Omit<StandingAlarm<never>, 'alarm'> {
+    return { state: 'INSUFFICIENT_DATA', reason: 'not evaluated yet', since: this.#time.now() };
+  }
+}

@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { FailureMetric, Metric, METRIC_NAMESPACE } from '../../core/contract/metrics.ts';
+import { FAILURE_CLASSES } from '../../core/delivery/post-result.ts';
+import { resourcesOf, synthesized } from './synthesized.ts';
+
+const template = synthesized();
+const runbook = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'runbook.md'), 'utf8');
+/** Sections by heading. */
+const sections = new Map(
+  runbook.split(/^#{2,3} /m).slice(1).map((section) => {
+    const end = section.indexOf('\n');
+    return [section.slice(0, end), section.slice(end)] as const;
+  }),
+);
+const alarms = ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'].flatMap((type) =>
+  resourcesOf(template, type).map(([, { Properties }]) => ({
+    name: String(Properties['AlarmName']).slice('webhooks-dev-'.length),
+    description: String(Properties['AlarmDescription']),
+  })),
+);
+
+describe('the runbook', () => {
+  test.each(alarms)('is linked by $name, at a heading that says all that the woken one needs', ({ name, description }) => {
+    expect(description).toMatch(new RegExp(`^[^.]+\\. What to do: docs/runbook\\.md#${name}$`));
+    const section = sections.get(name) ?? '';
+    for (const part of ['What it means.', 'How to look.', 'What to do.', 'How to know it is over.']) {
+      expect(section).toContain(`**${part}**`);
+    }
+  });
+
+  test('has no heading without its alarm, and every link in it leads somewhere', () => {
+    expect([...sections.keys()].toSorted()).toEqual(alarms.map(({ name }) => name).toSorted());
+    for (const [, target] of runbook.matchAll(/\]\(#([^)]+)\)/g)) expect(sections.has(target ?? '')).toBe(true);
+  });
+
+  test('is where the configuration says', () => {
+    const elsewhere = synthesized({ runbookUrl: 'https://wiki.example/runbook' });
+    const [, { Properties }] = resourcesOf(elsewhere, 'AWS::CloudWatch::CompositeAlarm')[0] as [string, { Properties: Record<string, unknown> }];
+    expect(Properties['AlarmDescription']).toContain('https://wiki.example/runbook#');
+  });
+
+  test('names saved queries that exist', () => {
+    const saved = resourcesOf(template, 'AWS::Logs::QueryDefinition').map(([, { Properties }]) => Properties['Name']);
+    for (const [, name] of runbook.matchAll(/[Ss]aved query `([a-z-]+)`/g)) expect(saved).toContain(`webhooks-dev/${name}`);
+  });
+});
+
+describe('the dashboard', () => {
+  const [dashboard] = resourcesOf(template, 'AWS::CloudWatch::Dashboard').map(([, { Properties }]) => Properties);
+  const body = JSON.stringify(dashboard?.['DashboardBody']).replaceAll('\\"', '"').replaceAll('\\\\', '\\');
+
+  test('is read from health over the funnel to cost', () => {
+    const headings = [...body.matchAll(/## ([^"\\]+)/g)].map(([, text]) => text);
+    expect(headings).toEqual([
+      'Is it healthy?', 'The funnel of an event', 'How long it takes', 'Queues', 'Worst destinations', 'Dead letters', 'Functions', 'Limits and cost',
+    ]);
+  });
+
+  test('shows every metric that the functions emit', () => {
+    const hidden = [...Object.values(Metric), ...Object.values(FailureMetric)].filter((name) => !body.includes(`"${METRIC_NAMESPACE}","${name}"`));
+    expect(hidden).toEqual([]);
+  });
+
+  test('has a metric for each class of failure', () => {
+    expect(Object.keys(FailureMetric).toSorted()).toEqual([...FAILURE_CLASSES].toSorted());
+  });
+
+  test('shows the state of every alarm that tells somebody', () => {
+    const listed = [...body.matchAll(/"Fn::GetAtt":\["(MonitoringAlarms\w+)","Arn"\]/g)].map(([, id]) => id);
+    const telling = ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'].flatMap((type) =>
+      resourcesOf(template, type).filter(([, { Properties }]) => Properties['ActionsEnabled'] !== false).map(([id]) => id),
+    );
+    expect(new Set(listed)).toEqual(new Set(telling));
+  });
+
+  test('sums metrics in expressions that CloudWatch takes', () => {
+    for (const [, expression] of body.matchAll(/"expression":"((?:[^"\\]|\\.)*)"/g)) {
+      expect(expression?.length).toBeLessThanOrEqual(2048);
+      expect(expression).not.toMatch(/\de[+-]?\d/);
+    }
+  });
+});
+
+describe('rankings', () => {
+  test('count what the lines about trouble say, in the log of deliver', () => {
+    const rules = resourcesOf(template, 'AWS::CloudWatch::InsightRule').map(([, { Properties }]) => Properties);
+    expect(rules.map(({ RuleName }) => RuleName)).toEqual(['webhooks-dev-FailingDestinations', 'webhooks-dev-WaitingDestinations']);
+    const bodies = JSON.stringify(rules.map(({ RuleBody }) => RuleBody)).replaceAll('\\"', '"').replaceAll('\\\\', '\\');
+    expect(bodies).toContain('"Keys":["$.destination"],"ValueOf":"$.failed"');
+    expect(bodies).toContain('"Keys":["$.destination"],"ValueOf":"$.waiting"');
+    expect(bodies).toMatch(/"Ref":"DeliverFunctionLogs/);
+  });
+});
