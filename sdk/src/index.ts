@@ -3,7 +3,7 @@ export { WebhookConfigurationError } from './configuration-error.ts';
 export { WebhookDeliveryStatus } from './delivery-status.ts';
 export {
   type Problem, type ProblemCode, type ProblemError, WebhookAccessDeniedError, WebhookApiError, WebhookConflictError, WebhookConnectionError,
-  WebhookNotFoundError, WebhookUnavailableError, WebhookValidationError,
+  WebhookIdError, WebhookNotFoundError, WebhookUnavailableError, WebhookValidationError,
 } from './manager/api-errors.ts';
 export type { AwsCredentials, WebhookManagerOptions } from './manager/connection.ts';
 export { webhookManager } from './manager/default-manager.ts';

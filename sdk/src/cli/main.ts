@@ -1,2 +1,19 @@
 #!/usr/bin/env node
-process.stdout.write('soon\n');
+import { run } from './run.ts';
+
+/** `webhooks`: the admin API in a terminal. */
+
+/** From now on the first Ctrl-C ends in an orderly way, and a second one at once. */
+function stopSignal(): AbortSignal {
+  const stopping = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (stopping.signal.aborted) process.exit(130);
+      stopping.abort();
+    });
+  }
+  return stopping.signal;
+}
+
+const streams = { out: (text: string) => void process.stdout.write(text), err: (text: string) => void process.stderr.write(text) };
+process.exitCode = await run(process.argv.slice(2), streams, stopSignal);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { apiError, WebhookConnectionError } from './api-errors.ts';
 import { type Connection, connect, type WebhookManagerOptions } from './connection.ts';
+import { networkReason } from '../network-reason.ts';
 import { readProblem } from './problem-document.ts';
 import { type ApiRequest, signRequest } from './sign-request.ts';
 
@@ -92,8 +93,7 @@ export class ApiClient {
       });
       return { response, text: await response.text() };
     } catch (error) {
-      const reason = error instanceof Error ? (error.cause instanceof Error ? error.cause.message : error.message) : String(error);
-      throw new WebhookConnectionError(`${method} ${url.origin}${url.pathname} got no answer: ${reason}. Is the API there, and WEBHOOKS_API_URL right?`, { cause: error });
+      throw new WebhookConnectionError(`${method} ${url.origin}${url.pathname} got no answer: ${networkReason(error)}. Is the API there, and WEBHOOKS_API_URL right?`, { cause: error });
     }
   }
 }

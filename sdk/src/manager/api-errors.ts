@@ -99,6 +99,11 @@ export class WebhookConnectionError extends Error {
   override name = 'WebhookConnectionError';
 }
 
+/** What was given as an id cannot be one: it is empty, or dots that would make the path that of something else. */
+export class WebhookIdError extends Error {
+  override name = 'WebhookIdError';
+}
+
 export function apiError(problem: Problem): WebhookApiError {
   return new (classOf(problem.status))(problem);
 }

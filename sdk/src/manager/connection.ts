@@ -1,4 +1,5 @@
 import { WebhookConfigurationError } from '../configuration-error.ts';
+import { environmentVariable } from '../environment.ts';
 import { findLocalStack } from '../local-stack.ts';
 
 export interface AwsCredentials {
@@ -35,7 +36,7 @@ const API_GATEWAY_HOST = /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com(\.cn)?$/;
 
 /** @throws WebhookConfigurationError that names what to set */
 export function connect(options: WebhookManagerOptions): Connection {
-  const given = options.apiUrl ?? nonEmpty(process.env['WEBHOOKS_API_URL']);
+  const given = options.apiUrl ?? environmentVariable('WEBHOOKS_API_URL');
   return given === undefined ? connectToLocalStack(options) : connectTo(given, options);
 }
 
@@ -45,7 +46,7 @@ function connectTo(given: string, options: WebhookManagerOptions): Connection {
   if (url.protocol !== 'https:' && !LOOPBACK.test(url.hostname)) {
     throw new WebhookConfigurationError(`The URL of the admin API, ${JSON.stringify(given)}, is not https. Its answers hold secrets: use https, or http on this machine.`);
   }
-  const region = options.region ?? API_GATEWAY_HOST.exec(url.hostname)?.[1] ?? nonEmpty(process.env['AWS_REGION']) ?? nonEmpty(process.env['AWS_DEFAULT_REGION']);
+  const region = options.region ?? API_GATEWAY_HOST.exec(url.hostname)?.[1] ?? environmentVariable('AWS_REGION') ?? environmentVariable('AWS_DEFAULT_REGION');
   if (region === undefined) throw new WebhookConfigurationError('The region of the admin API is not known. Set AWS_REGION, or the option region.');
   return { apiUrl: given.replace(/\/+$/, ''), region, credentials: credentialsOf(options) };
 }
@@ -73,5 +74,3 @@ function credentialsOf({ credentials, profile }: WebhookManagerOptions): () => P
     return (await chain)();
   };
 }
-
-const nonEmpty = (text: string | undefined): string | undefined => (text === '' ? undefined : text);

@@ -8,10 +8,13 @@ export interface ApiRequest {
   body?: string | undefined;
 }
 
-/** @returns the request's headers with those of AWS Signature Version 4 */
-export async function signRequest({ method, url, headers, body }: ApiRequest, { region, credentials }: Connection): Promise<Record<string, string>> {
+/**
+ * @param service default: that of API Gateway
+ * @returns the request's headers with those of AWS Signature Version 4
+ */
+export async function signRequest({ method, url, headers, body }: ApiRequest, { region, credentials }: Connection, service = 'execute-api'): Promise<Record<string, string>> {
   const { SignatureV4 } = await import('@smithy/signature-v4');
-  const signer = new SignatureV4({ service: 'execute-api', region, credentials, sha256: Sha256 });
+  const signer = new SignatureV4({ service, region, credentials, sha256: Sha256 });
   const { headers: signed } = await signer.sign({
     method,
     protocol: url.protocol,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type ApiAnswer, ApiClient, type Call } from './api-client.ts';
-import { WebhookNotFoundError } from './api-errors.ts';
+import { WebhookIdError, WebhookNotFoundError } from './api-errors.ts';
 import type { WebhookManagerOptions } from './connection.ts';
 import { Listing, type ListOptions, type Page } from './listing.ts';
 import type { DeliveryHistoryFilter, WebhookDelivery, WebhookDeliveryDetails } from './types/delivery.ts';
@@ -200,7 +200,7 @@ export class WebhookManager {
 
 /** One part of a path. An empty one, or dots, would make it the path of something else. */
 function segment(id: string): string {
-  if (typeof id !== 'string' || ['', '.', '..'].includes(id)) throw new TypeError(`${JSON.stringify(id)} is no id. Use one that the API gave, e.g. that of a destination: dst_…`);
+  if (typeof id !== 'string' || ['', '.', '..'].includes(id)) throw new WebhookIdError(`${JSON.stringify(id)} is no id. Use one that the API gave, e.g. that of a destination: dst_…`);
   return encodeURIComponent(id);
 }
 

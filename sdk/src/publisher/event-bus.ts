@@ -1,5 +1,6 @@
 import type { PutEventsCommandOutput, PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { WebhookConfigurationError } from '../configuration-error.ts';
+import { environmentVariable } from '../environment.ts';
 import { findLocalStack } from '../local-stack.ts';
 
 /** Where events go. */
@@ -24,7 +25,7 @@ export interface EventBusOptions {
  * @throws WebhookConfigurationError when no bus is named and no local stack runs
  */
 export async function openEventBus(options: EventBusOptions): Promise<EventBus> {
-  const name = options.eventBusName ?? nonEmpty(process.env['WEBHOOKS_EVENT_BUS']);
+  const name = options.eventBusName ?? environmentVariable('WEBHOOKS_EVENT_BUS');
   const local = name === undefined ? findLocalStack() : undefined;
   const eventBusName = name ?? local?.eventBusName;
   if (eventBusName === undefined) {
@@ -40,5 +41,3 @@ export async function openEventBus(options: EventBusOptions): Promise<EventBus> 
   });
   return { name: eventBusName, put: (Entries) => client.send(new PutEventsCommand({ Entries })) };
 }
-
-const nonEmpty = (text: string | undefined): string | undefined => (text === '' ? undefined : text);

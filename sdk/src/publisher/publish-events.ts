@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { environmentVariable } from '../environment.ts';
 import { type AnyEvent, type Entry, toEntry } from './entry.ts';
 import { type EventBus, type EventBusOptions, openEventBus } from './event-bus.ts';
 import { Publication } from './publication.ts';
@@ -37,7 +38,7 @@ export interface PublishedEvent {
  * @throws WebhookConfigurationError when no event bus is named
  */
 export async function publishEvents<More = unknown>(events: readonly PublishableEvent<More>[], options: PublishOptions = {}): Promise<PublishedEvent[]> {
-  const { maxAttempts = 5, source = process.env['WEBHOOKS_EVENT_SOURCE'] ?? DEFAULT_SOURCE } = options;
+  const { maxAttempts = 5, source = environmentVariable('WEBHOOKS_EVENT_SOURCE') ?? DEFAULT_SOURCE } = options;
   const entries = entriesOf(events, source);
   if (entries.length === 0) return [];
   const publication = new Publication(options.bus ?? (await openEventBus(options)), source, entries.length);

@@ -10,7 +10,7 @@ const RECEIVER = [
 ];
 const MAIN = [
   'PublishError', 'PublishRefusedError', 'WebhookAccessDeniedError', 'WebhookApiError', 'WebhookConfigurationError', 'WebhookConflictError',
-  'WebhookConnectionError', 'WebhookDeliveryStatus', 'WebhookManager', 'WebhookNotFoundError', 'WebhookUnavailableError', 'WebhookValidationError',
+  'WebhookConnectionError', 'WebhookDeliveryStatus', 'WebhookIdError', 'WebhookManager', 'WebhookNotFoundError', 'WebhookUnavailableError', 'WebhookValidationError',
   'publishEvents', 'webhookManager', ...RECEIVER,
 ];
 

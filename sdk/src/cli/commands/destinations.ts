@@ -1,0 +1,147 @@
+import type { Destination } from '../../manager/types/destination.ts';
+import type { Command, Options, Values } from '../command.ts';
+import { jsonOf, listOf, numberOf, textOf, UsageError } from '../command.ts';
+import { fields, table } from '../output.ts';
+
+const text = { type: 'string' } as const;
+const texts = { type: 'string', multiple: true } as const;
+
+const SETTINGS: Options = {
+  url: text, event: { ...texts, short: 'e' }, name: text, description: text, filter: text, header: texts,
+  'per-minute': text, burst: text, 'max-attempts': text, 'retry-base': text,
+};
+
+const SETTINGS_HELP = [
+  '--url URL            where to POST: https, a public host',
+  '--event TYPE, -e     order.created, order.* or *; may be given several times',
+  '--name TEXT          default: the host of the URL',
+  '--description TEXT',
+  '--filter JSON        EventBridge pattern over the payload',
+  "--header 'K: V'      sent with every POST; may be given several times",
+  '--per-minute N       deliveries a minute; with --burst N at once',
+  '--max-attempts N     attempts of a delivery; --retry-base N seconds before the second',
+];
+
+const name = (verb: string): string => `destinations ${verb}`;
+const first = (words: readonly string[]): string => words[0] ?? '';
+
+const shown = ({ filter, headers, rateLimit, retry, ...rest }: Destination & { etag?: string }): string[] =>
+  fields({
+    ...rest,
+    etag: undefined,
+    filter,
+    headers: Object.keys(headers).length === 0 ? undefined : headers,
+    rateLimit: `${rateLimit.perMinute} a minute, ${rateLimit.burst} at once`,
+    retry: `${retry.maxAttempts} attempts, ${retry.baseSeconds} s before the second`,
+  });
+
+function settingsOf(values: Values) {
+  const perMinute = numberOf(values, 'per-minute');
+  const burst = numberOf(values, 'burst');
+  if ((perMinute === undefined) !== (burst === undefined)) throw new UsageError('--per-minute and --burst go together.');
+  const maxAttempts = numberOf(values, 'max-attempts');
+  const baseSeconds = numberOf(values, 'retry-base');
+  return {
+    name: textOf(values, 'name'),
+    description: textOf(values, 'description'),
+    filter: jsonOf(values, 'filter'),
+    headers: headersOf(listOf(values, 'header')),
+    rateLimit: perMinute === undefined || burst === undefined ? undefined : { perMinute, burst },
+    retry: maxAttempts === undefined && baseSeconds === undefined ? undefined : { maxAttempts, baseSeconds },
+  };
+}
+
+function headersOf(headers: readonly string[] | undefined): Record<string, string> | undefined {
+  return headers && Object.fromEntries(headers.map((header) => {
+    const [, key, value] = /^([^:\s]+):\s*(.*)$/.exec(header) ?? [];
+    if (key === undefined || value === undefined) throw new UsageError(`--header must be 'Name: value', not ${JSON.stringify(header)}.`);
+    return [key, value];
+  }));
+}
+
+export const destinationCommands: readonly Command[] = [
+  {
+    name: name('list'),
+    summary: 'all destinations of a tenant',
+    options: { tenant: text, limit: text },
+    help: ['--tenant NAME        default: default', '--limit N            most of them'],
+    async run({ values, manager, output }) {
+      const destinations = await manager.listWebhooks({ tenant: textOf(values, 'tenant'), limit: numberOf(values, 'limit') });
+      output.print(destinations, (all) =>
+        all.length === 0 ? ['There is none.'] : table(['ID', 'STATE', 'NAME', 'URL', 'EVENTS'], all.map((one) => [one.id, one.state, one.name, one.url, one.events.join(' ')])));
+      return 0;
+    },
+  },
+  {
+    name: name('get'), words: 'ID', arity: [1, 1], summary: 'one destination',
+    async run({ words, manager, output }) {
+      output.print(await manager.getWebhook(first(words)), shown);
+      return 0;
+    },
+  },
+  {
+    name: name('create'), summary: 'register a destination; shows its secret, this once',
+    options: { ...SETTINGS, secret: text, tenant: text },
+    help: [...SETTINGS_HELP, '--secret TEXT        16 characters or more; generated when left out', '--tenant NAME        default: default'],
+    async run({ values, manager, output }) {
+      const url = textOf(values, 'url');
+      const events = listOf(values, 'event');
+      if (url === undefined || events === undefined) throw new UsageError('--url and at least one --event are needed, e.g. --url https://your-service.com/webhook --event order.created.');
+      const input = { url, events, secret: textOf(values, 'secret'), tenant: textOf(values, 'tenant'), ...settingsOf(values) };
+      output.print(await manager.registerWebhook(input), shown);
+      output.aside('Keep the secret now: it is not shown again.');
+      return 0;
+    },
+  },
+  {
+    name: name('update'), words: 'ID', arity: [1, 1], summary: 'change settings; what is left out stays',
+    options: SETTINGS,
+    help: SETTINGS_HELP,
+    async run({ words, values, manager, output }) {
+      const changes = { url: textOf(values, 'url'), events: listOf(values, 'event'), ...settingsOf(values) };
+      if (Object.values(changes).every((value) => value === undefined)) throw new UsageError('Say what to change, e.g. --url or --event.');
+      output.print(await manager.updateWebhook(first(words), changes), shown);
+      return 0;
+    },
+  },
+  {
+    name: name('pause'), words: 'ID', arity: [1, 1], summary: 'deliveries wait; none is lost',
+    async run({ words, manager, output }) {
+      output.print(await manager.pauseWebhook(first(words)), ({ id, state }) => [`${id} is ${state}`]);
+      return 0;
+    },
+  },
+  {
+    name: name('resume'), words: 'ID', arity: [1, 1], summary: 'end a pause, or DISABLED',
+    async run({ words, manager, output }) {
+      output.print(await manager.resumeWebhook(first(words)), ({ id, state }) => [`${id} is ${state}`]);
+      return 0;
+    },
+  },
+  {
+    name: name('delete'), words: 'ID', arity: [1, 1], summary: 'no further POST; what is on its way ends',
+    async run({ words, manager, output }) {
+      await manager.unregisterWebhook(first(words));
+      output.print({ id: first(words), deleted: true }, ({ id }) => [`${id} is deleted`]);
+      return 0;
+    },
+  },
+  {
+    name: name('rotate-secret'), words: 'ID', arity: [1, 1], summary: 'a new secret; the old one stays valid for 24 hours',
+    options: { secret: text, immediately: { type: 'boolean' } },
+    help: ['--secret TEXT        16 characters or more; generated when left out', '--immediately        end the old one at once'],
+    async run({ words, values, manager, output }) {
+      const input = { secret: textOf(values, 'secret'), immediately: values['immediately'] === true };
+      output.print(await manager.rotateSecret(first(words), input), ({ secret, whsec, previousSecretUntil }) => fields({ secret, whsec, previousSecretUntil }));
+      output.aside('Keep the secret now: it is not shown again.');
+      return 0;
+    },
+  },
+  {
+    name: name('stats'), words: 'ID', arity: [1, 1], summary: 'how it is doing, by its latest 200 deliveries',
+    async run({ words, manager, output }) {
+      output.print(await manager.getWebhookStats(first(words)), ({ sample, ...stats }) => fields({ ...stats, deliveries: sample.deliveries, oldest: sample.oldest, newest: sample.newest }));
+      return 0;
+    },
+  },
+];

@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RecoverableStatus, Recovery, RecoveryPlan } from '../../manager/types/insight.ts';
+import type { Command } from '../command.ts';
+import { jsonOf, listOf, textOf, timeOf, UsageError } from '../command.ts';
+import { fields } from '../output.ts';
+import { verdictOf } from './verdict.ts';
+
+const text = { type: 'string' } as const;
+const texts = { type: 'string', multiple: true } as const;
+const PROGRESS_MS = 1000;
+
+const recoveryLines = (recovery: Recovery | RecoveryPlan): string[] =>
+  recovery.dryRun
+    ? [`${recovery.complete ? '' : 'At least '}${recovery.deliveries} deliveries would be sent again, in about ${recovery.estimatedSeconds} s at the destination's limit.`]
+    : [`${recovery.state}: ${recovery.requeued} on their way again, ${recovery.skipped} skipped${recovery.estimatedSeconds === undefined ? '' : `, about ${recovery.estimatedSeconds} s at the destination's limit`}. (${recovery.id})`];
+
+/** Commands that have something sent. */
+export const sendingCommands: readonly Command[] = [
+  {
+    name: 'resend', words: 'ID…', arity: [1, Infinity], summary: 'send deliveries again: a fresh budget, the same webhook-id',
+    async run({ words, manager, output }) {
+      for (const id of words) output.follow(await manager.resendDelivery(id), ({ run, status }) => `${id} is ${status}, run ${run}`);
+      return 0;
+    },
+  },
+  {
+    name: 'recover', words: 'DESTINATION', arity: [1, 1], summary: 'send all deliveries again that did not arrive',
+    options: { since: text, until: text, status: texts, 'dry-run': { type: 'boolean' }, 'no-wait': { type: 'boolean' } },
+    help: [
+      '--since TIME         accepted then or later: ISO 8601, or a while ago: 15m, 2h, 7d',
+      '--until TIME         and before then; default: now',
+      '--status STATUS      RETRY_EXHAUSTED (default) or FAILED; may be given twice',
+      '--dry-run            only say how many, and how long it takes',
+      '--no-wait            do not wait for its end',
+    ],
+    async run({ words: [id = ''], values, manager, output, stopSignal }) {
+      const since = timeOf(values, 'since');
+      if (since === undefined) throw new UsageError('--since is needed, e.g. --since 2h.');
+      const statuses = listOf(values, 'status')?.map((status) => status.toUpperCase()) as RecoverableStatus[] | undefined;
+      const input = { since, until: timeOf(values, 'until'), statuses };
+      if (values['dry-run'] === true) {
+        output.print(await manager.planRecovery(id, input), recoveryLines);
+        return 0;
+      }
+      const signal = stopSignal();
+      let recovery = await manager.recoverWebhook(id, input);
+      while (recovery.state === 'RUNNING' && values['no-wait'] !== true && !signal.aborted) {
+        output.aside(recoveryLines(recovery).join('\n'));
+        await sleep(PROGRESS_MS, undefined, { signal }).catch(() => undefined);
+        recovery = await manager.getRecovery(id, recovery.id);
+      }
+      output.print(recovery, recoveryLines);
+      return recovery.state === 'STOPPED' ? 1 : 0;
+    },
+  },
+  {
+    name: 'test', words: 'DESTINATION', arity: [1, 1], summary: 'send one signed test event now and show what came of it',
+    options: { type: text, data: text },
+    help: ['--type TYPE          event type; default: the first it subscribes to', '--data JSON          default: the example of the type'],
+    async run({ words: [id = ''], values, manager, output }) {
+      const result = await manager.testWebhook(id, { type: textOf(values, 'type'), data: jsonOf(values, 'data') });
+      output.print(result, ({ ok, request, ...outcome }) => [
+        `${ok ? 'accepted' : 'refused'}: ${verdictOf(outcome)} from ${request.url}`,
+        ...fields({ webhookId: outcome.webhookId, failure: outcome.failure, message: outcome.message, diagnosis: outcome.diagnosis, phases: outcome.phases, answered: outcome.response }),
+        '', ...Object.entries(request.headers).map(([key, value]) => `${key}: ${value}`), '', request.body,
+      ]);
+      return result.ok ? 0 : 1;
+    },
+  },
+];
+

@@ -1,0 +1,86 @@
+import { parseArgs } from 'node:util';
+import { WebhookConfigurationError } from '../configuration-error.ts';
+import { SecretError } from '../../../core/delivery/signature.ts';
+import { WebhookApiError, WebhookConnectionError, WebhookIdError } from '../manager/api-errors.ts';
+import { type Command, type Options, UsageError, type Values } from './command.ts';
+import { COMMANDS } from './commands.ts';
+import { findApi } from './find-api.ts';
+import { helpOf, overview } from './help.ts';
+import { Output } from './output.ts';
+
+const text = { type: 'string' } as const;
+const COMMON: Options = {
+  json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' }, profile: text, region: text, stack: text, 'api-url': text,
+};
+
+export interface Streams {
+  out: (text: string) => void;
+  err: (text: string) => void;
+}
+
+/**
+ * Runs one command.
+ *
+ * @param stopSignal what Ctrl-C aborts; asked for only by a command that has to end in an orderly way
+ * @returns the exit code: 0, 1 when it failed, 2 when the command line is wrong
+ */
+export async function run(args: readonly string[], { out, err }: Streams, stopSignal: () => AbortSignal): Promise<number> {
+  const command = commandOf(args);
+  if (command === undefined) return withoutCommand(args, { out, err });
+  try {
+    const { values, words } = parse(command, args.slice(command.name.split(' ').length));
+    if (values['help'] === true) {
+      out(helpOf(command));
+      return 0;
+    }
+    checkArity(command, words);
+    const output = new Output(values['json'] === true, out, err);
+    return await command.run({ words, values, output, stopSignal, ...(await findApi(values)) });
+  } catch (error) {
+    if (error instanceof UsageError) {
+      err(`${error.message}\nwebhooks ${command.name} --help shows how.\n`);
+      return 2;
+    }
+    if (!isExpected(error)) throw error;
+    err(`${error.message}\n`);
+    return 1;
+  }
+}
+
+/** The command whose name the arguments begin with. */
+function commandOf(args: readonly string[]): Command | undefined {
+  return COMMANDS.find(({ name }) => name.split(' ').every((word, index) => args[index] === word));
+}
+
+function withoutCommand(args: readonly string[], { out, err }: Streams): number {
+  const asked = args.filter((word) => !word.startsWith('-'));
+  if (asked.length === 0 && (args.length === 0 || args.includes('--help') || args.includes('-h'))) {
+    out(overview());
+    return 0;
+  }
+  const group = COMMANDS.filter(({ name }) => name.startsWith(`${asked[0]} `)).map(({ name }) => name);
+  if (group.length > 0) err(`${asked[0]} needs to know what: ${group.map((name) => `webhooks ${name}`).join(', ')}.\n`);
+  else err(`There is no command ${JSON.stringify(asked[0] ?? args[0])}. webhooks --help shows all.\n`);
+  return 2;
+}
+
+/** @throws UsageError */
+function parse(command: Command, args: readonly string[]): { values: Values; words: readonly string[] } {
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options: { ...COMMON, ...command.options }, allowPositionals: true, strict: true });
+    return { values: values as Values, words: positionals };
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? `${error.message.split('. ', 1)[0]}.` : String(error));
+  }
+}
+
+/** @throws UsageError */
+function checkArity({ name, words: wanted, arity: [least, most] = [0, 0] }: Command, words: readonly string[]): void {
+  if (words.length < least) throw new UsageError(`${name} needs ${wanted}.`);
+  if (words.length > most) throw new UsageError(`${name} does not take ${JSON.stringify(words[most])}.`);
+}
+
+/** Said by its message alone; anything else is a mistake of ours and shows where. */
+const isExpected = (error: unknown): error is Error =>
+  error instanceof WebhookApiError || error instanceof WebhookConnectionError || error instanceof WebhookConfigurationError || error instanceof SecretError ||
+  error instanceof WebhookIdError || (error instanceof Error && error.name === 'CredentialsProviderError');
