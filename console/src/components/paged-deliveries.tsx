@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { listDeliveries } from '../api/operations.ts';
-import { INTERVAL_MS } from '../live/pulse.ts';
+import { INTERVAL_MS } from '../live/wait.ts';
 import { useFresh } from '../live/use-fresh.ts';
 import { useLive } from '../live/use-live.ts';
 import { DeliveryTable } from './delivery-table.tsx';

@@ -14,7 +14,7 @@ export interface Concern {
 
 /** Why a destination needs somebody; `undefined` when it does not. */
 export function concernOf(destination: Destination, stats: Stats | undefined): Concern | undefined {
-  if (destination.state === 'DISABLED') return { destination, reason: destination.stateReason ?? 'It is disabled.', weight: 4 };
+  if (destination.state === 'DISABLED') return { destination, reason: destination.stateReason ?? 'Nothing goes out until it is resumed.', weight: 4 };
   const { FAILED: failing = 0, RETRY_EXHAUSTED: exhausted = 0 } = stats?.byStatus ?? {};
   const rate = stats?.successRate ?? 1;
   if (rate < GOOD_RATE) return { destination, reason: `${percent(rate)} of its latest deliveries arrived; ${exhausted} exhausted, ${failing} failing.`, weight: 3 - rate };

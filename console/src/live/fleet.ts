@@ -3,8 +3,9 @@ import type { Destination, Stats } from '../api/types.ts';
 import type { Recent } from './feed.ts';
 import { changedSince, merge } from './feed.ts';
 import { inParallel } from './in-parallel.ts';
-import { INTERVAL_MS, startPulse } from './pulse.ts';
+import { startPulse } from './pulse.ts';
 import { createStore } from './store.ts';
+import { INTERVAL_MS } from './wait.ts';
 
 /** All destinations, their figures and their latest deliveries, as far as they are known by now. */
 export interface Fleet {

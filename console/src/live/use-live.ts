@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Pulse } from './pulse.ts';
-import { INTERVAL_MS, startPulse } from './pulse.ts';
+import { startPulse } from './pulse.ts';
+import { INTERVAL_MS } from './wait.ts';
 
 /** What is known of something that is asked for again and again. */
 export interface Live<T> {

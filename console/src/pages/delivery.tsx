@@ -8,7 +8,7 @@ import { Identifier } from '../components/identifier.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
 import { Due, When } from '../components/time.tsx';
 import { counted } from '../format/quantity.ts';
-import { INTERVAL_MS } from '../live/pulse.ts';
+import { INTERVAL_MS } from '../live/wait.ts';
 import { useLive } from '../live/use-live.ts';
 import { to, usePageTitle } from '../router.ts';
 

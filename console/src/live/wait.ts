@@ -1,0 +1,14 @@
+/** How often the page asks anew while somebody looks at it, in milliseconds. */
+export const INTERVAL_MS = 1500;
+const HIDDEN_FACTOR = 20;
+const LONGEST_MS = 30_000;
+
+/**
+ * How long to wait before asking again, in milliseconds.
+ *
+ * @param failures in a row
+ */
+export function waitAfter(failures: number, hidden: boolean, interval = INTERVAL_MS): number {
+  const patient = interval * 2 ** Math.min(failures, 10);
+  return Math.min(hidden ? patient * HIDDEN_FACTOR : patient, Math.max(LONGEST_MS, interval));
+}

@@ -1,0 +1,120 @@
+import { request } from 'node:http';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { LocalStack } from '../helpers/local-stack.ts';
+
+/** Who gets what from the server of the console: it signs with the admin's key, for the page alone. */
+
+let stack: LocalStack;
+let address: URL;
+let session: string;
+
+beforeAll(async () => {
+  stack = await LocalStack.start();
+  address = new URL(stack.stack.consoleUrl ?? '');
+  session = address.hash.replace('#session=', '');
+});
+
+afterAll(async () => {
+  await stack?.stop();
+});
+
+interface Answer {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  body: string;
+}
+
+/** By node:http, which sends any header as it is given. */
+function ask(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    request({ host: '127.0.0.1', port: address.port, path, method, headers }, (response) => {
+      let body = '';
+      response.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }));
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+const withSession = (headers: Record<string, string> = {}) => ({ authorization: `Bearer ${session}`, ...headers });
+const codeOf = ({ body }: Answer): string => (JSON.parse(body) as { code: string }).code;
+
+describe('the API behind the console', () => {
+  test('answers the page, which has the session and the origin', async () => {
+    const own = { origin: address.origin, 'sec-fetch-site': 'same-origin' };
+    expect((await ask('/api/health', withSession(own))).status).toBe(200);
+    expect((await ask('/api/destinations?limit=5', withSession())).status).toBe(200);
+  });
+
+  test('hides from whoever has only found the port', async () => {
+    for (const authorization of ['', 'Bearer ', 'Bearer AAAA', `Basic ${session}`, `Bearer ${session}A`, `Bearer ${'A'.repeat(session.length)}`]) {
+      const answer = await ask('/api/health', authorization === '' ? {} : { authorization });
+      expect([answer.status, codeOf(answer)]).toEqual([401, 'no-session']);
+    }
+  });
+
+  test('takes no cookie for a session', async () => {
+    expect((await ask('/api/health', { cookie: `session=${session}` })).status).toBe(401);
+  });
+
+  test.each([
+    ['another origin', { origin: 'https://evil.example' }],
+    ['another port of this host', { origin: 'http://127.0.0.1:1' }],
+    ['a sandboxed frame', { origin: 'null' }],
+    ['another site', { 'sec-fetch-site': 'cross-site' }],
+    ['another port, whose pages count as the same site', { 'sec-fetch-site': 'same-site' }],
+  ])('refuses %s, with the session too', async (_name, headers) => {
+    const answer = await ask('/api/destinations', withSession(headers), 'POST');
+    expect([answer.status, codeOf(answer)]).toEqual([403, 'cross-origin']);
+  });
+
+  test('gives no other origin leave to ask', async () => {
+    const answer = await ask('/api/destinations', { origin: 'https://evil.example', 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization' }, 'OPTIONS');
+    expect(answer.status).toBe(403);
+    expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
+  });
+
+  test.each(['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example', '127.0.0.1', '[::1]'])('refuses the name %s: names can be made to resolve to loopback', async (name) => {
+    for (const path of ['/', '/config.json', '/api/health']) {
+      const answer = await ask(path, withSession({ host: name.includes('evil') ? `${name}:${address.port}` : name }));
+      expect([answer.status, codeOf(answer)]).toEqual([403, 'wrong-host']);
+    }
+  });
+});
+
+describe('the page', () => {
+  test('may load nothing from elsewhere, run nothing inline and be framed by nobody', async () => {
+    const { status, headers, body } = await ask('/');
+    expect(status).toBe(200);
+    expect(headers['content-security-policy']).toContain("default-src 'none'");
+    expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
+    expect(headers['x-content-type-options']).toBe('nosniff');
+    expect(headers['cache-control']).toBe('no-store');
+    expect(body).not.toMatch(/https?:\/\/|<script>|<style|style="/);
+  });
+
+  test('names its scripts by their content, so that browsers may keep them', async () => {
+    const [, script = ''] = /src="\.(\/assets\/[^"]+\.js)"/.exec((await ask('/')).body) ?? [];
+    const answer = await ask(script);
+    expect(answer.status).toBe(200);
+    expect(answer.headers['cache-control']).toContain('immutable');
+  });
+
+  test.each(['/../stack.json', '/assets/../../../package.json', '/..%2f..%2fpackage.json', '/assets/', '/.sources', '/assets/none.js', '//etc/passwd'])('serves no file at %s', async (path) => {
+    expect((await ask(path)).status).toBe(404);
+  });
+
+  test('comes without any secret', async () => {
+    const { accessKeyId, secretAccessKey } = stack.stack.credentials;
+    for (const path of ['/', '/config.json']) {
+      const { body } = await ask(path);
+      for (const secret of [accessKeyId, secretAccessKey, session]) expect(body).not.toContain(secret);
+    }
+  });
+
+  test('has its address printed and in stack.json, with the session where no server sees it', () => {
+    expect(stack.stack.consoleUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#session=[\w-]{43}$/);
+    expect(session).not.toContain(stack.stack.credentials.secretAccessKey);
+  });
+});

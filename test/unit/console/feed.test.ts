@@ -1,0 +1,72 @@
+import { describe, expect, test } from '@jest/globals';
+import type { DeliverySummary } from '../../../console/src/api/types.ts';
+import { binsOf } from '../../../console/src/format/bins.ts';
+import { changedSince, merge } from '../../../console/src/live/feed.ts';
+
+const NOW = Date.UTC(2026, 0, 31, 12, 0, 4);
+
+/** A delivery accepted so many seconds ago. */
+const delivery = (secondsAgo: number, status: DeliverySummary['status'] = 'SUCCESS', durationMs?: number): DeliverySummary => {
+  const acceptedAt = new Date(NOW - secondsAgo * 1000).toISOString();
+  return {
+    id: `dlv_${secondsAgo}`, destinationId: 'dst_1', eventId: `msg_${secondsAgo}`, webhookId: `msg_${secondsAgo}`, tenant: 'default', type: 'order.created',
+    source: 'street-collector-platform', status, run: 1, attemptCount: 1, acceptedAt,
+    ...(durationMs !== undefined && { lastAttempt: { run: 1, number: 1, at: acceptedAt, outcome: 'success' as const, durationMs } }),
+  };
+};
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+const ids = (deliveries: readonly DeliverySummary[]): string[] => deliveries.map(({ id }) => id);
+
+describe('the latest deliveries of a destination', () => {
+  test('are asked for from the oldest that may still change', () => {
+    const known = merge(undefined, [delivery(1), delivery(2, 'FAILED'), delivery(3)], undefined, false);
+    expect(changedSince(known)).toBe(delivery(2).acceptedAt);
+    expect(changedSince(merge(undefined, [delivery(1), delivery(2)], undefined, false))).toBe(delivery(1).acceptedAt);
+    expect(changedSince(undefined)).toBeUndefined();
+  });
+
+  test('take in what is new and what has changed', () => {
+    const known = merge(undefined, [delivery(2, 'PENDING'), delivery(3)], undefined, false);
+    const next = merge(known, [delivery(1), delivery(2, 'SUCCESS')], delivery(2).acceptedAt, false);
+    expect(ids(next.deliveries)).toEqual(['dlv_1', 'dlv_2', 'dlv_3']);
+    expect(next.deliveries[1]?.status).toBe('SUCCESS');
+    expect(next.completeSince).toBe(0);
+  });
+
+  test('forget what lies before a gap', () => {
+    const known = merge(undefined, [delivery(100), delivery(101)], undefined, false);
+    const next = merge(known, [delivery(1), delivery(2)], delivery(100).acceptedAt, true);
+    expect(ids(next.deliveries)).toEqual(['dlv_1', 'dlv_2']);
+    expect(next.completeSince).toBe(NOW - 2000);
+  });
+
+  test('say since when they are complete once the oldest are dropped', () => {
+    const many = Array.from({ length: 250 }, (_, index) => delivery(index + 1));
+    const known = merge(undefined, many, undefined, false);
+    expect(known.deliveries).toHaveLength(200);
+    expect(known.completeSince).toBe(NOW - 200_000);
+  });
+});
+
+describe('deliveries over time', () => {
+  test('are counted in the bin of their acceptance, all of them', () => {
+    const recent = merge(undefined, [delivery(1), delivery(2, 'FAILED'), delivery(90), delivery(119, 'RETRY_EXHAUSTED')], undefined, false);
+    const { byStatus, times, width } = binsOf([recent], NOW);
+    expect([sum(byStatus.SUCCESS), sum(byStatus.FAILED), sum(byStatus.RETRY_EXHAUSTED)]).toEqual([2, 1, 1]);
+    expect((times.at(-1) ?? 0) + width).toBeGreaterThan(NOW / 1000);
+    expect(byStatus.SUCCESS.at(-1)).toBe(1);
+  });
+
+  test('begin where what is known of every destination is complete', () => {
+    const whole = merge(undefined, [delivery(1), delivery(600)], undefined, false);
+    const cut = merge(undefined, [delivery(1), delivery(240)], undefined, true);
+    const { times } = binsOf([whole, cut], NOW);
+    expect(times[0]).toBeGreaterThanOrEqual(NOW / 1000 - 240);
+  });
+
+  test('give the median of attempts, and nothing where there was none', () => {
+    const recent = merge(undefined, [delivery(1, 'SUCCESS', 10), delivery(1.2, 'SUCCESS', 30), delivery(1.4, 'SUCCESS', 500)], undefined, false);
+    const { median, slowest } = binsOf([recent], NOW);
+    expect([median.at(-1), slowest.at(-1), median[0]]).toEqual([30, 500, null]);
+  });
+});

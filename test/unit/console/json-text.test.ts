@@ -1,0 +1,38 @@
+import { describe, expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import { indented, memberText } from '../../../console/src/format/json-text.ts';
+
+describe('memberText', () => {
+  test('keeps every digit', () => {
+    expect(memberText('{"a":1,"payload":{"total":1500.00,"big":12345678901234567890},"z":2}', 'payload')).toBe('{"total":1500.00,"big":12345678901234567890}');
+  });
+
+  test('finds the member of the object itself, not one further in or one that text only looks like', () => {
+    expect(memberText('{"x":{"payload":1},"y":"\\"payload\\":2","payload":[3]}', 'payload')).toBe('[3]');
+    expect(memberText('{"x":["payload",1]}', 'payload')).toBeUndefined();
+    expect(memberText('{}', 'payload')).toBeUndefined();
+  });
+
+  test('agrees with a parser on any object', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.jsonValue(), (others, value) => {
+        const text = JSON.stringify({ ...others, payload: value }, null, 1);
+        expect(JSON.parse(memberText(text, 'payload') ?? '')).toEqual(JSON.parse(JSON.stringify(value)));
+      }),
+    );
+  });
+});
+
+describe('indented', () => {
+  test('breaks lines as JSON.stringify does, and changes no number', () => {
+    expect(indented('{"a":[1.00,{}],"b":[],"c":{"d":"x, {y}: [z]"}}')).toBe('{\n  "a": [\n    1.00,\n    {}\n  ],\n  "b": [],\n  "c": {\n    "d": "x, {y}: [z]"\n  }\n}');
+  });
+
+  test('agrees with JSON.stringify on any value', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(indented(JSON.stringify(value))).toBe(JSON.stringify(value, null, 2));
+      }),
+    );
+  });
+});
