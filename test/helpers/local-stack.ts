@@ -5,13 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { PutEventsCommand, EventBridgeClient, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import { type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { paginateQuery } from '@aws-sdk/client-dynamodb';
+import type { z } from 'zod';
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import { S } from '../../lambdas/adapters/attributes.ts';
-import { awsClients } from '../../lambdas/adapters/clients.ts';
 import { deliveryFromItem } from '../../lambdas/adapters/delivery-rows.ts';
+import type { faultSchema } from '../../local/faults/fault.ts';
 import type { StackFile } from '../../local/stack-file.ts';
 import { eventually } from './eventually.ts';
+import { sdkClients } from './sdk-clients.ts';
 
 const PROJECT = join(import.meta.dirname, '..', '..');
 /** What test/helpers/global-setup.mjs synthesized. */
@@ -38,6 +40,10 @@ export interface LocalStackOptions {
   assembly?: string;
   /** PEM file that deliveries trust. */
   ca?: string;
+  /** How many times faster than the clock alarms run: at 60 a minute takes a second. */
+  alarmSpeed?: number;
+  /** Whether what functions log is among the lines. */
+  verbose?: boolean;
 }
 
 /** `npm run local` in a process of its own, seen only from outside: its files, its ports and what it prints. */
@@ -58,17 +64,21 @@ export class LocalStack {
     this.#folder = folder;
   }
 
-  static async start({ destinations = [], data, assembly = ASSEMBLY, ca }: LocalStackOptions = {}): Promise<LocalStack> {
+  static async start({ destinations = [], data, assembly = ASSEMBLY, ca, alarmSpeed, verbose = false }: LocalStackOptions = {}): Promise<LocalStack> {
     const folder = mkdtempSync(join(tmpdir(), 'webhooks-journey-'));
     const file = join(folder, 'destinations.json');
     writeFileSync(file, JSON.stringify(destinations));
     const options = ['--port', '0', '--assembly', assembly, '--destinations', file];
     if (data !== undefined) options.push('--data', data);
     if (ca !== undefined) options.push('--ca', ca);
+    if (alarmSpeed !== undefined) options.push('--alarm-speed', String(alarmSpeed));
+    if (verbose) options.push('--verbose');
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(PROJECT, 'local', 'main.ts'), ...options], {
       cwd: folder,
       stdio: ['ignore', 'inherit', 'pipe'],
     });
+    // A test that fails before it stops its stack leaves none behind.
+    process.once('exit', () => child.kill('SIGKILL'));
     const lines: string[] = [];
     const output = createInterface({ input: child.stderr });
     const ready = new Promise<void>((resolve, reject) => {
@@ -128,10 +138,10 @@ export class LocalStack {
 
   /** All deliveries to a destination, newest first. */
   async deliveries(destinationId: string): Promise<Delivery[]> {
-    const { dynamodb } = awsClients(this.stack);
+    const { dynamodb } = sdkClients(this.stack);
     const found: Delivery[] = [];
     const pages = paginateQuery(
-      { client: dynamodb as DynamoDBClient },
+      { client: dynamodb },
       {
         TableName: this.stack.tables['deliveries'],
         ConsistentRead: true,
@@ -162,8 +172,13 @@ export class LocalStack {
   }
 
   /** An answer of the runtime's own paths, e.g. `/_local/calls`. */
-  async local(path: string, method = 'GET'): Promise<unknown> {
-    const response = await fetch(`${this.stack.endpoint}/_local/${path}`, { method });
+  async local(path: string, method = 'GET', body?: unknown): Promise<unknown> {
+    const response = await fetch(`${this.stack.endpoint}/_local/${path}`, { method, ...(body !== undefined && { body: JSON.stringify(body) }) });
     return response.json();
+  }
+
+  /** Lets services fail from now on, as local/faults/fault.ts says; without any, mends them. */
+  async faults(faults: readonly z.input<typeof faultSchema>[] = []): Promise<void> {
+    await this.local('faults', 'PUT', faults);
   }
 }
