@@ -1,13 +1,15 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { type Finished, Program } from './program.ts';
 import type { Snippet } from './snippets.ts';
 
 const PROJECT = join(import.meta.dirname, '..', '..');
 /** Below the project, so that packages of its node_modules are found. */
 const PARENT = join(PROJECT, '.local', 'test');
+const CLI = join('node_modules', '@street-collector', 'webhooks', 'dist', 'cli.js');
 const TSC = join(PROJECT, 'node_modules', 'typescript', 'bin', 'tsc');
 
 /** Tells its parent which port a server of the snippet listens on. */
@@ -19,12 +21,6 @@ const REPORT_PORT = `data:text/javascript,${encodeURIComponent(`
     return listen.apply(this, options);
   };
 `)}`;
-
-export interface Finished {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
 
 /** A server that a snippet started. */
 export interface RunningSnippet {
@@ -65,54 +61,37 @@ export class SnippetProject {
       noUncheckedIndexedAccess: true, skipLibCheck: true, ...options,
     };
     this.write('tsconfig.json', JSON.stringify({ compilerOptions, include: ['*.ts', '*.cts'] }));
-    const { stdout } = await this.#finish(spawn(process.execPath, [TSC, '-p', '.'], { cwd: this.folder }));
+    const { stdout } = await new Program([TSC, '-p', '.'], this.folder).finished;
     return stdout.split('\n').filter((line) => line.trim() !== '');
   }
 
-  /** Runs a file to its end. */
-  async run(name: string, environment: Readonly<Record<string, string>> = {}): Promise<Finished> {
-    return this.#finish(this.#spawn([name], environment));
+  /** Runs a file to its end; `parameters` follow its name. */
+  async run(name: string, environment: Readonly<Record<string, string>> = {}, parameters: readonly string[] = []): Promise<Finished> {
+    return new Program([name, ...parameters], this.folder, environment).finished;
   }
 
   /** Runs text as a module of the project, e.g. to import a snippet and call what it exports. */
   async evaluate(module: string, environment: Readonly<Record<string, string>> = {}): Promise<Finished> {
-    return this.#finish(this.#spawn(['--input-type=module', '--eval', module], environment));
+    return new Program(['--input-type=module', '--eval', module], this.folder, environment).finished;
+  }
+
+  /** Starts the command line of the SDK. */
+  webhooks(...parameters: readonly string[]): Program {
+    return new Program([CLI, ...parameters], this.folder);
   }
 
   /** Starts a file that listens on `process.env.PORT`; resolves once it does. */
   async serve(name: string, environment: Readonly<Record<string, string>> = {}): Promise<RunningSnippet> {
-    const child = this.#spawn(['--import', REPORT_PORT, name], { PORT: '0', ...environment });
-    const finished = this.#finish(child);
-    const ended = finished.then(({ stderr }) => {
+    const program = new Program(['--import', REPORT_PORT, name], this.folder, { PORT: '0', ...environment });
+    const ended = program.finished.then(({ stderr }) => {
       throw new Error(`${name} ended instead of listening:\n${stderr}`);
     });
-    const [{ port }] = (await Promise.race([once(child, 'message'), ended])) as [{ port: number }];
+    const [{ port }] = (await Promise.race([once(program.process, 'message'), ended])) as [{ port: number }];
     ended.catch(() => undefined);
-    return {
-      origin: `http://127.0.0.1:${port}`,
-      stop: () => {
-        child.kill();
-        return finished;
-      },
-    };
+    return { origin: `http://127.0.0.1:${port}`, stop: () => program.stop() };
   }
 
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
-  }
-
-  #spawn(parameters: readonly string[], environment: Readonly<Record<string, string>>): ChildProcess {
-    return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...parameters], {
-      cwd: this.folder,
-      env: { ...process.env, ...environment },
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    });
-  }
-
-  async #finish(child: ChildProcess): Promise<Finished> {
-    const output = { stdout: '', stderr: '' };
-    for (const stream of ['stdout', 'stderr'] as const) child[stream]?.on('data', (chunk: Buffer) => (output[stream] += chunk.toString('utf8')));
-    const [code] = (await once(child, 'close')) as [number | null];
-    return { code, ...output };
   }
 }

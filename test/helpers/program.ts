@@ -1,0 +1,54 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
+
+export interface Finished {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** A Node process of a test, seen by what it prints. */
+export class Program {
+  readonly process: ChildProcess;
+  /** Resolves when it has ended and all it printed was read. */
+  readonly finished: Promise<Finished>;
+  readonly #output = { stdout: '', stderr: '' };
+  readonly #events = new EventEmitter();
+
+  constructor(parameters: readonly string[], cwd: string, environment: Readonly<Record<string, string>> = {}) {
+    this.process = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...parameters], {
+      cwd,
+      env: { ...process.env, ...environment },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    for (const stream of ['stdout', 'stderr'] as const) {
+      this.process[stream]?.on('data', (chunk: Buffer) => {
+        this.#output[stream] += chunk.toString('utf8');
+        this.#events.emit('output');
+      });
+    }
+    this.finished = once(this.process, 'close').then(([code]) => {
+      this.#events.emit('output');
+      return { code: code as number | null, ...this.#output };
+    });
+  }
+
+  /**
+   * Resolves once it has printed what `pattern` matches.
+   *
+   * @throws Error with all it printed when it ends without
+   */
+  async printed(pattern: RegExp): Promise<RegExpExecArray> {
+    for (;;) {
+      const match = pattern.exec(this.#output.stdout + this.#output.stderr);
+      if (match !== null) return match;
+      if (this.process.exitCode !== null) throw new Error(`it ended without printing ${String(pattern)}:\n${this.#output.stdout}${this.#output.stderr}`);
+      await once(this.#events, 'output');
+    }
+  }
+
+  async stop(signal: NodeJS.Signals = 'SIGINT'): Promise<Finished> {
+    this.process.kill(signal);
+    return this.finished;
+  }
+}

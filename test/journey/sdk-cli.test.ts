@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Destination, DestinationWithSecret, WebhookDelivery } from '../../sdk/src/index.ts';
+import { verifyWebhook } from '../../sdk/src/receiver/verify-webhook.ts';
+import { eventually } from '../helpers/eventually.ts';
+import { LocalStack } from '../helpers/local-stack.ts';
+import { Receiver } from '../helpers/receiver.ts';
+import { SnippetProject } from '../helpers/snippet-project.ts';
+
+let stack: LocalStack;
+let project: SnippetProject;
+let receiver: Receiver;
+
+beforeAll(async () => {
+  [stack, project, receiver] = await Promise.all([LocalStack.start(), SnippetProject.create(), Receiver.start()]);
+  project.write('.local/stack.json', JSON.stringify(stack.stack));
+});
+
+afterAll(async () => {
+  await stack.stop();
+  receiver.close();
+  project.remove();
+});
+
+/** What a command answers with `--json`. */
+async function asked<Answer>(...args: string[]): Promise<Answer> {
+  const { code, stdout, stderr } = await project.webhooks(...args, '--json').finished;
+  if (code !== 0) throw new Error(stderr);
+  return JSON.parse(stdout) as Answer;
+}
+
+const destinations = () => asked<Destination[]>('destinations', 'list');
+const publish = (type: string) => stack.publish([{ type, detail: '{"orderId":"ord_1"}' }]);
+
+describe('webhooks', () => {
+  test('listen forwards to a receiver, prints each verdict, and leaves nothing behind', async () => {
+    const listening = project.webhooks('listen', '--forward-to', receiver.url, '--secret', 'your_secure_secret', '-e', 'order.*');
+    await listening.printed(/Its secret, for your receiver: your_secure_secret/);
+    expect(await destinations()).toMatchObject([{ name: 'webhooks listen', events: ['order.*'] }]);
+    await publish('order.cancelled');
+    const [post] = await receiver.received(1);
+    expect(verifyWebhook(String(post?.body), post?.headers ?? {}, 'your_secure_secret')).toMatchObject({ event: 'order.cancelled' });
+    expect(post?.headers['x-webhook-secret']).toBe('your_secure_secret');
+    await listening.printed(/order\.cancelled +200 +\d+ ms +signature right +msg_/);
+    const { code, stderr } = await listening.stop();
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/dst_\w+ is unregistered\.\n$/)]);
+    expect(await destinations()).toEqual([]);
+  });
+
+  test('manages a destination, and tails what it gets', async () => {
+    const created = await asked<DestinationWithSecret>('destinations', 'create', '--url', receiver.url, '-e', 'product.*', '--name', 'cli');
+    const tail = project.webhooks('tail', '-d', created.id);
+    await tail.printed(/Following 1 destinations/);
+    expect(await asked('test', created.id)).toMatchObject({ ok: true });
+    await publish('product.deleted');
+    const [line] = await tail.printed(/.*product\.deleted.*\n/);
+    expect(line).toMatch(/cli +attempt 1 +200 \(\d+ ms\) +delivered +dlv_/);
+    expect(await tail.stop()).toMatchObject({ code: 0 });
+
+    const [delivery] = await eventually(async () => {
+      const found = await asked<WebhookDelivery[]>('deliveries', 'list', '-d', created.id, '--status', 'success', '--since', '10m');
+      return found.length === 1 ? found : undefined;
+    });
+    expect(await asked('deliveries', 'get', String(delivery?.id))).toMatchObject({ attempts: [{ statusCode: 200 }] });
+    expect(await asked('resend', String(delivery?.id))).toMatchObject({ run: 2 });
+    expect(await asked('event', String(delivery?.eventId))).toMatchObject({ verdicts: [{ destinationId: created.id }] });
+    expect(await asked('recover', created.id, '--since', '1h', '--dry-run')).toMatchObject({ deliveries: 0 });
+    expect(await asked('destinations', 'rotate-secret', created.id, '--immediately')).toMatchObject({ secret: expect.stringMatching(/^whsec_/) });
+    expect(await asked('destinations', 'pause', created.id)).toMatchObject({ state: 'PAUSED' });
+    expect(await asked('destinations', 'delete', created.id)).toEqual({ id: created.id, deleted: true });
+    const { code, stderr } = await project.webhooks('destinations', 'get', created.id).finished;
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/HTTP 404/)]);
+  });
+});
