@@ -55,7 +55,7 @@ export class ConsoleTab {
     });
   }
 
-  static async open(browser: Browser, url: string, width = 1280, height = 800): Promise<ConsoleTab> {
+  static async open(browser: Browser, url: string, width = 1180, height = 740): Promise<ConsoleTab> {
     const context = await browser.newContext({ locale: 'en-GB', viewport: { width, height }, permissions: ['clipboard-read', 'clipboard-write'] });
     const tab = new ConsoleTab(await context.newPage(), context);
     await tab.page.goto(url);
@@ -67,12 +67,16 @@ export class ConsoleTab {
     await this.page.evaluate(`location.hash = ${JSON.stringify(address)}`);
   }
 
-  /** Rules that the page breaks, in either colour scheme; pictures of it where they are wanted. */
-  async inspect(name: string): Promise<string[]> {
+  /**
+   * Rules that the page breaks, in either colour scheme.
+   *
+   * @param picture whether it is one of the pictures of the documentation, taken when they are wanted
+   */
+  async inspect(name: string, picture = false): Promise<string[]> {
     const found: string[] = [];
     for (const colorScheme of SCHEMES) {
       await this.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      if (WANTED) await this.#takePicture(`console-${name}-${colorScheme}.png`);
+      if (WANTED && picture) await this.#takePicture(`console-${name}-${colorScheme}.png`);
       await this.page.evaluate(AXE);
       const violations = await this.page.evaluate<Violation[]>(
         `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then((result) => result.violations)`,

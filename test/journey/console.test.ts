@@ -60,8 +60,8 @@ const heading = (name: string | RegExp) => tab.page.getByRole('heading', { level
 const row = (text: string) => tab.page.getByRole('row').filter({ hasText: text });
 const menu = (name: string) => tab.page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name });
 
-async function inspect(name: string): Promise<void> {
-  violations.push(...(await tab.inspect(name)));
+async function inspect(name: string, picture = true): Promise<void> {
+  violations.push(...(await tab.inspect(name, picture)));
 }
 
 describe('an operator with a broken receiver', () => {
@@ -88,7 +88,7 @@ describe('an operator with a broken receiver', () => {
     await dialog.getByLabel('URL to POST to').fill(ledger.url);
     await dialog.getByLabel(/^Name/).fill('certificate-ledger');
     await dialog.getByLabel(/^Event types/).fill('order.created, certificate.*');
-    await inspect('register');
+    await inspect('register', false);
     await dialog.getByRole('button', { name: 'Register' }).click();
     await dialog.getByText(/^whsec_/).first().waitFor();
     await dialog.getByRole('button', { name: 'I have copied it' }).click();
@@ -124,6 +124,7 @@ describe('an operator with a broken receiver', () => {
     expect(advice).toMatch(/overloaded or in maintenance/);
     await tab.page.getByText('What the receiver answered').first().click();
     await tab.page.getByText('the stock database is away').first().waitFor();
+    await inspect('delivery');
   });
 
   test('mends the receiver, sends it again and sees it succeed', async () => {
@@ -156,7 +157,7 @@ describe('an operator at a destination', () => {
     await heading('berlin-shop').waitFor();
     await tab.page.getByRole('button', { name: 'Send a test' }).click();
     await tab.page.getByRole('dialog').getByText('The receiver accepted the test').waitFor();
-    await inspect('test');
+    await inspect('test', false);
     await tab.page.keyboard.press('Escape');
     await tab.page.getByRole('dialog').waitFor({ state: 'detached' });
   });
@@ -226,6 +227,7 @@ describe('an operator with more going on', () => {
     const types = ['order.created', 'order.updated', 'payment.processed', 'certificate.issued', 'product.updated', 'vendor.registration'];
     for (let round = 0; round < 8; round += 1) await stack.publish(types.map((type, index) => ({ type, detail: JSON.stringify({ ...ORDER, orderId: `ord_${round}`, total: 40 * index }) })));
     await stack.deliveriesWhen(ids.lake, 48, ({ status }) => status === 'SUCCESS');
+    await tab.page.locator('.toasts p').first().waitFor({ state: 'detached' });
 
     await menu('Overview').click();
     await row('marketing-crm').getByText('Disabled', { exact: true }).waitFor();
@@ -242,7 +244,6 @@ describe('an operator with more going on', () => {
     await inspect('destination');
     await row('order.created').getByRole('link').first().click();
     await tab.page.getByText('Attempt 2').waitFor();
-    await inspect('delivery');
     await tab.page.getByRole('link', { name: 'Payload and other destinations' }).click();
     await row('accounting').getByText('Not subscribed', { exact: true }).waitFor();
     await row('vendor-portal').getByText('$.data.total').first().waitFor();
@@ -274,7 +275,7 @@ describe('the page', () => {
       await phone.visit(address);
       await phone.page.getByRole('main').getByRole('link').first().waitFor();
       if ((await phone.page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')) > 0) found.push(`${address} is wider than the screen`);
-      found.push(...(await phone.inspect(`phone-${address.split('/')[1] || 'overview'}${address.split('/')[2] === undefined ? '' : '-one'}`)));
+      found.push(...(await phone.inspect(address === '#/' ? 'phone' : address, address === '#/')));
     }
     await phone.close();
     expect(found).toEqual([]);

@@ -88,7 +88,7 @@ function optionsOf(library: typeof uPlot, series: readonly PlotSeries[], kind: P
   return {
     width,
     height: HEIGHT,
-    padding: [10, 6, 0, 0],
+    padding: [10, 22, 0, 0],
     legend: { show: false },
     cursor: { show: false },
     scales: { y: { range: (_plot, _low, high) => [0, Math.max(1, high * 1.08)] } },

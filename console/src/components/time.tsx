@@ -29,6 +29,13 @@ export function Due({ at }: At) {
   );
 }
 
+const TIMES = /(\d{4}-\d\d-\d\dT[\d:.]+Z)/;
+
+/** A sentence of the API, its times as people read them. */
+export function Sentence({ text }: { text: string }) {
+  return <>{text.split(TIMES).map((part) => (TIMES.test(part) ? <When key={part} at={part} /> : part))}</>;
+}
+
 /** The time of day. */
 export function When({ at }: At) {
   const time = Date.parse(at);

@@ -35,9 +35,10 @@ export function merge(before: Recent | undefined, page: readonly DeliverySummary
   const known = new Set(page.map(({ id }) => id));
   const newest = Date.parse(before?.deliveries[0]?.acceptedAt ?? '') || 0;
   // A page that ends later than what is known begins leaves a gap: what lies before it is forgotten.
-  const kept = before === undefined || (truncated && reach > newest) ? [] : before.deliveries.filter(({ id }) => !known.has(id));
+  const joined = before !== undefined && !(truncated && reach > newest);
+  const kept = joined ? before.deliveries.filter(({ id }) => !known.has(id)) : [];
   const deliveries = [...page, ...kept].toSorted((left, right) => (left.acceptedAt < right.acceptedAt ? 1 : -1)).slice(0, REMEMBERED);
-  const whole = kept.length === 0 ? reach : Math.min(reach, before?.completeSince ?? reach);
+  const whole = joined ? Math.min(reach, before.completeSince) : reach;
   const last = deliveries.at(-1);
   const cut = deliveries.length === REMEMBERED && last !== undefined ? Date.parse(last.acceptedAt) : 0;
   return { deliveries, completeSince: Math.max(whole, cut) };

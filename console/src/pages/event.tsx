@@ -1,13 +1,13 @@
 import { useState } from 'preact/hooks';
 import { erasePayload, getEvent } from '../api/operations.ts';
-import type { WebhookEvent } from '../api/types.ts';
+import type { Verdict, WebhookEvent } from '../api/types.ts';
 import { Action } from '../components/action.tsx';
 import { VerdictBadge } from '../components/badge.tsx';
 import { Card } from '../components/card.tsx';
 import { Confirm } from '../components/dialog.tsx';
 import { Identifier } from '../components/identifier.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
-import { Due, When } from '../components/time.tsx';
+import { Due, Sentence, When } from '../components/time.tsx';
 import { counted } from '../format/quantity.ts';
 import { indented, memberText } from '../format/json-text.ts';
 import { useLive } from '../live/use-live.ts';
@@ -106,6 +106,9 @@ export function EventPage({ id }: { id: string }) {
   );
 }
 
+/** With these an attempt comes by itself. */
+const COMING: ReadonlySet<Verdict['verdict']> = new Set(['pending', 'failing', 'blocked']);
+
 function Verdicts({ event: { verdicts, nextCursor } }: { event: WebhookEvent }) {
   return (
     <>
@@ -119,7 +122,7 @@ function Verdicts({ event: { verdicts, nextCursor } }: { event: WebhookEvent }) 
           </tr>
         </thead>
         <tbody>
-          {verdicts.map(({ destinationId, name, verdict, explanation, deliveryId, field, expected, until }) => (
+          {verdicts.map(({ destinationId, name, verdict, explanation, deliveryId, until }) => (
             <tr key={destinationId}>
               <th scope="row">
                 <a class="cut" href={to(['destinations', destinationId])}>
@@ -130,13 +133,8 @@ function Verdicts({ event: { verdicts, nextCursor } }: { event: WebhookEvent }) 
                 <VerdictBadge verdict={verdict} />
               </td>
               <td>
-                {explanation}
-                {field !== undefined && (
-                  <div class="small muted">
-                    <code>{field}</code> {expected !== undefined && `should be ${expected}`}
-                  </div>
-                )}
-                {until !== undefined && (
+                <Sentence text={explanation} />
+                {until !== undefined && COMING.has(verdict) && (
                   <div class="small muted">
                     next attempt <Due at={until} />
                   </div>

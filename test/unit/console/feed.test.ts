@@ -33,6 +33,11 @@ describe('the latest deliveries of a destination', () => {
     expect(next.completeSince).toBe(0);
   });
 
+  test('stay complete when all of them are read again', () => {
+    const known = merge(undefined, [delivery(2, 'PENDING')], undefined, false);
+    expect(merge(known, [delivery(1), delivery(2)], delivery(2).acceptedAt, false).completeSince).toBe(0);
+  });
+
   test('forget what lies before a gap', () => {
     const known = merge(undefined, [delivery(100), delivery(101)], undefined, false);
     const next = merge(known, [delivery(1), delivery(2)], delivery(100).acceptedAt, true);
