@@ -43,6 +43,16 @@ app.post('/webhook', (req, res) => {
 app.listen(Number(process.env.PORT))
 `;
 
+const PUBLICATION = `
+import { publishEvents, WebhookEventType } from '@street-collector/webhooks'
+
+const data = { orderId: 'ord_123456', productId: 'prod_789012', customerId: 'cust_345678', total: 1500.5 }
+await publishEvents([
+  { event: WebhookEventType.ORDER_CREATED, data, time: 1623456789 },
+  { event: WebhookEventType.ORDER_CANCELLED, data: { orderId: 'ord_123456' } },
+])
+`;
+
 let stack: LocalStack;
 let manager: WebhookManager;
 let project: SnippetProject;
@@ -70,15 +80,13 @@ describe('the guide, typed in', () => {
     project.write('receiver.ts', RECEIVER);
     const receiver = await project.serve('receiver.ts');
     project.write('register.ts', REGISTRATION(`${receiver.origin.replace('127.0.0.1', 'localhost')}/webhook`));
-    expect(await project.compile({ noImplicitAny: true })).toEqual([]);
     expect(await project.run('register.ts')).toEqual({ code: 0, stdout: '', stderr: '' });
 
     const [registered] = await manager.listWebhooks();
     expect(registered).toMatchObject({ events: ['order.created', 'product.updated'], secretHeader: true, state: 'ACTIVE' });
-    await publish([
-      { event: 'order.created', data: { orderId: 'ord_123456', productId: 'prod_789012', customerId: 'cust_345678', total: 1500.5 }, time: 1_623_456_789 },
-      { event: 'order.cancelled', data: { orderId: 'ord_123456' } },
-    ]);
+    project.write('publish.ts', PUBLICATION);
+    expect(await project.compile()).toEqual([]);
+    expect(await project.run('publish.ts')).toMatchObject({ code: 0, stderr: '' });
     const [delivery] = await eventually(async () => {
       const history = await manager.getWebhookDeliveryHistory({ destinationId: String(registered?.id), status: 'SUCCESS' });
       return history.length > 0 ? history : undefined;
