@@ -22,6 +22,8 @@ export interface Reply {
   headers?: Record<string, string>;
   /** Close the connection instead of an answer. */
   drop?: true;
+  /** Never answer. */
+  hold?: true;
 }
 
 /** An API that checks signatures and answers as a test says; what it says is not the API's business. */
@@ -42,7 +44,8 @@ export class ApiServer {
         const authentication = verifier.authenticate({ method, url, headers: headers as Record<string, string>, body });
         const seen = { method, url, headers, body: body.length === 0 ? undefined : (JSON.parse(body.toString('utf8')) as unknown), authentication };
         this.requests.push(seen);
-        const { status = 200, body: answer, headers: extra = {}, drop } = reply(seen, this.requests.length - 1);
+        const { status = 200, body: answer, headers: extra = {}, drop, hold } = reply(seen, this.requests.length - 1);
+        if (hold === true) return;
         if (drop === true) request.socket.destroy();
         else response.writeHead(status, { 'content-type': 'application/json', ...extra }).end(answer === undefined ? '' : typeof answer === 'string' ? answer : JSON.stringify(answer));
       });
