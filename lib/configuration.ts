@@ -30,6 +30,17 @@ const retrySchema = z.strictObject({
   baseSeconds: integer(1, 3600).default(30),
 });
 
+const breakerSchema = z.strictObject({
+  /** Consecutive failed attempts after which deliveries to a destination rest, 1 to 1000. Default 10. */
+  failures: integer(1, 1000).default(10),
+  /** Deliveries that these must be spread over, 1 to 100. Default 3. */
+  deliveries: integer(1, 100).default(3),
+  /** Seconds that they rest at first, 1 to 1800; doubled each time that it fails again, up to half an hour. Default 60. */
+  seconds: integer(1, 1800).default(60),
+  /** Days of nothing but failures after which a destination is disabled, 1 to 30; it is warned of at half of it. Default 5. */
+  disableAfterDays: integer(1, 30).default(5),
+});
+
 const limitsSchema = z
   .strictObject({
     /** Deliveries a minute to a destination that has no limit of its own, 1 to 18000. Default 100. */
@@ -75,6 +86,7 @@ export const configurationSchema = z
     retentionDays: integer(1, 365).default(30),
     retry: retrySchema.prefault({}),
     limits: limitsSchema.prefault({}),
+    breaker: breakerSchema.prefault({}),
     /** fan-out: batches at once, 2 to 1000. Default 10. */
     fanOut: concurrencySchema(10),
     /** deliver: batches at once, 2 to 1000. Default 50. */

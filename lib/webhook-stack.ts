@@ -33,7 +33,7 @@ export class WebhookStack extends Stack {
 
     const bus = new PlatformEventBus(this, 'EventBus', configuration);
     const fanOut = new FanOut(this, 'FanOut', { configuration, destinations, events, deliveries });
-    const deliver = new Deliver(this, 'Deliver', { configuration, destinations, events, deliveries, secrets });
+    const deliver = new Deliver(this, 'Deliver', { configuration, destinations, events, deliveries, secrets, bus });
     const queue = deliver.deliveries;
     const exhaust = new Exhaust(this, 'Exhaust', { configuration, destinations, deliveries, queue, bus });
     const resume = new Resume(this, 'Resume', { configuration, destinations, deliveries, queue });

@@ -24,7 +24,7 @@ import { readCloudAssembly } from './template/cloud-assembly.ts';
 const USAGE = 'usage: npm start -- [--once] [--json] [--port N]';
 const FOLDER = resolve('.local');
 /** The first retry after a second, then 4 and 16: a run that can be watched. */
-const SETTINGS = { 'webhooks.retry.baseSeconds': 1 };
+const SETTINGS = { 'webhooks.retry.baseSeconds': 1, 'webhooks.breaker.failures': 1000 };
 const POLL_MS = 250;
 /** Longest that the sample events may take to end, in milliseconds. */
 const PATIENCE_MS = 180_000;

@@ -22,6 +22,13 @@ export const Environment = {
   RETRY_MAX_ATTEMPTS: 'RETRY_MAX_ATTEMPTS',
   /** Seconds before the second attempt, before jitter. */
   RETRY_BASE_SECONDS: 'RETRY_BASE_SECONDS',
+  /** Consecutive failed attempts, and deliveries among them, after which deliveries to a destination rest. */
+  BREAKER_FAILURES: 'BREAKER_FAILURES',
+  BREAKER_DELIVERIES: 'BREAKER_DELIVERIES',
+  /** Seconds that they rest at first. */
+  BREAKER_SECONDS: 'BREAKER_SECONDS',
+  /** Days of nothing but failures after which a destination is disabled. */
+  DISABLE_AFTER_DAYS: 'DISABLE_AFTER_DAYS',
   /** Deliveries a minute to one destination where the destination says nothing. */
   RATE_LIMIT_PER_MINUTE: 'RATE_LIMIT_PER_MINUTE',
   /** Deliveries to one destination at once where the destination says nothing. */

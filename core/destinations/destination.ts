@@ -1,3 +1,4 @@
+import type { Breaker } from '../delivery/breaker.ts';
 import type { RateLimit } from '../delivery/rate-limit.ts';
 import type { RetryPolicy } from '../delivery/retry.ts';
 import type { DestinationState } from '../delivery/states.ts';
@@ -66,6 +67,10 @@ export interface Gate {
   wakeAt?: number;
   /** When something was last parked. */
   parkedAt?: number;
+  /** What it failed at lately; absent while it is healthy. */
+  breaker?: Breaker;
+  /** Why the service disabled it. */
+  disabledFor?: 'gone' | 'failing';
   /** How often resume has looked since and found nothing. */
   looks?: number;
 }

@@ -1,4 +1,5 @@
 import { configurationKey, gateKey, subscriptionKey } from '../../core/contract/keys.ts';
+import type { Breaker } from '../../core/delivery/breaker.ts';
 import type { RateLimit } from '../../core/delivery/rate-limit.ts';
 import type { RetryPolicy } from '../../core/delivery/retry.ts';
 import { DESTINATION_STATES } from '../../core/delivery/states.ts';
@@ -29,6 +30,8 @@ export function gateFromItem(item: Item): Gate {
   const wakeAt = optionalNumber(item, 'wakeAt');
   const parkedAt = optionalNumber(item, 'parkedAt');
   const looks = optionalNumber(item, 'looks');
+  const breaker = optionalText(item, 'breaker');
+  const disabledFor = optionalText(item, 'disabledFor');
   const stateSince = optionalNumber(item, 'stateSince');
   const recovery = optionalText(item, 'recovery');
   return {
@@ -41,6 +44,8 @@ export function gateFromItem(item: Item): Gate {
     ...(wakeAt !== undefined && { wakeAt }),
     ...(parkedAt !== undefined && { parkedAt }),
     ...(looks !== undefined && { looks }),
+    ...(breaker !== undefined && { breaker: JSON.parse(breaker) as Breaker }),
+    ...((disabledFor === 'gone' || disabledFor === 'failing') && { disabledFor }),
     ...(stateSince !== undefined && { stateSince }),
     ...(recovery !== undefined && { recovery }),
   };

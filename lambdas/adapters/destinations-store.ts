@@ -7,12 +7,14 @@ import {
   WAKE_INDEX,
   WAKE_PARTITION,
 } from '../../core/contract/keys.ts';
+import type { Breaker } from '../../core/delivery/breaker.ts';
 import type { Configuration, Gate, Subscription } from '../../core/destinations/destination.ts';
 import type { Item } from './attributes.ts';
 import { keyOf, N, number, S, text } from './attributes.ts';
 import type { Clients } from './clients.ts';
 import { configurationFromItem, gateFromItem, subscriptionFromItem } from './destination-rows.ts';
 import type { Dynamo, StatementOutcome } from './dynamo.ts';
+import type { Condition } from './expressions.ts';
 import { compareAndSetStatement, updateExpressions } from './expressions.ts';
 import { isConditionFailure } from './conditions.ts';
 
@@ -159,13 +161,19 @@ export class DestinationsStore {
     });
   }
 
-  /** Stops deliveries to a destination that is gone (410). Answers false when it was changed since. */
-  async disable(gate: Gate): Promise<boolean> {
+  /** Stops deliveries to a destination. Answers false when it was changed since. */
+  async disable(gate: Gate, reason: 'gone' | 'failing'): Promise<boolean> {
+    return this.#update(gate.destinationId, { set: { state: S('DISABLED'), disabledFor: S(reason) }, when: asRead(gate) });
+  }
+
+  /** Sets the breaker, or takes it away. Answers false when it or the destination was changed since it was read. */
+  async changeBreaker(gate: Gate, breaker: Breaker | undefined): Promise<boolean> {
+    const was = gate.breaker;
     return this.#update(gate.destinationId, {
-      set: { state: S('DISABLED') },
+      ...(breaker === undefined ? { remove: ['breaker'] } : { set: { breaker: S(JSON.stringify(breaker)) } }),
       when: [
-        { name: 'state', is: '=', value: S('ACTIVE') },
-        { name: 'configuration', is: '=', value: N(gate.configuration) },
+        ...asRead(gate),
+        was === undefined ? { name: 'breaker', is: 'missing' } : { name: 'breaker', is: '=', value: S(JSON.stringify(was)) },
       ],
     });
   }
@@ -182,3 +190,8 @@ export class DestinationsStore {
     }
   }
 }
+
+const asRead = (gate: Gate): Condition[] => [
+  { name: 'state', is: '=', value: S(gate.state) },
+  { name: 'configuration', is: '=', value: N(gate.configuration) },
+];

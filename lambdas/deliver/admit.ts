@@ -1,6 +1,7 @@
 import { Metric } from '../../core/contract/metrics.ts';
 import type { RateLimit } from '../../core/delivery/rate-limit.ts';
 import { admit, reserveSlots } from '../../core/delivery/rate-limit.ts';
+import { blocked, isAnnounced } from '../../core/events/operational.ts';
 import type { Gate } from '../../core/destinations/destination.ts';
 import type { DeliverDependencies } from './deliver.ts';
 import type { PreparedWork } from './work.ts';
@@ -87,14 +88,22 @@ async function giveSlots(
   dependencies: DeliverDependencies,
 ): Promise<Admitted['waiting']> {
   if (limited.length === 0) return [];
-  const { destinations, clock, telemetry } = dependencies;
+  const { destinations, operations, clock, telemetry } = dependencies;
   const now = clock.now();
   const reserved = limited.map(({ gate, work }) => ({
     gate,
     work,
     ...reserveSlots(limitOf(work, dependencies), gate, now, work.length),
   }));
-  telemetry.count(Metric.DESTINATIONS_BLOCKED, reserved.filter(({ gate }) => gate.slot <= now).length);
+  // No slot lay ahead: the destination was not blocked until now.
+  const fresh = reserved.filter(({ gate }) => gate.slot <= now);
+  telemetry.count(Metric.DESTINATIONS_BLOCKED, fresh.length);
+  const told = fresh.filter(({ work }) => work.some(({ message }) => isAnnounced(message.type)));
+  if (told.length > 0) {
+    await operations
+      .publish(told.map(({ gate, slot }) => blocked(gate, 'rate_limit', gate.slot, slot)))
+      .catch((error: unknown) => telemetry.note('errors', String(error)));
+  }
   await destinations.changeGates(reserved.map(({ gate, slot }) => ({ gate, set: { name: 'slot', to: slot } })));
   return reserved.flatMap(({ gate, work, times }) => work.map((item, index) => ({ work: item, gate, at: times[index] ?? now })));
 }

@@ -1,5 +1,6 @@
 import type { Clock, Random } from '../../core/clock.ts';
 import { POST_DEADLINE_MS } from '../../core/contract/limits.ts';
+import type { BreakerPolicy } from '../../core/delivery/breaker.ts';
 import type { RateLimit } from '../../core/delivery/rate-limit.ts';
 import type { RetryPolicy } from '../../core/delivery/retry.ts';
 import { isSuspect } from '../../core/delivery/triage.ts';
@@ -9,10 +10,12 @@ import type { DestinationsStore } from '../adapters/destinations-store.ts';
 import type { Dynamo } from '../adapters/dynamo.ts';
 import type { EventsStore } from '../adapters/events-store.ts';
 import type { HttpsSender } from '../adapters/https-sender.ts';
+import type { OperationalEvents } from '../adapters/operational-events.ts';
 import type { DeliveriesQueue } from '../adapters/queue.ts';
 import type { SecretsVault } from '../adapters/secrets-vault.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
 import { admitBatch } from './admit.ts';
+import { Health } from './health.ts';
 import { Hold } from './hold.ts';
 import { intake } from './intake.ts';
 import { post } from './post.ts';
@@ -23,7 +26,7 @@ import type { PreparedWork, ReceivedDelivery, Work } from './work.ts';
 import { Kept } from './work.ts';
 
 export interface DeliverDependencies {
-  destinations: Pick<DestinationsStore, 'table' | 'gates' | 'configurations' | 'changeGates' | 'wake' | 'disable'>;
+  destinations: Pick<DestinationsStore, 'table' | 'gates' | 'configurations' | 'changeGates' | 'changeBreaker' | 'wake' | 'disable'>;
   deliveries: Pick<
     DeliveriesStore,
     'table' | 'putFirstSuccesses' | 'recordSuccess' | 'recordFailure' | 'park' | 'expect' | 'suspect'
@@ -35,11 +38,13 @@ export interface DeliverDependencies {
   deadLetters: Pick<DeliveriesQueue, 'pass'>;
   vault: Pick<SecretsVault, 'decrypt'>;
   sender: Pick<HttpsSender, 'send'>;
+  operations: Pick<OperationalEvents, 'publish'>;
   telemetry: Telemetry;
   clock: Clock;
   random: Random;
   /** What holds for a destination that says nothing itself. */
   defaults: { rateLimit: RateLimit; retry: RetryPolicy };
+  breaker: BreakerPolicy;
   retentionDays: number;
   /** Whether receivers get the event's trace as a `traceparent` header. Default: they do not. */
   traceparent?: boolean;
@@ -123,11 +128,13 @@ async function postAll(
     for (const { received } of admitted) kept.keep(received, NO_TIME);
     return;
   }
-  const recorder = new Recorder(admitted.length, kept, hold, dependencies);
+  const health = new Health(dependencies);
+  const recorder = new Recorder(admitted.length, kept, hold, health, dependencies);
   await Promise.all(
     admitted.map(async (work) => {
       const attempt = (): Promise<void> => recorder.record(work, () => post(work, POST_DEADLINE_MS, dependencies));
       await (suspect(work) ? attemptMarked(work, attempt, kept, dependencies) : attempt());
     }),
   );
+  await health.settle();
 }

@@ -8,6 +8,7 @@ import { DestinationsStore } from '../adapters/destinations-store.ts';
 import { Dynamo } from '../adapters/dynamo.ts';
 import { EventsStore } from '../adapters/events-store.ts';
 import { createHttpsSender } from '../adapters/https-sender.ts';
+import { OperationalEvents } from '../adapters/operational-events.ts';
 import { DeliveriesQueue } from '../adapters/queue.ts';
 import { SecretsVault } from '../adapters/secrets-vault.ts';
 import { createTelemetry } from '../adapters/telemetry.ts';
@@ -31,6 +32,11 @@ const deliver = createDeliver({
   dynamo,
   queue: new DeliveriesQueue(requiredVariable(Environment.DELIVERIES_QUEUE_URL), clients),
   deadLetters: new DeliveriesQueue(requiredVariable(Environment.DELIVERIES_DLQ_URL), clients),
+  operations: new OperationalEvents(
+    requiredVariable(Environment.EVENT_BUS_NAME),
+    requiredVariable(Environment.EVENT_SOURCE),
+    clients,
+  ),
   vault: new SecretsVault(clients, requiredVariable(Environment.SECRETS_KEY_ARN)),
   sender: createHttpsSender({
     policy: {
@@ -50,6 +56,12 @@ const deliver = createDeliver({
       maxAttempts: requiredNumber(Environment.RETRY_MAX_ATTEMPTS),
       baseSeconds: requiredNumber(Environment.RETRY_BASE_SECONDS),
     },
+  },
+  breaker: {
+    failures: requiredNumber(Environment.BREAKER_FAILURES),
+    deliveries: requiredNumber(Environment.BREAKER_DELIVERIES),
+    seconds: requiredNumber(Environment.BREAKER_SECONDS),
+    disableAfterDays: requiredNumber(Environment.DISABLE_AFTER_DAYS),
   },
   retentionDays: requiredNumber(Environment.RETENTION_DAYS),
   traceparent: process.env[Environment.TRACEPARENT] === 'true',

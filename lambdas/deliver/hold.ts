@@ -78,8 +78,11 @@ export class Hold {
       .catch((error: unknown) => telemetry.note('errors', String(error)));
   }
 
-  /** The delivery waits as a row, with no message, until resume sends it at `notBefore` or later. */
-  async park(work: Work, gate: Gate, notBefore: number): Promise<void> {
+  /**
+   * The delivery waits as a row, with no message, until resume sends it at `notBefore` or later, and its destination is
+   * looked at, at `wakeAt` or before.
+   */
+  async park(work: Work, gate: Gate, notBefore: number, wakeAt = notBefore): Promise<void> {
     const { received, message, attempt } = work;
     const { deliveries, telemetry } = this.#dependencies;
     try {
@@ -90,7 +93,7 @@ export class Hold {
       }
       telemetry.count(Metric.DELIVERIES_PARKED);
       blame(telemetry, message.destinationId, TroubleField.WAITING);
-      await this.#wake(gate.destinationId, notBefore, gate);
+      await this.#wake(gate.destinationId, wakeAt, gate);
     } catch (error) {
       this.#kept.keep(received, `not parked: ${String(error)}`);
     }

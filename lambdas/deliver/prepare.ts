@@ -1,5 +1,6 @@
 import type { Configuration, Gate } from '../../core/destinations/destination.ts';
 import { SecretsUnavailableError } from '../adapters/secrets-vault.ts';
+import { passBreakers } from './breaker.ts';
 import type { DeliverDependencies } from './deliver.ts';
 import type { Hold } from './hold.ts';
 import type { Kept, PreparedWork, Work } from './work.ts';
@@ -19,7 +20,7 @@ export async function prepare(
   dependencies: DeliverDependencies,
 ): Promise<PreparedWork[]> {
   const open = await Promise.all(work.map((item) => passGate(item, gates.get(item.message.destinationId), hold, dependencies)));
-  const passed = open.filter((item) => item !== undefined);
+  const passed = await passBreakers(open.filter((item) => item !== undefined), hold, dependencies);
   const configurations = await dependencies.destinations.configurations(
     [...new Map(passed.map(({ gate }) => [gate.destinationId, gate])).values()],
   );
@@ -42,7 +43,7 @@ export async function prepare(
   return prepared.filter((item) => item !== undefined);
 }
 
-/** The place of everything that may keep a destination from being sent to, the limit apart. */
+/** The place of everything that may keep a destination from being sent to, breaker and limit apart. */
 async function passGate(
   work: Work,
   gate: Gate | undefined,

@@ -8,6 +8,7 @@ import { nextDelaySeconds } from '../../core/delivery/retry.ts';
 import type { FirstSuccess } from '../adapters/deliveries-store.ts';
 import { blame } from '../adapters/telemetry.ts';
 import type { DeliverDependencies } from './deliver.ts';
+import type { Health } from './health.ts';
 import type { Hold } from './hold.ts';
 import type { Kept, PreparedWork } from './work.ts';
 
@@ -32,14 +33,16 @@ export interface Posted {
 export class Recorder {
   readonly #kept: Kept;
   readonly #hold: Hold;
+  readonly #health: Health;
   readonly #dependencies: DeliverDependencies;
   #running: number;
   #collected: { success: FirstSuccess; settle: (written: boolean) => void }[] = [];
 
-  constructor(posts: number, kept: Kept, hold: Hold, dependencies: DeliverDependencies) {
+  constructor(posts: number, kept: Kept, hold: Hold, health: Health, dependencies: DeliverDependencies) {
     this.#running = posts;
     this.#kept = kept;
     this.#hold = hold;
+    this.#health = health;
     this.#dependencies = dependencies;
   }
 
@@ -51,7 +54,9 @@ export class Recorder {
       });
       const attempt = attemptOf(work, posted);
       this.#report(work, attempt);
-      if (!isSuccess(posted.result)) await this.#failure(work, attempt, posted.result);
+      const succeeded = isSuccess(posted.result);
+      this.#health.report(work.gate, { eventId: work.message.eventId, succeeded, gone: posted.result.statusCode === 410 });
+      if (!succeeded) await this.#failure(work, attempt, posted.result);
       else if (isFirstOfFirst(work)) await this.#collect(work, attempt);
       else await this.#success(work, attempt);
     } catch (error) {
@@ -107,8 +112,8 @@ export class Recorder {
   }
 
   async #failure(work: PreparedWork, attempt: Attempt, result: PostResult): Promise<void> {
-    const { deliveries, destinations, queue, clock, random, defaults, telemetry } = this.#dependencies;
-    const { received, message, gate, configuration } = work;
+    const { deliveries, queue, clock, random, defaults, telemetry } = this.#dependencies;
+    const { received, message, configuration } = work;
     const now = clock.now();
     const policy = { ...defaults.retry, ...configuration.retry };
     const delay = nextDelaySeconds(policy, attempt.number, result, now, random);
@@ -118,10 +123,6 @@ export class Recorder {
       // Another receive recorded this attempt: its outcome stands, and this message comes back to find it.
       this.#kept.keep(received, 'the attempt was recorded by another receive');
       return;
-    }
-    if (result.statusCode === 410 && (await destinations.disable(gate))) {
-      telemetry.count(Metric.DESTINATIONS_DISABLED);
-      telemetry.note('disabled', gate.destinationId);
     }
     if (next?.parked === true) {
       telemetry.count(Metric.DELIVERIES_PARKED);

@@ -3,6 +3,7 @@ import { deliveryIdOf } from '../../core/contract/ids.ts';
 import { Metric } from '../../core/contract/metrics.ts';
 import type { DeliveryMessage } from '../../core/contract/messages.ts';
 import type { Delivery } from '../../core/delivery/delivery.ts';
+import { breakerOf, stateOf } from '../../core/delivery/breaker.ts';
 import type { RateLimit } from '../../core/delivery/rate-limit.ts';
 import { departures } from '../../core/delivery/rate-limit.ts';
 import { expiryOf } from '../../core/delivery/retention.ts';
@@ -62,7 +63,8 @@ export function createResume(dependencies: ResumeDependencies): Resume {
     const configurations = await destinations.configurations([...gates.values()].filter(({ state }) => state === 'ACTIVE'));
     let turns: Turn[] = [...gates.values()].map((gate) => {
       const limit = configurations.get(gate.destinationId)?.rateLimit ?? dependencies.defaults.rateLimit;
-      return { gate, delays: departures(limit, gate.tat, clock.now(), PERIOD_MS), more: true };
+      const delays = departures(limit, gate.tat, clock.now(), PERIOD_MS);
+      return { gate, delays: pastBreaker(gate, delays, clock.now()), more: true };
     });
     const finished: Turn[] = [];
     // Round-robin, so that one long backlog does not use up the run.
@@ -75,6 +77,12 @@ export function createResume(dependencies: ResumeDependencies): Resume {
     const results = await Promise.allSettled([...finished, ...turns].map((turn) => reschedule(turn, dependencies)));
     for (const result of results) if (result.status === 'rejected') telemetry.note('errors', String(result.reason));
   };
+}
+
+/** While the destination rests nothing goes; then one, to see whether it is back. */
+function pastBreaker(gate: Gate, delays: number[], now: number): number[] {
+  const { state } = stateOf(breakerOf(gate), now);
+  return state === 'closed' ? delays : state === 'half-open' ? delays.slice(0, 1) : [];
 }
 
 async function takeTurn(turn: Turn, dependencies: ResumeDependencies): Promise<Turn> {
@@ -179,5 +187,6 @@ function wakeTime(gate: Gate, firstParkedAt: number, now: number, retentionDays:
   const next = now + PERIOD_MS;
   // While it is paused or disabled, all that can come of what is parked is that it expires.
   if (gate.state === 'PAUSED' || gate.state === 'DISABLED') return Math.max(next, expiryOf(firstParkedAt, retentionDays));
-  return Math.max(firstParkedAt, now + PERIOD_MS / 2);
+  const found = stateOf(breakerOf(gate), now);
+  return Math.max(firstParkedAt, now + PERIOD_MS / 2, found.state === 'open' ? found.until : 0);
 }

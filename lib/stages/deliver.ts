@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { Environment } from '../../core/contract/environment.ts';
 import { POST_DEADLINE_MS } from '../../core/contract/limits.ts';
 import type { Configuration } from '../configuration.ts';
+import type { PlatformEventBus } from '../event-bus.ts';
 import { NodeFunction } from '../node-function.ts';
 import type { DeliveriesTable } from '../storage/deliveries-table.ts';
 import type { DestinationsTable } from '../storage/destinations-table.ts';
@@ -11,7 +12,7 @@ import type { SecretsKey } from '../storage/secrets-key.ts';
 import { consume } from './event-source.ts';
 import { EXHAUST_TIMEOUT } from './exhaust.ts';
 import { HopQueue } from './hop-queue.ts';
-import { commonSettings, guardSettings, limitSettings, receiverSettings, retrySettings } from './settings.ts';
+import { breakerSettings, commonSettings, guardSettings, limitSettings, receiverSettings, retrySettings } from './settings.ts';
 
 /** Twice the deadline of a POST: the other half is for reads, admission and results. */
 const TIMEOUT = Duration.millis(2 * POST_DEADLINE_MS);
@@ -22,6 +23,7 @@ export interface DeliverProps {
   events: EventsTable;
   deliveries: DeliveriesTable;
   secrets: SecretsKey;
+  bus: PlatformEventBus;
 }
 
 /** Deliveries queue -> deliver: signs and POSTs, and records each attempt. */
@@ -29,7 +31,7 @@ export class Deliver extends Construct {
   readonly deliveries: HopQueue;
   readonly handler: NodeFunction;
 
-  constructor(scope: Construct, id: string, { configuration, destinations, events, deliveries, secrets }: DeliverProps) {
+  constructor(scope: Construct, id: string, { configuration, destinations, events, deliveries, secrets, bus }: DeliverProps) {
     super(scope, id);
     this.deliveries = new HopQueue(this, 'Deliveries', {
       name: 'deliveries',
@@ -48,6 +50,7 @@ export class Deliver extends Construct {
         ...commonSettings(configuration),
         ...retrySettings(configuration),
         ...limitSettings(configuration),
+        ...breakerSettings(configuration),
         ...guardSettings(configuration),
         ...receiverSettings(configuration),
         [Environment.DESTINATIONS_TABLE]: destinations.table.tableName,
@@ -56,6 +59,7 @@ export class Deliver extends Construct {
         [Environment.DELIVERIES_QUEUE_URL]: this.deliveries.queue.queueUrl,
         [Environment.DELIVERIES_DLQ_URL]: this.deliveries.deadLetters.queueUrl,
         [Environment.SECRETS_KEY_ARN]: secrets.key.keyArn,
+        [Environment.EVENT_BUS_NAME]: bus.bus.eventBusName,
       },
     });
     consume(this.handler, this.deliveries.queue, configuration.deliver);
@@ -65,6 +69,7 @@ export class Deliver extends Construct {
     events.grantReadBodies(this.handler);
     deliveries.grantRecordAttempts(this.handler);
     secrets.grantDecryptSecrets(this.handler);
+    bus.grantAnnounce(this.handler);
     this.deliveries.grantSend(this.handler);
     this.deliveries.grantPostpone(this.handler);
     this.deliveries.grantGiveUp(this.handler);

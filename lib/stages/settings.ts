@@ -15,6 +15,14 @@ export const retrySettings = ({ retry }: Configuration): FunctionEnvironment => 
   [Environment.RETRY_BASE_SECONDS]: String(retry.baseSeconds),
 });
 
+/** When a failing destination rests, and when it is given up. */
+export const breakerSettings = ({ breaker }: Configuration): FunctionEnvironment => ({
+  [Environment.BREAKER_FAILURES]: String(breaker.failures),
+  [Environment.BREAKER_DELIVERIES]: String(breaker.deliveries),
+  [Environment.BREAKER_SECONDS]: String(breaker.seconds),
+  [Environment.DISABLE_AFTER_DAYS]: String(breaker.disableAfterDays),
+});
+
 /** How fast a destination is sent to where it says nothing. */
 export const limitSettings = ({ limits }: Configuration): FunctionEnvironment => ({
   [Environment.RATE_LIMIT_PER_MINUTE]: String(limits.ratePerMinute),

@@ -22,6 +22,7 @@ describe('configuration', () => {
       traceparent: false,
       retry: { maxAttempts: 4, baseSeconds: 30 },
       limits: { ratePerMinute: 100, burst: 250, maxPerSecond: 300 },
+      breaker: { failures: 10, deliveries: 3, seconds: 60, disableAfterDays: 5 },
       fanOut: { maximumConcurrency: 10 },
       deliver: { maximumConcurrency: 50 },
       adminApi: { allowedCidrs: [], requestsPerSecond: 50, burst: 100, accountLogRole: true },

@@ -68,6 +68,7 @@ describe('each function may do what it does, and no more', () => {
         'sqs:SendMessage DeliverDeliveriesQueue',
         'sqs:SendMessage DeliverDeliveriesDeadLetters',
         'kms:Decrypt SecretsKey',
+        'events:PutEvents EventBus',
       ],
     ],
     [

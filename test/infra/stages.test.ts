@@ -117,11 +117,27 @@ describe('functions', () => {
   const TABLES = ['DELIVERIES_TABLE', 'DESTINATIONS_TABLE'];
   const RETRY = ['RETRY_BASE_SECONDS', 'RETRY_MAX_ATTEMPTS'];
   const LIMITS = ['RATE_LIMIT_BURST', 'RATE_LIMIT_PER_MINUTE'];
+  const BREAKER = ['BREAKER_DELIVERIES', 'BREAKER_FAILURES', 'BREAKER_SECONDS', 'DISABLE_AFTER_DAYS'];
   const GUARD = ['ALLOWED_PORTS', 'ALLOWED_PRIVATE_CIDRS'];
   const BOTH_QUEUES = ['DELIVERIES_DLQ_URL', 'DELIVERIES_QUEUE_URL'];
   test.each([
     ['FanOut', [...COMMON, ...TABLES, 'DELIVERIES_QUEUE_URL', 'EVENTS_TABLE']],
-    ['Deliver', [...COMMON, ...TABLES, ...RETRY, ...LIMITS, ...GUARD, ...BOTH_QUEUES, 'EVENTS_TABLE', 'SECRETS_KEY_ARN', 'TRACEPARENT']],
+    [
+      'Deliver',
+      [
+        ...COMMON,
+        ...TABLES,
+        ...RETRY,
+        ...LIMITS,
+        ...BREAKER,
+        ...GUARD,
+        ...BOTH_QUEUES,
+        'EVENTS_TABLE',
+        'EVENT_BUS_NAME',
+        'SECRETS_KEY_ARN',
+        'TRACEPARENT',
+      ],
+    ],
     ['Exhaust', [...COMMON, ...TABLES, 'DELIVERIES_QUEUE_URL', 'EVENT_BUS_NAME']],
     ['Resume', [...COMMON, ...TABLES, ...LIMITS, ...BOTH_QUEUES]],
     [

@@ -48,10 +48,10 @@ export class World {
   readonly #receivers: SeededRandom;
   readonly #tracing: boolean;
 
-  constructor(seed: number, createScenario: (random: SeededRandom) => Scenario, options: { tracing?: boolean; settings?: Partial<Settings> } = {}) {
+  constructor(seed: number, createScenario: (random: SeededRandom) => Scenario, options: { tracing?: boolean } = {}) {
     this.#tracing = options.tracing === true;
     this.scenario = createScenario(new SeededRandom(seed, 'scenario'));
-    this.settings = { ...SETTINGS, ...options.settings };
+    this.settings = { ...SETTINGS, ...this.scenario.settings };
     const scheduler = (this.scheduler = new Scheduler(this.scenario.start));
     const now = (): number => scheduler.now;
     const faults = (this.faults = new Faults(new SeededRandom(seed, 'faults'), now, this.scenario.calm));

@@ -1,9 +1,15 @@
+import { breakerOf, stateOf } from '../../delivery/breaker.ts';
 import { nextFreeAt } from '../../delivery/rate-limit.ts';
 import type { Configuration, Gate } from '../../destinations/destination.ts';
 import { previousSecretUntil, sendsSecret } from '../../destinations/secrets.ts';
 import type { StageLimits } from '../../destinations/stage-limits.ts';
 import type { DestinationAnswer } from '../schemas/destination.ts';
 import { isoOf, timeField } from './time.ts';
+
+const DISABLED_FOR = {
+  gone: 'It answered 410 Gone.',
+  failing: 'Everything sent to it failed for days.',
+} as const;
 
 /** A destination as the API shows it: everything in force, no secret. */
 export function destinationView(gate: Gate, configuration: Configuration, { defaults }: Pick<StageLimits, 'defaults'>, now: number): DestinationAnswer {
@@ -22,6 +28,7 @@ export function destinationView(gate: Gate, configuration: Configuration, { defa
     secretHeader: sendsSecret(secretHeader, secrets),
     // A deleted one is never shown: it is not found.
     state: gate.state as DestinationAnswer['state'],
+    ...(gate.state === 'DISABLED' && gate.disabledFor !== undefined && { stateReason: DISABLED_FOR[gate.disabledFor] }),
     ...timeField('blockedUntil', blockedUntil(gate, configuration, { defaults }, now)),
     ...timeField('previousSecretUntil', previousSecretUntil(secrets, now)),
     version: configuration.version,
@@ -30,7 +37,7 @@ export function destinationView(gate: Gate, configuration: Configuration, { defa
   };
 }
 
-/** Until when nothing goes to it though it is active: it is over its rate limit. */
+/** Until when nothing goes to it though it is active: it is over its rate limit, or rests after failures. */
 export function blockedUntil(
   gate: Gate,
   { rateLimit }: Pick<Configuration, 'rateLimit'>,
@@ -38,6 +45,7 @@ export function blockedUntil(
   now: number,
 ): number | undefined {
   if (gate.state !== 'ACTIVE') return undefined;
-  const free = nextFreeAt(rateLimit ?? defaults.rateLimit, gate.tat, now);
+  const resting = stateOf(breakerOf(gate), now);
+  const free = Math.max(nextFreeAt(rateLimit ?? defaults.rateLimit, gate.tat, now), resting.state === 'open' ? resting.until : now);
   return free > now ? free : undefined;
 }

@@ -27,8 +27,8 @@ export interface EventEvidence {
   tenant: string;
   type: string;
   source: string;
-  /** Raw JSON text. */
-  data: string;
+  /** Of each publication, raw JSON text: publishers of one id may say different things, and one of them is taken. */
+  data: string[];
   /** EventBridge's ids of its publications. */
   publications: string[];
 }
@@ -51,8 +51,11 @@ export function gather(world: World): Evidence {
     const { eventId: identity, tenant } = JSON.parse(detail) as { eventId: string; tenant: string };
     const eventId = eventIdOf(tenant, source, identity);
     const known = events.get(eventId);
-    if (known === undefined) events.set(eventId, { eventId, tenant, type, source, data: detail, publications: [id] });
-    else known.publications.push(id);
+    if (known === undefined) events.set(eventId, { eventId, tenant, type, source, data: [detail], publications: [id] });
+    else {
+      known.publications.push(id);
+      known.data.push(detail);
+    }
   }
   return { deliveries, events: [...events.values()] };
 }

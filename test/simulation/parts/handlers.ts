@@ -1,5 +1,6 @@
 import type { SQSEvent } from 'aws-lambda';
 import type { Random } from '../../../core/clock.ts';
+import type { BreakerPolicy } from '../../../core/delivery/breaker.ts';
 import type { RateLimit } from '../../../core/delivery/rate-limit.ts';
 import type { RetryPolicy } from '../../../core/delivery/retry.ts';
 import { batchHandler } from '../../../lambdas/adapters/batch-handler.ts';
@@ -28,12 +29,14 @@ export interface Settings {
   retentionDays: number;
   rateLimit: RateLimit;
   retry: RetryPolicy;
+  breaker: BreakerPolicy;
 }
 
 export const SETTINGS: Settings = {
   retentionDays: 2,
   rateLimit: { perMinute: 100, burst: 250 },
   retry: { maxAttempts: 4, baseSeconds: 30 },
+  breaker: { failures: 10, deliveries: 3, seconds: 60, disableAfterDays: 1 },
 };
 
 /** The handlers wired as lambdas/<hop>/handler.ts wires them, on simulated clients, clock and chance. */
@@ -60,6 +63,7 @@ export function createHandlers(ledger: Ledger, random: Random, settings: Setting
       telemetry,
       clock,
       random,
+      breaker: settings.breaker,
       defaults: { rateLimit: settings.rateLimit, retry: settings.retry },
       retentionDays: settings.retentionDays,
     };

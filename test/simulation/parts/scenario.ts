@@ -1,5 +1,7 @@
+import type { BreakerPolicy } from '../../../core/delivery/breaker.ts';
 import type { RateLimit } from '../../../core/delivery/rate-limit.ts';
 import type { RetryPolicy } from '../../../core/delivery/retry.ts';
+import type { Settings } from './handlers.ts';
 import type { Behaviour, Phase } from './receivers.ts';
 import type { SeededRandom } from './seeded-random.ts';
 
@@ -39,6 +41,8 @@ export interface Scenario {
   publications: PublicationPlan[];
   acts: AdminAct[];
   concurrency: number;
+  /** What differs from the usual settings. */
+  settings: Partial<Settings>;
 }
 
 const MINUTE_MS = 60_000;
@@ -63,8 +67,17 @@ export function createScenario(random: SeededRandom): Scenario {
     publications: createPublications(destinations, calm, random),
     acts: destinations.flatMap(({ id }, index) => createActs(id, index, calm, random)).toSorted((a, b) => a.at - b.at),
     concurrency: random.integer(1, 5),
+    settings: random.chance(0.5) ? {} : { breaker: createBreaker(random) },
   };
 }
+
+/** So small that a run of some dozen deliveries opens it, and gives destinations up. */
+const createBreaker = (random: SeededRandom): BreakerPolicy => ({
+  failures: random.pick([1, 2, 4]),
+  deliveries: random.pick([1, 2]),
+  seconds: random.pick([5, 60, 600]),
+  disableAfterDays: random.pick([0.02, 0.2, 5]),
+});
 
 function createDestination(index: number, calm: number, random: SeededRandom): DestinationPlan {
   const phases: Phase[] = [];
@@ -78,12 +91,12 @@ function createDestination(index: number, calm: number, random: SeededRandom): D
   return {
     id: destinationId(index),
     tenant: random.chance(0.15) ? 'other' : 'default',
-    events: random.pick([['*'], ['*'], ['order.*'], ['order.created', 'payment.failed']]),
+    events: random.pick([['*'], ['*'], ['order.*'], ['order.created', 'payment.failed'], ['*', 'webhook.*']]),
     url: random.chance(0.03) ? refusedUrl(index) : receiverUrl(index, 1),
     secret: supplied ? `a supplied secret ${index}` : `whsec_${Buffer.alloc(32, index + 1).toString('base64')}`,
     supplied,
     ...(random.chance(0.4) && { rateLimit: { perMinute: random.pick([1, 6, 60, 600]), burst: random.pick([1, 2, 10]) } }),
-    ...(random.chance(0.3) && { retry: { maxAttempts: random.integer(1, 8), baseSeconds: random.pick([1, 30, 300]) } }),
+    ...(random.chance(0.3) && { retry: { maxAttempts: random.integer(1, 8), baseSeconds: random.pick([1, 30, 300, 3600]) } }),
     phases,
   };
 }

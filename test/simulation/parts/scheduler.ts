@@ -22,9 +22,10 @@ export class Scheduler {
     this.now = start;
   }
 
+  /** Clocks count whole milliseconds. */
   at(time: number, run: () => void): void {
     const heap = this.#heap;
-    heap.push({ at: Math.max(time, this.now), order: (this.#order += 1), run });
+    heap.push({ at: Math.ceil(Math.max(time, this.now)), order: (this.#order += 1), run });
     for (let child = heap.length - 1; child > 0; ) {
       const parent = (child - 1) >> 1;
       if (!before(heap[child] as Happening, heap[parent] as Happening)) break;
