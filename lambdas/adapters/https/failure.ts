@@ -40,7 +40,9 @@ export function describeFailure(error: unknown, phase: PostPhase): PostError {
   const reason = OPENSSL_REASON.exec(cause.message)?.[1];
   if (reason !== undefined) return { class: 'tls', code: `ERR_SSL_${reason.toUpperCase().replaceAll(/\W+/g, '_')}`, message: `TLS: ${reason}` };
   const code = cause.code ?? 'UNKNOWN';
-  return { class: classOf(code, phase), code, message: cause.message };
+  // A name that resolves at once, as localhost does, has left that phase before it could be seen to.
+  const reached = phase === 'dns' && cause.syscall === 'connect' ? 'connect' : phase;
+  return { class: classOf(code, reached), code, message: cause.message };
 }
 
 /** All such errors have the code EPROTO, and what was wrong stands in the text between a function and a source file. */
