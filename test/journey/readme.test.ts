@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { LocalStack } from '../helpers/local-stack.ts';
+import { Receiver } from '../helpers/receiver.ts';
+import { SnippetProject } from '../helpers/snippet-project.ts';
+import { snippetsOf } from '../helpers/snippets.ts';
+
+const SNIPPETS = snippetsOf(join(import.meta.dirname, '..', '..', 'README.md'));
+
+describe('the snippets of README.md', () => {
+  let project: SnippetProject;
+  let stack: LocalStack;
+  let receiver: Receiver;
+  let environment: Record<string, string>;
+
+  beforeAll(async () => {
+    project = await SnippetProject.create(SNIPPETS);
+    receiver = await Receiver.start();
+    stack = await LocalStack.start();
+    const { endpoint, region, credentials, adminApiUrl, eventBusName } = stack.stack;
+    environment = {
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_REGION: region,
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      WEBHOOKS_API_URL: adminApiUrl ?? '',
+      WEBHOOKS_EVENT_BUS: eventBusName,
+      RECEIVER_URL: receiver.url,
+    };
+  });
+
+  afterAll(async () => {
+    await stack.stop();
+    receiver.close();
+    project.remove();
+  });
+
+  test('compile', async () => expect(await project.compile()).toEqual([]));
+
+  test('register a destination, publish to it in both ways, and receive what was published', async () => {
+    const registered = await project.run('register.ts', environment);
+    expect([registered.stderr, registered.stdout]).toEqual(['', expect.stringMatching(/^dst_\w{16}\n$/)]);
+    const published = await project.run('publish.ts', environment);
+    expect([published.stderr, published.stdout]).toEqual(['', expect.stringMatching(/^msg_\w{22}\n$/)]);
+    const put = await project.run('put-events.ts', environment);
+    expect([put.stderr, put.code]).toEqual(['', 0]);
+    const posts = await receiver.received(2);
+    expect(posts.map(({ id }) => id)).toContain(published.stdout.trim());
+
+    // What came is what the receiver of the README accepts, and it accepts nothing else.
+    const server = await project.serve('receive.ts', { WEBHOOK_SECRET: 'your_secure_secret' });
+    const [post] = posts;
+    const headers = Object.fromEntries(Object.entries(post?.headers ?? {}).filter(([name]) => name.startsWith('webhook-'))) as Record<string, string>;
+    const answer = async (body: string): Promise<number> => (await fetch(server.origin, { method: 'POST', body, headers })).status;
+    expect([await answer(post?.body ?? ''), await answer('{}')]).toEqual([200, 400]);
+    const { stdout } = await server.stop();
+    expect(stdout).toContain('order.created');
+  });
+
+  test('are all run here', () => {
+    expect(SNIPPETS.map(({ name }) => name)).toEqual(['publish.ts', 'put-events.ts', 'register.ts', 'receive.ts']);
+  });
+});
