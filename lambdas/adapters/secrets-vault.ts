@@ -1,4 +1,5 @@
-import { DecryptCommand, EncryptCommand } from '@aws-sdk/client-kms';
+import { DecryptCommand, EncryptCommand } from './aws/commands.ts';
+import { bytes } from './aws/bytes.ts';
 import type { Clients } from './clients.ts';
 
 /** KMS is out of reach or refuses: what waits for a secret is deferred, uncharged. */
@@ -24,11 +25,10 @@ export class SecretsVault {
 
   /** Base64 ciphertext. */
   async encrypt(destinationId: string, secret: string): Promise<string> {
-    const kms = await this.#clients.kms();
-    const { CiphertextBlob } = await kms.send(
+    const { CiphertextBlob } = await this.#clients.kms.send(
       new EncryptCommand({
         KeyId: this.#keyId,
-        Plaintext: Buffer.from(secret),
+        Plaintext: bytes(Buffer.from(secret)),
         EncryptionContext: { destination: destinationId },
       }),
     );
@@ -50,11 +50,10 @@ export class SecretsVault {
 
   async #decrypt(destinationId: string, ciphertext: string): Promise<string> {
     try {
-      const kms = await this.#clients.kms();
-      const { Plaintext } = await kms.send(
+      const { Plaintext } = await this.#clients.kms.send(
         new DecryptCommand({
           KeyId: this.#keyId,
-          CiphertextBlob: Buffer.from(ciphertext, 'base64'),
+          CiphertextBlob: bytes(Buffer.from(ciphertext, 'base64')),
           EncryptionContext: { destination: destinationId },
         }),
       );

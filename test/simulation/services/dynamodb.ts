@@ -6,7 +6,7 @@ import {
   QueryCommand,
   TransactWriteItemsCommand,
   UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+} from '../../../lambdas/adapters/aws/commands.ts';
 import type { Item } from './expressions.ts';
 import { compare, conditionHolds, keyCondition, updated } from './expressions.ts';
 import { ServiceError, UnknownToSimulation } from './service-error.ts';
