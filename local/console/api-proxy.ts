@@ -37,6 +37,8 @@ export class ApiProxy {
     }
     Object.assign(headers, signatureHeaders({ method, url, headers, body }, this.#credentials, this.#region, this.#clock()));
     const answer = await this.#send(method, url, { ...headers, 'content-length': String(body.length) }, body);
+    // The page did not wait for it.
+    if (response.destroyed) return void answer.destroy();
     const returned = RETURNED.flatMap((name) => (typeof answer.headers[name] === 'string' ? [[name, answer.headers[name]] as const] : []));
     response.writeHead(answer.statusCode ?? 502, Object.fromEntries(returned));
     await pipeline(answer, response);

@@ -56,7 +56,7 @@ function AttemptItem({ attempt, before, since, longest }: AttemptItemProps) {
         </span>
       </div>
       {phases !== undefined && <PhaseBar phases={phases} longest={longest} />}
-      {diagnosis !== undefined && (
+      {diagnosis !== undefined && diagnosis !== before?.diagnosis && (
         <div class="notice bad">
           <p>{diagnosis}</p>
           {message !== undefined && message !== diagnosis && <p class="small muted">{message}</p>}

@@ -1,5 +1,5 @@
 import type { Destination, Stats } from '../api/types.ts';
-import { counted, percent } from './quantity.ts';
+import { count, counted, percent } from './quantity.ts';
 
 /** Below this share of ended deliveries that arrived, a destination needs somebody. */
 const GOOD_RATE = 0.95;
@@ -17,7 +17,10 @@ export function concernOf(destination: Destination, stats: Stats | undefined): C
   if (destination.state === 'DISABLED') return { destination, reason: destination.stateReason ?? 'Nothing goes out until it is resumed.', weight: 4 };
   const { FAILED: failing = 0, RETRY_EXHAUSTED: exhausted = 0 } = stats?.byStatus ?? {};
   const rate = stats?.successRate ?? 1;
-  if (rate < GOOD_RATE) return { destination, reason: `${percent(rate)} of its latest deliveries arrived; ${exhausted} exhausted, ${failing} failing.`, weight: 3 - rate };
+  if (rate < GOOD_RATE) {
+    const trouble = [exhausted > 0 ? `${count(exhausted)} exhausted` : '', failing > 0 ? `${count(failing)} failing` : ''].filter(Boolean).join(', ');
+    return { destination, reason: `${percent(rate)} of its latest deliveries arrived; ${trouble}.`, weight: 3 - rate };
+  }
   if (failing > 0) return { destination, reason: `${counted(failing, 'delivery is', 'deliveries are')} being tried again.`, weight: 1.5 };
   if (destination.state === 'PAUSED') return { destination, reason: `Paused; ${counted(stats?.waiting ?? 0, 'delivery waits', 'deliveries wait')}.`, weight: 1 };
   if (destination.blockedUntil !== undefined) return { destination, reason: 'Over its rate limit, or resting after failures.', weight: 1.2 };

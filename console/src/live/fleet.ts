@@ -25,7 +25,7 @@ const BUDGET = 10;
 /** The rest of a beat is for those out of sight, so that their turn comes. */
 const IN_SIGHT_SHARE = 8;
 /** In one beat until the figures of all are known, and the pause between such beats, in milliseconds. */
-const FIRST_BUDGET = 50;
+const FIRST_BUDGET = 24;
 const FIRST_PAUSE_MS = 50;
 /** With more destinations than a page, their list is read every so many beats. */
 const LIST_EVERY = 6;

@@ -23,8 +23,11 @@ export async function oidcToken(settings: OidcSignIn): Promise<string> {
   if (refusal !== null) throw new Error(`The sign-in was refused: ${answer.get('error_description') ?? refusal}`);
   // A code that this tab did not ask for is somebody else's.
   if (code !== null && state !== null && state === sessionStorage.getItem(KEYS.state)) return redeem(settings, code);
-  return leaveFor(settings);
+  // Several requests at once leave once.
+  return (leaving ??= leaveFor(settings));
 }
+
+let leaving: Promise<never> | undefined;
 
 async function redeem({ tokenUrl, clientId }: OidcSignIn, code: string): Promise<string> {
   const verifier = sessionStorage.getItem(KEYS.verifier) ?? '';
