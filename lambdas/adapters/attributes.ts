@@ -1,6 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { RowKey } from '../../core/contract/keys.ts';
-import { bytes } from './aws/bytes.ts';
 
 /** DynamoDB's wire types by hand: the document client costs more CPU than the delivery itself. */
 
@@ -8,7 +7,7 @@ export type Item = Record<string, AttributeValue>;
 
 export const S = (value: string): AttributeValue => ({ S: value });
 export const N = (value: number): AttributeValue => ({ N: String(value) });
-export const B = (value: Uint8Array): AttributeValue => ({ B: bytes(value) });
+export const B = (value: Uint8Array): AttributeValue => ({ B: value });
 
 export const keyOf = ({ pk, sk }: RowKey): Item => ({ pk: S(pk), sk: S(sk) });
 

@@ -1,4 +1,4 @@
-import { QueryCommand } from './aws/commands.ts';
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { auditKey, auditMonth, sortableTime } from '../../core/contract/keys.ts';
 import type { AuditAction } from '../../core/api/schemas/operations.ts';
 import type { Item } from './attributes.ts';

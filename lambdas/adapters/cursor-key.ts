@@ -1,4 +1,4 @@
-import { GetItemCommand, PutItemCommand } from './aws/commands.ts';
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { CURSOR_KEY } from '../../core/contract/keys.ts';
 import { B, keyOf, N, ROW_VERSION } from './attributes.ts';
 import type { Clients } from './clients.ts';

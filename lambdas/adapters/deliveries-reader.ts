@@ -1,4 +1,4 @@
-import { QueryCommand } from './aws/commands.ts';
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { sortableTime } from '../../core/contract/keys.ts';
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import type { DeliveryStatus } from '../../core/delivery/states.ts';

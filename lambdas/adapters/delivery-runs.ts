@@ -1,4 +1,4 @@
-import { QueryCommand, UpdateItemCommand } from './aws/commands.ts';
+import { QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { DeliveryKey } from '../../core/contract/ids.ts';
 import { deliveryKey, sortableTime, STATE_INDEX, TIME_TO_LIVE } from '../../core/contract/keys.ts';
 import type { DeliveryStatus } from '../../core/delivery/states.ts';

@@ -1,4 +1,4 @@
-import { QueryCommand } from './aws/commands.ts';
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { CONFIGURATION_PREFIX, gateKey, SUBSCRIPTION_PREFIX, tenantVersionKey } from '../../core/contract/keys.ts';
 import type { Configuration } from '../../core/destinations/destination.ts';
 import { S, text } from './attributes.ts';

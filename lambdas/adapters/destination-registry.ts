@@ -1,4 +1,4 @@
-import { GetItemCommand } from './aws/commands.ts';
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { configurationKey, gateKey, subscriptionKey, TIME_TO_LIVE, tenantVersionKey, WAKE_INDEX, WAKE_PARTITION } from '../../core/contract/keys.ts';
 import type { Configuration, Gate } from '../../core/destinations/destination.ts';
 import type { Item } from './attributes.ts';

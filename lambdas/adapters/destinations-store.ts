@@ -1,4 +1,4 @@
-import { QueryCommand, UpdateItemCommand } from './aws/commands.ts';
+import { QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import {
   configurationKey,
   gateKey,

@@ -1,5 +1,5 @@
 import type { BatchStatementRequest } from '@aws-sdk/client-dynamodb';
-import { BatchExecuteStatementCommand, BatchGetItemCommand, BatchWriteItemCommand } from './aws/commands.ts';
+import { BatchExecuteStatementCommand, BatchGetItemCommand, BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Clock, Random } from '../../core/clock.ts';
 import { systemClock } from '../../core/clock.ts';
 import type { Item } from './attributes.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { GetItemCommand } from './aws/commands.ts';
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { idempotencyKey, TIME_TO_LIVE } from '../../core/contract/keys.ts';
 import { checkVersion, keyOf, N, number, ROW_VERSION, S, text } from './attributes.ts';
 import type { Clients } from './clients.ts';

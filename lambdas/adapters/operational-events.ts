@@ -1,4 +1,4 @@
-import { PutEventsCommand } from './aws/commands.ts';
+import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { operationalSource } from '../../core/contract/limits.ts';
 import type { OperationalEvent } from '../../core/events/operational.ts';
 import type { Clients } from './clients.ts';
@@ -20,8 +20,9 @@ export class OperationalEvents {
 
   /** @throws Error when the bus refused any of them; the others are on it then. */
   async publish(events: readonly OperationalEvent[]): Promise<void> {
+    const eventBridge = await this.#clients.eventBridge();
     for (const chunk of chunks(events, PUT_LIMIT)) {
-      const { Entries = [], FailedEntryCount = 0 } = await this.#clients.eventBridge.send(
+      const { Entries = [], FailedEntryCount = 0 } = await eventBridge.send(
         new PutEventsCommand({
           Entries: chunk.map(({ type, eventId, tenant, data }) => ({
             EventBusName: this.#bus,

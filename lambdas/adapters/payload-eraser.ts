@@ -1,4 +1,4 @@
-import { GetItemCommand } from './aws/commands.ts';
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { eventBodyKey, eventKey } from '../../core/contract/keys.ts';
 import { keyOf, N, optionalNumber, text } from './attributes.ts';
 import type { Clients } from './clients.ts';

@@ -1,5 +1,5 @@
 import type { SendMessageBatchRequestEntry } from '@aws-sdk/client-sqs';
-import { ChangeMessageVisibilityCommand, SendMessageBatchCommand, SendMessageCommand } from './aws/commands.ts';
+import { ChangeMessageVisibilityCommand, SendMessageBatchCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { Clock, Random } from '../../core/clock.ts';
 import { systemClock } from '../../core/clock.ts';
 import type { DeliveryMessage } from '../../core/contract/messages.ts';

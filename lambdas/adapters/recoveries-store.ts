@@ -1,4 +1,4 @@
-import { GetItemCommand, QueryCommand, UpdateItemCommand } from './aws/commands.ts';
+import { GetItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { RECOVERABLE_STATUSES } from '../../core/api/schemas/recovery.ts';
 import { gateKey, RECOVERY_PARTITION, RECOVERY_PREFIX, recoveryKey, TIME_TO_LIVE, WAKE_INDEX } from '../../core/contract/keys.ts';
 import type { Item } from './attributes.ts';

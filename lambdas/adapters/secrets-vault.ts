@@ -1,5 +1,4 @@
-import { DecryptCommand, EncryptCommand } from './aws/commands.ts';
-import { bytes } from './aws/bytes.ts';
+import { DecryptCommand, EncryptCommand } from '@aws-sdk/client-kms';
 import type { Clients } from './clients.ts';
 
 /** KMS is out of reach or refuses: what waits for a secret is deferred, uncharged. */
@@ -25,10 +24,11 @@ export class SecretsVault {
 
   /** Base64 ciphertext. */
   async encrypt(destinationId: string, secret: string): Promise<string> {
-    const { CiphertextBlob } = await this.#clients.kms.send(
+    const kms = await this.#clients.kms();
+    const { CiphertextBlob } = await kms.send(
       new EncryptCommand({
         KeyId: this.#keyId,
-        Plaintext: bytes(Buffer.from(secret)),
+        Plaintext: Buffer.from(secret),
         EncryptionContext: { destination: destinationId },
       }),
     );
@@ -50,10 +50,11 @@ export class SecretsVault {
 
   async #decrypt(destinationId: string, ciphertext: string): Promise<string> {
     try {
-      const { Plaintext } = await this.#clients.kms.send(
+      const kms = await this.#clients.kms();
+      const { Plaintext } = await kms.send(
         new DecryptCommand({
           KeyId: this.#keyId,
-          CiphertextBlob: bytes(Buffer.from(ciphertext, 'base64')),
+          CiphertextBlob: Buffer.from(ciphertext, 'base64'),
           EncryptionContext: { destination: destinationId },
         }),
       );

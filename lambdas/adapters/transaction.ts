@@ -1,6 +1,5 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { TransactWriteItemsCommand } from './aws/commands.ts';
-import { AwsError } from './aws/aws-error.ts';
+import { TransactionCanceledException, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import type { Clock, Random } from '../../core/clock.ts';
 import { systemClock } from '../../core/clock.ts';
 import { TIME_TO_LIVE } from '../../core/contract/keys.ts';
@@ -41,8 +40,8 @@ export class Transactions {
         await this.#clients.dynamodb.send(new TransactWriteItemsCommand({ TransactItems: writes.map(itemOf) }));
         return { done: true };
       } catch (error) {
-        const codes = cancellationCodes(error);
-        if (codes === undefined) throw error;
+        if (!(error instanceof TransactionCanceledException)) throw error;
+        const codes = error.CancellationReasons?.map(({ Code }) => Code) ?? [];
         const refused = codes.flatMap((code, index) => (code === 'ConditionalCheckFailed' ? [index] : []));
         if (refused.length > 0) return { done: false, refused };
         if (attempt === TRIES || !codes.some((code) => code === 'TransactionConflict' || code === 'ThrottlingError')) throw error;
@@ -50,13 +49,6 @@ export class Transactions {
       }
     }
   }
-}
-
-/** Why each write of a transaction was refused; `undefined` for another error. */
-function cancellationCodes(error: unknown): (string | undefined)[] | undefined {
-  if (!(error instanceof AwsError) || error.name !== 'TransactionCanceledException') return undefined;
-  const { CancellationReasons: reasons = [] } = error.details as { CancellationReasons?: { Code?: string }[] };
-  return reasons.map(({ Code }) => Code);
 }
 
 function itemOf(write: Write): TransactWriteItem {

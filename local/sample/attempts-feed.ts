@@ -1,4 +1,4 @@
-import { QueryCommand } from '../../lambdas/adapters/aws/commands.ts';
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { gateKey } from '../../core/contract/keys.ts';
 import type { Attempt, Delivery } from '../../core/delivery/delivery.ts';
 import { isTerminal } from '../../core/delivery/states.ts';

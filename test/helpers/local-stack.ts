@@ -13,7 +13,7 @@ import { deliveryFromItem } from '../../lambdas/adapters/delivery-rows.ts';
 import type { faultSchema } from '../../local/faults/fault.ts';
 import type { StackFile } from '../../local/stack-file.ts';
 import { eventually } from './eventually.ts';
-import { sdkClients } from './sdk-clients.ts';
+import { awsClients } from '../../lambdas/adapters/clients.ts';
 
 const PROJECT = join(import.meta.dirname, '..', '..');
 /** What test/helpers/global-setup.mjs synthesized. */
@@ -138,7 +138,7 @@ export class LocalStack {
 
   /** All deliveries to a destination, newest first. */
   async deliveries(destinationId: string): Promise<Delivery[]> {
-    const { dynamodb } = sdkClients(this.stack);
+    const { dynamodb } = awsClients(this.stack);
     const found: Delivery[] = [];
     const pages = paginateQuery(
       { client: dynamodb },

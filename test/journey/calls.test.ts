@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
+import { awsClients } from '../../lambdas/adapters/clients.ts';
 import { LocalStack, SOURCE } from '../helpers/local-stack.ts';
 import { Receiver } from '../helpers/receiver.ts';
-import { sdkClients } from '../helpers/sdk-clients.ts';
 
 const DESTINATIONS = 10;
 
@@ -38,7 +38,7 @@ describe('a batch of ten events to one destination each', () => {
 
   /** Ten envelopes in one call, as one batch of the events queue. */
   async function sendBatch(round: string): Promise<void> {
-    const { sqs } = sdkClients(stack.stack);
+    const { sqs } = awsClients(stack.stack);
     const envelope = (index: number): string =>
       JSON.stringify({
         version: '0',

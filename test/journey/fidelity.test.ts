@@ -4,10 +4,10 @@ import { GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { eventIdOf } from '../../core/contract/ids.ts';
 import { eventKey } from '../../core/contract/keys.ts';
 import { keyOf } from '../../lambdas/adapters/attributes.ts';
+import { awsClients } from '../../lambdas/adapters/clients.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { LocalStack, SOURCE } from '../helpers/local-stack.ts';
 import { Receiver } from '../helpers/receiver.ts';
-import { sdkClients } from '../helpers/sdk-clients.ts';
 
 describe('what is published', () => {
   let receiver: Receiver;
@@ -26,7 +26,7 @@ describe('what is published', () => {
   const storedEvent = async (identity: string) => {
     const key = keyOf(eventKey(eventIdOf('default', SOURCE, identity)));
     return eventually(async () => {
-      const { Item } = await sdkClients(stack.stack).dynamodb.send(
+      const { Item } = await awsClients(stack.stack).dynamodb.send(
         new GetItemCommand({ TableName: stack.stack.tables['events'], Key: key, ConsistentRead: true }),
       );
       return Item;
@@ -80,7 +80,7 @@ describe('what is published', () => {
   });
 
   test('malformed is recorded with its reason, and its batch-mates go on', async () => {
-    const { sqs, dynamodb } = sdkClients(stack.stack);
+    const { sqs, dynamodb } = awsClients(stack.stack);
     const queue = stack.stack.queues['events'];
     await sqs.send(new SendMessageCommand({ QueueUrl: queue, MessageBody: 'no event at all' }));
     const [answer] = await stack.publish([

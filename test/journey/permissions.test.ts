@@ -8,6 +8,7 @@ import { encodeDeliveryMessage } from '../../core/contract/messages.ts';
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import { isTerminal } from '../../core/delivery/states.ts';
 import { keyOf, N, S } from '../../lambdas/adapters/attributes.ts';
+import { awsClients } from '../../lambdas/adapters/clients.ts';
 import { updateExpressions } from '../../lambdas/adapters/expressions.ts';
 import { changedAssembly } from '../helpers/changed-assembly.ts';
 import { eventually } from '../helpers/eventually.ts';
@@ -15,7 +16,6 @@ import type { AccessReport } from '../helpers/grants.ts';
 import { denialWithout, grantsOf } from '../helpers/grants.ts';
 import { LocalStack } from '../helpers/local-stack.ts';
 import { Receiver } from '../helpers/receiver.ts';
-import { sdkClients } from '../helpers/sdk-clients.ts';
 
 const HOPS = ['FanOut', 'Deliver', 'Exhaust', 'Resume'];
 const order = (id: string, more = ''): { type: string; detail: string } => ({ type: 'order.created', detail: `{"eventId":"${id}"${more}}` });
@@ -86,7 +86,7 @@ describe('the permissions of the template', () => {
 /** Makes every hop do everything that it can. */
 async function everyKindOfWork(stack: LocalStack, receivers: readonly Receiver[]): Promise<void> {
   const [healthy = '', failing = '', paused = '', limited = '', doomed = ''] = stack.destinationIds;
-  const { dynamodb, sqs } = sdkClients(stack.stack);
+  const { dynamodb, sqs } = awsClients(stack.stack);
   const setGate = (id: string, values: Parameters<typeof updateExpressions>[0]) =>
     dynamodb.send(new UpdateItemCommand({ TableName: stack.stack.tables['destinations'], Key: keyOf(gateKey(id)), ...updateExpressions(values) }));
   const bury = (delivery: Delivery) => {

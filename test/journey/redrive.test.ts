@@ -4,11 +4,11 @@ import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { rmSync } from 'node:fs';
+import { awsClients } from '../../lambdas/adapters/clients.ts';
 import { changedAssembly } from '../helpers/changed-assembly.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { LocalStack } from '../helpers/local-stack.ts';
 import { Receiver } from '../helpers/receiver.ts';
-import { sdkClients } from '../helpers/sdk-clients.ts';
 
 const REDRIVE = join(import.meta.dirname, '..', '..', 'scripts', 'redrive.ts');
 
@@ -26,7 +26,7 @@ test('events that the bus may not put on the events queue wait, and npm run redr
   const { queues, region, credentials } = stack.stack;
   await stack.publish([1, 2].map((number) => ({ type: 'order.created', detail: `{"eventId":"evt_${number}"}` })));
   await eventually(async () => {
-    const { Attributes } = await sdkClients(stack.stack).sqs.send(
+    const { Attributes } = await awsClients(stack.stack).sqs.send(
       new GetQueueAttributesCommand({ QueueUrl: queues['undelivered'], AttributeNames: ['ApproximateNumberOfMessages'] }),
     );
     return Attributes?.['ApproximateNumberOfMessages'] === '2' ? true : undefined;

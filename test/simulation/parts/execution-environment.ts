@@ -53,15 +53,15 @@ export class ExecutionEnvironment {
   readonly clients: Clients = {
     dynamodb: this.#client('dynamodb') as Clients['dynamodb'],
     sqs: this.#client('sqs') as Clients['sqs'],
-    kms: this.#client('kms') as Clients['kms'],
-    eventBridge: this.#client('events') as Clients['eventBridge'],
+    kms: () => Promise.resolve(this.#client('kms') as Awaited<ReturnType<Clients['kms']>>),
+    eventBridge: () => Promise.resolve(this.#client('events') as Awaited<ReturnType<Clients['eventBridge']>>),
   };
 
   readonly sender = {
     send: (request: PostRequest): Promise<PostResult> => {
       const { scheduler, faults, trace } = this.#around;
       const invocation = this.#running();
-      const crash = faults.strikes('crashBefore') ? 'before' : faults.strikes('crashAfter') ? 'after' : undefined;
+      const crash = faults.post(`${invocation.id} POST`);
       trace(`${invocation.id} POST ${request.url} ${request.headers['webhook-id']}${crash === undefined ? '' : ` (crash ${crash})`}`);
       return new Promise((resolve) => {
         if (crash === 'before') {
@@ -89,8 +89,8 @@ export class ExecutionEnvironment {
   #call(service: Outage['service'] & keyof Surroundings['services'], command: object): Promise<unknown> {
     const { scheduler, faults, services, trace, fail } = this.#around;
     const invocation = this.#running();
-    const plan = faults.call(service);
     const name = `${invocation.id} ${command.constructor.name}`;
+    const plan = faults.call(service, name);
     trace(`${name} ${JSON.stringify(plan)}`);
     const act = (): { value: unknown } | { error: Error } => {
       try {

@@ -6,7 +6,7 @@ import {
   QueryCommand,
   TransactWriteItemsCommand,
   UpdateItemCommand,
-} from '../../../lambdas/adapters/aws/commands.ts';
+} from '@aws-sdk/client-dynamodb';
 import type { Item } from './expressions.ts';
 import { compare, conditionHolds, keyCondition, updated } from './expressions.ts';
 import { ServiceError, UnknownToSimulation } from './service-error.ts';

@@ -1,4 +1,4 @@
-import { PutEventsCommand } from '../../../lambdas/adapters/aws/commands.ts';
+import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { Faults } from '../parts/faults.ts';
 import type { SeededRandom } from '../parts/seeded-random.ts';
 import type { Skips } from './dynamodb.ts';

@@ -1,4 +1,4 @@
-import { DecryptCommand } from '../../../lambdas/adapters/aws/commands.ts';
+import { DecryptCommand } from '@aws-sdk/client-kms';
 import { ServiceError, UnknownToSimulation } from './service-error.ts';
 
 /** A ciphertext that only opens under the id of its destination. */

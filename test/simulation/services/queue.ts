@@ -18,6 +18,8 @@ export interface StoredMessage {
   sentAt: number;
   visibleAt: number;
   receives: number;
+  /** Of the last receive, when there was one. */
+  receivedAt?: number;
   /** Of the last receive; older ones are worth nothing. */
   receipt: string;
 }
@@ -92,6 +94,7 @@ export class SimulatedQueue {
       }
       if (batch.some(({ messageId }) => messageId === message.id)) continue;
       message.receives += 1;
+      message.receivedAt = now;
       message.receipt = `${message.id}/${(this.#sequence += 1)}`;
       // Two servers of SQS hand out the same message.
       message.visibleAt = now + (this.#faults.strikes('duplicateMessage') ? this.#random.integer(0, 3_000) : this.options.visibilityMs);

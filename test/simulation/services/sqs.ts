@@ -1,4 +1,4 @@
-import { ChangeMessageVisibilityCommand, SendMessageBatchCommand, SendMessageCommand } from '../../../lambdas/adapters/aws/commands.ts';
+import { ChangeMessageVisibilityCommand, SendMessageBatchCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { Skips } from './dynamodb.ts';
 import type { SimulatedQueue } from './queue.ts';
 import { ServiceError, UnknownToSimulation } from './service-error.ts';
