@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { PutEventsCommand, EventBridgeClient, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import { paginateQuery } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
 import type { z } from 'zod';
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import { S } from '../../lambdas/adapters/attributes.ts';
@@ -141,7 +141,7 @@ export class LocalStack {
     const { dynamodb } = awsClients(this.stack);
     const found: Delivery[] = [];
     const pages = paginateQuery(
-      { client: dynamodb },
+      { client: dynamodb as DynamoDBClient },
       {
         TableName: this.stack.tables['deliveries'],
         ConsistentRead: true,
