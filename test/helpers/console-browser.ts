@@ -74,6 +74,8 @@ export class ConsoleTab {
    */
   async inspect(name: string, picture = false): Promise<string[]> {
     const found: string[] = [];
+    // Nothing is pointed at.
+    await this.page.mouse.move(0, 0);
     for (const colorScheme of SCHEMES) {
       await this.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       if (WANTED && picture) await this.#takePicture(`console-${name}-${colorScheme}.png`);
