@@ -1,13 +1,13 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { Credentials } from '../../../../local/gateway/credential-store.ts';
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+const sha256 = (text: string | Buffer): string => createHash('sha256').update(text).digest('hex');
 const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
 
 export interface ToSign {
   url: URL;
   headers: Record<string, string>;
-  body: string;
+  body: string | Buffer;
   service: string;
   credentials: Credentials;
 }

@@ -57,3 +57,28 @@ describe('what functions print', () => {
     expect(shown).toEqual([]);
   });
 });
+
+const messages = ({ events }: Record<string, unknown>) => (events as { message: string }[]).map(({ message }) => message);
+
+describe('the log', () => {
+  test('is shown by group, time and words, page by page', async () => {
+    grant(['logs:CreateLogStream', 'logs:PutLogEvents']);
+    logs.write(deliver, GROUP, 'one', ['first error', 'second']);
+    logs.write(deliver, GROUP, 'two', ['third error "quoted words"']);
+    const ask = async (operation: string, input: object): Promise<Record<string, unknown>> => {
+      const call = { operation, input: input as Record<string, unknown>, body: Buffer.alloc(0), headers: {}, principal: deliver, signal: new AbortController().signal };
+      return JSON.parse(String((await logs.handle(call)).body)) as Record<string, unknown>;
+    };
+    expect(messages(await ask('FilterLogEvents', { logGroupName: GROUP, filterPattern: 'error' }))).toEqual(['first error', 'third error "quoted words"']);
+    expect(messages(await ask('FilterLogEvents', { logGroupName: GROUP, filterPattern: '"quoted words"' }))).toEqual(['third error "quoted words"']);
+    expect(messages(await ask('FilterLogEvents', { logGroupIdentifier: ARN, logStreamNamePrefix: 'two' }))).toHaveLength(1);
+    expect(messages(await ask('FilterLogEvents', { logGroupName: GROUP, startTime: 10 }))).toEqual([]);
+    const page = await ask('FilterLogEvents', { logGroupName: GROUP, limit: 2 });
+    expect(messages(page)).toEqual(['first error', 'second']);
+    expect(messages(await ask('FilterLogEvents', { logGroupName: GROUP, nextToken: page['nextToken'] }))).toHaveLength(1);
+    await expect(ask('DescribeLogGroups', { logGroupNamePrefix: 'webhooks' })).resolves.toMatchObject({ logGroups: [{ logGroupName: GROUP }] });
+    await expect(ask('FilterLogEvents', { logGroupName: 'none' })).rejects.toThrow('Nothing was written');
+    await expect(ask('FilterLogEvents', { logGroupName: GROUP, filterPattern: '{ $.a = 1 }' })).rejects.toThrow('is refused');
+    await expect(ask('PutLogEvents', {})).rejects.toThrow('not PutLogEvents');
+  });
+});
