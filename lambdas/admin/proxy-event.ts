@@ -38,15 +38,22 @@ export function rawRequest(plain: APIGatewayProxyEvent, params: Readonly<Record<
       ...(identity.sourceIp !== '' && { sourceIp: identity.sourceIp }),
       requestId: requestContext.requestId,
     },
-    server: `${headers['x-forwarded-proto'] ?? 'https'}://${headers['host'] ?? requestContext.domainName ?? ''}/${requestContext.stage}`,
+    server: `${headers['x-forwarded-proto'] ?? 'https'}://${headers['host'] ?? requestContext.domainName ?? ''}${basePathOf(event)}`,
   };
 }
 
+/** What stands before the API's own paths: the stage, or what a custom domain maps. */
+function basePathOf({ path, requestContext }: APIGatewayProxyEvent): string {
+  const { path: whole, stage } = requestContext;
+  return whole.endsWith(path) ? whole.slice(0, -path.length) : `/${stage}`;
+}
+
 function queryOf({ multiValueQueryStringParameters: several, queryStringParameters: single }: APIGatewayProxyEvent): RawRequest['query'] {
-  const query: Record<string, string[]> = {};
-  for (const [name, value] of Object.entries(single ?? {})) query[name] = [value ?? ''];
-  for (const [name, values] of Object.entries(several ?? {})) query[name] = values ?? [];
-  return query;
+  const query = new Map<string, readonly string[]>();
+  for (const [name, value] of Object.entries(single ?? {})) query.set(name, [value ?? '']);
+  for (const [name, values] of Object.entries(several ?? {})) query.set(name, values ?? []);
+  // A name may be `__proto__`.
+  return Object.fromEntries(query);
 }
 
 function bodyOf({ body, isBase64Encoded }: APIGatewayProxyEvent): string | undefined {

@@ -70,14 +70,14 @@ export function readRequest<R extends Route>(route: R, raw: RawRequest): AdminRe
 }
 
 function readQuery({ query }: RawRequest, route: Route, faults: ProblemError[]): Record<string, string> {
-  const once: Record<string, string> = {};
+  const once = new Map<string, string>();
   for (const [name, values] of Object.entries(query)) {
     const [value = ''] = values;
     if (route.query === undefined) faults.push({ field: `query.${name}`, message: 'there is no such parameter', remedy: 'Remove it.' });
     else if (values.length > 1) faults.push({ field: `query.${name}`, message: 'is given more than once', remedy: 'Give it once.' });
-    else once[name] = value;
+    else once.set(name, value);
   }
-  return once;
+  return Object.fromEntries(once);
 }
 
 function readBody({ bodyOptional }: Route, { body, headers }: RawRequest): unknown {

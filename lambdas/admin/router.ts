@@ -54,7 +54,7 @@ export function createAdmin(dependencies: AdminDependencies): Admin {
     );
   }
   const refuse = (error: unknown, event: APIGatewayProxyEvent): APIGatewayProxyResult =>
-    asResult(problemAnswer(error, event.requestContext.requestId, (fault) => telemetry.note('errors', shown(fault))));
+    asResult(problemAnswer(isUnreadablePath(error) ? UNREADABLE_PATH : error, event.requestContext.requestId, (fault) => telemetry.note('errors', shown(fault))));
   router.notFound(async (_error, context) => {
     const event = context.event as APIGatewayProxyEvent;
     return refuse(unrouted(event), event);
@@ -85,6 +85,10 @@ async function serve(
   const handler = HANDLERS[id] as (request: unknown, dependencies: AdminDependencies) => Promise<Answer>;
   return handler(request, dependencies);
 }
+
+/** The router takes neither a parameter of white space nor a path that is not an encoding. */
+const isUnreadablePath = (error: unknown): boolean => error instanceof URIError || (error instanceof Error && error.name === 'ParameterValidationError');
+const UNREADABLE_PATH = new ApiError('malformed-request', 'The path has a parameter that is empty or not URL-encoded. Correct it.');
 
 /** `/destinations/{id}` -> `/destinations/:id` */
 const pathPattern = ({ path }: Route): `/${string}` => path.replaceAll(/\{(\w+)\}/g, ':$1') as `/${string}`;

@@ -67,9 +67,10 @@ function isUtf8(body: Buffer): boolean {
 }
 
 function parseQuery(text: string): Record<string, string[]> {
-  const query: Record<string, string[]> = {};
-  for (const [name, value] of new URLSearchParams(text)) (query[name] ??= []).push(value);
-  return query;
+  const query = new Map<string, string[]>();
+  for (const [name, value] of new URLSearchParams(text)) query.set(name, [...(query.get(name) ?? []), value]);
+  // A name may be `__proto__`.
+  return Object.fromEntries(query);
 }
 
 /** What a function answered, or `undefined` when API Gateway would not take it. */
