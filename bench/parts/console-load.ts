@@ -10,6 +10,8 @@ import { seed } from '../console/seed.ts';
 import type { Findings, Part } from '../part.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..');
+/** Longest that reading all figures may take, in milliseconds. */
+const PATIENCE_MS = 180_000;
 /** How long the page is watched once it has read everything, in milliseconds. */
 const WATCHED_MS = 20_000;
 const SCRIPT_LIMIT_KB = 100;
@@ -67,7 +69,7 @@ async function visits(tab: ConsoleTab, url: string, destinations: number): Promi
     await tab.page.goto(url);
     await heading(/attention|healthy|Looking/).waitFor();
   });
-  await step('figures of all destinations', () => tab.page.getByText('Figures of all destinations').waitFor());
+  await step('figures of all destinations', () => tab.page.getByText('Figures of all destinations').waitFor({ timeout: PATIENCE_MS }));
   await step(`overview for ${WATCHED_MS / 1000} s`, () => pause(WATCHED_MS));
   await step('list of destinations', async () => {
     await tab.visit('#/destinations');

@@ -27,8 +27,8 @@ const IN_SIGHT_SHARE = 8;
 /** In one beat until the figures of all are known, and the pause between such beats, in milliseconds. */
 const FIRST_BUDGET = 24;
 const FIRST_PAUSE_MS = 50;
-/** With more destinations than a page, their list is read every so many beats. */
-const LIST_EVERY = 6;
+/** With more destinations than a page, their list is read this often, in milliseconds. */
+const LIST_MS = 10_000;
 /** Destinations whose latest deliveries are kept up to date, besides the watched ones. */
 const MOST_ACTIVE = 12;
 
@@ -37,7 +37,7 @@ export const fleet = createStore<Fleet>({ destinations: undefined, stats: new Ma
 let watched: readonly string[] = [];
 /** When each destination's figures were read. */
 const readAt = new Map<string, number>();
-let beats = 0;
+let listReadAt = 0;
 
 /** These destinations are in sight: their figures come first. */
 export function watch(ids: readonly string[]): void {
@@ -63,8 +63,7 @@ const idsOf = ({ destinations = [] }: Fleet): string[] => destinations.map(({ id
 
 async function beat(signal: AbortSignal): Promise<void> {
   const known = fleet.get().destinations;
-  if (known === undefined || known.length <= PAGE || beats % LIST_EVERY === 0) await readList(signal);
-  beats += 1;
+  if (known === undefined || known.length <= PAGE || Date.now() - listReadAt > LIST_MS) await readList(signal);
   await inParallel(PARALLEL, due(idsOf(fleet.get())), async (id) => {
     await readFigures(id, signal);
   });
@@ -84,6 +83,7 @@ async function readList(signal: AbortSignal): Promise<void> {
     const { destinations } = fleet.get();
     if (destinations === undefined || destinations.length < found.length) fleet.set({ ...fleet.get(), destinations: [...found], error: undefined });
   } while (cursor !== undefined);
+  listReadAt = Date.now();
   fleet.set({ ...fleet.get(), destinations: found, error: undefined });
 }
 
