@@ -22,3 +22,6 @@ export type Hop = (typeof HOPS)[number];
 export const BACKOFF_FACTOR = 4;
 /** The longest backoff, in seconds: a day. Waits of more than an hour are parked, not left in flight. */
 export const BACKOFF_LIMIT_SECONDS = 86_400;
+
+/** Days that a queue keeps a message on its way: longer than a weekend on which nothing runs. */
+export const SOURCE_RETENTION_DAYS = 4;

@@ -75,6 +75,7 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
       receiptHandle,
       body,
       receiveCount: Number(attributes.ApproximateReceiveCount),
+      sentAt: Number(attributes.SentTimestamp),
     }),
     async (batch) => (await deliver(batch, () => context.getRemainingTimeInMillis())).keys(),
   );

@@ -1,4 +1,5 @@
 import { deliveryIdOf } from '../../core/contract/ids.ts';
+import { SOURCE_RETENTION_DAYS } from '../../core/contract/limits.ts';
 import { FailureMetric, Metric, TroubleField } from '../../core/contract/metrics.ts';
 import type { Attempt } from '../../core/delivery/delivery.ts';
 import type { PostResult } from '../../core/delivery/post-result.ts';
@@ -16,6 +17,9 @@ import type { Kept, PreparedWork } from './work.ts';
 const COLLECT_MS = 1_000;
 /** A longer wait than this is parked, so that nothing is in flight for hours. */
 const VISIBILITY_WAIT_SECONDS = 3_600;
+/** A message that SQS drops within this time of its next attempt is parked too, in milliseconds: the row outlives it. */
+const LAST_HOURS_MS = 12 * 3_600_000;
+const SOURCE_RETENTION_MS = SOURCE_RETENTION_DAYS * 86_400_000;
 /** Most of an error message that is kept, in characters. */
 const MESSAGE_LIMIT = 200;
 
@@ -117,7 +121,9 @@ export class Recorder {
     const now = clock.now();
     const policy = { ...defaults.retry, ...configuration.retry };
     const delay = nextDelaySeconds(policy, attempt.number, result, now, random);
-    const next = delay === undefined ? undefined : { at: now + delay * 1000, parked: delay > VISIBILITY_WAIT_SECONDS };
+    const dropped = received.sentAt + SOURCE_RETENTION_MS - LAST_HOURS_MS;
+    const parks = delay !== undefined && (delay > VISIBILITY_WAIT_SECONDS || now + delay * 1000 > dropped);
+    const next = delay === undefined ? undefined : { at: now + delay * 1000, parked: parks };
 
     if (!(await deliveries.recordFailure(message, attempt, next, now))) {
       // Another receive recorded this attempt: its outcome stands, and this message comes back to find it.

@@ -9,6 +9,8 @@ export interface ReceivedDelivery {
   body: string;
   /** How often SQS has handed it out, this time included. */
   receiveCount: number;
+  /** When SQS got it, in milliseconds since the epoch. */
+  sentAt: number;
 }
 
 /** A delivery that this batch is to attempt, if its destination lets it. */

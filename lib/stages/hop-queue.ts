@@ -3,13 +3,14 @@ import { ArnFormat, Duration as Time, Stack, Validations } from 'aws-cdk-lib';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Queue, QueueEncryption, RedrivePermission } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { SOURCE_RETENTION_DAYS } from '../../core/contract/limits.ts';
 import { allow } from '../allow.ts';
 
 /** What every queue here has in common: encrypted by SQS itself, so that EventBridge needs no key grant; TLS only. */
 const SECURE = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true } as const;
 
 /** Messages outlive a long weekend on the way, and two weeks once somebody has to look at them. */
-const SOURCE_RETENTION = Time.days(4);
+const SOURCE_RETENTION = Time.days(SOURCE_RETENTION_DAYS);
 const DEAD_LETTER_RETENTION = Time.days(14);
 
 export interface HopQueueProps {

@@ -137,8 +137,8 @@ export class World {
       this.ledger.refusals.push({ destinationId: refused, eventId: request.headers['webhook-id'] ?? '' });
       return { result: { error: { class: 'guard', code: verdict.rule, message: verdict.message }, phases: { total: 0 } }, durationMs: 0 };
     }
-    const index = Number(/^d(\d+)\./.exec(verdict.host)?.[1]);
-    const plan = this.scenario.destinations[index] as Scenario['destinations'][number];
+    const id = destinationId(Number(/^d(\d+)\./.exec(verdict.host)?.[1]));
+    const plan = this.scenario.destinations.find((each) => each.id === id) as Scenario['destinations'][number];
     const eventId = request.headers['webhook-id'] ?? '';
     const answer = respond(plan.phases, this.scheduler.now, request.deadlineMs, this.#receivers);
     this.ledger.posts.push({

@@ -16,7 +16,7 @@ export const onlyPostsCharge: Checker = ({ ledger, faults, settings }, { deliver
       violation(`ended as attempts_spent after ${last.attempts} attempts, ${allowed} are allowed`);
     }
     for (const { deadlineMs } of posts) if (deadlineMs < POST_DEADLINE_MS) violation(`a receiver was given ${deadlineMs} ms to answer`);
-    if (Object.keys(faults.rates).length === 0 && faults.outages.length === 0 && ledger.poisonous.size === 0 && last.attempts !== real) {
+    if (faults.none && ledger.poisonous.size === 0 && last.attempts !== real) {
       violation(`without any fault ${real} POSTs were made for ${last.attempts} recorded attempts`);
     }
     return found;

@@ -4,11 +4,13 @@ import type { Checker } from './evidence.ts';
 const LONGEST_WAIT_MS = 120_000;
 
 /** I5: one destination never starves another. Judged where nothing else is in the way. */
-export const nobodyStarves: Checker = ({ faults, ledger, scenario }, { deliveries }) => {
-  if (Object.keys(faults.rates).length > 0 || faults.outages.length > 0 || ledger.poisonous.size > 0) return [];
+export const nobodyStarves: Checker = ({ faults, ledger, scenario, settings }, { deliveries }) => {
+  if (!faults.none || ledger.poisonous.size > 0) return [];
+  const counts = Map.groupBy(deliveries, ({ destinationId }) => destinationId);
   return deliveries.flatMap(({ key, destinationId, states, posts }) => {
     const plan = scenario.destinations.find(({ id }) => id === destinationId);
-    const undisturbed = plan?.rateLimit === undefined && !scenario.acts.some(({ destination }) => destination === destinationId);
+    const limited = plan?.rateLimit !== undefined || (counts.get(destinationId)?.length ?? 0) > settings.rateLimit.burst;
+    const undisturbed = !limited && !scenario.acts.some(({ destination }) => destination === destinationId);
     if (!undisturbed || plan?.phases.some(({ behaviour }) => behaviour !== 'healthy') === true) return [];
     const waited = (posts[0]?.at ?? Number.POSITIVE_INFINITY) - (states[0]?.at ?? 0);
     return waited <= LONGEST_WAIT_MS || plan?.url.includes('example.com') === false

@@ -46,7 +46,7 @@ export class EventSource {
       const batch = queue.receive(this.#random.integer(1, batchSize));
       if (batch.length === 0) return;
       // Received, but the function has no capacity: the receive is burnt.
-      if (this.#faults.strikes('throttledPoller')) continue;
+      if (this.#faults.throttles(consumer.options.name)) continue;
       this.#invoke(batch);
     }
   }

@@ -53,8 +53,8 @@ export class ExecutionEnvironment {
   readonly clients: Clients = {
     dynamodb: this.#client('dynamodb') as Clients['dynamodb'],
     sqs: this.#client('sqs') as Clients['sqs'],
-    kms: () => Promise.resolve(this.#client('kms') as Awaited<ReturnType<Clients['kms']>>),
-    eventBridge: () => Promise.resolve(this.#client('events') as Awaited<ReturnType<Clients['eventBridge']>>),
+    kms: this.#client('kms') as Clients['kms'],
+    eventBridge: this.#client('events') as Clients['eventBridge'],
   };
 
   readonly sender = {

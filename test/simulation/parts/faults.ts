@@ -37,6 +37,8 @@ export class Faults {
   readonly rates: Partial<Record<FaultKind, number>> = {};
   readonly outages: Outage[] = [];
   readonly until: number;
+  /** What is to happen to certain calls, by `fan-out#1 SendMessageBatchCommand`; comes before chance. */
+  script: ((call: string) => Partial<CallPlan> | undefined) | undefined;
   readonly #random: SeededRandom;
   readonly #now: () => number;
 
@@ -56,6 +58,11 @@ export class Faults {
     return this.#now() < this.until;
   }
 
+  /** Nothing at all goes wrong in this run. */
+  get none(): boolean {
+    return Object.keys(this.rates).length === 0 && this.outages.length === 0 && this.script === undefined;
+  }
+
   /** Whether a fault of this kind strikes now. */
   strikes(kind: FaultKind): boolean {
     const rate = this.rates[kind];
@@ -67,8 +74,10 @@ export class Faults {
     return this.outages.some((outage) => outage.service === service && outage.from <= now && now < outage.until);
   }
 
-  call(service: Outage['service']): CallPlan {
+  call(service: Outage['service'], call: string): CallPlan {
     const plan: CallPlan = { toService: this.#random.integer(1, 6), back: this.#random.integer(1, 6) };
+    const scripted = this.script?.(call);
+    if (scripted !== undefined) return { ...plan, ...scripted };
     if (this.isOut(service)) return { ...plan, upset: 'refused' };
     if (!this.active) return plan;
     if (this.strikes('crashBefore')) return { ...plan, crash: 'before' };
@@ -80,6 +89,18 @@ export class Faults {
     if (this.strikes('lostAnswer')) return { ...plan, upset: 'lostAnswer' };
     if (this.strikes('repeated')) return { ...plan, upset: 'repeated' };
     return plan;
+  }
+
+  /** Whether the caller of a POST dies before it leaves, or as soon as its answer is there. */
+  post(call: string): CallPlan['crash'] {
+    const scripted = this.script?.(call);
+    if (scripted !== undefined) return scripted.crash;
+    return this.strikes('crashBefore') ? 'before' : this.strikes('crashAfter') ? 'after' : undefined;
+  }
+
+  /** Whether a poller that has received messages for a function finds no capacity of it. */
+  throttles(consumer: string): boolean {
+    return this.script?.(`${consumer} poll`)?.upset === 'refused' || this.strikes('throttledPoller');
   }
 
   /** How far a new execution environment's clock is off. */

@@ -89,6 +89,7 @@ export function createHandlers(ledger: Ledger, random: Random, settings: Setting
             receiptHandle,
             body,
             receiveCount: Number(attributes.ApproximateReceiveCount),
+            sentAt: Number(attributes.SentTimestamp),
           }),
           async (batch) => (await deliver(batch, remainingMs)).keys(),
         )(event as SQSEvent);

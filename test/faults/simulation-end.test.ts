@@ -1,0 +1,118 @@
+import { describe, expect, test } from '@jest/globals';
+import { isTerminal } from '../../core/delivery/states.ts';
+import { after, destination, play, publication } from '../simulation/play.ts';
+
+const dead = { destinations: [destination(0, 'failing')], publications: [publication(1)] };
+
+const exhausted = (published: readonly { type: string; detail: string }[]): string[] =>
+  published.filter(({ type }) => type === 'webhook.delivery.exhausted').map(({ detail }) => (JSON.parse(detail) as { eventId: string }).eventId);
+
+describe('exhaust and resume', () => {
+  test.each(['BatchGetItemCommand', 'UpdateItemCommand', 'PutEventsCommand'].flatMap((call) => [[call, 'before'], [call, 'after']] as const))(
+    'exhaust dies at %s, %s it is done: the delivery ends once and is announced under one id',
+    async (call, crash) => {
+      let left = 1;
+      const { world, violations, deliveries } = await play({
+        ...dead,
+        script: (made) => (made.startsWith('exhaust#') && made.endsWith(call) && left-- > 0 ? { crash } : undefined),
+      });
+      expect(violations).toEqual([]);
+      expect(deliveries[0]).toMatchObject({ status: 'RETRY_EXHAUSTED', attempts: 4 });
+      expect(new Set(exhausted(world.bus.published)).size).toBe(1);
+    },
+  );
+
+  test('the answer to the end is lost: it is announced all the same', async () => {
+    let left = 1;
+    const { world, violations } = await play({
+      ...dead,
+      script: (made) => (made.startsWith('exhaust#') && made.endsWith('UpdateItemCommand') && left-- > 0 ? { upset: 'repeated' } : undefined),
+    });
+    expect(violations).toEqual([]);
+    expect(exhausted(world.bus.published)).toHaveLength(1);
+  });
+
+  test('the bus out for half an hour: ended at once, announced when it is back', async () => {
+    const { world, violations } = await play({ ...dead, outages: [{ service: 'events', from: after(0), until: after(1_800_000) }] });
+    expect(violations).toEqual([]);
+    expect(exhausted(world.bus.published).length).toBeGreaterThan(0);
+  });
+
+  test('exhaust out for an hour: dead letters wait for it', async () => {
+    const { violations, deliveries } = await play({ ...dead, outages: [{ service: 'exhaust', from: after(0), until: after(3_600_000) }] });
+    expect(violations).toEqual([]);
+    expect(deliveries[0]).toMatchObject({ status: 'RETRY_EXHAUSTED', attempts: 4 });
+  });
+
+  const paused = {
+    destinations: [destination(0)],
+    publications: Array.from({ length: 5 }, (_, index) => publication(index, { at: after(10_000 + index) })),
+    acts: [{ at: after(5_000), destination: destination(0).id, act: 'pause' as const }, { at: after(600_000), destination: destination(0).id, act: 'enable' as const }],
+  };
+
+  test.each(['QueryCommand', 'BatchGetItemCommand', 'UpdateItemCommand', 'SendMessageBatchCommand'].flatMap((call) => [[call, 'before'], [call, 'after']] as const))(
+    'resume dies at %s, %s it is done: everything parked is still delivered',
+    async (call, crash) => {
+      let left = 3;
+      const { violations, deliveries } = await play({
+        ...paused,
+        script: (made) => (made.startsWith('resume#') && made.endsWith(call) && left-- > 0 ? { crash } : undefined),
+      });
+      expect(violations).toEqual([]);
+      expect(deliveries.every(({ status }) => status === 'SUCCESS')).toBe(true);
+    },
+  );
+
+  test('resume invoked twice at once: each row is leased by one of them', async () => {
+    const { violations, posts } = await play({ ...paused, rates: { doubleSchedule: 1 } });
+    expect(violations).toEqual([]);
+    expect(posts).toHaveLength(5);
+  });
+
+  test('resume out for two hours: what is parked waits, and goes', async () => {
+    const { violations, deliveries } = await play({ ...paused, outages: [{ service: 'resume', from: after(0), until: after(7_200_000) }] });
+    expect(violations).toEqual([]);
+    expect(deliveries.every(({ status }) => status === 'SUCCESS')).toBe(true);
+  });
+
+  test('deliver dies between the parked row and the waking: the message comes back and sees to it', async () => {
+    let left = 1;
+    const { violations, deliveries } = await play({
+      ...paused,
+      publications: [publication(1, { at: after(10_000) })],
+      // Of deliver's two writes the second is the waking.
+      script: (made) => (made === 'deliver#1 UpdateItemCommand' && left-- > 0 ? { crash: 'after' } : undefined),
+    });
+    expect(violations).toEqual([]);
+    expect(deliveries[0]).toMatchObject({ status: 'SUCCESS', attempts: 1 });
+  });
+
+  test('the index of parked deliveries lags: no destination is put to rest over it', async () => {
+    const { violations, deliveries } = await play({ ...paused, rates: { indexLag: 1, skew: 1 } });
+    expect(violations).toEqual([]);
+    expect(deliveries.every(({ status }) => status === 'SUCCESS')).toBe(true);
+  });
+
+  test('a TTL never takes a row that is not terminal', async () => {
+    const { world } = await play({
+      destinations: [destination(0, 'flaky'), destination(1, 'failing'), destination(2, 'gone')],
+      publications: Array.from({ length: 8 }, (_, index) => publication(index)),
+      rates: { crashAfter: 0.05, late: 0.03, duplicateMessage: 0.05 },
+    });
+    const states = [...world.ledger.states.values()].flat();
+    expect(states.length).toBeGreaterThan(20);
+    for (const { status, expiresAt } of states) expect(expiresAt !== undefined).toBe(isTerminal(status));
+  });
+
+  test('a newer release wrote the message: it is kept, not dropped', async () => {
+    const { world } = await play({
+      destinations: [destination(0)],
+      publications: [],
+      acts: [],
+      script: () => undefined,
+    });
+    world.queues.deliveries.send(JSON.stringify({ v: 2, anything: true }));
+    await world.scheduler.run(world.scheduler.now + 7_200_000);
+    expect(world.queues.deliveriesDead.messages.map(({ body }) => body)).toEqual(['{"v":2,"anything":true}']);
+  });
+});

@@ -1,0 +1,106 @@
+import { describe, expect, test } from '@jest/globals';
+import { after, destination, play, publication } from '../simulation/play.ts';
+
+/** Two destinations, one event: every call of fan-out's first invocation, in their order. */
+const CALLS = ['BatchGetItemCommand', 'QueryCommand', 'BatchExecuteStatementCommand', 'BatchExecuteStatementCommand', 'SendMessageBatchCommand'];
+
+/** Strikes the nth call of the first invocation. */
+function atCall<Plan>(nth: number, plan: Plan): (call: string) => Plan | undefined {
+  let seen = 0;
+  return (call) => {
+    if (!call.startsWith('fan-out#1 ')) return undefined;
+    seen += 1;
+    return seen === nth ? plan : undefined;
+  };
+}
+
+const both = () => [destination(0), destination(1)];
+
+describe('fan-out', () => {
+  const moments = CALLS.flatMap((call, index) => [
+    { call, nth: index + 1, crash: 'before' as const },
+    { call, nth: index + 1, crash: 'after' as const },
+  ]);
+  test.each(moments)('dies $crash call $nth, $call: every destination still gets the event, once', async ({ nth, crash }) => {
+    const { world, violations, deliveries, posts } = await play({ destinations: both(), publications: [publication(1)], script: atCall(nth, { crash }) });
+    expect(violations).toEqual([]);
+    expect(world.functions['fan-out'].deaths).toBe(1);
+    expect(deliveries.map(({ status, attempts }) => ({ status, attempts }))).toEqual([
+      { status: 'SUCCESS', attempts: 1 },
+      { status: 'SUCCESS', attempts: 1 },
+    ]);
+    expect(new Set(posts.map(({ destinationId }) => destinationId)).size).toBe(2);
+  });
+
+  test.each(CALLS.map((call, index) => ({ call, nth: index + 1 })))('call $nth, $call, is done but its answer is lost: nothing is lost', async ({ nth }) => {
+    const { violations, deliveries } = await play({ destinations: both(), publications: [publication(1)], script: atCall(nth, { upset: 'lostAnswer' as const }) });
+    expect(violations).toEqual([]);
+    expect(deliveries.every(({ status }) => status === 'SUCCESS')).toBe(true);
+  });
+
+  test('an event published twice with one id is one event, in one batch and while the first is under way', async () => {
+    const publications = [publication(1), publication(1), publication(1, { at: after(5) }), publication(1, { at: after(600_000) })];
+    const { violations, deliveries, posts } = await play({ destinations: both(), publications });
+    expect(violations).toEqual([]);
+    expect(deliveries).toHaveLength(2);
+    expect(posts).toHaveLength(2);
+  });
+
+  test('the publication that began an event finishes it, whatever else of it comes in the same batch', async () => {
+    let dies = true;
+    const { violations, deliveries } = await play({
+      destinations: [destination(0)],
+      publications: [publication(1), publication(1)],
+      rates: { reorder: 1 },
+      seed: 5,
+      script: (call) => {
+        if (!dies || !call.includes('fan-out') || !call.endsWith('SendMessageBatchCommand')) return undefined;
+        dies = false;
+        return { crash: 'before' };
+      },
+    });
+    expect(violations).toEqual([]);
+    expect(deliveries.map(({ status }) => status)).toEqual(['SUCCESS']);
+  });
+
+  test('a destination registered after the event was recorded does not get it when an earlier try is finished', async () => {
+    const { world, deliveries } = await play({
+      destinations: [destination(0)],
+      publications: [publication(1)],
+      script: atCall(4, { crash: 'before' as const }),
+      acts: [{ at: after(60_000), destination: destination(0).id, act: 'url', url: destination(0).url }],
+    });
+    expect(deliveries).toHaveLength(1);
+    expect(world.queues.eventsDead.messages).toEqual([]);
+  });
+
+  test('what throttled statements leave undone is done again', async () => {
+    const { violations, deliveries } = await play({
+      destinations: both(),
+      publications: Array.from({ length: 12 }, (_, index) => publication(index)),
+      rates: { partial: 0.3 },
+    });
+    expect(violations).toEqual([]);
+    expect(deliveries.filter(({ status }) => status === 'SUCCESS')).toHaveLength(24);
+  });
+
+  test('an event that fan-out cannot handle ends in the alarmed dead-letter queue after five receives', async () => {
+    const { world, violations } = await play({
+      destinations: both(),
+      publications: [publication(1)],
+      outages: [{ service: 'dynamodb', from: after(0), until: after(3_600_000) }],
+    });
+    expect(violations).toEqual([]);
+    expect(world.queues.eventsDead.messages).toHaveLength(1);
+  });
+
+  test('DynamoDB out for ten minutes delays events and loses none', async () => {
+    const { violations, deliveries } = await play({
+      destinations: both(),
+      publications: [publication(1)],
+      outages: [{ service: 'dynamodb', from: after(0), until: after(600_000) }],
+    });
+    expect(violations).toEqual([]);
+    expect(deliveries.map(({ status }) => status)).toEqual(['SUCCESS', 'SUCCESS']);
+  });
+});

@@ -1,0 +1,139 @@
+import { describe, expect, test } from '@jest/globals';
+import type { RecordedPost } from '../simulation/parts/ledger.ts';
+import { after, destination, play, publication } from '../simulation/play.ts';
+
+const FOREVER = Number.POSITIVE_INFINITY;
+const told = (published: readonly { type: string }[], happening: string): number => published.filter(({ type }) => type === `webhook.destination.${happening}`).length;
+
+const latencies = (posts: readonly RecordedPost[]): number[] =>
+  posts
+    .filter(({ destinationId }) => destinationId !== destination(0).id)
+    .map(({ at, body }) => at - after(Number(/event-(\d+)/.exec(body)?.[1]) * 1_000))
+    .toSorted((a, b) => a - b);
+const quantile = (list: readonly number[], share: number): number => list[Math.floor((list.length - 1) * share)] ?? FOREVER;
+const storm = (count: number, every: number) => Array.from({ length: count }, (_, index) => publication(index, { at: after(index * every) }));
+
+describe('rate limit', () => {
+  test('2,000 events in a minute to one destination with the default limit: within I6, all delivered, no attempt charged for waiting', async () => {
+    const { world, violations, deliveries, posts } = await play({
+      destinations: [destination(0)],
+      publications: Array.from({ length: 2_000 }, (_, index) => publication(index, { at: after(index * 30) })),
+    });
+    expect(violations).toEqual([]);
+    expect(posts).toHaveLength(2_000);
+    expect(deliveries.every(({ status, attempts }) => status === 'SUCCESS' && attempts === 1)).toBe(true);
+    // 1,750 over the burst at 100 a minute take 17.5 minutes; waiting must not cost much more than that.
+    expect((posts.at(-1)?.at ?? FOREVER) - after(0)).toBeLessThan(25 * 60_000);
+    expect(told(world.bus.published, 'blocked')).toBeGreaterThan(0);
+  });
+
+  test('what waits can be seen with the time at which it is expected to go', async () => {
+    const { world, violations } = await play({
+      destinations: [destination(0, 'healthy', { rateLimit: { perMinute: 6, burst: 1 } })],
+      publications: Array.from({ length: 4 }, (_, index) => publication(index)),
+    });
+    expect(violations).toEqual([]);
+    expect(world.ledger.counts.get('DeliveriesDeferred')).toBeGreaterThan(0);
+  });
+
+  test('beyond fifteen minutes they are parked, and go in about the order of their acceptance', async () => {
+    const { violations, posts } = await play({
+      destinations: [destination(0, 'healthy', { rateLimit: { perMinute: 1, burst: 1 } })],
+      publications: Array.from({ length: 30 }, (_, index) => publication(index, { at: after(index * 100) })),
+    });
+    expect(violations).toEqual([]);
+    const order = posts.map(({ body }) => Number(/event-(\d+)/.exec(body)?.[1]));
+    const displaced = order.map((number, place) => Math.abs(number - place));
+    expect(Math.max(...displaced)).toBeLessThanOrEqual(20);
+  });
+
+  test('twenty healthy destinations keep their pace beside one that hangs', async () => {
+    const healthy = Array.from({ length: 20 }, (_, index) => destination(index + 1));
+    const publications = Array.from({ length: 60 }, (_, index) => publication(index, { at: after(index * 1_000) }));
+    const without = await play({ destinations: healthy, publications, concurrency: 50 });
+    const beside = await play({ destinations: [destination(0, 'hanging'), ...healthy], publications, concurrency: 50 });
+    expect(without.violations).toEqual([]);
+    expect(beside.violations).toEqual([]);
+    for (const share of [0.5, 0.99]) {
+      expect(quantile(latencies(beside.posts), share)).toBeLessThanOrEqual(2 * quantile(latencies(without.posts), share));
+    }
+  });
+});
+
+describe('circuit breaker', () => {
+  test('opens after ten failures over three deliveries; half-open lets exactly one through; closing drains the rest, oldest first', async () => {
+    const back = after(40 * 60_000);
+    const { world, violations, deliveries, posts } = await play({
+      destinations: [destination(0, [{ behaviour: 'failing', until: back }, { behaviour: 'healthy', until: FOREVER }])],
+      publications: storm(40, 30_000),
+    });
+    expect(violations).toEqual([]);
+    expect(world.ledger.counts.get('BreakersOpened')).toBeGreaterThan(2);
+    const failed = posts.filter(({ at }) => at < back);
+    // Probes come alone: once it is open, at least a minute lies between two POSTs.
+    const probes = failed.slice(-4);
+    const gaps = probes.slice(1).map(({ at }, index) => at - (probes[index]?.at ?? 0));
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(60_000);
+    expect(deliveries.filter(({ status }) => status === 'SUCCESS').length).toBeGreaterThanOrEqual(36);
+    expect(told(world.bus.published, 'blocked')).toBe(1);
+    expect(told(world.bus.published, 'recovered')).toBe(1);
+  });
+
+  test('a healthy destination costs no write of its gate beside admission', async () => {
+    const { world } = await play({ destinations: [destination(0)], publications: storm(20, 1_000) });
+    expect(world.ledger.counts.get('BreakersOpened')).toBeUndefined();
+    expect([...world.tables.destinations.rows()].some((row) => row['breaker'] !== undefined)).toBe(false);
+  });
+
+  test('a probe whose invocation dies is followed by another', async () => {
+    let left = 1;
+    const { violations, deliveries } = await play({
+      destinations: [destination(0, [{ behaviour: 'failing', until: after(60_000) }, { behaviour: 'healthy', until: FOREVER }])],
+      publications: storm(12, 100),
+      settings: { breaker: { failures: 4, deliveries: 3, seconds: 60, disableAfterDays: 5 } },
+      script: (call) => (call.endsWith('POST') && Number(/#(\d+)/.exec(call)?.[1]) > 8 && left-- > 0 ? { crash: 'before' } : undefined),
+    });
+    expect(violations).toEqual([]);
+    expect(deliveries.every(({ status }) => status === 'SUCCESS')).toBe(true);
+  });
+
+  test('another URL starts anew: nothing waits for the breaker of the old one', async () => {
+    const { violations, posts } = await play({
+      destinations: [destination(0, [{ behaviour: 'failing', until: after(120_000) }, { behaviour: 'healthy', until: FOREVER }])],
+      publications: [...storm(6, 100), publication(99, { at: after(130_000) })],
+      settings: { breaker: { failures: 2, deliveries: 2, seconds: 1_800, disableAfterDays: 5 } },
+      acts: [{ at: after(125_000), destination: destination(0).id, act: 'url', url: 'https://d0.example.com/v2' }],
+    });
+    expect(violations).toEqual([]);
+    expect(posts.find(({ body }) => body.includes('event-99'))?.at).toBeLessThan(after(131_000));
+  });
+});
+
+describe('giving up', () => {
+  test('410 disables at once; what comes later is parked, not dropped', async () => {
+    const { world, violations, posts, deliveries } = await play({
+      destinations: [destination(0, [{ behaviour: 'gone', until: after(60_000) }, { behaviour: 'healthy', until: FOREVER }])],
+      publications: [publication(1), publication(2, { at: after(30_000) })],
+      acts: [{ at: after(7_200_000), destination: destination(0).id, act: 'enable' }],
+    });
+    expect(violations).toEqual([]);
+    expect(told(world.bus.published, 'disabled')).toBe(1);
+    expect(posts.filter(({ at }) => at > after(1_000) && at < after(7_200_000))).toEqual([]);
+    expect(deliveries.every(({ status }) => status === 'SUCCESS')).toBe(true);
+  });
+
+  test('a destination that failed everything for five days is warned of, then disabled', async () => {
+    const day = 86_400_000;
+    const { world, violations } = await play({
+      destinations: [destination(0, 'failing')],
+      publications: Array.from({ length: 60 }, (_, index) => publication(index, { at: after(index * 2.5 * 3_600_000) })),
+      settings: { retentionDays: 12, breaker: { failures: 10, deliveries: 3, seconds: 60, disableAfterDays: 5 } },
+    });
+    expect(violations).toEqual([]);
+    const at = (happening: string): number => (world.bus.published.find(({ type }) => type === `webhook.destination.${happening}`)?.at ?? FOREVER) - after(0);
+    expect(at('warning')).toBeGreaterThan(2.4 * day);
+    expect(at('warning')).toBeLessThan(3 * day);
+    expect(at('disabled')).toBeGreaterThan(4.9 * day);
+    expect(at('disabled')).toBeLessThan(5.5 * day);
+  });
+});

@@ -1,0 +1,82 @@
+import type { Delivery } from '../../core/delivery/delivery.ts';
+import { deliveryFromItem } from '../../lambdas/adapters/delivery-rows.ts';
+import type { Violation } from './invariants/evidence.ts';
+import type { CallPlan, FaultKind, Outage } from './parts/faults.ts';
+import type { Settings } from './parts/handlers.ts';
+import type { RecordedPost } from './parts/ledger.ts';
+import type { Behaviour, Phase } from './parts/receivers.ts';
+import type { AdminAct, DestinationPlan, PublicationPlan } from './parts/scenario.ts';
+import { destinationId, receiverUrl, START } from './parts/scenario.ts';
+import { finish } from './simulate.ts';
+import { World } from './world.ts';
+
+/** Runs of one's own: what a test is about, and nothing else, happens. Times are milliseconds after the start. */
+export interface Play {
+  destinations: DestinationPlan[];
+  publications: PublicationPlan[];
+  acts?: AdminAct[];
+  settings?: Partial<Settings>;
+  concurrency?: number;
+  rates?: Partial<Record<FaultKind, number>>;
+  outages?: Outage[];
+  script?: (call: string) => Partial<CallPlan> | undefined;
+  seed?: number;
+  /** Called before anything happens, e.g. to schedule something of one's own. */
+  before?: (world: World) => void;
+}
+
+export interface Played {
+  world: World;
+  violations: Violation[];
+  deliveries: Delivery[];
+  posts: readonly RecordedPost[];
+}
+
+/** How long faults by rate may last. */
+const CALM_AFTER_MS = 3_600_000;
+
+/** A destination of all events; `healthy` unless said. */
+export function destination(index: number, behaviour: Behaviour | Phase[] = 'healthy', more: Partial<DestinationPlan> = {}): DestinationPlan {
+  const phases = typeof behaviour === 'string' ? [{ behaviour, until: Number.POSITIVE_INFINITY }] : behaviour;
+  return {
+    id: destinationId(index),
+    tenant: 'default',
+    events: ['*'],
+    url: receiverUrl(index, 1),
+    secret: `a supplied secret ${index}`,
+    supplied: true,
+    phases,
+    ...more,
+  };
+}
+
+export const publication = (number: number, more: Partial<PublicationPlan> = {}): PublicationPlan => ({
+  at: START,
+  type: 'order.created',
+  tenant: 'default',
+  identity: `event-${number}`,
+  data: `{"eventId":"event-${number}","total":1500.00`,
+  poison: false,
+  ...more,
+});
+
+/** Milliseconds after the start as a time. */
+export const after = (milliseconds: number): number => START + milliseconds;
+
+export async function play({ destinations, publications, acts = [], settings = {}, concurrency = 5, rates = {}, outages = [], script, seed = 1, before }: Play): Promise<Played> {
+  const world = new World(seed, () => ({
+    start: START,
+    calm: START + CALM_AFTER_MS,
+    destinations,
+    publications,
+    acts,
+    concurrency,
+    settings,
+  }));
+  Object.assign(world.faults.rates, rates);
+  world.faults.outages.push(...outages);
+  if (script !== undefined) world.faults.script = script;
+  before?.(world);
+  const { violations } = await finish(world);
+  return { world, violations, deliveries: [...world.tables.deliveries.rows()].map(deliveryFromItem), posts: world.ledger.posts };
+}
