@@ -198,7 +198,9 @@ export class Queue {
     const now = this.#time.now();
     this.#settle(now);
     const delayed = this.#table.countDelayed(now);
-    const oldest = this.#table.oldestArrivedAt() ?? now;
+    // Only a queue that others may redrive into holds dead letters; all others are spared the look at every message.
+    const takesDeadLetters = this.#attributes.redriveAllowPolicy !== undefined;
+    const oldest = (takesDeadLetters ? this.#table.oldestArrivedAt() : this.#table.oldestSentAt()) ?? now;
     return {
       visible: this.#shares.waiting - delayed,
       inFlight: this.#shares.inFlight,
