@@ -52,14 +52,18 @@ export function replace(address: string): void {
 /** Names the page, and moves the focus to its heading once another page is opened, as a full load would. */
 export function usePageTitle(title: string): { ref: { current: HTMLHeadingElement | null }; tabIndex: -1 } {
   const ref = useRef<HTMLHeadingElement>(null);
+  const focused = useRef(false);
   useEffect(() => {
-    document.title = `${title} · Webhooks`;
-  }, [title]);
-  useEffect(() => {
-    if (visited) ref.current?.focus({ preventScroll: true });
+    focused.current = visited;
     visited = true;
     scrollTo(0, 0);
+    if (focused.current) ref.current?.focus({ preventScroll: true });
   }, []);
+  useEffect(() => {
+    document.title = `${title} · Webhooks`;
+    // What was read has put another heading in the place of the focused one.
+    if (focused.current && document.activeElement === document.body) ref.current?.focus({ preventScroll: true });
+  }, [title]);
   return { ref, tabIndex: -1 };
 }
 

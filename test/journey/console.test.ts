@@ -155,6 +155,8 @@ describe('an operator at a destination', () => {
     await menu('Destinations').click();
     await tab.page.getByRole('link', { name: 'berlin-shop', exact: true }).click();
     await heading('berlin-shop').waitFor();
+    // A screen reader is told of the new page.
+    await tab.page.waitForFunction(`document.activeElement.textContent === 'berlin-shop' && document.title.startsWith('berlin-shop')`);
     await tab.page.getByRole('button', { name: 'Send a test' }).click();
     await tab.page.getByRole('dialog').getByText('The receiver accepted the test').waitFor();
     await inspect('test', false);
