@@ -1,6 +1,6 @@
 import { CONNECT_DEADLINE_MS, POST_DEADLINE_MS } from '../../core/contract/limits.ts';
 import type { PostResult } from '../../core/delivery/post-result.ts';
-import { checkUrl, type UrlPolicy } from '../../core/delivery/url-guard.ts';
+import { type AllowedUrl, checkUrl, type Refusal, type UrlPolicy } from '../../core/delivery/url-guard.ts';
 import { createGuardedAgents } from './https/guarded-agents.ts';
 import { systemResolve, type Resolve } from './https/guarded-lookup.ts';
 import { post } from './https/post.ts';
@@ -42,6 +42,8 @@ export interface HttpsSender {
 }
 
 const DEFAULT_CONNECTIONS_PER_HOST = 20;
+/** URLs whose verdict is remembered. */
+const VERDICTS_KEPT = 5_000;
 
 export function createHttpsSender({ policy, ...options }: HttpsSenderOptions): HttpsSender {
   const agents = createGuardedAgents({
@@ -50,10 +52,11 @@ export function createHttpsSender({ policy, ...options }: HttpsSenderOptions): H
     connectionsPerHost: options.connectionsPerHost ?? DEFAULT_CONNECTIONS_PER_HOST,
     trusted: options.trustedCertificates ?? [],
   });
+  const verdictOn = rememberedVerdicts(policy);
   const connectDeadlineMs = options.connectDeadlineMs ?? CONNECT_DEADLINE_MS;
   return {
     async send({ url: text, headers, body, deadlineMs }) {
-      const verdict = checkUrl(text, policy);
+      const verdict = verdictOn(text);
       if (!verdict.ok) {
         return { error: { class: 'guard', code: verdict.rule.toUpperCase(), message: verdict.message }, phases: { total: 0 } };
       }
@@ -70,6 +73,19 @@ export function createHttpsSender({ policy, ...options }: HttpsSenderOptions): H
       return { ...second, phases: { ...second.phases, total: second.phases.total + result.phases.total } };
     },
     close: () => { agents.close(); },
+  };
+}
+
+/** What a URL's text is allowed follows from it and the policy alone, so it is worked out once. Addresses are checked each time. */
+function rememberedVerdicts(policy: UrlPolicy): (text: string) => AllowedUrl | Refusal {
+  const verdicts = new Map<string, AllowedUrl | Refusal>();
+  return (text) => {
+    const known = verdicts.get(text);
+    if (known !== undefined) return known;
+    if (verdicts.size >= VERDICTS_KEPT) verdicts.clear();
+    const verdict = checkUrl(text, policy);
+    verdicts.set(text, verdict);
+    return verdict;
   };
 }
 

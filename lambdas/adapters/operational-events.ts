@@ -20,9 +20,8 @@ export class OperationalEvents {
 
   /** @throws Error when the bus refused any of them; the others are on it then. */
   async publish(events: readonly OperationalEvent[]): Promise<void> {
-    const eventBridge = await this.#clients.eventBridge();
     for (const chunk of chunks(events, PUT_LIMIT)) {
-      const { Entries = [], FailedEntryCount = 0 } = await eventBridge.send(
+      const { Entries = [], FailedEntryCount = 0 } = await this.#clients.eventBridge.send(
         new PutEventsCommand({
           Entries: chunk.map(({ type, eventId, tenant, data }) => ({
             EventBusName: this.#bus,

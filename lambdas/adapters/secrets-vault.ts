@@ -24,8 +24,7 @@ export class SecretsVault {
 
   /** Base64 ciphertext. */
   async encrypt(destinationId: string, secret: string): Promise<string> {
-    const kms = await this.#clients.kms();
-    const { CiphertextBlob } = await kms.send(
+    const { CiphertextBlob } = await this.#clients.kms.send(
       new EncryptCommand({
         KeyId: this.#keyId,
         Plaintext: Buffer.from(secret),
@@ -50,8 +49,7 @@ export class SecretsVault {
 
   async #decrypt(destinationId: string, ciphertext: string): Promise<string> {
     try {
-      const kms = await this.#clients.kms();
-      const { Plaintext } = await kms.send(
+      const { Plaintext } = await this.#clients.kms.send(
         new DecryptCommand({
           KeyId: this.#keyId,
           CiphertextBlob: Buffer.from(ciphertext, 'base64'),

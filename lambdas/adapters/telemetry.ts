@@ -1,7 +1,8 @@
-import { Logger } from '@aws-lambda-powertools/logger';
 import type { Hop } from '../../core/contract/limits.ts';
 import type { MetricName } from '../../core/contract/metrics.ts';
 import { LATENCY_METRICS, METRIC_DIMENSION, METRIC_NAMESPACE, TROUBLE_MESSAGE, TroubleField } from '../../core/contract/metrics.ts';
+import type { LineLog } from './line-log.ts';
+import { lineLog } from './line-log.ts';
 
 /** What happened in one invocation. */
 export interface Telemetry {
@@ -38,7 +39,7 @@ const VALUES_LIMIT = 100;
  * One wide line an invocation, which is the log record and, by its `_aws` field, the metrics too.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
-export function createTelemetry(hop: Hop, stage: string, logger: Pick<Logger, 'info'> = new Logger({ serviceName: hop })): Telemetry {
+export function createTelemetry(hop: Hop, stage: string, log: LineLog = lineLog(hop)): Telemetry {
   let values = new Map<MetricName, number[]>();
   let fields: Record<string, unknown[]> = {};
   return {
@@ -63,12 +64,12 @@ export function createTelemetry(hop: Hop, stage: string, logger: Pick<Logger, 'i
         Timestamp: Date.now(),
         CloudWatchMetrics: [{ Namespace: METRIC_NAMESPACE, Dimensions: [[METRIC_DIMENSION]], Metrics: metrics }],
       };
-      logger.info(hop, {
+      log.info(hop, {
         ...lists,
         ...(metrics.length > 0 && { _aws: metricData, [METRIC_DIMENSION]: stage }),
         ...Object.fromEntries([...values].map(([name, list]) => [name, list.length === 1 ? list[0] : list])),
       });
-      for (const line of troubleLines(troubles as Trouble[])) logger.info(TROUBLE_MESSAGE, line);
+      for (const line of troubleLines(troubles as Trouble[])) log.info(TROUBLE_MESSAGE, line);
       values = new Map();
       fields = {};
     },

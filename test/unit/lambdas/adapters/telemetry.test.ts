@@ -14,8 +14,7 @@ let telemetry: Telemetry;
 
 beforeEach(() => {
   lines = [];
-  const info = (message: unknown, fields: unknown): void => void lines.push({ message: String(message), ...(fields as object) });
-  telemetry = createTelemetry('deliver', 'prod', { info } as Parameters<typeof createTelemetry>[2]);
+  telemetry = createTelemetry('deliver', 'prod', { info: (message, fields) => void lines.push({ message, ...fields }) });
 });
 
 describe('the telemetry of an invocation', () => {
