@@ -76,6 +76,13 @@ describe('deliver', () => {
     expect(deliveries[0]).toMatchObject({ status: 'SUCCESS' });
   });
 
+  test('two messages of one delivery in one batch are one attempt', async () => {
+    const { violations, posts, deliveries } = await play({ ...one, script: first(/^fan-out#1 SendMessageBatchCommand$/, { upset: 'repeated' as const }), seed: 2 });
+    expect(violations).toEqual([]);
+    expect(posts).toHaveLength(1);
+    expect(deliveries[0]).toMatchObject({ status: 'SUCCESS', attempts: 1 });
+  });
+
   test('a receiver that recovers on its third POST leaves SUCCESS with three attempts', async () => {
     const until = after(50_000);
     const { violations, deliveries, posts } = await play({
@@ -248,7 +255,7 @@ describe('deliver', () => {
       destinations: [destination(0, 'failing', { retry: { maxAttempts: 3, baseSeconds: 60 } })],
       publications: [publication(1)],
       settings: { retentionDays: 10 },
-      outages: [{ service: 'deliver', from: after(0), until: after(3.98 * 86_400_000) }],
+      outages: [{ service: 'deliver', from: after(0), until: after(3.999 * 86_400_000) }],
     });
     expect(violations).toEqual([]);
     expect(world.queues.deliveries.expired).toEqual([]);

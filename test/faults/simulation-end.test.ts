@@ -93,6 +93,18 @@ describe('exhaust and resume', () => {
     expect(deliveries.every(({ status }) => status === 'SUCCESS')).toBe(true);
   });
 
+  test.each(Array.from({ length: 6 }, (_, index) => index + 1))('the index lags behind what is parked for good: it is found, and expires (lags %i)', async (seed) => {
+    const { violations, deliveries } = await play({
+      destinations: [destination(0)],
+      publications: Array.from({ length: 3 }, (_, index) => publication(index, { at: after(59_500 + index) })),
+      acts: [{ at: after(5_000), destination: destination(0).id, act: 'pause' }],
+      rates: { indexLag: 1 },
+      seed,
+    });
+    expect(violations).toEqual([]);
+    expect(deliveries.every(({ reason }) => reason === 'expired')).toBe(true);
+  });
+
   test('a TTL never takes a row that is not terminal', async () => {
     const { world } = await play({
       destinations: [destination(0, 'flaky'), destination(1, 'failing'), destination(2, 'gone')],

@@ -46,13 +46,13 @@ describe('fan-out', () => {
     expect(posts).toHaveLength(2);
   });
 
-  test('the publication that began an event finishes it, whatever else of it comes in the same batch', async () => {
+  test.each(Array.from({ length: 8 }, (_, index) => index + 1))('the publication that began an event finishes it, whatever else of it comes in the same batch (order %i)', async (seed) => {
     let dies = true;
     const { violations, deliveries } = await play({
       destinations: [destination(0)],
       publications: [publication(1), publication(1)],
       rates: { reorder: 1 },
-      seed: 5,
+      seed,
       script: (call) => {
         if (!dies || !call.includes('fan-out') || !call.endsWith('SendMessageBatchCommand')) return undefined;
         dies = false;
@@ -61,17 +61,6 @@ describe('fan-out', () => {
     });
     expect(violations).toEqual([]);
     expect(deliveries.map(({ status }) => status)).toEqual(['SUCCESS']);
-  });
-
-  test('a destination registered after the event was recorded does not get it when an earlier try is finished', async () => {
-    const { world, deliveries } = await play({
-      destinations: [destination(0)],
-      publications: [publication(1)],
-      script: atCall(4, { crash: 'before' as const }),
-      acts: [{ at: after(60_000), destination: destination(0).id, act: 'url', url: destination(0).url }],
-    });
-    expect(deliveries).toHaveLength(1);
-    expect(world.queues.eventsDead.messages).toEqual([]);
   });
 
   test('what throttled statements leave undone is done again', async () => {

@@ -27,6 +27,16 @@ describe('rate limit', () => {
     expect(told(world.bus.published, 'blocked')).toBeGreaterThan(0);
   });
 
+  test('invocations that race for tokens take none twice', async () => {
+    const { violations, deliveries } = await play({
+      destinations: [destination(0, 'healthy', { rateLimit: { perMinute: 1, burst: 2 } })],
+      publications: storm(60, 0),
+      concurrency: 20,
+    });
+    expect(violations).toEqual([]);
+    expect(deliveries.every(({ status, attempts }) => status === 'SUCCESS' && attempts === 1)).toBe(true);
+  });
+
   test('what waits can be seen with the time at which it is expected to go', async () => {
     const { world, violations } = await play({
       destinations: [destination(0, 'healthy', { rateLimit: { perMinute: 6, burst: 1 } })],

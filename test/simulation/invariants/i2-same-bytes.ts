@@ -1,5 +1,4 @@
-import { composeBody } from '../../../core/events/envelope.ts';
-import type { Checker } from './evidence.ts';
+import type { Checker, EventEvidence } from './evidence.ts';
 
 /** I2: id and body bytes are the same in every attempt, and for every destination. */
 export const sameBytes: Checker = ({ ledger }, { events }) => {
@@ -10,9 +9,13 @@ export const sameBytes: Checker = ({ ledger }, { events }) => {
     const violation = (message: string) => [{ invariant: 'I2', message: `POST of ${eventId} to ${destinationId}: ${message}` }];
     if (event === undefined) return violation('nobody published an event of this id');
     const { timestamp } = JSON.parse(body) as { timestamp: number };
-    if (!event.data.some((data) => body === composeBody({ ...event, data, time: timestamp }))) return violation('the body is not the payload that was published');
+    if (!event.data.some((data) => body === expectedBody(event, timestamp, data))) return violation('the body is not the payload that was published');
     const before = first.get(eventId) ?? body;
     first.set(eventId, before);
     return before === body ? [] : violation('the body differs from that of an earlier POST');
   });
 };
+
+/** The documented payload, put together here anew: the sender's own composition is what is judged. */
+const expectedBody = ({ type, source }: EventEvidence, timestamp: number, data: string): string =>
+  ['{"event":"', type, '","timestamp":', timestamp, ',"data":', data, ',"source":"', source, '"}'].join('');

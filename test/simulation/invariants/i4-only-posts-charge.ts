@@ -1,14 +1,17 @@
 import { POST_DEADLINE_MS } from '../../../core/contract/limits.ts';
+import { keyText } from '../services/table.ts';
 import type { Checker, Violation } from './evidence.ts';
 
 /** I4: only real POSTs spend attempts. */
-export const onlyPostsCharge: Checker = ({ ledger, faults, settings }, { deliveries }) =>
-  deliveries.flatMap(({ key, destinationId, eventId, last, posts }) => {
+export const onlyPostsCharge: Checker = ({ ledger, faults, settings, tables }, { deliveries }) => {
+  const logged = new Map([...tables.deliveries.rows()].map((row) => [keyText(row), row['log']?.L?.length ?? 0]));
+  return deliveries.flatMap(({ key, destinationId, eventId, last, posts }) => {
     const found: Violation[] = [];
     const violation = (message: string): void => void found.push({ invariant: 'I4', message: `${key}: ${message}` });
     const configured = ledger.configurations.get(destinationId) ?? [];
     const allowed = Math.max(settings.retry.maxAttempts, ...configured.map(({ maxAttempts }) => maxAttempts));
     const real = posts.length + ledger.refusals.filter((refusal) => refusal.eventId === eventId && refusal.destinationId === destinationId).length;
+    if (logged.get(key) !== last.attempts) violation(`${last.attempts} attempts are counted, ${logged.get(key)} are in the log`);
     if (last.attempts > real) violation(`${last.attempts} attempts are recorded, ${real} POSTs were made`);
     // Of two messages handled at once one may spend the last attempt and the other succeed.
     if (last.attempts > allowed && last.status !== 'SUCCESS') violation(`${last.attempts} attempts, ${allowed} are allowed`);
@@ -21,3 +24,4 @@ export const onlyPostsCharge: Checker = ({ ledger, faults, settings }, { deliver
     }
     return found;
   });
+};

@@ -1,0 +1,14 @@
+/** A rule broken on purpose, and the test that has to notice. */
+export interface Mutation {
+  /** The rule, as it is broken. */
+  name: string;
+  file: string;
+  /** Texts of the file, each there exactly once, and what takes their place. */
+  edits: readonly (readonly [from: string, to: string])[];
+  /** The test that must fail: its file, and a part of its name. */
+  caughtBy: readonly [file: string, test: string];
+}
+
+const FAULTS = 'test/faults/simulation';
+export const SEEDS = [`${FAULTS}.test.ts`, 'no invariant is broken'] as const;
+export const faultTest = (part: 'fan-out' | 'deliver' | 'end' | 'limits', name: string) => [`${FAULTS}-${part}.test.ts`, name] as const;
