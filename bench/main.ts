@@ -1,0 +1,27 @@
+import type { Part } from './part.ts';
+import { consoleLoad } from './parts/console-load.ts';
+import { coldStarts } from './parts/cold-start.ts';
+import { deliverCpu } from './parts/deliver-cpu.ts';
+import { fanOutCpu } from './parts/fan-out-cpu.ts';
+import { tableText, targetRow, updateDocument } from './report/document.ts';
+import { readResults, writeResult } from './report/results-file.ts';
+
+/**
+ * `npm run bench` measures everything; `npm run bench -- NAME [OPTIONS]` one part. Results go to bench/results/ and into
+ * the tables of docs/performance.md.
+ */
+const PARTS: readonly Part[] = [deliverCpu, fanOutCpu, coldStarts, consoleLoad];
+
+const [name, ...options] = process.argv.slice(2);
+const chosen = name === undefined ? PARTS : PARTS.filter((part) => part.name === name);
+if (chosen.length === 0) {
+  console.error(`There is no part "${name}"; there are ${PARTS.map((part) => part.name).join(', ')}.`);
+  process.exit(1);
+}
+for (const part of chosen) {
+  console.error(`${part.name}…`);
+  const { tables, targets } = writeResult(part.name, options, await part.run(options));
+  for (const table of tables) console.log(`\n${tableText(table)}`);
+  for (const target of targets) console.log(`\n${targetRow(target).filter((cell) => cell !== '').join(': ')}`);
+}
+updateDocument(readResults());

@@ -1,0 +1,23 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const SCRIPT = join(import.meta.dirname, '..', 'processes', 'load-bundle.cjs');
+
+export interface Taken {
+  wallMs: number;
+  cpuMs: number;
+}
+
+/** What a fresh process took to load a bundle, and for its first invocation. */
+export interface ColdStart {
+  load: Taken;
+  first?: Taken;
+}
+
+/** @param eventFile JSON of the first invocation's event; without one there is none. */
+export async function coldStart(bundle: string, environment: Readonly<Record<string, string>>, eventFile?: string): Promise<ColdStart> {
+  const words = ['--disable-warning=ExperimentalWarning', SCRIPT, bundle, ...(eventFile === undefined ? [] : [eventFile])];
+  const { stdout } = await promisify(execFile)(process.execPath, words, { env: { ...process.env, ...environment } });
+  return JSON.parse(stdout) as ColdStart;
+}

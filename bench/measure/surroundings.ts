@@ -1,0 +1,62 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Hop } from '../../core/contract/limits.ts';
+import { bundle } from '../../lib/bundle.ts';
+import { makeCertificate } from '../../local/sample/certificate.ts';
+import { Child } from './child.ts';
+import { deployedSettings } from './deployed-settings.ts';
+import { FOLDER } from './folder.ts';
+
+/** Of the form that a function gets. */
+const AWS_CREDENTIALS = {
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
+  AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+  AWS_SESSION_TOKEN: 'A'.repeat(600),
+};
+
+/** A receiver and a stub of AWS, each in a process of its own, and what a loop's process needs to reach them. */
+export interface Surroundings {
+  /** Environment of a loop's process. */
+  environment: Readonly<Record<string, string>>;
+  /** Environment of the process that runs a function's bundle, which is built anew. */
+  handlerEnvironment(hop: Hop): Record<string, string>;
+  stop(): Promise<void>;
+}
+
+/** @param subscribers destinations that want every event. */
+export async function startSurroundings(subscribers = 1): Promise<Surroundings> {
+  mkdirSync(FOLDER, { recursive: true });
+  const { cert, key } = await makeCertificate(Date.now());
+  const ca = join(FOLDER, 'ca.pem');
+  writeFileSync(ca, cert);
+  const tls = { BENCH_CERT: cert, BENCH_KEY: key };
+  const receiver = await Child.start('receiver.ts', tls);
+  const url = `https://localhost:${String(receiver.greeting)}`;
+  const stub = await Child.start('aws-stub.ts', { ...tls, BENCH_RECEIVER: url, BENCH_SUBSCRIBERS: String(subscribers) });
+  const endpoint = `https://localhost:${String(stub.greeting)}`;
+  const environment = {
+    NODE_EXTRA_CA_CERTS: ca,
+    BENCH_CERT: cert,
+    BENCH_RECEIVER: url,
+    AWS_ENDPOINT_URL: endpoint,
+    ...AWS_CREDENTIALS,
+  };
+  const settings = await deployedSettings(endpoint);
+  return {
+    environment,
+    handlerEnvironment: (hop) => ({ ...environment, ...settings(hop), BENCH_HOP: hop, BENCH_BUNDLE: buildBundle(hop) }),
+    stop: async () => {
+      await Promise.all([receiver.stop(), stub.stop()]);
+    },
+  };
+}
+
+/** Builds a function's bundle as it is deployed. Answers its file. */
+export function buildBundle(hop: Hop): string {
+  const folder = join(FOLDER, 'bundles');
+  const file = join(bundle(hop, folder), 'index.js');
+  // Bundles are CommonJS, which this project's own package.json would deny.
+  writeFileSync(join(folder, 'package.json'), '{}');
+  return file;
+}

@@ -1,0 +1,73 @@
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { configurationToItem, gateToItem, subscriptionToItem } from '../../lambdas/adapters/destination-rows.ts';
+import { endWithParent } from '../measure/loop-protocol.ts';
+
+/**
+ * AWS as the handlers meet it when all goes well, answered at once: every destination exists and is active, every write
+ * succeeds. Speaks HTTPS as AWS does. Tells its port.
+ *
+ * BENCH_RECEIVER: where destinations live. BENCH_SUBSCRIBERS: how many want every event.
+ */
+const receiver = process.env['BENCH_RECEIVER'] ?? '';
+const subscribers = Number(process.env['BENCH_SUBSCRIBERS'] ?? '1');
+
+type Key = Record<'pk' | 'sk', { S: string }>;
+
+function rowOf({ pk: { S: pk }, sk: { S: sk } }: Key): Record<string, AttributeValue> {
+  const destinationId = pk.slice(2);
+  const common = { destinationId, tenant: 'default' };
+  if (sk === 'VERSION') return { pk: { S: pk }, sk: { S: sk }, v: { N: '1' }, version: { N: '1' } };
+  if (sk === 'GATE') return gateToItem({ ...common, state: 'ACTIVE', configuration: 1, tat: 0, slot: 0 });
+  return configurationToItem({
+    ...common,
+    version: 1,
+    name: destinationId,
+    url: `${receiver}/${destinationId}`,
+    events: ['*'],
+    headers: {},
+    rateLimit: { perMinute: 18_000, burst: 10_000 },
+    secrets: [{ ciphertext: Buffer.from(`ciphertext of ${destinationId}`).toString('base64'), supplied: false }],
+    createdAt: 0,
+  });
+}
+
+const subscriptions = Array.from({ length: subscribers }, (_, index) =>
+  subscriptionToItem('default', { destinationId: `dst_${String(index).padStart(16, '0')}`, events: ['order.*'] }),
+);
+
+function answer(operation: string, body: string): unknown {
+  switch (operation) {
+    case 'BatchGetItem': {
+      const { RequestItems } = JSON.parse(body) as { RequestItems: Record<string, { Keys: Key[] }> };
+      const tables = Object.entries(RequestItems).map(([table, { Keys }]) => [table, Keys.map(rowOf)]);
+      return { Responses: Object.fromEntries(tables), UnprocessedKeys: {} };
+    }
+    case 'BatchExecuteStatement':
+      return { Responses: (JSON.parse(body) as { Statements: unknown[] }).Statements.map(() => ({ TableName: 'table' })) };
+    case 'Query':
+      return { Items: subscriptions, Count: subscriptions.length };
+    case 'Decrypt':
+      return { Plaintext: Buffer.from('whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=').toString('base64'), KeyId: 'key' };
+    default:
+      return {};
+  }
+}
+
+const server = createServer({ cert: process.env['BENCH_CERT'], key: process.env['BENCH_KEY'], keepAliveTimeout: 600_000 }, (request, response) => {
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  request.on('end', () => {
+    const target = String(request.headers['x-amz-target']);
+    const text = JSON.stringify(answer(target.slice(target.lastIndexOf('.') + 1), Buffer.concat(chunks).toString()));
+    response.writeHead(200, {
+      'content-type': String(request.headers['content-type']),
+      'content-length': Buffer.byteLength(text),
+      'x-amzn-requestid': '00000000-0000-0000-0000-000000000000',
+    });
+    response.end(text);
+  });
+});
+server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));
+endWithParent();

@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto';
+import { eventIdOf } from '../../core/contract/ids.ts';
+import { encodeDeliveryMessage } from '../../core/contract/messages.ts';
+
+/** What the loops work on: the same event of about 1 KB, ten at a time. */
+export const BATCH_SIZE = 10;
+
+const SOURCE = 'street-collector-platform';
+const TYPE = 'order.created';
+/** A whole `detail` of 1,000 bytes. */
+export const DETAIL = JSON.stringify({
+  orderId: 'ord_123456',
+  productId: 'prod_789012',
+  customerId: 'cust_345678',
+  total: 1500,
+  note: '',
+}).replace('"note":""', () => `"note":"${'n'.repeat(908)}"`);
+
+const run = randomBytes(6).toString('hex');
+let sequence = 0;
+
+/** Ten messages of the deliveries queue, each for a destination of its own. */
+export function deliveryRecords(): object[] {
+  const now = Date.now();
+  return Array.from({ length: BATCH_SIZE }, (_, index) => {
+    sequence += 1;
+    const body = encodeDeliveryMessage({
+      destinationId: `dst_${String(index).padStart(16, '0')}`,
+      eventId: eventIdOf('default', SOURCE, `${run}-${sequence}`),
+      acceptedAt: now,
+      send: 0,
+      run: 1,
+      redrives: 0,
+      tenant: 'default',
+      type: TYPE,
+      time: Math.floor(now / 1000),
+      source: SOURCE,
+      data: DETAIL,
+    });
+    return recordOf(body, now);
+  });
+}
+
+/** Ten messages of the events queue. */
+export function eventRecords(): object[] {
+  const now = Date.now();
+  return Array.from({ length: BATCH_SIZE }, () => {
+    sequence += 1;
+    const head = {
+      version: '0',
+      id: `${run}-${sequence}`,
+      'detail-type': TYPE,
+      source: SOURCE,
+      account: '000000000000',
+      time: `${new Date(now).toISOString().slice(0, 19)}Z`,
+      region: 'us-east-1',
+      resources: [],
+    };
+    return recordOf(`${JSON.stringify(head).slice(0, -1)},"detail":${DETAIL}}`, now);
+  });
+}
+
+const recordOf = (body: string, now: number): object => ({
+  messageId: `message-${sequence}`,
+  receiptHandle: `receipt-${sequence}`,
+  body,
+  attributes: { ApproximateReceiveCount: '1', SentTimestamp: String(now) },
+});
