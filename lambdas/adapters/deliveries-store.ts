@@ -4,7 +4,8 @@ import { deliveryIdOf } from '../../core/contract/ids.ts';
 import { deliveryKey, sortableTime, STATE_INDEX, StateIndexPrefix } from '../../core/contract/keys.ts';
 import type { Attempt, Delivery, DeliverySubject } from '../../core/delivery/delivery.ts';
 import type { DeliveryStatus, EndReason } from '../../core/delivery/states.ts';
-import { keyOf, N, S, text } from './attributes.ts';
+import type { Item } from './attributes.ts';
+import { keyOf, N, RowFormatError, S, text } from './attributes.ts';
 import type { Clients } from './clients.ts';
 import { isConditionFailure } from './conditions.ts';
 import { attemptText, deliveryFromItem, exhaustedIndex, failingIndex, parkedIndex, pendingItem, successItem } from './delivery-rows.ts';
@@ -49,8 +50,12 @@ export class DeliveriesStore {
 
   /** By delivery id; rows that do not exist are absent. */
   async read(keys: readonly DeliveryKey[]): Promise<Map<string, Delivery>> {
-    const items = (await this.#dynamo.read({ [this.#table]: keys.map((key) => keyOf(deliveryKey(key))) }))[this.#table] ?? [];
+    const items = await this.#items(keys);
     return new Map(items.map(deliveryFromItem).map((delivery) => [deliveryIdOf(delivery), delivery]));
+  }
+
+  async #items(keys: readonly DeliveryKey[]): Promise<Item[]> {
+    return (await this.#dynamo.read({ [this.#table]: keys.map((key) => keyOf(deliveryKey(key))) }))[this.#table] ?? [];
   }
 
   /** One call for the whole batch. Answers the ids of deliveries that could not be written. */
@@ -203,11 +208,18 @@ export class DeliveriesStore {
     });
   }
 
-  /** Parked deliveries of a destination that may go by `now`, oldest first. From an index that lags by moments. */
+  /**
+   * Parked deliveries of a destination that may go by `now`, oldest first. From an index that lags by moments. One that
+   * this release cannot read is left for the release that can, and does not hold up the others.
+   */
   async parked(destinationId: string, now: number, limit: number): Promise<Delivery[]> {
     const keys = await this.#indexed(destinationId, StateIndexPrefix.PARKED, sortableTime(now + 1), limit);
     if (keys.length === 0) return [];
-    const found = await this.read(keys);
+    const found = new Map<string, Delivery>();
+    for (const item of await this.#items(keys)) {
+      const delivery = readableDelivery(item);
+      if (delivery !== undefined) found.set(deliveryIdOf(delivery), delivery);
+    }
     return keys.flatMap((key) => found.get(deliveryIdOf(key)) ?? []);
   }
 
@@ -249,5 +261,14 @@ export class DeliveriesStore {
       if (isConditionFailure(error)) return false;
       throw error;
     }
+  }
+}
+
+function readableDelivery(item: Item): Delivery | undefined {
+  try {
+    return deliveryFromItem(item);
+  } catch (error) {
+    if (error instanceof RowFormatError) return undefined;
+    throw error;
   }
 }

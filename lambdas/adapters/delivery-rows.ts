@@ -1,3 +1,4 @@
+import type { DeliveryKey } from '../../core/contract/ids.ts';
 import { deliveryKey, sortableTime, StateIndexPrefix } from '../../core/contract/keys.ts';
 import type { Attempt, Delivery, DeliverySubject } from '../../core/delivery/delivery.ts';
 import { DELIVERY_STATUSES, isEndReason } from '../../core/delivery/states.ts';
@@ -38,6 +39,12 @@ export const successItem = (subject: DeliverySubject, attempt: Attempt, endedAt:
   expiresAt: N(expiresAt),
 });
 
+/** What the key of a row, or of an index entry, says. */
+export function deliveryKeyOf(item: Item): DeliveryKey {
+  const sk = text(item, 'sk');
+  return { destinationId: text(item, 'pk').slice(2), acceptedAt: Number(sk.slice(0, 13)), eventId: sk.slice(14) };
+}
+
 /** @throws RowFormatError for a row of a later release, or one that is damaged. */
 export function deliveryFromItem(item: Item): Delivery {
   checkVersion(item);
@@ -48,9 +55,7 @@ export function deliveryFromItem(item: Item): Delivery {
   const reason = optionalText(item, 'reason');
   const trace = optionalText(item, 'trace');
   return {
-    destinationId: text(item, 'pk').slice(2),
-    acceptedAt: Number(sk.slice(0, 13)),
-    eventId: sk.slice(14),
+    ...deliveryKeyOf(item),
     tenant: text(item, 'tenant'),
     type: text(item, 'type'),
     source: text(item, 'source'),
@@ -59,7 +64,7 @@ export function deliveryFromItem(item: Item): Delivery {
     status,
     run: number(item, 'run'),
     attempts: number(item, 'attempts'),
-    log: (item['log']?.L ?? []).map((entry) => JSON.parse(entry.S ?? '{}') as Attempt),
+    log: logOf(item),
     ...numbers(item, ['nextAttemptAt', 'notBefore', 'expectedAt', 'endedAt', 'suspicions']),
     ...(reason !== undefined && isEndReason(reason) && { reason }),
   };
@@ -72,4 +77,12 @@ function numbers<Name extends string>(item: Item, names: readonly Name[]): Parti
     if (value !== undefined) found[name] = value;
   }
   return found;
+}
+
+function logOf(item: Item): Attempt[] {
+  try {
+    return (item['log']?.L ?? []).map((entry) => JSON.parse(entry.S ?? '{}') as Attempt);
+  } catch (error) {
+    throw new RowFormatError(`delivery ${text(item, 'pk')} ${text(item, 'sk')} has a log that is not JSON`, { cause: error });
+  }
 }

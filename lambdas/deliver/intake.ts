@@ -5,8 +5,9 @@ import { decodeDeliveryMessage, MessageFormatError } from '../../core/contract/m
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import { triage } from '../../core/delivery/triage.ts';
 import type { Gate } from '../../core/destinations/destination.ts';
-import { keyOf } from '../adapters/attributes.ts';
-import { deliveryFromItem } from '../adapters/delivery-rows.ts';
+import type { Item } from '../adapters/attributes.ts';
+import { keyOf, text } from '../adapters/attributes.ts';
+import { deliveryFromItem, deliveryKeyOf } from '../adapters/delivery-rows.ts';
 import { gateFromItem } from '../adapters/destination-rows.ts';
 import type { DeliverDependencies } from './deliver.ts';
 import type { Hold } from './hold.ts';
@@ -31,12 +32,18 @@ export async function intake(
   dependencies: DeliverDependencies,
 ): Promise<Intake> {
   const decoded = batch.flatMap((received) => decode(received, kept));
-  const { gates, rows } = await readBatch(decoded, dependencies);
+  const { gates, rows, unreadable } = await readBatch(decoded, dependencies);
   const now = dependencies.clock.now();
   const work: Work[] = [];
   for (const { received, message } of decoded) {
-    if (isFirst({ received, message })) {
+    if (isFirst({ received, message }) && !unreadable.has(message.destinationId)) {
       work.push({ received, message, attempt: 1 });
+      continue;
+    }
+    const broken = unreadable.get(deliveryIdOf(message)) ?? unreadable.get(message.destinationId);
+    if (broken !== undefined) {
+      // Left to redrive, like a message of a later release; its batch-mates go on.
+      kept.keep(received, broken);
       continue;
     }
     const row = rows.get(deliveryIdOf(message));
@@ -94,8 +101,9 @@ function decode(received: ReceivedDelivery, kept: Kept): Decoded[] {
 async function readBatch(
   decoded: readonly Decoded[],
   { destinations, deliveries, dynamo }: DeliverDependencies,
-): Promise<{ gates: Map<string, Gate>; rows: Map<string, Delivery> }> {
-  if (decoded.length === 0) return { gates: new Map(), rows: new Map() };
+): Promise<{ gates: Map<string, Gate>; rows: Map<string, Delivery>; unreadable: Map<string, string> }> {
+  const unreadable = new Map<string, string>();
+  if (decoded.length === 0) return { gates: new Map(), rows: new Map(), unreadable };
   const ids = new Set(decoded.map(({ message }) => message.destinationId));
   const repeats = new Map(
     decoded.filter((item) => !isFirst(item)).map(({ message }) => [deliveryIdOf(message), keyOf(deliveryKey(message))]),
@@ -104,10 +112,25 @@ async function readBatch(
     [destinations.table]: [...ids].map((id) => keyOf(gateKey(id))),
     ...(repeats.size > 0 && { [deliveries.table]: [...repeats.values()] }),
   });
-  const gates = (found[destinations.table] ?? []).map(gateFromItem);
-  const rows = (found[deliveries.table] ?? []).map(deliveryFromItem);
+  const gates = readable(found[destinations.table] ?? [], gateFromItem, destinationIdOf, unreadable);
+  const rows = readable(found[deliveries.table] ?? [], deliveryFromItem, (item) => deliveryIdOf(deliveryKeyOf(item)), unreadable);
   return {
     gates: new Map(gates.map((gate) => [gate.destinationId, gate])),
     rows: new Map(rows.map((row) => [deliveryIdOf(row), row])),
+    unreadable,
   };
+}
+
+const destinationIdOf = (item: Item): string => text(item, 'pk').slice(2);
+
+/** Rows that this release can read; of the others, by id, what is wrong with them. */
+function readable<Row>(items: readonly Item[], read: (item: Item) => Row, idOf: (item: Item) => string, unreadable: Map<string, string>): Row[] {
+  return items.flatMap((item) => {
+    try {
+      return [read(item)];
+    } catch (error) {
+      unreadable.set(idOf(item), String(error));
+      return [];
+    }
+  });
 }

@@ -8,6 +8,7 @@ import { endingOf } from '../../core/delivery/ending.ts';
 import { retainUntilSeconds } from '../../core/delivery/retention.ts';
 import type { EndReason } from '../../core/delivery/states.ts';
 import { isAnnounced } from '../../core/events/operational.ts';
+import { RowFormatError } from '../adapters/attributes.ts';
 import type { DeliveriesStore } from '../adapters/deliveries-store.ts';
 import type { DestinationsStore } from '../adapters/destinations-store.ts';
 import type { OperationalEvents } from '../adapters/operational-events.ts';
@@ -46,11 +47,13 @@ export function createExhaust(dependencies: ExhaustDependencies): Exhaust {
       }
     });
     const keys = new Map(decoded.map(({ message }) => [deliveryIdOf(message), message]));
-    const rows = keys.size === 0 ? new Map<string, Delivery>() : await deliveries.read([...keys.values()]);
+    const rows = keys.size === 0 ? new Map<string, Delivery>() : await readAll([...keys.values()], deliveries);
     await Promise.all(
       decoded.map(async ({ messageId, message }) => {
         try {
-          await settle(message, rows.get(deliveryIdOf(message)), dependencies);
+          // One by one, where a row that cannot be read kept the batch from being read at once.
+          const row = (rows ?? (await deliveries.read([message]))).get(deliveryIdOf(message));
+          await settle(message, row, dependencies);
         } catch (error) {
           failures.set(messageId, String(error));
         }
@@ -59,6 +62,18 @@ export function createExhaust(dependencies: ExhaustDependencies): Exhaust {
     for (const [messageId, reason] of failures) telemetry.note('kept', { messageId, reason });
     return failures;
   };
+}
+
+async function readAll(
+  messages: readonly DeliveryMessage[],
+  deliveries: ExhaustDependencies['deliveries'],
+): Promise<Map<string, Delivery> | undefined> {
+  try {
+    return await deliveries.read(messages);
+  } catch (error) {
+    if (error instanceof RowFormatError) return undefined;
+    throw error;
+  }
 }
 
 async function settle(message: DeliveryMessage, row: Delivery | undefined, dependencies: ExhaustDependencies): Promise<void> {

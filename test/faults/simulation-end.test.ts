@@ -116,6 +116,29 @@ describe('exhaust and resume', () => {
     for (const { status, expiresAt } of states) expect(expiresAt !== undefined).toBe(isTerminal(status));
   });
 
+  test('a newer release wrote the row: it stays in the alarmed dead-letter queue, its batch-mates are delivered', async () => {
+    const { deliveries, world } = await play({
+      destinations: [destination(0)],
+      publications: Array.from({ length: 4 }, (_, index) => publication(index)),
+      outages: [{ service: 'deliver', from: after(0), until: after(60_000) }],
+      before: ({ scheduler, tables, queues }) => {
+        // The rows are read again since their first receive came to nothing.
+        scheduler.at(after(30_000), () => {
+          queues.deliveries.receive(10);
+          const [row] = tables.deliveries.rows();
+          if (row !== undefined) tables.deliveries.put({ ...row, v: { N: '2' } });
+        });
+        scheduler.at(after(86_400_000), () => {
+          expect(queues.deliveriesDead.messages).toHaveLength(1);
+          const row = [...tables.deliveries.rows()].find(({ v }) => v?.N === '2');
+          if (row !== undefined) tables.deliveries.put({ ...row, v: { N: '1' } });
+        });
+      },
+    });
+    expect(world.problems).toEqual([]);
+    expect(deliveries.map(({ status }) => status)).toEqual(['SUCCESS', 'SUCCESS', 'SUCCESS', 'SUCCESS']);
+  });
+
   test('a newer release wrote the message: it is kept, not dropped', async () => {
     const { world } = await play({
       destinations: [destination(0)],
