@@ -47,3 +47,13 @@ export function number(item: Item, name: string): number {
   if (value === undefined) throw new RowFormatError(`row ${item['pk']?.S} ${item['sk']?.S} lacks the number ${name}`);
   return value;
 }
+
+/** @throws RowFormatError that names the attribute. */
+export function json(item: Item, name: string): unknown {
+  const value = text(item, name);
+  try {
+    return JSON.parse(value);
+  } catch (error) {
+    throw new RowFormatError(`row ${item['pk']?.S} ${item['sk']?.S} has no JSON in ${name}`, { cause: error });
+  }
+}

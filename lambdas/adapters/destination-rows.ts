@@ -5,7 +5,7 @@ import type { RetryPolicy } from '../../core/delivery/retry.ts';
 import { DESTINATION_STATES } from '../../core/delivery/states.ts';
 import type { Configuration, EncryptedSecret, Gate, Subscription } from '../../core/destinations/destination.ts';
 import type { Item } from './attributes.ts';
-import { checkVersion, keyOf, N, number, optionalNumber, optionalText, ROW_VERSION, RowFormatError, S, text } from './attributes.ts';
+import { checkVersion, json, keyOf, N, number, optionalNumber, optionalText, ROW_VERSION, RowFormatError, S, text } from './attributes.ts';
 
 /** The rows of the destinations table, to and from what core knows them as. */
 
@@ -30,7 +30,7 @@ export function gateFromItem(item: Item): Gate {
   const wakeAt = optionalNumber(item, 'wakeAt');
   const parkedAt = optionalNumber(item, 'parkedAt');
   const looks = optionalNumber(item, 'looks');
-  const breaker = optionalText(item, 'breaker');
+  const breaker = item['breaker'] === undefined ? undefined : (json(item, 'breaker') as Breaker);
   const disabledFor = optionalText(item, 'disabledFor');
   const stateSince = optionalNumber(item, 'stateSince');
   const recovery = optionalText(item, 'recovery');
@@ -44,7 +44,7 @@ export function gateFromItem(item: Item): Gate {
     ...(wakeAt !== undefined && { wakeAt }),
     ...(parkedAt !== undefined && { parkedAt }),
     ...(looks !== undefined && { looks }),
-    ...(breaker !== undefined && { breaker: JSON.parse(breaker) as Breaker }),
+    ...(breaker !== undefined && { breaker }),
     ...((disabledFor === 'gone' || disabledFor === 'failing') && { disabledFor }),
     ...(stateSince !== undefined && { stateSince }),
     ...(recovery !== undefined && { recovery }),
@@ -85,7 +85,7 @@ export function configurationFromItem(item: Item): Configuration {
     destinationId: text(item, 'pk').slice(2),
     version: number(item, 'version'),
     tenant: text(item, 'tenant'),
-    ...(JSON.parse(text(item, 'decided')) as Decided),
+    ...(json(item, 'decided') as Decided),
   };
 }
 
@@ -100,10 +100,10 @@ export function subscriptionToItem(tenant: string, subscription: Subscription): 
 
 export function subscriptionFromItem(item: Item): Subscription {
   checkVersion(item);
-  const filter = optionalText(item, 'filter');
+  const filter = item['filter'] === undefined ? undefined : (json(item, 'filter') as Record<string, unknown>);
   return {
     destinationId: text(item, 'sk').slice(2),
-    events: JSON.parse(text(item, 'events')) as string[],
-    ...(filter !== undefined && { filter: JSON.parse(filter) as Record<string, unknown> }),
+    events: json(item, 'events') as string[],
+    ...(filter !== undefined && { filter }),
   };
 }
