@@ -29,6 +29,10 @@ export interface Breaker {
   /** One delivery is under way to see whether the destination is back. */
   probing?: true;
   warned?: true;
+  /** A platform event is among those that failed; failures of operational events alone are not told, or they would feed themselves. */
+  telling?: true;
+  /** That it opened was told. */
+  told?: true;
 }
 
 export type BreakerState =
@@ -59,15 +63,16 @@ export const probing = (breaker: Breaker, now: number): Breaker => ({ ...breaker
 /** The breaker after failed attempts of deliveries of these events, with no success among them or after. */
 export function afterFailures(
   before: Breaker | undefined,
-  { configuration, events }: { configuration: number; events: readonly string[] },
+  { configuration, events, telling }: { configuration: number; events: readonly string[]; telling: boolean },
   policy: BreakerPolicy,
   now: number,
 ): Breaker {
-  const { openings = 0, openUntil, warned } = before ?? {};
+  const { openings = 0, openUntil, warned, told } = before ?? {};
   // Attempts that were under way when it opened tell nothing new.
   if (before !== undefined && openUntil !== undefined && openUntil > now && before.probing !== true) return before;
   const failures = (before?.failures ?? 0) + events.length;
   const failed = [...new Set([...(before?.events ?? []), ...events])].slice(0, policy.deliveries);
+  const tells = telling || before?.telling === true;
   const opens = openings > 0 || (failures >= policy.failures && failed.length >= policy.deliveries);
   return {
     configuration,
@@ -77,6 +82,8 @@ export function afterFailures(
     openings: opens ? openings + 1 : 0,
     ...(opens && { openUntil: now + Math.min(policy.seconds * 2 ** openings, LONGEST_SECONDS) * 1000 }),
     ...(warned === true && { warned }),
+    ...(tells && { telling: true as const }),
+    ...((told === true || (opens && tells)) && { told: true as const }),
   };
 }
 

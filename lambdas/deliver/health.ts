@@ -10,6 +10,8 @@ import type { DeliverDependencies } from './deliver.ts';
 export interface HealthReport {
   eventId: string;
   succeeded: boolean;
+  /** Of a platform event, whose fate is told in operational events. */
+  platform: boolean;
   /** 410: there is nothing there any more. */
   gone: boolean;
 }
@@ -73,19 +75,23 @@ export class Health {
     const { clock, breaker: policy } = this.#dependencies;
     const lastSuccess = reports.findLastIndex(({ succeeded }) => succeeded);
     const base = lastSuccess === -1 ? before : undefined;
-    const events = reports.slice(lastSuccess + 1).map(({ eventId }) => eventId);
-    if (events.length === 0) return base;
+    const failed = reports.slice(lastSuccess + 1);
+    if (failed.length === 0) return base;
+    const news = {
+      configuration: gate.configuration,
+      events: failed.map(({ eventId }) => eventId),
+      telling: failed.some(({ platform }) => platform),
+    };
     const now = clock.now();
-    const next = afterFailures(base, { configuration: gate.configuration, events }, policy, now);
+    const next = afterFailures(base, news, policy, now);
     return next !== before && lastingFailure(next, policy, now) === 'warn' ? { ...next, warned: true } : next;
   }
 
   async #tell(gate: Gate, before: Breaker | undefined, next: Breaker | undefined): Promise<void> {
     const events: OperationalEvent[] = [];
-    const opened = next !== undefined && next.openings > 0 && next.openings !== before?.openings;
-    if (opened && next.openings === 1) events.push(blocked(gate, 'failing', next.since, next.openUntil ?? next.since));
+    if (next?.told === true && before?.told !== true) events.push(blocked(gate, 'failing', next.since, next.openUntil ?? next.since));
     if (next?.warned === true && before?.warned !== true) events.push(warning(gate, next.since, next.failures));
-    if (before !== undefined && before.openings > 0 && next?.since !== before.since) events.push(recovered(gate, before.since));
+    if (before?.told === true && next?.since !== before.since) events.push(recovered(gate, before.since));
     if (events.length > 0) await this.#dependencies.operations.publish(events);
   }
 

@@ -6,6 +6,7 @@ import type { PostResult } from '../../core/delivery/post-result.ts';
 import { isSuccess } from '../../core/delivery/post-result.ts';
 import { retainUntilSeconds } from '../../core/delivery/retention.ts';
 import { nextDelaySeconds } from '../../core/delivery/retry.ts';
+import { isAnnounced } from '../../core/events/operational.ts';
 import type { FirstSuccess } from '../adapters/deliveries-store.ts';
 import { blame } from '../adapters/telemetry.ts';
 import type { DeliverDependencies } from './deliver.ts';
@@ -59,7 +60,12 @@ export class Recorder {
       const attempt = attemptOf(work, posted);
       this.#report(work, attempt);
       const succeeded = isSuccess(posted.result);
-      this.#health.report(work.gate, { eventId: work.message.eventId, succeeded, gone: posted.result.statusCode === 410 });
+      this.#health.report(work.gate, {
+        eventId: work.message.eventId,
+        succeeded,
+        platform: isAnnounced(work.message.type),
+        gone: posted.result.statusCode === 410,
+      });
       if (!succeeded) await this.#failure(work, attempt, posted.result);
       else if (isFirstOfFirst(work)) await this.#collect(work, attempt);
       else await this.#success(work, attempt);

@@ -89,6 +89,16 @@ describe('circuit breaker', () => {
     expect(told(world.bus.published, 'recovered')).toBe(1);
   });
 
+  test('a flaky destination that subscribes to its own troubles is told of them without a loop', async () => {
+    const { world, violations } = await play({
+      destinations: [destination(0, 'flaky', { events: ['*', 'webhook.*'] })],
+      publications: storm(10, 60_000),
+      settings: { breaker: { failures: 1, deliveries: 1, seconds: 5, disableAfterDays: 30 } },
+    });
+    expect(violations).toEqual([]);
+    expect(world.bus.published.length).toBeLessThan(60);
+  });
+
   test('a healthy destination costs no write of its gate beside admission', async () => {
     const { world } = await play({ destinations: [destination(0)], publications: storm(20, 1_000) });
     expect(world.ledger.counts.get('BreakersOpened')).toBeUndefined();
