@@ -49,6 +49,8 @@ const limitsSchema = z
     burst: integer(1, 10_000).default(250),
     /** Deliveries a second that no destination's limit may exceed, 1 to 300: what its table partition can record. Default 300. */
     maxPerSecond: integer(1, 300).default(300),
+    /** Attempts of a delivery that no destination's policy may exceed, 1 to 12. Default 12. */
+    maxAttempts: integer(1, 12).default(12),
   })
   .superRefine(({ ratePerMinute, maxPerSecond }, context) => {
     if (ratePerMinute <= maxPerSecond * 60) return;
@@ -122,6 +124,10 @@ export const configurationSchema = z
   .superRefine(({ alarmTopic, alarmTopicArn }, context) => {
     if (!alarmTopic || alarmTopicArn === undefined) return;
     context.addIssue({ code: 'custom', path: ['alarmTopic'], message: 'must not be true beside alarmTopicArn: alarms notify one topic' });
+  })
+  .superRefine(({ retry, limits }, context) => {
+    if (retry.maxAttempts <= limits.maxAttempts) return;
+    context.addIssue({ code: 'custom', path: ['retry', 'maxAttempts'], message: `must be at most limits.maxAttempts, here ${limits.maxAttempts}` });
   })
   .superRefine(({ retry, retentionDays }, context) => {
     if (longestScheduleSeconds(retry.maxAttempts, retry.baseSeconds) < retentionDays * DAY_SECONDS) return;

@@ -1,4 +1,5 @@
 import { deliveryIdOf } from '../contract/ids.ts';
+import { breakerOf } from '../delivery/breaker.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import type { Configuration, Gate } from '../destinations/destination.ts';
 import { compilePattern } from '../events/pattern.ts';
@@ -64,14 +65,16 @@ const END_EXPLANATIONS = {
 function waitingJudgement({ gate, blockedUntil }: Case, delivery: Delivery): Pick<Verdict, 'verdict' | 'explanation'> {
   if (gate?.state === 'PAUSED') return { verdict: 'paused', explanation: 'The destination is paused; it is delivered once that is resumed.' };
   if (gate?.state === 'DISABLED') {
-    return { verdict: 'disabled', explanation: 'The destination is disabled since it kept failing or answered 410; it is delivered once that is resumed.' };
+    const why = gate.disabledFor === 'gone' ? 'since it answered 410' : 'since everything sent to it failed for days';
+    return { verdict: 'disabled', explanation: `The destination is disabled ${why}; it is delivered once that is resumed.` };
   }
   if (delivery.status === 'FAILED') {
     return { verdict: 'failing', explanation: `Attempt ${delivery.attempts} failed; another follows.` };
   }
   const waits = delivery.expectedAt !== undefined || delivery.notBefore !== undefined;
-  if (waits && blockedUntil !== undefined) {
-    return { verdict: 'blocked', explanation: 'The destination is over its rate limit; it is delivered when the limit lets it through.' };
+  if (waits && gate !== undefined && blockedUntil !== undefined) {
+    const why = breakerOf(gate)?.openUntil === undefined ? 'is over its rate limit' : 'rests after failures';
+    return { verdict: 'blocked', explanation: `The destination ${why}; it is delivered when that is over.` };
   }
   return { verdict: 'pending', explanation: 'It is on its way.' };
 }

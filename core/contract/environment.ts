@@ -35,6 +35,8 @@ export const Environment = {
   RATE_LIMIT_BURST: 'RATE_LIMIT_BURST',
   /** Deliveries a second that no destination's limit may exceed. */
   RATE_LIMIT_MAX_PER_SECOND: 'RATE_LIMIT_MAX_PER_SECOND',
+  /** Attempts of a delivery that no destination's policy may exceed. */
+  ATTEMPTS_LIMIT: 'ATTEMPTS_LIMIT',
   /** Comma-separated CIDR blocks of private ranges that receivers may live in. Empty by default. */
   ALLOWED_PRIVATE_CIDRS: 'ALLOWED_PRIVATE_CIDRS',
   /** Comma-separated TCP ports that destinations may use. */

@@ -145,7 +145,7 @@ function faultsOfRetry(retry: Partial<RetryPolicy>, { maxAttempts, retentionDays
   const policy = { ...defaults.retry, ...retry };
   if (policy.maxAttempts > maxAttempts) {
     const message = `must be at most ${maxAttempts}, the maximum of this stage`;
-    return [{ field: 'retry.maxAttempts', message, remedy: 'Lower it, or have retry.maxAttempts of the stage raised.' }];
+    return [{ field: 'retry.maxAttempts', message, remedy: 'Lower it, or have limits.maxAttempts of the stage raised.' }];
   }
   if (longestScheduleSeconds(policy) < retentionDays * DAY_SECONDS) return [];
   const message = `makes waits that add up to more than the retention of ${retentionDays} days`;

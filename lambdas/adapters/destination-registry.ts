@@ -77,9 +77,9 @@ export class DestinationRegistry {
     return outcomeOf(await this.#transactions.run([...writes, ...also]), writes.length);
   }
 
-  /** Deliveries go out again; resume looks at what waited at once. */
+  /** Deliveries go out again, whatever failed before; resume looks at what waited at once. */
   async resume(gate: Gate, now: number, also: readonly Write[] = []): Promise<ChangeOutcome> {
-    const writes = [this.#changeGate(gate, { state: S('ACTIVE'), stateSince: N(now), ...wakeAt(now) }, { remove: RESTED })];
+    const writes = [this.#changeGate(gate, { state: S('ACTIVE'), stateSince: N(now), ...wakeAt(now) }, { remove: [...RESTED, 'breaker', 'disabledFor'] })];
     return outcomeOf(await this.#transactions.run([...writes, ...also]), writes.length);
   }
 

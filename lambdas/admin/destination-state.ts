@@ -48,12 +48,14 @@ function setState(
 ): Promise<Loaded> {
   const { registry, clock } = dependencies;
   return changeDestination(id, ifMatch, dependencies, async (loaded) => {
-    if (loaded.gate.state === state) return { outcome: 'done', result: loaded };
+    const { breaker, disabledFor: _, ...gate } = loaded.gate;
+    // An active destination that rests after failures is resumed too: what waits goes at once.
+    if (gate.state === state && (state === 'PAUSED' || breaker === undefined)) return { outcome: 'done', result: loaded };
     const now = clock.now();
     const [action, change] =
       state === 'PAUSED' ? (['destination.pause', 'pause'] as const) : (['destination.resume', 'resume'] as const);
     const outcome = await registry[change](loaded.gate, now, [auditWrite(caller, action, id, dependencies)]);
-    return { outcome, result: { ...loaded, gate: { ...loaded.gate, state, stateSince: now } } };
+    return { outcome, result: { ...loaded, gate: { ...gate, state, stateSince: now } } };
   });
 }
 

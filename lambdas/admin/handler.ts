@@ -39,18 +39,19 @@ const eventsTable = requiredVariable(Environment.EVENTS_TABLE);
 const deliveriesTable = requiredVariable(Environment.DELIVERIES_TABLE);
 const stage = requiredVariable(Environment.STAGE);
 
-const maxAttempts = requiredNumber(Environment.RETRY_MAX_ATTEMPTS);
 const limits: StageLimits = {
   defaults: {
     rateLimit: {
       perMinute: requiredNumber(Environment.RATE_LIMIT_PER_MINUTE),
       burst: requiredNumber(Environment.RATE_LIMIT_BURST),
     },
-    retry: { maxAttempts, baseSeconds: requiredNumber(Environment.RETRY_BASE_SECONDS) },
+    retry: {
+      maxAttempts: requiredNumber(Environment.RETRY_MAX_ATTEMPTS),
+      baseSeconds: requiredNumber(Environment.RETRY_BASE_SECONDS),
+    },
   },
   maxPerMinute: requiredNumber(Environment.RATE_LIMIT_MAX_PER_SECOND) * 60,
-  // The deliveries queue gives a message up after as many receives.
-  maxAttempts,
+  maxAttempts: requiredNumber(Environment.ATTEMPTS_LIMIT),
   retentionDays: requiredNumber(Environment.RETENTION_DAYS),
   url: {
     allowedPrivateCidrs: listVariable(Environment.ALLOWED_PRIVATE_CIDRS),

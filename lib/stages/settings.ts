@@ -43,4 +43,5 @@ export const receiverSettings = ({ traceparent }: Configuration): FunctionEnviro
 /** What no destination may exceed. */
 export const maximumSettings = ({ limits }: Configuration): FunctionEnvironment => ({
   [Environment.RATE_LIMIT_MAX_PER_SECOND]: String(limits.maxPerSecond),
+  [Environment.ATTEMPTS_LIMIT]: String(limits.maxAttempts),
 });

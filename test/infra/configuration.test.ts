@@ -21,7 +21,7 @@ describe('configuration', () => {
       runbookUrl: 'docs/runbook.md',
       traceparent: false,
       retry: { maxAttempts: 4, baseSeconds: 30 },
-      limits: { ratePerMinute: 100, burst: 250, maxPerSecond: 300 },
+      limits: { ratePerMinute: 100, burst: 250, maxPerSecond: 300, maxAttempts: 12 },
       breaker: { failures: 10, deliveries: 3, seconds: 60, disableAfterDays: 5 },
       fanOut: { maximumConcurrency: 10 },
       deliver: { maximumConcurrency: 50 },
@@ -91,6 +91,7 @@ describe('configuration', () => {
 
   test('refuses settings that contradict each other', () => {
     expect(errorOf({ webhooks: { limits: { ratePerMinute: 600, maxPerSecond: 5 } } })).toMatch(/limits\.ratePerMinute: .*at most 60 x maxPerSecond, here 300/);
+    expect(errorOf({ webhooks: { retry: { maxAttempts: 5 }, limits: { maxAttempts: 4 } } })).toMatch(/retry\.maxAttempts: must be at most limits\.maxAttempts, here 4/);
     expect(errorOf({ webhooks: { removalPolicy: 'destroy', deletionProtection: true } })).toContain('webhooks.deletionProtection: must not be true');
   });
 

@@ -142,7 +142,7 @@ describe('functions', () => {
     ['Resume', [...COMMON, ...TABLES, ...LIMITS, ...BOTH_QUEUES]],
     [
       'Admin',
-      [...COMMON, ...TABLES, ...RETRY, ...LIMITS, ...GUARD, 'DELIVERIES_QUEUE_URL', 'EVENTS_TABLE', 'RATE_LIMIT_MAX_PER_SECOND', 'SECRETS_KEY_ARN'],
+      [...COMMON, ...TABLES, ...RETRY, ...LIMITS, ...GUARD, 'ATTEMPTS_LIMIT', 'DELIVERIES_QUEUE_URL', 'EVENTS_TABLE', 'RATE_LIMIT_MAX_PER_SECOND', 'SECRETS_KEY_ARN'],
     ],
   ])('%s is told what it needs and no more', (hop, names) => {
     expect(environment(hop)).toEqual(names.toSorted());

@@ -145,12 +145,12 @@ describe('changes', () => {
   });
 
   test('are refused with every field that is wrong, its rule and the remedy', async () => {
-    const body = { url: 'http://169.254.169.254/latest', events: ['order..x', 'order.created'], headers: { Host: 'x' }, filter: { data: 1 }, retry: { maxAttempts: 12 }, color: 'red' };
+    const body = { url: 'http://169.254.169.254/latest', events: ['order..x', 'order.created'], headers: { Host: 'x' }, filter: { data: 1 }, secret: 'short', color: 'red' };
     const unknown = await api.expect<Problem>(422, 'POST', '/destinations', { body });
     expect(unknown.body.errors).toEqual([{ field: 'color', message: 'there is no such field', remedy: expect.any(String) }]);
     const { color: _, ...known } = body;
     const refused = await api.expect<Problem>(422, 'POST', '/destinations', { body: known });
-    expect(refused.body.errors?.map(({ field }) => field)).toEqual(['url', 'events[0]', 'filter', 'headers', 'retry.maxAttempts']);
+    expect(refused.body.errors?.map(({ field }) => field)).toEqual(['url', 'events[0]', 'filter', 'headers', 'secret']);
     for (const error of refused.body.errors ?? []) expect(error.remedy.length).toBeGreaterThan(5);
   });
 

@@ -81,7 +81,7 @@ export const destinationRoutes = routes({
   resumeDestination: {
     method: 'POST',
     path: '/destinations/{id}/resume',
-    summary: 'Resume a destination that is paused or disabled',
+    summary: 'Resume a destination that is paused, disabled or resting after failures',
     description: 'What waited goes out within minutes, oldest first, at its limit.',
     tag,
     params: id,

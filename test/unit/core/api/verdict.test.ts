@@ -27,8 +27,18 @@ describe('the verdict on an event that went to a destination', () => {
     ['pending', { delivery: delivery({}) }, 'on its way'],
     ['paused', { delivery: delivery({ notBefore: 1_000 }), gate: gate('PAUSED') }, 'paused'],
     ['paused', { delivery: delivery({ status: 'FAILED', attempts: 1, notBefore: 1_000 }), gate: gate('PAUSED') }, 'paused'],
-    ['disabled', { delivery: delivery({ notBefore: 1_000 }), gate: gate('DISABLED') }, 'disabled'],
+    ['disabled', { delivery: delivery({ notBefore: 1_000 }), gate: { ...gate('DISABLED'), disabledFor: 'gone' } }, 'answered 410'],
+    ['disabled', { delivery: delivery({ notBefore: 1_000 }), gate: { ...gate('DISABLED'), disabledFor: 'failing' } }, 'failed for days'],
     ['blocked', { delivery: delivery({ expectedAt: 9_000 }), blockedUntil: 8_000 }, 'rate limit'],
+    [
+      'blocked',
+      {
+        delivery: delivery({ notBefore: 1_000 }),
+        blockedUntil: 8_000,
+        gate: { ...gate('ACTIVE'), breaker: { configuration: 1, failures: 10, events: [], since: 1, openings: 1, openUntil: 8_000 } },
+      },
+      'rests after failures',
+    ],
     ['pending', { delivery: delivery({}), blockedUntil: 8_000 }, 'on its way'],
     ['pending', {}, 'accepted for this destination'],
   ])('is %s', (verdict, facts, explanation) => {
