@@ -11,6 +11,7 @@ import { keyOf, N, S } from '../../lambdas/adapters/attributes.ts';
 import { awsClients } from '../../lambdas/adapters/clients.ts';
 import { updateExpressions } from '../../lambdas/adapters/expressions.ts';
 import { changedAssembly } from '../helpers/changed-assembly.ts';
+import { WebhookManager } from '../../sdk/src/manager/webhook-manager.ts';
 import { eventually } from '../helpers/eventually.ts';
 import type { AccessReport } from '../helpers/grants.ts';
 import { denialWithout, grantsOf } from '../helpers/grants.ts';
@@ -122,9 +123,12 @@ async function everyKindOfWork(stack: LocalStack, receivers: readonly Receiver[]
     await stack.deliveriesWhen(doomed, 3, (delivery) => deliveryIdOf(delivery) !== id || delivery.notBefore !== undefined);
   }
 
-  // What resume does at its next run: send what waits, end what is gone.
+  // What resume does at its next run: restart what is recovered, send what waits, end what is gone.
+  const manager = new WebhookManager({ apiUrl: stack.stack.adminApiUrl ?? '', region: stack.stack.region, credentials: stack.stack.credentials });
+  const recovery = await manager.recoverWebhook(failing, { since: new Date(0), statuses: ['RETRY_EXHAUSTED'] });
   await setGate(doomed, { set: { state: S('DELETED'), wake: S('WAKE'), wakeAt: N(Date.now()) } });
   await setGate(paused, { set: { state: S('ACTIVE'), wake: S('WAKE'), wakeAt: N(Date.now()) } });
   await receivers[2]?.received(3);
   await stack.deliveriesWhen(doomed, 3, ({ status, reason }) => status === 'RETRY_EXHAUSTED' && reason === 'destination_deleted', 100_000);
+  await eventually(async () => ((await manager.getRecovery(failing, recovery.id)).state === 'DONE' ? true : undefined));
 }
