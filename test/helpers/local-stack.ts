@@ -94,6 +94,11 @@ export class LocalStack {
     return new LocalStack(stack, destinationIds, lines, child, folder);
   }
 
+  /** Its working directory, which has `.local/stack.json`. */
+  get folder(): string {
+    return this.#folder;
+  }
+
   get pid(): number {
     return this.#process.pid ?? 0;
   }
