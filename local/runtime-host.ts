@@ -2,6 +2,7 @@ import { CredentialStore } from './gateway/credential-store.ts';
 import type { Credentials } from './gateway/credential-store.ts';
 import { FaultBook } from './faults/fault-book.ts';
 import type { Principal, Service } from './gateway/service.ts';
+import { UsageMeter } from './metering/usage-meter.ts';
 import { PolicyEngine } from './iam/policy-engine.ts';
 import type { Environment } from './resources/resource-type.ts';
 import { MetricStore } from './services/cloudwatch/metric-store.ts';
@@ -33,6 +34,8 @@ export class RuntimeHost {
   readonly faults: FaultBook;
   /** What services and functions measure; CloudWatch shows it. */
   readonly metrics: MetricStore;
+  /** What AWS would bill for. */
+  readonly usage = new UsageMeter();
   readonly credentials = new CredentialStore();
   /** By the name in the credential scope. */
   readonly services = new Map<string, Service>();

@@ -19,6 +19,7 @@ import { startCloudWatch } from './services/cloudwatch/start-cloudwatch.ts';
 import { DynamoDbService } from './services/dynamodb/dynamodb-service.ts';
 import { EventBridgeService } from './services/eventbridge/eventbridge-service.ts';
 import { KmsService } from './services/kms/kms-service.ts';
+import type { FunctionLog } from './services/lambda/lambda-service.ts';
 import { LambdaService } from './services/lambda/lambda-service.ts';
 import { LogsService } from './services/logs/logs-service.ts';
 import { MonitoringRecords } from './services/monitoring/monitoring-records.ts';
@@ -129,7 +130,7 @@ async function startConsole(host: RuntimeHost, stack: ConsoleOptions['stack'], p
 function dispatchTable(host: RuntimeHost): DispatchTable & LocalState {
   const { accountId, access, faults, services } = host;
   const verifier = new SignatureVerifier(host.credentials, host.clock);
-  return { accountId, verifier, access, calls: new CallCounter(), services, faults, isReady: () => host.isReady };
+  return { accountId, verifier, access, calls: new CallCounter(), usage: host.usage, services, faults, isReady: () => host.isReady };
 }
 
 async function createServices(
@@ -139,7 +140,7 @@ async function createServices(
   verifier: SignatureVerifier,
   alarmSpeed: number,
 ): Promise<LocalRuntime> {
-  const { access, log, clock, dataDirectory, extraCertificates, faults, metrics: meter } = host;
+  const { access, log, clock, dataDirectory, extraCertificates, faults, metrics: meter, usage } = host;
   const time = systemTimekeeper(clock);
   const dynamodb = await DynamoDbService.start(host);
   const kms = new KmsService(host);
@@ -148,12 +149,15 @@ async function createServices(
   const sqs = new SqsService({ environment, dataDirectory, time, access });
   host.onStop(() => sqs.close());
   const alarms = startCloudWatch(host, sqs.queues, time, alarmSpeed);
-  const functionLog = logs.write.bind(logs);
-  const lambda = new LambdaService({ environment, time, access, log, functionLog, extraCertificates, faults, meter });
+  const functionLog: FunctionLog = (principal, group, stream, lines) => {
+    usage.lines(lines);
+    logs.write(principal, group, stream, lines);
+  };
+  const lambda = new LambdaService({ environment, time, access, log, functionLog, extraCertificates, faults, meter, usage });
   const apiGateway = new ApiGateway({ environment, verifier, access, lambda, logs, clock });
   const scheduler = new Scheduler(time);
   const invoke = lambda.invokeEvent.bind(lambda);
-  const eventBridge = new EventBridgeService({ environment, time, access, log, queues: sqs.queues, scheduler, invoke, faults, meter });
+  const eventBridge = new EventBridgeService({ environment, time, access, log, queues: sqs.queues, scheduler, invoke, faults, meter, usage });
   for (const service of [dynamodb, kms, sqs, eventBridge, logs]) host.register(service);
 
   host.onReady(() => lambda.start());

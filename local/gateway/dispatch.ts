@@ -1,5 +1,6 @@
 import type { FaultBook } from '../faults/fault-book.ts';
 import type { AccessControl } from '../iam/access-control.ts';
+import type { UsageMeter } from '../metering/usage-meter.ts';
 import type { CallCounter } from './call-counter.ts';
 import { readProtocolCall } from './protocol.ts';
 import type { AccessRequest, Service, ServiceAnswer, ServiceCall } from './service.ts';
@@ -13,6 +14,7 @@ export interface DispatchTable {
   verifier: SignatureVerifier;
   access: AccessControl;
   calls: CallCounter;
+  usage: UsageMeter;
   /** By the name in the credential scope. */
   services: ReadonlyMap<string, Service>;
   faults: FaultBook;
@@ -28,7 +30,10 @@ export interface DispatchTable {
  * @throws ServiceError for what AWS would refuse.
  */
 export async function dispatch(request: SignedRequest, signal: AbortSignal, table: DispatchTable): Promise<ServiceAnswer> {
-  if (table.restApis !== undefined && request.url.startsWith(table.restApis.prefix)) return serveRestApi(request, table.restApis, table.isReady());
+  if (table.restApis !== undefined && request.url.startsWith(table.restApis.prefix)) {
+    table.usage.apiCall();
+    return serveRestApi(request, table.restApis, table.isReady());
+  }
   const { principal, service: name } = table.verifier.authenticate(request);
   // SDKs retry it, so that a publisher lives through a restart.
   if (!table.isReady()) throw new ServiceError('ServiceUnavailable', 'The local stack is starting or stopping.', 503);
@@ -49,7 +54,9 @@ export async function dispatch(request: SignedRequest, signal: AbortSignal, tabl
   } else if (!table.faults.isEmpty) {
     strike(service, call, service.accesses(call), table.faults);
   }
-  return service.handle(call);
+  const answer = await service.handle(call);
+  table.usage.call(service.name, call, answer);
+  return answer;
 }
 
 function serveRestApi(request: SignedRequest, restApis: NonNullable<DispatchTable['restApis']>, ready: boolean): Promise<ServiceAnswer> {

@@ -1,6 +1,7 @@
 import type { FaultBook } from '../faults/fault-book.ts';
 import type { PolicyEngine } from '../iam/policy-engine.ts';
 import { jsonAnswer } from './answers.ts';
+import type { UsageMeter } from '../metering/usage-meter.ts';
 import type { CallCounter } from './call-counter.ts';
 import type { ServiceAnswer } from './service.ts';
 
@@ -12,6 +13,7 @@ const LOOPBACK_HOST = /^(127\.0\.0\.1|localhost)(:\d+)?$/;
 export interface LocalState {
   access: Pick<PolicyEngine, 'report'>;
   calls: CallCounter;
+  usage: UsageMeter;
   faults: FaultBook;
   isReady(): boolean;
 }
@@ -26,6 +28,7 @@ export interface LocalRequest {
 /**
  * - `GET /_local/health`: 200 when every resource is made, 503 before.
  * - `GET /_local/calls`: calls by principal and operation since the start or the last `DELETE /_local/calls`.
+ * - `GET /_local/usage`: what AWS would have billed for since the start or the last `DELETE /_local/usage`.
  * - `GET`, `PUT`, `DELETE /_local/faults`: faults of services, a list as local/faults/fault.ts has it. `PUT` replaces all.
  * - `GET /_local/access`: distinct access decisions with the statements that allowed them, and every policy.
  */
@@ -40,6 +43,11 @@ export function answerLocalPath({ method, url, host, body }: LocalRequest, state
     case 'DELETE /_local/calls':
       state.calls.reset();
       return jsonAnswer([]);
+    case 'GET /_local/usage':
+      return jsonAnswer(state.usage.usage());
+    case 'DELETE /_local/usage':
+      state.usage.reset();
+      return jsonAnswer({});
     case 'GET /_local/access':
       return jsonAnswer(state.access.report());
     case 'GET /_local/faults':
@@ -49,7 +57,7 @@ export function answerLocalPath({ method, url, host, body }: LocalRequest, state
     case 'DELETE /_local/faults':
       return replaceFaults('[]', state.faults);
     default:
-      return jsonAnswer({ message: 'There are GET /_local/health, GET and DELETE /_local/calls, GET /_local/access, GET, PUT and DELETE /_local/faults.' }, 404);
+      return jsonAnswer({ message: 'There are GET /_local/health, GET and DELETE /_local/calls and /_local/usage, GET /_local/access, GET, PUT and DELETE /_local/faults.' }, 404);
   }
 }
 

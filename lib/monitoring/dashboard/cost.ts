@@ -2,8 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { MathExpression, Metric as CloudWatchMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Metric } from '../../../core/contract/metrics.ts';
+import { PRICES_PER_MILLION as PRICES } from '../../../core/contract/prices.ts';
 import { functionMetric, ownMetric, queueMetric, tableMetric } from '../metrics.ts';
-import { PRICES_PER_MILLION as PRICES } from '../prices.ts';
 import type { Watched } from '../watched.ts';
 
 /** Price of a million units of a metric, in dollars. */

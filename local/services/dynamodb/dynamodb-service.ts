@@ -5,6 +5,7 @@ import type { LocalRuntime } from '../../runtime.ts';
 import type { Meter } from '../cloudwatch/metric-store.ts';
 import { dynamoDbAccesses } from './dynamodb-accesses.ts';
 import { recordConsumption, recordThrottling } from './dynamodb-metrics.ts';
+import { askingForCapacity, takesCapacity } from '../../metering/consumed-units.ts';
 import { startDynoxide } from './dynoxide-process.ts';
 import { Forwarder } from './forward.ts';
 
@@ -48,7 +49,8 @@ export class DynamoDbService implements Service {
   }
 
   async handle(call: ServiceCall): Promise<ServiceAnswer> {
-    const answer = await this.#forwarder.send(call);
+    const asked = takesCapacity(call.operation) ? { ...call, body: askingForCapacity(call.body) } : call;
+    const answer = await this.#forwarder.send(asked);
     if (answer.status === 200 && this.#meter !== undefined) recordConsumption(call, this.#meter);
     // Only descriptions hold ARNs; the hot path passes bytes on untouched.
     if (!call.operation.endsWith('Table')) return answer;

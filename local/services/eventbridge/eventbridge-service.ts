@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { FaultBook } from '../../faults/fault-book.ts';
+import type { UsageMeter } from '../../metering/usage-meter.ts';
 import type { AccessRequest, Service, ServiceAnswer, ServiceCall } from '../../gateway/service.ts';
 import { ServiceError } from '../../gateway/service.ts';
 import type { AccessControl } from '../../iam/access-control.ts';
@@ -32,6 +33,8 @@ export interface EventBridgeOptions {
   meter?: Meter;
   /** Injected faults of what rules call, as principal `events.amazonaws.com`. */
   faults?: FaultBook;
+  /** What AWS would bill for. */
+  usage?: UsageMeter;
 }
 
 /** EventBridge: buses, rules and their targets. A `PutEvents` answers when every target queue has its message. */

@@ -1,6 +1,7 @@
 import type { FaultBook } from '../../faults/fault-book.ts';
 import type { AccessControl } from '../../iam/access-control.ts';
 import { ServiceError } from '../../gateway/service.ts';
+import type { UsageMeter } from '../../metering/usage-meter.ts';
 import type { RuntimeLog } from '../../runtime-log.ts';
 import type { Meter } from '../cloudwatch/metric-store.ts';
 import type { MessageAttribute, NewMessage } from '../sqs/message.ts';
@@ -17,6 +18,7 @@ export interface DeliveryHost {
   log: RuntimeLog;
   meter?: Meter;
   faults?: FaultBook;
+  usage?: UsageMeter;
 }
 
 /** An event as one target gets it. */
@@ -96,6 +98,7 @@ function send(queueArn: string, rule: Rule, host: DeliveryHost, message: NewMess
   const queue = host.queues.find(queueArn);
   if (queue === undefined) throw new ServiceError('QueueDoesNotExist', `The queue ${queueArn} does not exist.`);
   queue.send([{ ...message, senderId: EVENTS.name }]);
+  host.usage?.sqs(Buffer.byteLength(message.body));
 }
 
 function authorize(action: string, resource: string, rule: Rule, { access, faults }: DeliveryHost): void {

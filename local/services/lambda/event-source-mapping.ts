@@ -2,6 +2,7 @@ import type { FaultBook } from '../../faults/fault-book.ts';
 import type { Principal } from '../../gateway/service.ts';
 import { ServiceError } from '../../gateway/service.ts';
 import type { AccessControl } from '../../iam/access-control.ts';
+import type { UsageMeter } from '../../metering/usage-meter.ts';
 import type { RuntimeLog } from '../../runtime-log.ts';
 import type { Timekeeper } from '../scheduler/timekeeper.ts';
 import type { ReceivedMessage } from '../sqs/message.ts';
@@ -32,6 +33,7 @@ export interface MappingHost {
   time: Timekeeper;
   log: RuntimeLog;
   faults: FaultBook;
+  usage?: UsageMeter | undefined;
 }
 
 /** How long a poller that was refused waits, in milliseconds. */
@@ -94,14 +96,22 @@ export class EventSourceMapping {
     // A fault that is set meanwhile stops a poll that waits.
     const signal = AbortSignal.any([this.#stopping.signal, this.#host.faults.changed]);
     const messages = await this.#host.queue.receive({ max: batchSize, waitSeconds: LONG_POLL_SECONDS, signal });
+    this.#meter(messages);
     if (messages.length === 0 || windowSeconds === 0) return messages;
     const windowEnd = this.#host.time.now() + windowSeconds * 1000;
     while (messages.length < batchSize && !signal.aborted) {
       const left = Math.min(windowEnd - this.#host.time.now(), LONG_POLL_SECONDS * 1000);
       if (left <= 0) break;
-      messages.push(...(await this.#host.queue.receive({ max: batchSize - messages.length, waitSeconds: left / 1000, signal })));
+      const more = await this.#host.queue.receive({ max: batchSize - messages.length, waitSeconds: left / 1000, signal });
+      this.#meter(more);
+      messages.push(...more);
     }
     return messages;
+  }
+
+  /** A poll that finds nothing is the price of being idle. */
+  #meter(messages: readonly ReceivedMessage[]): void {
+    if (messages.length > 0) this.#host.usage?.sqs(messages.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0));
   }
 
   #begin(batch: SqsBatch): void {
@@ -119,6 +129,7 @@ export class EventSourceMapping {
     if (done.length === 0) return;
     this.#authorize('DeleteMessage');
     if (!this.#passes('DeleteMessage')) return;
+    this.#host.usage?.sqs(0);
     this.#host.queue.deleteAll(done.map(({ receiptHandle }) => receiptHandle));
   }
 

@@ -60,7 +60,9 @@ export class FunctionPool {
     this.#invocations += 1;
     const worker = this.#checkOut();
     const leave = this.#occupy();
+    const began = performance.now();
     const result = await worker.invoke(payload, trace);
+    this.#host.ran?.(this.configuration, performance.now() - began);
     if (!result.ok) this.#errors += 1;
     this.#checkIn(worker);
     leave();

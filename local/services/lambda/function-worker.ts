@@ -14,6 +14,8 @@ export interface WorkerHost {
   extraCertificates: string | undefined;
   /** Takes what the function prints. */
   log(f: FunctionConfiguration, logStream: string, lines: readonly string[]): void;
+  /** Told of each invocation when it has ended, and how long it ran, its start included. */
+  ran?(f: FunctionConfiguration, milliseconds: number): void;
 }
 
 /** Time to load the bundle. Lambda gives 10 s; a laptop that starts many workers at once may take longer. */

@@ -5,6 +5,7 @@ import type { Principal } from '../../gateway/service.ts';
 import { ServiceError } from '../../gateway/service.ts';
 import type { AccessControl } from '../../iam/access-control.ts';
 import type { Environment } from '../../resources/resource-type.ts';
+import type { UsageMeter } from '../../metering/usage-meter.ts';
 import type { RuntimeLog } from '../../runtime-log.ts';
 import type { Meter } from '../cloudwatch/metric-store.ts';
 import type { Timekeeper } from '../scheduler/timekeeper.ts';
@@ -33,6 +34,8 @@ export interface LambdaOptions {
   meter?: Meter;
   /** Injected faults: `Invoke` of service `lambda`, and the polls of mappings. */
   faults?: FaultBook;
+  /** What AWS would bill for. */
+  usage?: UsageMeter;
 }
 
 /** Batches at once of a mapping whose template sets no maximum. */
@@ -61,6 +64,7 @@ export class LambdaService {
     const host = {
       region: environment.region,
       extraCertificates,
+      ran: ({ memoryMiB, traced }: FunctionConfiguration, milliseconds: number) => this.#options.usage?.invocation(memoryMiB, milliseconds, traced),
       log: (f: FunctionConfiguration, stream: string, lines: readonly string[]) => functionLog(principalOf(f), f.logGroup, stream, lines),
     };
     this.#pools.set(configuration.arn, new FunctionPool(configuration, host, time, mostWorkers));
@@ -68,12 +72,12 @@ export class LambdaService {
 
   /** A mapping polls once it is started; see `start`. */
   addMapping(functionNameOrArn: string, queue: Queue, settings: Omit<MappingSettings, 'maximumConcurrency'> & { maximumConcurrency: number | undefined }): void {
-    const { access, time, log, mostWorkers = DEFAULT_MOST_WORKERS } = this.#options;
+    const { access, time, log, usage, mostWorkers = DEFAULT_MOST_WORKERS } = this.#options;
     const pool = this.#pool(functionNameOrArn);
     const maximumConcurrency = Math.min(settings.maximumConcurrency ?? DEFAULT_CONCURRENCY, mostWorkers);
     this.#mappings.push(
       new EventSourceMapping({ ...settings, maximumConcurrency }, {
-        queue, access, time, log,
+        queue, access, time, log, usage,
         faults: this.#faults,
         principal: principalOf(pool.configuration),
         invoke: (payload) => this.#run(pool, payload),

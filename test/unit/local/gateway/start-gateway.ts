@@ -38,8 +38,8 @@ export async function startGateway({ services, dataDirectory, clock = Date.now, 
   });
   for (const service of (await services?.(host)) ?? []) host.register(service);
   const calls = new CallCounter();
-  const table = { accountId: host.accountId, verifier: new SignatureVerifier(host.credentials, clock), access: host.access, calls, services: host.services, faults: host.faults, isReady: () => host.isReady };
-  const gateway = new Gateway(table, { access: host.access, calls, faults: host.faults, isReady: () => host.isReady }, host.log);
+  const table = { accountId: host.accountId, verifier: new SignatureVerifier(host.credentials, clock), access: host.access, calls, usage: host.usage, services: host.services, faults: host.faults, isReady: () => host.isReady };
+  const gateway = new Gateway(table, { access: host.access, calls, usage: host.usage, faults: host.faults, isReady: () => host.isReady }, host.log);
   const endpoint = await gateway.listen(0);
   host.onStop(() => gateway.close());
   await host.ready();

@@ -1,0 +1,27 @@
+/** Calls that take a part of what they may read or write; all of one kind. */
+const WRITES = new Set(['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'TransactWriteItems', 'ExecuteTransaction']);
+const READS = new Set(['GetItem', 'BatchGetItem', 'Query', 'Scan', 'TransactGetItems']);
+/** Statements of PartiQL; ours write, all of them. */
+const STATEMENTS = new Set(['ExecuteStatement', 'BatchExecuteStatement']);
+
+/** Whether DynamoDB says of a call what capacity it took. */
+export const takesCapacity = (operation: string): boolean => WRITES.has(operation) || READS.has(operation) || STATEMENTS.has(operation);
+
+/** The body of such a call, so that it also asks for that. */
+export function askingForCapacity(body: Buffer): Buffer {
+  const text = body.toString();
+  if (text.includes('"ReturnConsumedCapacity"')) return body;
+  return Buffer.from(text.replace('{', '{"ReturnConsumedCapacity":"INDEXES",'));
+}
+
+interface Consumed {
+  CapacityUnits?: number;
+}
+
+/** Units that a call took, of tables and of their indexes, by what DynamoDB answered. */
+export function consumedUnits(operation: string, answer: string): { writes: number; reads: number } {
+  if (!answer.includes('"ConsumedCapacity"')) return { writes: 0, reads: 0 };
+  const { ConsumedCapacity } = JSON.parse(answer) as { ConsumedCapacity: Consumed | Consumed[] };
+  const units = [ConsumedCapacity].flat().reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0);
+  return READS.has(operation) ? { writes: 0, reads: units } : { writes: units, reads: 0 };
+}
