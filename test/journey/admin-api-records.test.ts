@@ -6,6 +6,8 @@ import type { Stats } from '../../core/api/schemas/insight.ts';
 import type { Problem } from '../../core/api/schemas/problem.ts';
 import { AdminApi } from '../helpers/admin-api.ts';
 import { eventually } from '../helpers/eventually.ts';
+import type { AccessReport } from '../helpers/grants.ts';
+import { denialWithout, grantsOf } from '../helpers/grants.ts';
 import { LocalStack } from '../helpers/local-stack.ts';
 import { Receiver } from '../helpers/receiver.ts';
 
@@ -99,7 +101,9 @@ describe('what became of an event', () => {
 
   test('is no longer shown once its payload is erased, and nothing of it is sent again', async () => {
     const { id } = await create({ url: failing.url, events: ['erase.*'], retry: { maxAttempts: 1 } });
-    await publish('erase.this', { eventId: 'erase-1', person: 'Ada' });
+    // So large that its payload has rows of its own.
+    const noise = Array.from({ length: 60_000 }, (_, at) => ((at * 2_654_435_761) >>> 7).toString(36)).join('');
+    await publish('erase.this', { eventId: 'erase-1', person: 'Ada', noise });
     const [delivery] = await stack.deliveriesWhen(id, 1, ({ status }) => status === 'RETRY_EXHAUSTED');
     await api.expect(204, 'DELETE', '/events/erase-1/payload');
     await api.expect(204, 'DELETE', '/events/erase-1/payload');
@@ -174,4 +178,17 @@ describe('while it waits', () => {
     paused.close();
     deleted.close();
   });
+});
+
+test('everything that admin may do was needed for this: without any one grant it is denied', async () => {
+  const { id } = await create({ url: healthy.url, events: ['grant.*'] });
+  await api.expect(200, 'POST', `/destinations/${id}/test`);
+  await remove(id);
+  const report = (await stack.local('access')) as AccessReport;
+  const grants = grantsOf(report).filter(({ roleArn }) => roleArn.includes('AdminFunctionRole'));
+  expect(grants.length).toBeGreaterThan(12);
+  for (const grant of grants) {
+    const denial = denialWithout(grant, report) ?? `nothing needed ${grant.action} on ${grant.resource}`;
+    expect(denial).toContain(`is not authorized to perform: ${grant.action} on resource: `);
+  }
 });
