@@ -1,6 +1,7 @@
 import { ApiError } from '../../core/api/problem.ts';
 import { deliveryView } from '../../core/api/views/delivery.ts';
 import { deliveryIdOf } from '../../core/contract/ids.ts';
+import { SOURCE_RETENTION_DAYS } from '../../core/contract/limits.ts';
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import { json } from './answer.ts';
 import { auditWrite, keyedRequest, loadDestination, madeBefore } from './changes.ts';
@@ -11,6 +12,7 @@ import type { Handlers } from './routing.ts';
 /** If the message is lost, resume sends the delivery after this, in milliseconds; longer than a request may take. */
 const LEASE_MS = 60_000;
 const TRIES = 3;
+const DAY_MS = 86_400_000;
 
 /**
  * Starts a new run of a delivery, whatever its status: only one that is on its way for the first time, with nothing
@@ -50,7 +52,9 @@ export const resendHandlers: Handlers<'resendDelivery'> = {
 const answer = async (id: string, dependencies: AdminDependencies) => json(202, deliveryView(await readDelivery(id, dependencies)));
 
 async function requireSendable(delivery: Delivery, dependencies: AdminDependencies): Promise<void> {
-  if (delivery.status === 'PENDING' && delivery.attempts === 0 && delivery.notBefore === undefined) {
+  // Older than a queue keeps messages, it has lost its message: a new run is what helps.
+  const onItsWay = delivery.acceptedAt > dependencies.clock.now() - SOURCE_RETENTION_DAYS * DAY_MS;
+  if (delivery.status === 'PENDING' && delivery.attempts === 0 && delivery.notBefore === undefined && onItsWay) {
     throw new ApiError('conflict', 'The delivery is on its way and nothing was tried yet. Wait for its first attempt.');
   }
   await loadDestination(delivery.destinationId, dependencies).catch((error: unknown) => {
