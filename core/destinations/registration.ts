@@ -42,7 +42,7 @@ export class RegistrationError extends Error {
  * Reads what a destination is to be registered with: the body of `POST /destinations`, or an entry of a file. Addresses
  * that its host resolves to are not looked at here.
  *
- * @throws RegistrationError with every fault
+ * @throws RegistrationError with every field of the wrong shape, or else every one that breaks a rule
  */
 export function readRegistration(value: unknown, limits: StageLimits): Registration {
   const parsed = destinationInput.safeParse(value);

@@ -1,48 +1,41 @@
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
-import { checkCustomHeaders } from '../../core/delivery/headers.ts';
-import { checkSecret } from '../../core/delivery/signature.ts';
-import { checkUrl } from '../../core/delivery/url-guard.ts';
-import { compilePattern } from '../../core/events/pattern.ts';
-import { parseEventSubscription } from '../../core/events/subscription.ts';
+import type { Registration } from '../../core/destinations/registration.ts';
+import { readRegistration, RegistrationError } from '../../core/destinations/registration.ts';
+import type { StageLimits } from '../../core/destinations/stage-limits.ts';
 import { LOOPBACK_RANGES } from '../runtime-host.ts';
 
-const filter = z.record(z.string(), z.unknown());
+/** Whatever a stage may be configured to allow; defaults are filled in by the functions that run. */
+const LIMITS: StageLimits = {
+  defaults: { rateLimit: { perMinute: 100, burst: 250 }, retry: { maxAttempts: 4, baseSeconds: 30 } },
+  maxPerMinute: 18_000,
+  maxAttempts: 12,
+  retentionDays: 365,
+  url: { allowedPrivateCidrs: LOOPBACK_RANGES, allowedPorts: [443, 8443] },
+};
 
-/** A destination as `--destinations FILE.json` lists it. */
-const destinationSchema = z.strictObject({
-  /** Shown in logs and lists; the URL's host by default. */
-  name: z.string().min(1).exactOptional(),
-  url: z.string().superRefine((url, context) => attempt(context, () => requireAllowed(url))),
-  /** Exact types, families such as `order.*`, or `*`. */
-  events: z.array(z.string().superRefine((event, context) => attempt(context, () => parseEventSubscription(event)))).min(1),
-  /** 16 characters or more; generated, and printed once, when absent. */
-  secret: z.string().superRefine((secret, context) => attempt(context, () => checkSecret(secret))).exactOptional(),
-  tenant: z.string().min(1).default('default'),
-  headers: z
-    .record(z.string(), z.string())
-    .superRefine((headers, context) => attempt(context, () => checkCustomHeaders(headers)))
-    .default({}),
-  filter: filter.superRefine((pattern, context) => attempt(context, () => compilePattern(pattern))).exactOptional(),
-  /** The stage's default when absent. */
-  rateLimit: z.strictObject({ perMinute: z.number().positive(), burst: z.number().int().positive() }).exactOptional(),
-  retry: z.strictObject({ maxAttempts: z.number().int().min(1).max(12).exactOptional(), baseSeconds: z.number().positive().exactOptional() }).exactOptional(),
-});
-
-export type DestinationDefinition = z.output<typeof destinationSchema>;
-
-const POLICY = { allowedPrivateCidrs: LOOPBACK_RANGES, allowedPorts: [443, 8443] };
-
-/** @throws Error that names each destination and field that is wrong, the rule and the remedy. */
-export function parseDestinations(content: unknown): DestinationDefinition[] {
-  const result = z.array(destinationSchema).safeParse(content);
-  if (result.success) return result.data;
-  const lines = result.error.issues.map(({ path, message }) => `  - ${path.join('.') || 'the file'}: ${message}`);
-  throw new Error(`The destinations cannot be registered:\n${lines.join('\n')}`);
+/**
+ * Each entry is as the body of `POST /destinations`.
+ *
+ * @throws Error that names each destination and field that is wrong, the rule and the remedy.
+ */
+export function parseDestinations(content: unknown): Registration[] {
+  if (!Array.isArray(content)) throw new Error('The destinations cannot be registered: the file must hold a JSON list of them.');
+  const problems: string[] = [];
+  const registrations = content.flatMap((value: unknown, index) => {
+    try {
+      return [readRegistration(value, LIMITS)];
+    } catch (error) {
+      if (!(error instanceof RegistrationError)) throw error;
+      problems.push(...error.faults.map(({ field, message, remedy }) => `  - ${index}.${field}: ${message}. ${remedy}`));
+      return [];
+    }
+  });
+  if (problems.length > 0) throw new Error(`The destinations cannot be registered:\n${problems.join('\n')}`);
+  return registrations;
 }
 
 /** @throws Error when the file is not JSON or lists what is not a destination. */
-export function readDestinationFile(file: string): DestinationDefinition[] {
+export function readDestinationFile(file: string): Registration[] {
   let content: unknown;
   try {
     content = JSON.parse(readFileSync(file, 'utf8'));
@@ -50,17 +43,4 @@ export function readDestinationFile(file: string): DestinationDefinition[] {
     throw new Error(`${file} is not a readable JSON file: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
   return parseDestinations(content);
-}
-
-function requireAllowed(url: string): void {
-  const verdict = checkUrl(url, POLICY);
-  if (!verdict.ok) throw new Error(verdict.message);
-}
-
-function attempt(context: z.core.$RefinementCtx, check: () => unknown): void {
-  try {
-    check();
-  } catch (error) {
-    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
-  }
 }

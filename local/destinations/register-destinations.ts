@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { newDestinationId } from '../../core/contract/ids.ts';
+import type { Registration } from '../../core/destinations/registration.ts';
 import { DestinationExistsError } from '../../lambdas/adapters/destination-registry.ts';
 import { registerDestination } from '../register-destination.ts';
 import type { RunningStack } from '../start-runtime.ts';
-import type { DestinationDefinition } from './destination-file.ts';
 
 export interface FileDestination {
   id: string;
@@ -18,16 +18,16 @@ export interface FileDestination {
  */
 export async function registerDestinations(
   { stack, outputs }: Pick<RunningStack, 'stack' | 'outputs'>,
-  definitions: readonly DestinationDefinition[],
+  registrations: readonly Registration[],
 ): Promise<FileDestination[]> {
   const registered: FileDestination[] = [];
   // One after the other: each bumps the version of its tenant's subscriptions.
-  for (const definition of definitions) {
-    const { tenant, url, name = new URL(url).host } = definition;
+  for (const { tenant, settings, secret: supplied } of registrations) {
+    const { url, name } = settings;
     const digest = createHash('sha256').update(JSON.stringify([tenant, name, url])).digest();
     const id = newDestinationId((bytes) => digest.subarray(0, bytes));
     try {
-      const { secret } = await registerDestination(stack, outputs['SecretsKeyArn'] ?? '', { ...definition, name }, id);
+      const { secret } = await registerDestination(stack, outputs['SecretsKeyArn'] ?? '', { ...settings, tenant, ...(supplied !== undefined && { secret: supplied }) }, id);
       registered.push({ id, url, secret });
     } catch (error) {
       if (!(error instanceof DestinationExistsError)) throw error;

@@ -8,7 +8,7 @@ const wholeNumber = (minimum: number, maximum: number) => {
 };
 
 const text = (longest: number) =>
-  z.string({ error: 'must be text' }).min(1, 'must not be empty').max(longest, `must be at most ${longest} characters long`);
+  z.string().min(1, 'must not be empty').max(longest, `must be at most ${longest} characters long`);
 
 const rateLimit = z
   .object({
@@ -27,7 +27,7 @@ const retry = z
 const name = text(100).meta({ description: 'What people call it.' });
 const url = text(2048).meta({ description: 'Where to POST: https, a public host.', examples: ['https://shop.example.com/webhook'] });
 const events = z
-  .array(text(128), { error: 'must be a list of event types' })
+  .array(text(128))
   .min(1, 'must name at least one event type')
   .max(100, 'must name at most 100 event types; a family such as order.* stands for several')
   .meta({ description: 'Types such as `order.created`, families such as `order.*`, or `*`.', examples: [['order.created', 'product.*']] });

@@ -81,12 +81,14 @@ describe('the local stack as a command', () => {
 
   test('refuses destinations that break a rule, before it starts', async () => {
     const file = join(directory, 'destinations.json');
-    writeFileSync(file, JSON.stringify([{ url: 'http://shop.example.com/hook', events: ['*'] }, { url: 'https://10.0.0.1/', events: [] }]));
+    writeFileSync(file, JSON.stringify([{ url: 'http://shop.example.com/hook', events: ['*'] }, { url: 'https://10.0.0.1/', events: ['a..b'] }, { events: [] }]));
     const message = await fails('--destinations', file);
     expect(message).toContain('0.url: ');
     expect(message).toContain('only https is sent to');
     expect(message).toContain('1.url: ');
-    expect(message).toContain('1.events: ');
+    expect(message).toContain('1.events[0]: ');
+    expect(message).toContain('2.url: is required');
+    expect(message).toContain('2.events: must name at least one event type');
   });
 });
 
