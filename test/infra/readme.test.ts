@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { configurationSchema } from '../../lib/configuration.ts';
+
+const README = readFileSync(join(import.meta.dirname, '..', '..', 'README.md'), 'utf8');
+
+/** Paths of all settings that have a default, with it. */
+function settings(value: object, prefix = ''): [path: string, value: unknown][] {
+  return Object.entries(value).flatMap(([name, own]: [string, unknown]) =>
+    typeof own === 'object' && own !== null && !Array.isArray(own) ? settings(own, `${prefix}${name}.`) : [[`${prefix}${name}`, own] as [string, unknown]],
+  );
+}
+
+describe('the configuration table of README.md', () => {
+  test.each(settings(configurationSchema.parse({})))('has %s with its default', (path, value) => {
+    const row = README.split('\n').find((line) => line.startsWith(`| \`${path}\` |`));
+    expect(row).toBeDefined();
+    if (Array.isArray(value) ? value.length > 0 : true) {
+      expect(row?.split('|')[2]?.replaceAll('`', '')).toContain([value].flat().join(', '));
+    }
+  });
+});
