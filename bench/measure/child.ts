@@ -29,10 +29,15 @@ export class Child {
     return new Child(child, await answerOf(child, file));
   }
 
+  /** Answers what the process says to a message. */
+  ask(message: string | object): Promise<unknown> {
+    this.#process.send(message);
+    return answerOf(this.#process, 'the process');
+  }
+
   /** Has a loop run. */
   async run(batches: number): Promise<RunReport> {
-    this.#process.send({ batches });
-    return (await answerOf(this.#process, 'the loop')) as RunReport;
+    return (await this.ask({ batches })) as RunReport;
   }
 
   /** CPU microseconds for each delivery or event of a run. */

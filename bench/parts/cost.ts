@@ -1,0 +1,148 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { PRICED } from '../../core/contract/prices.ts';
+import type { BillLine } from '../../local/metering/bill.ts';
+import { billOf, total } from '../../local/metering/bill.ts';
+import type { Usage } from '../../local/metering/usage.ts';
+import type { Workload } from '../measure/running-stack.ts';
+import { RunningStack } from '../measure/running-stack.ts';
+import { rounded } from '../measure/statistics.ts';
+import type { Findings, Part, Table } from '../part.ts';
+import { PEERS } from '../report/peers.ts';
+
+interface CostRun {
+  workload: Workload & { events: number; rate: number | undefined };
+  deliveries: number;
+  /** Messages in a batch of deliver, on average. */
+  usage: Usage;
+  bytesOut: number;
+  /** Dollars per million deliveries. */
+  lines: BillLine[];
+}
+
+const MILLION = 1_000_000;
+/** Deliveries that warm the functions up: cold starts, configurations, secrets. */
+const WARM_UP_EVENTS = 200;
+/** What has a target: all of a batch for one destination, and each for another one. */
+const STANDARD = [
+  { fanOut: 1, destinations: 1, limit: 4.5 },
+  { fanOut: 1, destinations: 10, limit: 4.5 },
+  { fanOut: 5, destinations: 5, limit: 3 },
+  { fanOut: 5, destinations: 50, limit: 3 },
+] as const;
+
+/**
+ * What a million deliveries would cost on AWS, by line: metered while the local stack works a given workload off.
+ *
+ * Options: `--fan-out N` and `--destinations N` (all that have a target when absent), `--payload BYTES` (1000),
+ * `--receiver-ms N` (200), `--failure-rate 0..1` (0), `--events N` (2000), `--rate EVENTS_A_SECOND` (a backlog, so that
+ * batches are full).
+ */
+export const cost: Part = {
+  name: 'cost',
+  async run(options) {
+    const { values } = parseArgs({
+      args: [...options],
+      options: {
+        'fan-out': { type: 'string' },
+        destinations: { type: 'string' },
+        payload: { type: 'string', default: '1000' },
+        'receiver-ms': { type: 'string', default: '200' },
+        'failure-rate': { type: 'string', default: '0' },
+        events: { type: 'string', default: '2000' },
+        rate: { type: 'string' },
+      },
+    });
+    const workload = {
+      payload: Number(values.payload),
+      receiverMs: Number(values['receiver-ms']),
+      failureRate: Number(values['failure-rate']),
+    };
+    const events = Number(values.events);
+    const rate = values.rate === undefined ? undefined : Number(values.rate);
+    const fanOut = Number(values['fan-out'] ?? 1);
+    const asked = [{ fanOut, destinations: Number(values.destinations ?? fanOut) }];
+    const chosen = values['fan-out'] === undefined && values.destinations === undefined ? STANDARD : asked;
+    const runs: CostRun[] = [];
+    for (const { fanOut: each, destinations } of chosen) {
+      runs.push(await measure({ ...workload, fanOut: each, destinations, events: Math.ceil(events / each), rate }));
+    }
+    return findings(runs, options.length === 0);
+  },
+};
+
+async function measure(workload: CostRun['workload']): Promise<CostRun> {
+  const { events, fanOut, rate } = workload;
+  const running = await RunningStack.start(workload);
+  try {
+    await running.publish(WARM_UP_EVENTS);
+    await running.accepted(WARM_UP_EVENTS * fanOut);
+    await settled(running);
+    await running.reset();
+    if (rate === undefined) await publishBacklog(running, events);
+    else await running.publish(events, rate);
+    const deliveries = events * fanOut;
+    await running.accepted(deliveries);
+    const usage = await settled(running);
+    const { bytes: bytesOut } = await running.report();
+    const lines = billOf(usage, bytesOut).map((line) => ({ ...line, quantity: (line.quantity * MILLION) / deliveries, dollars: (line.dollars * MILLION) / deliveries }));
+    return { workload, deliveries, usage, bytesOut, lines };
+  } finally {
+    await running.stop();
+  }
+}
+
+/** Holds each hop until all of its work is there, so that its batches are full. */
+async function publishBacklog(running: RunningStack, events: number): Promise<void> {
+  const held = (principal: string) => ({ service: 'sqs', operation: 'ReceiveMessage', principal, error: 'throttle' as const });
+  await running.stack.faults([held('FanOut'), held('Deliver')]);
+  await running.publish(events);
+  await running.stack.faults([held('Deliver')]);
+  await settled(running);
+  await running.stack.faults([]);
+}
+
+/** Waits until nothing more is billed for two seconds. */
+async function settled({ stack }: RunningStack): Promise<Usage> {
+  let last = '';
+  for (;;) {
+    const usage = (await stack.local('usage')) as Usage;
+    const text = JSON.stringify([usage.invocations, usage.writeUnits]);
+    if (text === last) return usage;
+    last = text;
+    await pause(2_000);
+  }
+}
+
+function findings(runs: readonly CostRun[], standard: boolean): Findings {
+  const names = [...new Set(runs.flatMap(({ lines }) => lines.map(({ what }) => what)))];
+  const cell = (lines: readonly BillLine[], what: string): string => {
+    const line = lines.find((candidate) => candidate.what === what);
+    return line === undefined ? '' : `${line.dollars.toFixed(2)} (${quantityText(line)})`;
+  };
+  const [first] = runs;
+  const { payload, receiverMs, failureRate, rate } = (first as CostRun).workload;
+  const batches = rate === undefined ? 'full batches' : `${rate} events a second`;
+  const bill: Table = {
+    caption: `Dollars per million deliveries by line, at the list prices of us-east-1 of ${PRICED}, free tiers left out (in brackets what is billed, per delivery): ${payload} bytes, receivers that take ${receiverMs} ms, ${batches}, ${failureRate * 100}% failures.`,
+    columns: ['', ...runs.map(({ workload }) => titleOf(workload))],
+    rows: [
+      ...names.map((what) => [what, ...runs.map(({ lines }) => cell(lines, what))]),
+      ['**sum**', ...runs.map(({ lines }) => `**${total(lines).toFixed(2)}**`)],
+    ],
+  };
+  return {
+    figures: { priced: PRICED, runs },
+    tables: [bill, PEERS],
+    targets: runs.flatMap(({ workload, lines }) => {
+      const found = STANDARD.find(({ fanOut, destinations }) => fanOut === workload.fanOut && destinations === workload.destinations);
+      if (found === undefined || !standard) return [];
+      return [{ what: `a million deliveries, ${titleOf(workload)}`, found: rounded(total(lines)), rule: 'at most' as const, limit: found.limit, unit: 'USD' }];
+    }),
+  };
+}
+
+const titleOf = ({ fanOut, destinations }: Workload): string =>
+  `fan-out ${fanOut}, ${destinations > fanOut ? 'each of a batch for another destination' : 'a batch for one destination'}`;
+
+const quantityText = ({ quantity, unit }: BillLine): string => `${Number((quantity / MILLION).toPrecision(3))} ${unit}`;
