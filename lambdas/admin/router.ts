@@ -33,6 +33,8 @@ const HANDLERS: Handlers<OperationId> = {
   ...operationHandlers,
 };
 
+const METHODS = new Set<string>(OPERATIONS.map(([, { method }]) => method));
+
 /** What goes wrong is told by the one line of the invocation. */
 const silent = (): void => undefined;
 const QUIET = { debug: silent, info: silent, warn: silent, error: silent };
@@ -63,6 +65,8 @@ export function createAdmin(dependencies: AdminDependencies): Admin {
 
   return async (event, context) => {
     try {
+      // The router answers methods that it has never heard of with nothing.
+      if (!METHODS.has(event.httpMethod.toUpperCase())) return refuse(unrouted(event), event);
       return await router.resolve(plainEvent(event), context);
     } catch (error) {
       // What the router itself cannot read.
