@@ -8,6 +8,7 @@ import type { LocalState } from './gateway/local-paths.ts';
 import type { Credentials } from './gateway/credential-store.ts';
 import { Gateway } from './gateway/gateway.ts';
 import { SignatureVerifier } from './gateway/sigv4.ts';
+import type { Usage } from './metering/usage.ts';
 import { resourceTypes } from './resources/index.ts';
 import type { Environment } from './resources/resource-type.ts';
 import { functionEnvironment, RuntimeHost } from './runtime-host.ts';
@@ -60,6 +61,8 @@ export interface RunningStack {
   runtime: LocalRuntime;
   /** What `.local/stack.json` holds. */
   stack: StackFile;
+  /** What AWS would bill for so far. */
+  usage: () => Usage;
   /** Outputs of the template, by name. */
   outputs: Readonly<Record<string, string>>;
   /** Lets functions finish, then ends everything; nothing of it is left behind. */
@@ -116,7 +119,7 @@ async function start(host: RuntimeHost, { assembly: readAssembly, port, adminCre
   const adminApiUrl = runtime.apiGateway.localUrl(plan.outputs['AdminApiUrl'] ?? '');
   const consoleUrl = adminApiUrl === null ? null : await startConsole(host, { adminApiUrl, region, credentials: adminCredentials }, port === 0 ? 0 : port + 1);
   const stack = { endpoint, region, credentials: adminCredentials, adminApiUrl, consoleUrl, ...namesFromOutputs(plan.outputs) };
-  return { runtime, stack, outputs: plan.outputs, stop: () => host.stop() };
+  return { runtime, stack, usage: () => host.usage.usage(), outputs: plan.outputs, stop: () => host.stop() };
 }
 
 /** The status page, on a port of its own: an origin that it shares with nothing. */

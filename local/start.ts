@@ -4,7 +4,9 @@ import { parseArgs } from 'node:util';
 import { DEFAULT_PORT } from './gateway/gateway.ts';
 import { registerDestination } from './register-destination.ts';
 import { stderrLog } from './runtime-log.ts';
+import { billOf } from './metering/bill.ts';
 import { AttemptsFeed } from './sample/attempts-feed.ts';
+import { billTable } from './sample/bill-table.ts';
 import { makeCertificate } from './sample/certificate.ts';
 import { publishSamples, SOURCE } from './sample/publish-samples.ts';
 import { BEHAVIOURS, SampleReceiver } from './sample/receivers.ts';
@@ -57,8 +59,9 @@ async function main(): Promise<number> {
     for (const seen of await feed.read()) say(attemptLine(seen, names));
     await pause(POLL_MS);
   }
-  const result = resultOf(destinations, feed.deliveries, details, (Date.now() - started) / 1000);
+  const result = resultOf(destinations, feed.deliveries, details, (Date.now() - started) / 1000, billOf(stack.running.usage()));
   say(`\n${table(result)}`);
+  say(`\n${billTable(result.bill)}`);
   if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
   if (once) return result.ok ? 0 : 1;
 

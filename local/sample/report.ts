@@ -1,5 +1,6 @@
 import { DELIVERY_STATUSES } from '../../core/delivery/states.ts';
 import type { Delivery } from '../../core/delivery/delivery.ts';
+import type { BillLine } from '../metering/bill.ts';
 import type { SampleReceiver } from './receivers.ts';
 import type { SeenAttempt } from './attempts-feed.ts';
 
@@ -8,6 +9,8 @@ export interface SampleResult {
   ok: boolean;
   events: number;
   seconds: number;
+  /** What it would have cost on AWS, in dollars. */
+  bill: BillLine[];
   destinations: {
     id: string;
     name: string;
@@ -30,6 +33,7 @@ export function resultOf(
   deliveries: readonly Delivery[],
   details: ReadonlyMap<string, string>,
   seconds: number,
+  bill: BillLine[],
 ): SampleResult {
   const rows = destinations.map(({ id, receiver }) => {
     const own = deliveries.filter(({ destinationId }) => destinationId === id);
@@ -50,7 +54,7 @@ export function resultOf(
       ok: exact && receptions.length === details.size && statuses[expected] === details.size,
     };
   });
-  return { ok: rows.every(({ ok }) => ok), events: details.size, seconds: Math.round(seconds * 10) / 10, destinations: rows };
+  return { ok: rows.every(({ ok }) => ok), events: details.size, seconds: Math.round(seconds * 10) / 10, bill, destinations: rows };
 }
 
 /** Whether a body carries a sample event, its `data` to the letter. */

@@ -20,6 +20,9 @@ test('npm start -- --once --json: every receiver ends as it should, said in one 
       { name: 'dead', posts: 60, statuses: { ...none, RETRY_EXHAUSTED: 15 } },
     ],
   });
+  // Beside the 15 events the exhausted deliveries' operational events are on the bill.
+  expect(result.bill.find(({ what }) => what === 'EventBridge')?.quantity).toBeGreaterThanOrEqual(15);
+  expect(result.bill.every(({ quantity, dollars }) => quantity > 0 && dollars > 0)).toBe(true);
   // Each attempt as it happened: time, event, destination, outcome, duration.
   expect(stderr.match(/^\d\d:\d\d:\d\d\.\d{3} {2}\S+ +(healthy|recovering|dead) +attempt \d {2}\d{3} +\d+ ms/gm)).toHaveLength(120);
 });
