@@ -60,12 +60,14 @@ async function takePage(destinationId: string, id: string, dependencies: Recover
     return false;
   }
   const { open, done, next } = await runs.recoverable(recovery);
-  const requeued = await restartAll(open, recovery, dependencies);
+  const all = await restartAll(open, recovery, dependencies);
+  // What was refused was restarted by another run of resume, which counts for this recovery, or has moved on by itself.
+  const requeued = all ? open.length + done : (await runs.recoverable(recovery)).done;
   // Rows first, then the wake, then the progress: what dies in between is done again.
-  if (requeued + done > 0) await destinations.wake(destinationId, clock.now(), clock.now());
+  if (requeued > 0) await destinations.wake(destinationId, clock.now(), clock.now());
   const progress = {
-    requeued: requeued + done,
-    skipped: open.length - requeued,
+    requeued,
+    skipped: open.length + done - requeued,
     ...(next === undefined ? ({ state: 'DONE' } as const) : { position: next }),
   };
   await recoveries.advance(recovery, progress, clock.now());
@@ -75,19 +77,19 @@ async function takePage(destinationId: string, id: string, dependencies: Recover
   return false;
 }
 
-/** Answers how many were restarted; the others were delivered or restarted by somebody else meanwhile. */
+/** Answers whether all were restarted. */
 async function restartAll(
   open: Awaited<ReturnType<DeliveryRuns['recoverable']>>['open'],
   { id }: Recovery,
   { runs }: RecoverDependencies,
-): Promise<number> {
-  let restarted = 0;
+): Promise<boolean> {
+  let all = true;
   for (let start = 0; start < open.length; start += WRITES_AT_ONCE) {
     const outcomes = await Promise.all(
       // Ready at once, in the order of acceptance.
       open.slice(start, start + WRITES_AT_ONCE).map((delivery) => runs.start(delivery, delivery.acceptedAt, id)),
     );
-    restarted += outcomes.filter(Boolean).length;
+    all &&= outcomes.every(Boolean);
   }
-  return restarted;
+  return all;
 }

@@ -1,0 +1,148 @@
+import { rmSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { DeliveryPage } from '../../core/api/schemas/delivery.ts';
+import type { DestinationWithSecret } from '../../core/api/schemas/destination.ts';
+import type { RecoveryAnswer } from '../../core/api/schemas/recovery.ts';
+import { systemClock } from '../../core/clock.ts';
+import type { Clock } from '../../core/clock.ts';
+import { awsClients } from '../../lambdas/adapters/clients.ts';
+import { DeliveriesStore } from '../../lambdas/adapters/deliveries-store.ts';
+import { DeliveryRuns } from '../../lambdas/adapters/delivery-runs.ts';
+import { DestinationsStore } from '../../lambdas/adapters/destinations-store.ts';
+import { Dynamo } from '../../lambdas/adapters/dynamo.ts';
+import { DeliveriesQueue } from '../../lambdas/adapters/queue.ts';
+import { RecoveriesStore } from '../../lambdas/adapters/recoveries-store.ts';
+import type { RecoverDependencies } from '../../lambdas/resume/recover.ts';
+import { createRecover } from '../../lambdas/resume/recover.ts';
+import { createResume } from '../../lambdas/resume/resume.ts';
+import { AdminApi } from '../helpers/admin-api.ts';
+import { changedAssembly } from '../helpers/changed-assembly.ts';
+import { LocalStack } from '../helpers/local-stack.ts';
+import { Receiver } from '../helpers/receiver.ts';
+
+const DELIVERIES = 30;
+const ENOUGH_MS = 600_000;
+
+let stack: LocalStack;
+let api: AdminApi;
+let receiver: Receiver;
+let assembly: string;
+let answers = 500;
+
+beforeAll(async () => {
+  receiver = await Receiver.start(() => answers);
+  // Resume runs when these tests say so.
+  assembly = changedAssembly((resources) => {
+    for (const { Properties } of Object.values(resources)) if ('ScheduleExpression' in Properties) Properties['State'] = 'DISABLED';
+  });
+  stack = await LocalStack.start({ assembly });
+  api = new AdminApi(stack.stack);
+});
+
+afterAll(async () => {
+  await stack.stop();
+  receiver.close();
+  rmSync(assembly, { recursive: true });
+});
+
+const telemetry = { count: () => undefined, measure: () => undefined, note: () => undefined, flush: () => undefined };
+
+/** What resume recovers with, on the tables of the stack; `crashAfter` restarts it dies. */
+function dependencies(crashAfter = Number.POSITIVE_INFINITY): RecoverDependencies {
+  const clients = awsClients(stack.stack);
+  const { destinations = '', deliveries = '' } = stack.stack.tables;
+  const runs = new DeliveryRuns(deliveries, clients);
+  let restarts = 0;
+  return {
+    recoveries: new RecoveriesStore(destinations, clients),
+    destinations: new DestinationsStore(destinations, clients, new Dynamo({ clients })),
+    runs: {
+      recoverable: (recovery) => runs.recoverable(recovery),
+      start: async (...parameters) => {
+        restarts += 1;
+        if (restarts > crashAfter) throw new Error('the function dies here');
+        return runs.start(...parameters);
+      },
+    },
+    telemetry,
+    clock: systemClock,
+  };
+}
+
+/** Resume as it would run `laterMs` from now. */
+async function resumeAfter(laterMs: number): Promise<void> {
+  const clients = awsClients(stack.stack);
+  const dynamo = new Dynamo({ clients });
+  const { tables, queues } = stack.stack;
+  const clock: Clock = { ...systemClock, now: () => Date.now() + laterMs };
+  await createResume({
+    destinations: new DestinationsStore(tables['destinations'] ?? '', clients, dynamo),
+    deliveries: new DeliveriesStore(tables['deliveries'] ?? '', clients, dynamo),
+    queue: new DeliveriesQueue(queues['deliveries'] ?? '', clients),
+    deadLetters: new DeliveriesQueue(queues['deliveriesDeadLetters'] ?? '', clients),
+    telemetry,
+    clock,
+    defaults: { rateLimit: { perMinute: 100, burst: 250 } },
+    retentionDays: 30,
+  })(() => ENOUGH_MS);
+}
+
+/** A destination that has failed until its breaker opened, which leaves the rest parked. */
+async function failedDeliveries(): Promise<string> {
+  answers = 500;
+  const body = { url: receiver.url, events: ['crash.*'], retry: { maxAttempts: 1 } };
+  const { id } = (await api.expect<DestinationWithSecret>(201, 'POST', '/destinations', { body })).body;
+  await stack.publish(Array.from({ length: DELIVERIES }, (_, n) => ({ type: 'crash.it', detail: `{"n":${n},"to":"${id}"}` })));
+  await stack.deliveriesWhen(id, DELIVERIES, ({ status, notBefore }) => status === 'RETRY_EXHAUSTED' || notBefore !== undefined);
+  return id;
+}
+
+describe('a recovery', () => {
+  test('that is cut short again and again restarts and counts each delivery once', async () => {
+    const id = await failedDeliveries();
+    const failed = (await stack.deliveries(id)).filter(({ status }) => status === 'RETRY_EXHAUSTED').length;
+    expect(failed).toBeGreaterThan(5);
+    const { body } = await api.expect<RecoveryAnswer>(202, 'POST', `/destinations/${id}/recover`, { body: { since: '2020-01-01T00:00:00Z' } });
+    for (const crashAfter of [0, 3, 2]) await createRecover(dependencies(crashAfter))(() => ENOUGH_MS);
+    const progress = async () => (await api.expect<RecoveryAnswer>(200, 'GET', `/destinations/${id}/recoveries/${body.id}`)).body;
+    expect(await progress()).toMatchObject({ state: 'RUNNING', requeued: 0 });
+    await Promise.all([createRecover(dependencies())(() => ENOUGH_MS), createRecover(dependencies())(() => ENOUGH_MS)]);
+    expect(await progress()).toMatchObject({ state: 'DONE', requeued: failed, skipped: 0 });
+    const deliveries = await stack.deliveries(id);
+    expect(deliveries.filter(({ run }) => run === 2)).toHaveLength(failed);
+    expect(deliveries.filter(({ run }) => run > 2)).toEqual([]);
+    // The destination may begin another one.
+    await api.expect(202, 'POST', `/destinations/${id}/recover`, { body: { since: '2020-01-01T00:00:00Z' } });
+    await api.expect(204, 'DELETE', `/destinations/${id}`, { headers: { 'if-match': '*' } });
+  });
+
+  test('of a destination that is deleted meanwhile stops', async () => {
+    const id = await failedDeliveries();
+    const { body } = await api.expect<RecoveryAnswer>(202, 'POST', `/destinations/${id}/recover`, { body: { since: '2020-01-01T00:00:00Z' } });
+    await api.expect(204, 'DELETE', `/destinations/${id}`, { headers: { 'if-match': '*' } });
+    await createRecover(dependencies())(() => ENOUGH_MS);
+    const { recoveries } = dependencies();
+    expect(await recoveries.read(id, body.id)).toMatchObject({ state: 'STOPPED', requeued: 0 });
+  });
+});
+
+describe('a resend whose message is lost', () => {
+  test('goes out all the same once its lease has ended', async () => {
+    const id = await failedDeliveries();
+    const { body } = await api.expect<DeliveryPage>(200, 'GET', `/deliveries?destination=${id}&status=RETRY_EXHAUSTED&limit=1`);
+    const [delivery] = body.items;
+    answers = 200;
+    await stack.faults([{ service: 'sqs', operation: 'SendMessageBatch', principal: 'AdminFunction', error: 'internal' }]);
+    const again = await api.expect(202, 'POST', `/deliveries/${delivery?.id}/resend`);
+    expect(again.body).toMatchObject({ run: 2, status: 'PENDING', parkedUntil: expect.any(String) });
+    await stack.faults();
+    await api.expect(200, 'POST', `/destinations/${id}/resume`);
+    const resent = async () => (await stack.deliveries(id)).filter(({ run }) => run === 2);
+    // A minute is not over: whoever resends may still be sending.
+    await resumeAfter(0);
+    expect(await resent()).toMatchObject([{ status: 'PENDING', attempts: 0 }]);
+    await resumeAfter(61_000);
+    await stack.deliveriesWhen(id, DELIVERIES, ({ run, status }) => run === 1 || status === 'SUCCESS');
+    expect(await resent()).toHaveLength(1);
+  });
+});
