@@ -3,6 +3,7 @@ import { consoleLoad } from './parts/console-load.ts';
 import { coldStarts } from './parts/cold-start.ts';
 import { cost } from './parts/cost.ts';
 import { deliverCpu } from './parts/deliver-cpu.ts';
+import { endToEnd } from './parts/end-to-end.ts';
 import { fanOutCpu } from './parts/fan-out-cpu.ts';
 import { tableText, targetRow, updateDocument } from './report/document.ts';
 import { readResults, writeResult } from './report/results-file.ts';
@@ -11,7 +12,7 @@ import { readResults, writeResult } from './report/results-file.ts';
  * `npm run bench` measures everything; `npm run bench -- NAME [OPTIONS]` one part. Results go to bench/results/ and into
  * the tables of docs/performance.md.
  */
-const PARTS: readonly Part[] = [deliverCpu, fanOutCpu, coldStarts, cost, consoleLoad];
+const PARTS: readonly Part[] = [deliverCpu, fanOutCpu, coldStarts, cost, endToEnd, consoleLoad];
 
 const [name, ...options] = process.argv.slice(2);
 const chosen = name === undefined ? PARTS : PARTS.filter((part) => part.name === name);

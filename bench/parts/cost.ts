@@ -85,7 +85,12 @@ async function measure(workload: CostRun['workload']): Promise<CostRun> {
     await running.accepted(deliveries);
     const usage = await settled(running);
     const { bytes: bytesOut } = await running.report();
-    const lines = billOf(usage, bytesOut).map((line) => ({ ...line, quantity: (line.quantity * MILLION) / deliveries, dollars: (line.dollars * MILLION) / deliveries }));
+    const lines = billOf(usage, bytesOut).map(({ what, quantity, unit, dollars }) => ({
+      what,
+      unit,
+      quantity: (quantity * MILLION) / deliveries,
+      dollars: (dollars * MILLION) / deliveries,
+    }));
     return { workload, deliveries, usage, bytesOut, lines };
   } finally {
     await running.stop();
@@ -127,7 +132,7 @@ function findings(runs: readonly CostRun[], standard: boolean): Findings {
     caption: `Dollars per million deliveries by line, at the list prices of us-east-1 of ${PRICED}, free tiers left out (in brackets what is billed, per delivery): ${payload} bytes, receivers that take ${receiverMs} ms, ${batches}, ${failureRate * 100}% failures.`,
     columns: ['', ...runs.map(({ workload }) => titleOf(workload))],
     rows: [
-      ...names.map((what) => [what, ...runs.map(({ lines }) => cell(lines, what))]),
+      ...names.map((what) => [what].concat(runs.map(({ lines }) => cell(lines, what)))),
       ['**sum**', ...runs.map(({ lines }) => `**${total(lines).toFixed(2)}**`)],
     ],
   };
