@@ -5,14 +5,15 @@ import { cost } from './parts/cost.ts';
 import { deliverCpu } from './parts/deliver-cpu.ts';
 import { endToEnd } from './parts/end-to-end.ts';
 import { fanOutCpu } from './parts/fan-out-cpu.ts';
-import { tableText, targetRow, updateDocument } from './report/document.ts';
+import { scale } from './parts/scale.ts';
+import { tableText, targetRow, updateDocuments } from './report/document.ts';
 import { readResults, writeResult } from './report/results-file.ts';
 
 /**
  * `npm run bench` measures everything; `npm run bench -- NAME [OPTIONS]` one part. Results go to bench/results/ and into
  * the tables of docs/performance.md.
  */
-const PARTS: readonly Part[] = [deliverCpu, fanOutCpu, coldStarts, cost, endToEnd, consoleLoad];
+const PARTS: readonly Part[] = [deliverCpu, fanOutCpu, coldStarts, cost, endToEnd, scale, consoleLoad];
 
 const [name, ...options] = process.argv.slice(2);
 const chosen = name === undefined ? PARTS : PARTS.filter((part) => part.name === name);
@@ -26,4 +27,4 @@ for (const part of chosen) {
   for (const table of tables) console.log(`\n${tableText(table)}`);
   for (const target of targets) console.log(`\n${targetRow(target).filter((cell) => cell !== '').join(': ')}`);
 }
-updateDocument(readResults());
+updateDocuments(readResults());

@@ -4,20 +4,25 @@ import type { Table, Target } from '../part.ts';
 import { holds } from '../part.ts';
 import type { Result } from './results-file.ts';
 
-const DOCUMENT = join(import.meta.dirname, '..', '..', 'docs', 'performance.md');
+const DOCS = join(import.meta.dirname, '..', '..', 'docs');
+const DOCUMENTS = [join(DOCS, 'performance.md'), join(DOCS, 'scaling.md')];
 
-/** Writes results between their markers in docs/performance.md. @throws Error that names a marker that is missing. */
-export function updateDocument(results: readonly Result[]): void {
-  let text = readFileSync(DOCUMENT, 'utf8');
-  for (const result of results) text = between(text, result.name, section(result));
-  writeFileSync(DOCUMENT, between(text, 'targets', targets(results)));
+/** Writes results between their markers in docs/. @throws Error that names a marker that is missing. */
+export function updateDocuments(results: readonly Result[]): void {
+  for (const result of results) replaceBetween(result.name, section(result));
+  replaceBetween('targets', targets(results.filter((result) => result.targets.length > 0)));
 }
 
-function between(text: string, name: string, content: string): string {
+function replaceBetween(name: string, content: string): void {
   const [begin, end] = [`<!-- bench:${name} -->`, `<!-- /bench:${name} -->`];
-  const [start, stop] = [text.indexOf(begin), text.indexOf(end)];
-  if (start === -1 || stop < start) throw new Error(`docs/performance.md needs the lines ${begin} and ${end}.`);
-  return `${text.slice(0, start + begin.length)}\n${content}\n${text.slice(stop)}`;
+  for (const document of DOCUMENTS) {
+    const text = readFileSync(document, 'utf8');
+    const [start, stop] = [text.indexOf(begin), text.indexOf(end)];
+    if (start === -1 || stop < start) continue;
+    writeFileSync(document, `${text.slice(0, start + begin.length)}\n${content}\n${text.slice(stop)}`);
+    return;
+  }
+  throw new Error(`docs/performance.md or docs/scaling.md needs the lines ${begin} and ${end}.`);
 }
 
 function section({ command, commit, at, machine, versions, tables }: Result): string {
