@@ -125,7 +125,7 @@ function plotRates(): void {
 
 function plotCatchUp(): void {
   const lines = [50, 250, 1_000].map((deliverConcurrency) => ({
-    name: `maximumConcurrency ${deliverConcurrency}`,
+    name: `${deliverConcurrency} batches at once`,
     points: catchUp({ ...DEFAULTS, deliverConcurrency }, 1_000, 1_000_000, 1_200).map(({ second, waiting }) => [second, waiting] as const),
   }));
   writeFileSync(join(IMAGES, 'catch-up.svg'), linePlot(lines, { title: 'A million messages at once, on top of 1,000 a second', x: 'seconds', y: 'messages that wait' }));
