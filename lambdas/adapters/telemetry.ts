@@ -1,8 +1,12 @@
+import { Logger } from '@aws-lambda-powertools/logger';
 import type { Hop } from '../../core/contract/limits.ts';
 import type { MetricName } from '../../core/contract/metrics.ts';
 import { LATENCY_METRICS, METRIC_DIMENSION, METRIC_NAMESPACE, TROUBLE_MESSAGE, TroubleField } from '../../core/contract/metrics.ts';
-import type { LineLog } from './line-log.ts';
-import { lineLog } from './line-log.ts';
+
+/** Takes one line for CloudWatch Logs. */
+export interface LineLog {
+  info(message: string, fields: Record<string, unknown>): void;
+}
 
 /** What happened in one invocation. */
 export interface Telemetry {
@@ -39,7 +43,7 @@ const VALUES_LIMIT = 100;
  * One wide line an invocation, which is the log record and, by its `_aws` field, the metrics too.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
-export function createTelemetry(hop: Hop, stage: string, log: LineLog = lineLog(hop)): Telemetry {
+export function createTelemetry(hop: Hop, stage: string, log: LineLog = new Logger({ serviceName: hop })): Telemetry {
   let values = new Map<MetricName, number[]>();
   let fields: Record<string, unknown[]> = {};
   return {
