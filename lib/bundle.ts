@@ -5,25 +5,11 @@ import type { Hop } from '../core/contract/limits.ts';
 
 const PROJECT = resolve(import.meta.dirname, '..');
 
-/**
- * Sources of credentials that a function never turns to, since its own are in its environment: the SDK would load them
- * only when it finds none there.
- */
-const NEVER_LOADED = [
-  '@aws-sdk/credential-provider-http',
-  '@aws-sdk/credential-provider-ini',
-  '@aws-sdk/credential-provider-login',
-  '@aws-sdk/credential-provider-process',
-  '@aws-sdk/credential-provider-sso',
-  '@aws-sdk/credential-provider-web-identity',
-  '@smithy/credential-provider-imds',
-];
-
 /** What this process has built: stages and apps of one process share it. */
 const built = new Map<Hop, Uint8Array>();
 
 /**
- * Bundles `lambdas/<hop>/handler.ts` with all it needs, the AWS SDK too, into `<directory>/<hop>/index.js`.
+ * Bundles `lambdas/<hop>/handler.ts` with all it needs into `<directory>/<hop>/index.js`.
  *
  * CommonJS from ES module sources: it loads faster than ES modules, and unused code can be left out. The same sources
  * give the same bytes, so that a deployment changes only the functions whose code changed.
@@ -52,7 +38,6 @@ function build(hop: Hop): Uint8Array {
     format: 'cjs',
     mainFields: ['module', 'main'],
     minify: true,
-    external: NEVER_LOADED,
     legalComments: 'none',
     sourcemap: false,
     logLevel: 'silent',

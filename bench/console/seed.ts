@@ -1,13 +1,12 @@
-import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { eventIdOf, newDestinationId } from '../../core/contract/ids.ts';
 import type { Attempt, DeliverySubject } from '../../core/delivery/delivery.ts';
+import type { Item } from '../../lambdas/adapters/attributes.ts';
 import { N, S } from '../../lambdas/adapters/attributes.ts';
+import type { Clients } from '../../lambdas/adapters/clients.ts';
+import { awsClients } from '../../lambdas/adapters/clients.ts';
 import { attemptText, exhaustedIndex, pendingItem, successItem } from '../../lambdas/adapters/delivery-rows.ts';
 import { configurationToItem, gateToItem, subscriptionToItem } from '../../lambdas/adapters/destination-rows.ts';
 import type { StackFile } from '../../local/stack-file.ts';
-
-type Item = Record<string, AttributeValue>;
 
 const BATCH = 25;
 const PARALLEL = 4;
@@ -18,7 +17,7 @@ const DAY_S = 86_400;
 
 /** Rows of destinations and deliveries as months of work would have left them, written straight into the tables. */
 export async function seed(stack: StackFile, destinations: number, deliveriesEach: number): Promise<void> {
-  const dynamodb = new DynamoDBClient({ endpoint: stack.endpoint, region: stack.region, credentials: { ...stack.credentials } });
+  const { dynamodb } = awsClients(stack);
   const now = Date.now();
   const ids = Array.from({ length: destinations }, (_, index) => newDestinationId((bytes) => new Uint8Array(bytes).fill(1).with(0, index % 256).with(1, index >> 8)));
   await writeAll(dynamodb, stack.tables['destinations'] ?? '', ids.flatMap((id, index) => destinationRows(id, index, now)));
@@ -27,7 +26,6 @@ export async function seed(stack: StackFile, destinations: number, deliveriesEac
     stack.tables['deliveries'] ?? '',
     ids.flatMap((id, index) => Array.from({ length: deliveriesEach }, (_, number) => deliveryRow(id, index, number, now))),
   );
-  dynamodb.destroy();
 }
 
 function destinationRows(id: string, index: number, now: number): Item[] {
@@ -63,12 +61,12 @@ function deliveryRow(destinationId: string, index: number, number: number, now: 
   };
 }
 
-async function writeAll(dynamodb: DynamoDBClient, table: string, items: readonly Item[]): Promise<void> {
+async function writeAll(dynamodb: Clients['dynamodb'], table: string, items: readonly Item[]): Promise<void> {
   let next = 0;
   const lane = async (): Promise<void> => {
     while (next < items.length) {
       const batch = items.slice(next, (next += BATCH));
-      const { UnprocessedItems = {} } = await dynamodb.send(new BatchWriteItemCommand({ RequestItems: { [table]: batch.map((Item) => ({ PutRequest: { Item } })) } }));
+      const { UnprocessedItems = {} } = await dynamodb.call('BatchWriteItem', { RequestItems: { [table]: batch.map((row) => ({ PutRequest: { Item: row } })) } });
       if (Object.keys(UnprocessedItems).length > 0) throw new Error(`${table} did not take all rows`);
     }
   };

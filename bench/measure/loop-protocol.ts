@@ -15,13 +15,14 @@ export interface RunReport {
 
 /**
  * The inside of a loop's process: runs as many batches as the parent asks for, whenever it asks, and tells what they
- * took. Says `ready` once it could begin.
+ * took. What is to be worked on is made before, and not counted. Says `ready` once it could begin.
  */
-export function serveRuns(batchSize: number, runBatch: () => Promise<void>): void {
+export function serveRuns<Batch>(batchSize: number, make: () => Batch, run: (batch: Batch) => Promise<void>): void {
   const serve = async ({ batches }: RunRequest): Promise<void> => {
+    const made = Array.from({ length: batches }, make);
     const began = process.hrtime.bigint();
     const before = process.cpuUsage();
-    for (let batch = 0; batch < batches; batch += 1) await runBatch();
+    for (const batch of made) await run(batch);
     const { user, system } = process.cpuUsage(before);
     const report: RunReport = {
       items: batches * batchSize,

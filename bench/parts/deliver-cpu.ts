@@ -19,7 +19,7 @@ export const deliverCpu: Part = {
       const start = loopStarters(surroundings);
       const [limit, deliver, usual] = await Promise.all([start.limit(), start.deliver(), start.usual()]);
       const warm = await alternate(
-        { limit: { loop: limit, batches: 200 }, deliver: { loop: deliver, batches: 100 }, usual: { loop: usual, batches: 40 } },
+        { limit: { loop: limit, batches: 1_000 }, deliver: { loop: deliver, batches: 400 }, usual: { loop: usual, batches: 80 } },
         ROUNDS,
       );
       await Promise.all([limit.stop(), deliver.stop(), usual.stop()]);

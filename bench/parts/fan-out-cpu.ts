@@ -7,9 +7,9 @@ import type { Findings, Part } from '../part.ts';
 const ROUNDS = 7;
 /** Destinations of each event, and how many batches of ten make a run. */
 const FAN_OUTS = [
-  { fanOut: 1, batches: 100 },
-  { fanOut: 5, batches: 40 },
-  { fanOut: 100, batches: 4 },
+  { fanOut: 1, batches: 400 },
+  { fanOut: 5, batches: 150 },
+  { fanOut: 100, batches: 15 },
 ] as const;
 
 /** CPU of fan-out for each event, beside what one POST takes at least. */
@@ -27,7 +27,7 @@ async function measure(fanOut: number, batches: number): Promise<Record<'limit' 
   try {
     const limit = await Child.start('limit-loop.ts', surroundings.environment);
     const handler = await Child.start('handler-loop.ts', surroundings.handlerEnvironment('fan-out'));
-    const found = await alternate({ limit: { loop: limit, batches: 200 }, each: { loop: handler, batches } }, ROUNDS);
+    const found = await alternate({ limit: { loop: limit, batches: 1_000 }, each: { loop: handler, batches } }, ROUNDS);
     await Promise.all([limit.stop(), handler.stop()]);
     return found;
   } finally {

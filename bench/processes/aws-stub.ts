@@ -1,6 +1,6 @@
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { Item } from '../../lambdas/adapters/attributes.ts';
 import { configurationToItem, gateToItem, subscriptionToItem } from '../../lambdas/adapters/destination-rows.ts';
 import { endWithParent } from '../measure/loop-protocol.ts';
 
@@ -15,7 +15,7 @@ const subscribers = Number(process.env['BENCH_SUBSCRIBERS'] ?? '1');
 
 type Key = Record<'pk' | 'sk', { S: string }>;
 
-function rowOf({ pk: { S: pk }, sk: { S: sk } }: Key): Record<string, AttributeValue> {
+function rowOf({ pk: { S: pk }, sk: { S: sk } }: Key): Item {
   const destinationId = pk.slice(2);
   const common = { destinationId, tenant: 'default' };
   if (sk === 'VERSION') return { pk: { S: pk }, sk: { S: sk }, v: { N: '1' }, version: { N: '1' } };

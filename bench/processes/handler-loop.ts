@@ -9,7 +9,7 @@ const { handler } = createRequire(file)(file) as {
   handler: (event: { Records: object[] }, context: { getRemainingTimeInMillis: () => number }) => Promise<{ batchItemFailures: object[] }>;
 };
 
-serveRuns(BATCH_SIZE, async () => {
-  const { batchItemFailures } = await handler({ Records: records() }, { getRemainingTimeInMillis: () => 30_000 });
+serveRuns(BATCH_SIZE, records, async (batch) => {
+  const { batchItemFailures } = await handler({ Records: batch }, { getRemainingTimeInMillis: () => 30_000 });
   if (batchItemFailures.length > 0) throw new Error(`${batchItemFailures.length} messages of a batch failed.`);
 });

@@ -10,6 +10,8 @@ const body = `{"event":"order.created","timestamp":0,"data":${DETAIL},"source":"
 const secret = 'whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=';
 const id = 'msg_0000000000000000000000';
 
+const ten = (): null[] => Array.from({ length: BATCH_SIZE }, () => null);
+
 async function post(): Promise<void> {
   const timestamp = Math.floor(Date.now() / 1000);
   const signature = sign({ id, timestamp, body }, [secret]);
@@ -19,6 +21,6 @@ async function post(): Promise<void> {
   if (response.statusCode !== 200) throw new Error(`The receiver answered ${response.statusCode}.`);
 }
 
-serveRuns(BATCH_SIZE, async () => {
-  await Promise.all(Array.from({ length: BATCH_SIZE }, post));
+serveRuns(BATCH_SIZE, ten, async (batch) => {
+  await Promise.all(batch.map(post));
 });

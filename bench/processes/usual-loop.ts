@@ -44,6 +44,6 @@ async function deliver({ body }: { body: string }): Promise<void> {
   console.log(JSON.stringify({ level: 'INFO', message: 'delivered', destinationId, eventId, statusCode: response.status, durationMs }));
 }
 
-serveRuns(BATCH_SIZE, async () => {
-  await Promise.all((deliveryRecords() as { body: string }[]).map(deliver));
+serveRuns(BATCH_SIZE, deliveryRecords, async (batch) => {
+  await Promise.all((batch as { body: string }[]).map(deliver));
 });

@@ -9,6 +9,8 @@ export const Environment = {
   /** `source` of platform events, e.g. `street-collector-platform`. Operational events have `<source>.webhooks`. */
   EVENT_SOURCE: 'EVENT_SOURCE',
   EVENT_BUS_NAME: 'EVENT_BUS_NAME',
+  /** What host names of AWS end with in this partition, e.g. `amazonaws.com`. */
+  AWS_DOMAIN: 'AWS_DOMAIN',
   DESTINATIONS_TABLE: 'DESTINATIONS_TABLE',
   EVENTS_TABLE: 'EVENTS_TABLE',
   DELIVERIES_TABLE: 'DELIVERIES_TABLE',

@@ -25,10 +25,26 @@ export interface DeliveryKey {
   acceptedAt: number;
 }
 
-/** Fixed-width, so that text order is number order. */
+/** Of the last digits of a large number; fixed-width, so that text order is number order. */
 function base62(value: bigint, length: number): string {
   let text = '';
-  for (let rest = value; text.length < length; rest /= 62n) text = ALPHABET.charAt(Number(rest % 62n)) + text;
+  for (let rest = value; text.length < length; rest /= CHUNK) {
+    text = base62OfNumber(Number(rest % CHUNK), Math.min(CHUNK_LENGTH, length - text.length)) + text;
+  }
+  return text;
+}
+
+/** As many digits as a `number` surely holds: dividing a `bigint` costs as much as ten of these divisions. */
+const CHUNK_LENGTH = 8;
+const CHUNK = 62n ** BigInt(CHUNK_LENGTH);
+
+function base62OfNumber(value: number, length: number): string {
+  let text = '';
+  let rest = value;
+  for (let digit = 0; digit < length; digit += 1) {
+    text = ALPHABET.charAt(rest % 62) + text;
+    rest = Math.trunc(rest / 62);
+  }
   return text;
 }
 
@@ -45,7 +61,7 @@ export function newDestinationId(random: (bytes: number) => Uint8Array): string 
 
 /** A new `rcv_…` id of 12 random bytes from `random`; later ones sort after earlier ones. */
 export function newRecoveryId(now: number, random: (bytes: number) => Uint8Array): string {
-  return `rcv_${base62(BigInt(now), TIME_LENGTH)}${base62(BigInt(`0x${Buffer.from(random(12)).toString('hex')}`), DESTINATION_LENGTH)}`;
+  return `rcv_${base62OfNumber(now, TIME_LENGTH)}${base62(BigInt(`0x${Buffer.from(random(12)).toString('hex')}`), DESTINATION_LENGTH)}`;
 }
 
 /** The `msg_…` id of an event: the `webhook-id` of every delivery of it. */
@@ -55,7 +71,7 @@ export function eventIdOf(tenant: string, source: string, identity: string): str
 }
 
 export function deliveryIdOf({ destinationId, acceptedAt, eventId }: DeliveryKey): string {
-  return `dlv_${destinationId.slice(4)}${base62(BigInt(acceptedAt), TIME_LENGTH)}${eventId.slice(4)}`;
+  return `dlv_${destinationId.slice(4)}${base62OfNumber(acceptedAt, TIME_LENGTH)}${eventId.slice(4)}`;
 }
 
 /** The key that a delivery's id encodes, or `undefined` when it is not such an id. */

@@ -1,15 +1,17 @@
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue as SdkAttributeValue } from '@aws-sdk/client-dynamodb';
 import type { RowKey } from '../../core/contract/keys.ts';
+import type { Wire } from './aws/calls.ts';
 
 /** DynamoDB's wire types by hand: the document client costs more CPU than the delivery itself. */
 
+export type AttributeValue = Wire<SdkAttributeValue>;
 export type Item = Record<string, AttributeValue>;
 
-export const S = (value: string): AttributeValue => ({ S: value });
-export const N = (value: number): AttributeValue => ({ N: String(value) });
-export const B = (value: Uint8Array): AttributeValue => ({ B: value });
+export const S = (value: string): { S: string } => ({ S: value });
+export const N = (value: number): { N: string } => ({ N: String(value) });
+export const B = (value: Uint8Array): { B: string } => ({ B: Buffer.from(value).toString('base64') });
 
-export const keyOf = ({ pk, sk }: RowKey): Item => ({ pk: S(pk), sk: S(sk) });
+export const keyOf = ({ pk, sk }: RowKey): { pk: { S: string }; sk: { S: string } } => ({ pk: S(pk), sk: S(sk) });
 
 /** The version that this release writes into every row. */
 export const ROW_VERSION = 1;
@@ -28,6 +30,11 @@ export function checkVersion(item: Item): void {
 }
 
 export const optionalText = (item: Item, name: string): string | undefined => item[name]?.S;
+
+export function optionalBytes(item: Item, name: string): Buffer | undefined {
+  const value = item[name]?.B;
+  return value === undefined ? undefined : Buffer.from(value, 'base64');
+}
 
 export function optionalNumber(item: Item, name: string): number | undefined {
   const value = item[name]?.N;

@@ -1,4 +1,3 @@
-import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { auditKey, auditMonth, sortableTime } from '../../core/contract/keys.ts';
 import type { AuditAction } from '../../core/api/schemas/operations.ts';
 import type { Item } from './attributes.ts';
@@ -81,26 +80,24 @@ export class AuditTrail {
   }
 
   async #query({ from, to, target }: AuditRange, { month, after }: AuditPosition, limit: number): Promise<{ items: Item[]; last?: string }> {
-    const { Items = [], LastEvaluatedKey } = await this.#clients.dynamodb.send(
-      new QueryCommand({
-        TableName: this.#table,
-        ConsistentRead: true,
-        ScanIndexForward: false,
-        KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :from AND :to',
-        ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk', ...(target !== undefined && { '#target': 'target' }) },
-        ExpressionAttributeValues: {
-          ':pk': S(month),
-          ':from': S(sortableTime(from)),
-          // Before the first row of that time.
-          ':to': S(sortableTime(to)),
-          ...(target !== undefined && { ':target': S(target) }),
-        },
-        ...(target !== undefined && { FilterExpression: '#target = :target' }),
-        // With a filter, rows looked at; without, rows answered.
-        Limit: target === undefined ? limit : 1_000,
-        ...(after !== undefined && { ExclusiveStartKey: { pk: S(month), sk: S(after) } }),
-      }),
-    );
+    const { Items = [], LastEvaluatedKey } = await this.#clients.dynamodb.call('Query', {
+      TableName: this.#table,
+      ConsistentRead: true,
+      ScanIndexForward: false,
+      KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :from AND :to',
+      ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk', ...(target !== undefined && { '#target': 'target' }) },
+      ExpressionAttributeValues: {
+        ':pk': S(month),
+        ':from': S(sortableTime(from)),
+        // Before the first row of that time.
+        ':to': S(sortableTime(to)),
+        ...(target !== undefined && { ':target': S(target) }),
+      },
+      ...(target !== undefined && { FilterExpression: '#target = :target' }),
+      // With a filter, rows looked at; without, rows answered.
+      Limit: target === undefined ? limit : 1_000,
+      ...(after !== undefined && { ExclusiveStartKey: { pk: S(month), sk: S(after) } }),
+    });
     const kept = Items.slice(0, limit);
     const last = kept.length < Items.length ? kept.at(-1)?.['sk']?.S : LastEvaluatedKey?.['sk']?.S;
     return { items: kept, ...(last !== undefined && { last }) };

@@ -1,55 +1,39 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { KMSClient } from '@aws-sdk/client-kms';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import type { DynamoDbCalls, EventBridgeCalls, KmsCalls, Service, SqsCalls } from './aws/calls.ts';
+import type { ServiceProtocol } from './aws/json-service.ts';
+import { JsonService } from './aws/json-service.ts';
+import type { Location } from './aws/location.ts';
+import { functionLocation } from './aws/location.ts';
 
 /** Every AWS service that a handler speaks to, each client made when it is first needed; tests and the simulation swap it whole. */
 export interface Clients {
-  readonly dynamodb: Pick<DynamoDBClient, 'send'>;
-  readonly sqs: Pick<SQSClient, 'send'>;
-  readonly kms: Pick<KMSClient, 'send'>;
-  readonly eventBridge: Pick<EventBridgeClient, 'send'>;
+  readonly dynamodb: Service<DynamoDbCalls>;
+  readonly sqs: Service<SqsCalls>;
+  readonly kms: Service<KmsCalls>;
+  readonly eventBridge: Service<EventBridgeCalls>;
 }
 
-const OPTIONS = {
-  maxAttempts: 3,
-  // A call that hangs must end well before the function does, so that its batch can still be answered.
-  requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000 },
-  // What a client does for a kind of call is worked out once, not at every call.
-  cacheMiddleware: true,
-};
-
-/** Where AWS is, when not where the environment says. */
-export interface Location {
-  endpoint: string;
-  region: string;
-  credentials: { accessKeyId: string; secretAccessKey: string };
-}
-
+/** @param location default: where the function runs, and as whom. */
 export function awsClients(location?: Location): Clients {
-  const options = { ...OPTIONS, ...location };
-  let dynamodb: DynamoDBClient | undefined;
-  let sqs: SQSClient | undefined;
-  let kms: KMSClient | undefined;
-  let eventBridge: EventBridgeClient | undefined;
+  const made = <Calls>(protocol: ServiceProtocol): (() => Service<Calls>) => {
+    let service: Service<Calls> | undefined;
+    return () => (service ??= new JsonService<Calls>(protocol, location ?? functionLocation()));
+  };
+  const dynamodb = made<DynamoDbCalls>({ name: 'dynamodb', target: 'DynamoDB_20120810', json: '1.0' });
+  const sqs = made<SqsCalls>({ name: 'sqs', target: 'AmazonSQS', json: '1.0' });
+  const kms = made<KmsCalls>({ name: 'kms', target: 'TrentService', json: '1.1' });
+  const eventBridge = made<EventBridgeCalls>({ name: 'events', target: 'AWSEvents', json: '1.1' });
   return {
     get dynamodb() {
-      return (dynamodb ??= unlogged(new DynamoDBClient(options)));
+      return dynamodb();
     },
     get sqs() {
-      return (sqs ??= unlogged(new SQSClient(options)));
+      return sqs();
     },
     get kms() {
-      return (kms ??= unlogged(new KMSClient(options)));
+      return kms();
     },
     get eventBridge() {
-      return (eventBridge ??= unlogged(new EventBridgeClient(options)));
+      return eventBridge();
     },
   };
-}
-
-/** Without the step that copies each input and output for a log that nobody keeps: a quarter of the CPU of a call. */
-function unlogged<Client extends { middlewareStack: { remove(name: string): boolean } }>(client: Client): Client {
-  client.middlewareStack.remove('loggerMiddleware');
-  return client;
 }

@@ -1,6 +1,5 @@
-import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { CURSOR_KEY } from '../../core/contract/keys.ts';
-import { B, keyOf, N, ROW_VERSION } from './attributes.ts';
+import { B, keyOf, N, optionalBytes, ROW_VERSION } from './attributes.ts';
 import type { Clients } from './clients.ts';
 import { isConditionFailure } from './conditions.ts';
 
@@ -37,22 +36,22 @@ export class CursorKey {
   }
 
   async #read(): Promise<Uint8Array | undefined> {
-    const { Item: item } = await this.#clients.dynamodb.send(
-      new GetItemCommand({ TableName: this.#table, Key: keyOf(CURSOR_KEY), ConsistentRead: true }),
-    );
-    return item?.['key']?.B;
+    const { Item: item } = await this.#clients.dynamodb.call('GetItem', {
+      TableName: this.#table,
+      Key: keyOf(CURSOR_KEY),
+      ConsistentRead: true,
+    });
+    return item === undefined ? undefined : optionalBytes(item, 'key');
   }
 
   async #make(): Promise<Uint8Array> {
     const key = this.#random(KEY_BYTES);
     try {
-      await this.#clients.dynamodb.send(
-        new PutItemCommand({
-          TableName: this.#table,
-          Item: { ...keyOf(CURSOR_KEY), v: N(ROW_VERSION), key: B(key) },
-          ConditionExpression: 'attribute_not_exists(pk)',
-        }),
-      );
+      await this.#clients.dynamodb.call('PutItem', {
+        TableName: this.#table,
+        Item: { ...keyOf(CURSOR_KEY), v: N(ROW_VERSION), key: B(key) },
+        ConditionExpression: 'attribute_not_exists(pk)',
+      });
       return key;
     } catch (error) {
       if (!isConditionFailure(error)) throw error;

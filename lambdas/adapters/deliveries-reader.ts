@@ -1,4 +1,3 @@
-import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { sortableTime } from '../../core/contract/keys.ts';
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import type { DeliveryStatus } from '../../core/delivery/states.ts';
@@ -35,15 +34,13 @@ export class DeliveriesReader {
     const deliveries: Delivery[] = [];
     let position = after;
     for (let query = 0; query < QUERIES_A_PAGE && deliveries.length < limit; query += 1) {
-      const { Items = [], LastEvaluatedKey } = await this.#clients.dynamodb.send(
-        new QueryCommand({
-          ...this.#query(range),
-          ScanIndexForward: false,
-          // With a filter, as many as one answer holds; what is too many is asked for again.
-          ...(range.statuses === undefined && { Limit: limit - deliveries.length }),
-          ...(position !== undefined && { ExclusiveStartKey: this.#start(range, position) }),
-        }),
-      );
+      const { Items = [], LastEvaluatedKey } = await this.#clients.dynamodb.call('Query', {
+        ...this.#query(range),
+        ScanIndexForward: false,
+        // With a filter, as many as one answer holds; what is too many is asked for again.
+        ...(range.statuses === undefined && { Limit: limit - deliveries.length }),
+        ...(position !== undefined && { ExclusiveStartKey: this.#start(range, position) }),
+      });
       const kept = Items.slice(0, limit - deliveries.length);
       deliveries.push(...kept.map(deliveryFromItem));
       position = kept.length < Items.length ? kept.at(-1)?.['sk']?.S : LastEvaluatedKey?.['sk']?.S;
@@ -58,9 +55,11 @@ export class DeliveriesReader {
     let start: Item | undefined;
     do {
       if (now() > until) return { count, complete: false };
-      const { Count = 0, LastEvaluatedKey } = await this.#clients.dynamodb.send(
-        new QueryCommand({ ...this.#query(range), Select: 'COUNT', ...(start !== undefined && { ExclusiveStartKey: start }) }),
-      );
+      const { Count = 0, LastEvaluatedKey } = await this.#clients.dynamodb.call('Query', {
+        ...this.#query(range),
+        Select: 'COUNT',
+        ...(start !== undefined && { ExclusiveStartKey: start }),
+      });
       count += Count;
       start = LastEvaluatedKey;
     } while (start !== undefined);

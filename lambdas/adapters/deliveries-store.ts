@@ -1,4 +1,3 @@
-import { QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { DeliveryKey } from '../../core/contract/ids.ts';
 import { deliveryIdOf } from '../../core/contract/ids.ts';
 import { deliveryKey, sortableTime, STATE_INDEX, StateIndexPrefix } from '../../core/contract/keys.ts';
@@ -162,18 +161,16 @@ export class DeliveriesStore {
    */
   async lease(parked: Fence & { notBefore: number }, lease: number): Promise<Delivery | undefined> {
     try {
-      const { Attributes } = await this.#clients.dynamodb.send(
-        new UpdateItemCommand({
-          TableName: this.#table,
-          Key: keyOf(deliveryKey(parked)),
-          ReturnValues: 'ALL_NEW',
-          ...updateExpressions({
-            set: { notBefore: N(lease), [STATE_INDEX.sortKey]: S(parkedIndex(lease, parked.acceptedAt)) },
-            add: { sends: 1 },
-            when: [sameRun(parked), OPEN, { name: 'notBefore', is: '=', value: N(parked.notBefore) }],
-          }),
+      const { Attributes } = await this.#clients.dynamodb.call('UpdateItem', {
+        TableName: this.#table,
+        Key: keyOf(deliveryKey(parked)),
+        ReturnValues: 'ALL_NEW',
+        ...updateExpressions({
+          set: { notBefore: N(lease), [STATE_INDEX.sortKey]: S(parkedIndex(lease, parked.acceptedAt)) },
+          add: { sends: 1 },
+          when: [sameRun(parked), OPEN, { name: 'notBefore', is: '=', value: N(parked.notBefore) }],
         }),
-      );
+      });
       return Attributes === undefined ? undefined : deliveryFromItem(Attributes);
     } catch (error) {
       if (isConditionFailure(error)) return undefined;
@@ -230,20 +227,18 @@ export class DeliveriesStore {
   }
 
   async #indexed(destinationId: string, prefix: string, until: string, limit: number): Promise<(DeliveryKey & { at: number })[]> {
-    const { Items = [] } = await this.#clients.dynamodb.send(
-      new QueryCommand({
-        TableName: this.#table,
-        IndexName: STATE_INDEX.name,
-        KeyConditionExpression: '#pk = :pk AND #ix BETWEEN :from AND :until',
-        ExpressionAttributeNames: { '#pk': STATE_INDEX.partitionKey, '#ix': STATE_INDEX.sortKey },
-        ExpressionAttributeValues: {
-          ':pk': S(`D#${destinationId}`),
-          ':from': S(prefix),
-          ':until': S(`${prefix}${until}`),
-        },
-        Limit: limit,
-      }),
-    );
+    const { Items = [] } = await this.#clients.dynamodb.call('Query', {
+      TableName: this.#table,
+      IndexName: STATE_INDEX.name,
+      KeyConditionExpression: '#pk = :pk AND #ix BETWEEN :from AND :until',
+      ExpressionAttributeNames: { '#pk': STATE_INDEX.partitionKey, '#ix': STATE_INDEX.sortKey },
+      ExpressionAttributeValues: {
+        ':pk': S(`D#${destinationId}`),
+        ':from': S(prefix),
+        ':until': S(`${prefix}${until}`),
+      },
+      Limit: limit,
+    });
     return Items.map((item) => {
       const sk = text(item, 'sk');
       const at = Number(text(item, STATE_INDEX.sortKey).slice(prefix.length, prefix.length + 13));
@@ -253,9 +248,11 @@ export class DeliveriesStore {
 
   async #update(key: DeliveryKey, update: Update): Promise<boolean> {
     try {
-      await this.#clients.dynamodb.send(
-        new UpdateItemCommand({ TableName: this.#table, Key: keyOf(deliveryKey(key)), ...updateExpressions(update) }),
-      );
+      await this.#clients.dynamodb.call('UpdateItem', {
+        TableName: this.#table,
+        Key: keyOf(deliveryKey(key)),
+        ...updateExpressions(update),
+      });
       return true;
     } catch (error) {
       if (isConditionFailure(error)) return false;

@@ -1,4 +1,3 @@
-import { QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { DeliveryKey } from '../../core/contract/ids.ts';
 import { deliveryKey, sortableTime, STATE_INDEX, TIME_TO_LIVE } from '../../core/contract/keys.ts';
 import type { DeliveryStatus } from '../../core/delivery/states.ts';
@@ -43,9 +42,11 @@ export class DeliveryRuns {
     const { set = {}, ...update } = newRun(fence, notBefore);
     const marked = { ...update, set: { ...set, ...(recoveryId !== undefined && { recovery: S(recoveryId) }) } };
     try {
-      await this.#clients.dynamodb.send(
-        new UpdateItemCommand({ TableName: this.#table, Key: keyOf(deliveryKey(fence)), ...updateExpressions(marked) }),
-      );
+      await this.#clients.dynamodb.call('UpdateItem', {
+        TableName: this.#table,
+        Key: keyOf(deliveryKey(fence)),
+        ...updateExpressions(marked),
+      });
       return true;
     } catch (error) {
       if (isConditionFailure(error)) return false;
@@ -58,24 +59,22 @@ export class DeliveryRuns {
    * are `done`. `next` is absent when there are no more.
    */
   async recoverable({ id, destinationId, since, until, statuses, position }: Recovery): Promise<{ open: RunFence[]; done: number; next?: string }> {
-    const { Items = [], LastEvaluatedKey } = await this.#clients.dynamodb.send(
-      new QueryCommand({
-        TableName: this.#table,
-        ConsistentRead: true,
-        KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :from AND :until',
-        FilterExpression: `#status IN (${statuses.map((_, index) => `:s${index}`).join(', ')}) OR #recovery = :id`,
-        ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk', '#status': 'status', '#recovery': 'recovery' },
-        ExpressionAttributeValues: {
-          ':pk': S(`D#${destinationId}`),
-          ':from': S(sortableTime(since)),
-          ':until': S(sortableTime(until)),
-          ':id': S(id),
-          ...Object.fromEntries(statuses.map((status, index) => [`:s${index}`, S(status)])),
-        },
-        Limit: ROWS_A_PAGE,
-        ...(position !== undefined && { ExclusiveStartKey: { pk: S(`D#${destinationId}`), sk: S(position) } }),
-      }),
-    );
+    const { Items = [], LastEvaluatedKey } = await this.#clients.dynamodb.call('Query', {
+      TableName: this.#table,
+      ConsistentRead: true,
+      KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :from AND :until',
+      FilterExpression: `#status IN (${statuses.map((_, index) => `:s${index}`).join(', ')}) OR #recovery = :id`,
+      ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk', '#status': 'status', '#recovery': 'recovery' },
+      ExpressionAttributeValues: {
+        ':pk': S(`D#${destinationId}`),
+        ':from': S(sortableTime(since)),
+        ':until': S(sortableTime(until)),
+        ':id': S(id),
+        ...Object.fromEntries(statuses.map((status, index) => [`:s${index}`, S(status)])),
+      },
+      Limit: ROWS_A_PAGE,
+      ...(position !== undefined && { ExclusiveStartKey: { pk: S(`D#${destinationId}`), sk: S(position) } }),
+    });
     const open = Items.filter((item) => optionalText(item, 'recovery') !== id);
     const next = LastEvaluatedKey?.['sk']?.S;
     return { open: open.map(deliveryFromItem), done: Items.length - open.length, ...(next !== undefined && { next }) };

@@ -1,4 +1,3 @@
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { configurationKey, gateKey, subscriptionKey, TIME_TO_LIVE, tenantVersionKey, WAKE_INDEX, WAKE_PARTITION } from '../../core/contract/keys.ts';
 import type { Configuration, Gate } from '../../core/destinations/destination.ts';
 import type { Item } from './attributes.ts';
@@ -117,9 +116,11 @@ export class DestinationRegistry {
   }
 
   async #subscriptionVersion(tenant: string): Promise<number> {
-    const { Item: item } = await this.#clients.dynamodb.send(
-      new GetItemCommand({ TableName: this.#table, Key: keyOf(tenantVersionKey(tenant)), ConsistentRead: true }),
-    );
+    const { Item: item } = await this.#clients.dynamodb.call('GetItem', {
+      TableName: this.#table,
+      Key: keyOf(tenantVersionKey(tenant)),
+      ConsistentRead: true,
+    });
     return (item === undefined ? undefined : optionalNumber(item, 'version')) ?? 0;
   }
 

@@ -1,4 +1,3 @@
-import { QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import {
   configurationKey,
   gateKey,
@@ -57,16 +56,14 @@ export class DestinationsStore {
     const found: Subscription[] = [];
     let from: Item | undefined;
     do {
-      const page = await this.#clients.dynamodb.send(
-        new QueryCommand({
-          TableName: this.#table,
-          ConsistentRead: true,
-          KeyConditionExpression: '#pk = :pk AND begins_with(#sk, :prefix)',
-          ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk' },
-          ExpressionAttributeValues: { ':pk': S(tenantVersionKey(tenant).pk), ':prefix': S(SUBSCRIPTION_PREFIX) },
-          ...(from !== undefined && { ExclusiveStartKey: from }),
-        }),
-      );
+      const page = await this.#clients.dynamodb.call('Query', {
+        TableName: this.#table,
+        ConsistentRead: true,
+        KeyConditionExpression: '#pk = :pk AND begins_with(#sk, :prefix)',
+        ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk' },
+        ExpressionAttributeValues: { ':pk': S(tenantVersionKey(tenant).pk), ':prefix': S(SUBSCRIPTION_PREFIX) },
+        ...(from !== undefined && { ExclusiveStartKey: from }),
+      });
       found.push(...(page.Items ?? []).map(subscriptionFromItem));
       from = page.LastEvaluatedKey;
     } while (from !== undefined);
@@ -125,16 +122,14 @@ export class DestinationsStore {
 
   /** Destinations to look at by `now`, the longest due first, and since when that one is. */
   async due(now: number, limit: number): Promise<{ ids: string[]; oldestWakeAt?: number }> {
-    const { Items = [] } = await this.#clients.dynamodb.send(
-      new QueryCommand({
-        TableName: this.#table,
-        IndexName: WAKE_INDEX.name,
-        KeyConditionExpression: '#wake = :wake AND #wakeAt <= :now',
-        ExpressionAttributeNames: { '#wake': WAKE_INDEX.partitionKey, '#wakeAt': WAKE_INDEX.sortKey },
-        ExpressionAttributeValues: { ':wake': S(WAKE_PARTITION), ':now': N(now) },
-        Limit: limit,
-      }),
-    );
+    const { Items = [] } = await this.#clients.dynamodb.call('Query', {
+      TableName: this.#table,
+      IndexName: WAKE_INDEX.name,
+      KeyConditionExpression: '#wake = :wake AND #wakeAt <= :now',
+      ExpressionAttributeNames: { '#wake': WAKE_INDEX.partitionKey, '#wakeAt': WAKE_INDEX.sortKey },
+      ExpressionAttributeValues: { ':wake': S(WAKE_PARTITION), ':now': N(now) },
+      Limit: limit,
+    });
     const [oldest] = Items;
     return {
       ids: Items.map((item) => text(item, 'pk').slice(2)),
@@ -180,9 +175,11 @@ export class DestinationsStore {
 
   async #update(destinationId: string, update: Parameters<typeof updateExpressions>[0]): Promise<boolean> {
     try {
-      await this.#clients.dynamodb.send(
-        new UpdateItemCommand({ TableName: this.#table, Key: keyOf(gateKey(destinationId)), ...updateExpressions(update) }),
-      );
+      await this.#clients.dynamodb.call('UpdateItem', {
+        TableName: this.#table,
+        Key: keyOf(gateKey(destinationId)),
+        ...updateExpressions(update),
+      });
       return true;
     } catch (error) {
       if (isConditionFailure(error)) return false;

@@ -1,9 +1,8 @@
-import type { BatchStatementRequest } from '@aws-sdk/client-dynamodb';
-import { BatchExecuteStatementCommand, BatchGetItemCommand, BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Clock, Random } from '../../core/clock.ts';
 import { systemClock } from '../../core/clock.ts';
 import type { Item } from './attributes.ts';
 import type { Clients } from './clients.ts';
+import type { Statement } from './expressions.ts';
 
 /**
  * DynamoDB's batch calls, whole: what a call left undone (throttled, unprocessed) is tried again a few times with
@@ -45,17 +44,17 @@ export class Dynamo {
   }
 
   /** Outcomes in the order of the statements; all statements read, or all write. */
-  async execute(statements: readonly BatchStatementRequest[]): Promise<StatementOutcome[]> {
+  async execute(statements: readonly Statement[]): Promise<StatementOutcome[]> {
     return (await Promise.all(chunks(statements, STATEMENT_LIMIT).map((chunk) => this.#executeChunk(chunk)))).flat();
   }
 
-  async #executeChunk(statements: readonly BatchStatementRequest[]): Promise<StatementOutcome[]> {
+  async #executeChunk(statements: readonly Statement[]): Promise<StatementOutcome[]> {
     const outcomes: StatementOutcome[] = statements.map(() => ({ error: 'not executed' }));
     let open = statements.map((_, index) => index);
     for (let attempt = 1; open.length > 0; attempt += 1) {
-      const { Responses = [] } = await this.#clients.dynamodb.send(
-        new BatchExecuteStatementCommand({ Statements: open.map((index) => statements[index] as BatchStatementRequest) }),
-      );
+      const { Responses = [] } = await this.#clients.dynamodb.call('BatchExecuteStatement', {
+        Statements: open.map((index) => statements[index] as Statement),
+      });
       const again: number[] = [];
       for (const [position, index] of open.entries()) {
         const error = Responses[position]?.Error;
@@ -81,7 +80,7 @@ export class Dynamo {
     let open: Record<string, { Keys: Item[]; ConsistentRead: true }> = {};
     for (const { table, key } of keys) (open[table] ??= { Keys: [], ConsistentRead: true }).Keys.push(key);
     for (let attempt = 1; ; attempt += 1) {
-      const answer = await this.#clients.dynamodb.send(new BatchGetItemCommand({ RequestItems: open }));
+      const answer = await this.#clients.dynamodb.call('BatchGetItem', { RequestItems: open });
       for (const [table, items] of Object.entries(answer.Responses ?? {})) found[table]?.push(...items);
       const rest = Object.entries(answer.UnprocessedKeys ?? {});
       if (rest.length === 0) return;
@@ -99,9 +98,9 @@ export class Dynamo {
   async #putChunk(table: string, items: readonly Item[]): Promise<Item[]> {
     let open: Item[] = [...items];
     for (let attempt = 1; ; attempt += 1) {
-      const { UnprocessedItems = {} } = await this.#clients.dynamodb.send(
-        new BatchWriteItemCommand({ RequestItems: { [table]: open.map((item) => ({ PutRequest: { Item: item } })) } }),
-      );
+      const { UnprocessedItems = {} } = await this.#clients.dynamodb.call('BatchWriteItem', {
+        RequestItems: { [table]: open.map((item) => ({ PutRequest: { Item: item } })) },
+      });
       open = (UnprocessedItems[table] ?? []).flatMap(({ PutRequest }) => (PutRequest?.Item ? [PutRequest.Item] : []));
       if (open.length === 0 || attempt === TRIES) return open;
       await this.#pause(attempt);

@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { eventBodyKey, eventKey } from '../../core/contract/keys.ts';
 import type { Item } from './attributes.ts';
-import { B, checkVersion, keyOf, N, number, optionalNumber, optionalText, ROW_VERSION, S, text } from './attributes.ts';
+import { B, checkVersion, keyOf, N, number, optionalBytes, optionalNumber, optionalText, ROW_VERSION, S, text } from './attributes.ts';
 import type { Dynamo, StatementOutcome } from './dynamo.ts';
 import { insertStatement } from './expressions.ts';
 
@@ -94,7 +94,7 @@ export class EventsStore {
   async #payload(item: Item): Promise<string | undefined> {
     const parts = optionalNumber(item, 'parts');
     if (parts === undefined) {
-      const zipped = item['zipped']?.B;
+      const zipped = optionalBytes(item, 'zipped');
       return zipped === undefined ? optionalText(item, 'data') : gunzipSync(zipped).toString('utf8');
     }
     const eventId = eventIdOf(item);
@@ -102,7 +102,7 @@ export class EventsStore {
     const found = (await this.#dynamo.read({ [this.#table]: keys }))[this.#table] ?? [];
     if (found.length < parts) return undefined;
     const ordered = found.toSorted((a, b) => number(a, 'part') - number(b, 'part'));
-    return gunzipSync(Buffer.concat(ordered.map((part) => part['zipped']?.B ?? Buffer.alloc(0)))).toString('utf8');
+    return gunzipSync(Buffer.concat(ordered.map((part) => optionalBytes(part, 'zipped') ?? Buffer.alloc(0)))).toString('utf8');
   }
 }
 

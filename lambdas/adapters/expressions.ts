@@ -1,6 +1,5 @@
-import type { AttributeValue, BatchStatementRequest } from '@aws-sdk/client-dynamodb';
 import type { RowKey } from '../../core/contract/keys.ts';
-import type { Item } from './attributes.ts';
+import type { AttributeValue, Item } from './attributes.ts';
 import { S } from './attributes.ts';
 
 /**
@@ -23,7 +22,7 @@ const tableName = (name: string): string => {
 };
 
 /** Inserts a row that must not exist yet; answered with `DuplicateItem` when it does. */
-export function insertStatement(table: string, item: Item): BatchStatementRequest {
+export function insertStatement(table: string, item: Item): Statement {
   const names = Object.keys(item);
   return {
     Statement: `INSERT INTO ${tableName(table)} VALUE {${names.map((name) => `'${plain(name)}':?`).join(',')}}`,
@@ -37,7 +36,7 @@ export function compareAndSetStatement(
   key: RowKey,
   [name, value]: readonly [string, AttributeValue],
   expected: Item,
-): BatchStatementRequest {
+): Statement {
   const conditions: Item = { pk: S(key.pk), sk: S(key.sk), ...expected };
   return {
     Statement:
@@ -61,6 +60,12 @@ export interface Update {
   add?: Record<string, number>;
   remove?: readonly string[];
   when?: readonly Condition[];
+}
+
+/** A PartiQL statement and the values of its question marks. */
+export interface Statement {
+  Statement: string;
+  Parameters: AttributeValue[];
 }
 
 interface UpdateInput {

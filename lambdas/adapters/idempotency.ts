@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { idempotencyKey, TIME_TO_LIVE } from '../../core/contract/keys.ts';
 import { checkVersion, keyOf, N, number, ROW_VERSION, S, text } from './attributes.ts';
 import type { Clients } from './clients.ts';
@@ -38,9 +37,11 @@ export class IdempotencyKeys {
 
   /** @param now milliseconds since the epoch */
   async find(keyed: KeyedRequest, now: number): Promise<Earlier | undefined> {
-    const { Item: item } = await this.#clients.dynamodb.send(
-      new GetItemCommand({ TableName: this.#table, Key: keyOf(keyOfRequest(keyed)), ConsistentRead: true }),
-    );
+    const { Item: item } = await this.#clients.dynamodb.call('GetItem', {
+      TableName: this.#table,
+      Key: keyOf(keyOfRequest(keyed)),
+      ConsistentRead: true,
+    });
     if (item === undefined) return undefined;
     checkVersion(item);
     if (number(item, TIME_TO_LIVE) < now / 1000) return undefined;

@@ -1,4 +1,3 @@
-import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { operationalSource } from '../../core/contract/limits.ts';
 import type { OperationalEvent } from '../../core/events/operational.ts';
 import type { Clients } from './clients.ts';
@@ -21,16 +20,14 @@ export class OperationalEvents {
   /** @throws Error when the bus refused any of them; the others are on it then. */
   async publish(events: readonly OperationalEvent[]): Promise<void> {
     for (const chunk of chunks(events, PUT_LIMIT)) {
-      const { Entries = [], FailedEntryCount = 0 } = await this.#clients.eventBridge.send(
-        new PutEventsCommand({
-          Entries: chunk.map(({ type, eventId, tenant, data }) => ({
-            EventBusName: this.#bus,
-            Source: this.#source,
-            DetailType: type,
-            Detail: JSON.stringify({ eventId, tenant, ...data }),
-          })),
-        }),
-      );
+      const { Entries = [], FailedEntryCount = 0 } = await this.#clients.eventBridge.call('PutEvents', {
+        Entries: chunk.map(({ type, eventId, tenant, data }) => ({
+          EventBusName: this.#bus,
+          Source: this.#source,
+          DetailType: type,
+          Detail: JSON.stringify({ eventId, tenant, ...data }),
+        })),
+      });
       if (FailedEntryCount > 0) {
         const codes = new Set(Entries.flatMap(({ ErrorCode }) => ErrorCode ?? []));
         throw new Error(`the event bus refused ${FailedEntryCount} operational events: ${[...codes].join(', ')}`);

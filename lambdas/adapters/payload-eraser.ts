@@ -1,4 +1,3 @@
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { eventBodyKey, eventKey } from '../../core/contract/keys.ts';
 import { keyOf, N, optionalNumber, text } from './attributes.ts';
 import type { Clients } from './clients.ts';
@@ -17,7 +16,11 @@ export class PayloadEraser {
   /** What to write in one transaction, all parts of the payload included; nothing for an event that does not exist. */
   async erasure(eventId: string, now: number): Promise<Write[]> {
     const key = keyOf(eventKey(eventId));
-    const { Item: item } = await this.#clients.dynamodb.send(new GetItemCommand({ TableName: this.#table, Key: key, ConsistentRead: true }));
+    const { Item: item } = await this.#clients.dynamodb.call('GetItem', {
+      TableName: this.#table,
+      Key: key,
+      ConsistentRead: true,
+    });
     if (item === undefined) return [];
     const parts = Array.from({ length: optionalNumber(item, 'parts') ?? 0 }, (_, part): Write => ({
       kind: 'delete',

@@ -1,10 +1,11 @@
-import type { SendMessageBatchRequestEntry } from '@aws-sdk/client-sqs';
-import { ChangeMessageVisibilityCommand, SendMessageBatchCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { Clock, Random } from '../../core/clock.ts';
 import { systemClock } from '../../core/clock.ts';
 import type { DeliveryMessage } from '../../core/contract/messages.ts';
 import { BATCH_BYTE_LIMIT, BATCH_ENTRY_LIMIT, DELAY_LIMIT_SECONDS, encodeDeliveryMessage } from '../../core/contract/messages.ts';
+import type { SqsCalls } from './aws/calls.ts';
 import type { Clients } from './clients.ts';
+
+type Entry = NonNullable<SqsCalls['SendMessageBatch']['input']['Entries']>[number];
 
 /** Longest visibility timeout, in seconds: 12 hours from the receive. */
 const VISIBILITY_LIMIT_SECONDS = 43_200;
@@ -49,11 +50,11 @@ export class DeliveriesQueue {
     return new Map(failures.flat());
   }
 
-  async #sendBatch(entries: readonly SendMessageBatchRequestEntry[]): Promise<[number, string][]> {
+  async #sendBatch(entries: readonly Entry[]): Promise<[number, string][]> {
     let open = [...entries];
     const refused: [number, string][] = [];
     for (let attempt = 1; ; attempt += 1) {
-      const { Failed = [] } = await this.#clients.sqs.send(new SendMessageBatchCommand({ QueueUrl: this.#url, Entries: open }));
+      const { Failed = [] } = await this.#clients.sqs.call('SendMessageBatch', { QueueUrl: this.#url, Entries: open });
       const passing = new Set<string | undefined>();
       for (const { Id, Code, Message, SenderFault } of Failed) {
         if (SenderFault !== true && attempt < TRIES) passing.add(Id);
@@ -67,38 +68,34 @@ export class DeliveriesQueue {
 
   /** Hands one message over to this queue as it is. */
   async pass(message: DeliveryMessage): Promise<void> {
-    await this.#clients.sqs.send(
-      new SendMessageCommand({
-        QueueUrl: this.#url,
-        MessageBody: encodeDeliveryMessage(message),
-        MessageGroupId: message.destinationId,
-        ...traceOf(message),
-      }),
-    );
+    await this.#clients.sqs.call('SendMessage', {
+      QueueUrl: this.#url,
+      MessageBody: encodeDeliveryMessage(message),
+      MessageGroupId: message.destinationId,
+      ...traceOf(message),
+    });
   }
 
   /** Makes a received message come back after `seconds`. */
   async setVisibility(receiptHandle: string, seconds: number): Promise<void> {
-    await this.#clients.sqs.send(
-      new ChangeMessageVisibilityCommand({
-        QueueUrl: this.#url,
-        ReceiptHandle: receiptHandle,
-        // A minute less than the limit, since it counts from the receive.
-        VisibilityTimeout: Math.min(Math.max(0, Math.ceil(seconds)), VISIBILITY_LIMIT_SECONDS - 60),
-      }),
-    );
+    await this.#clients.sqs.call('ChangeMessageVisibility', {
+      QueueUrl: this.#url,
+      ReceiptHandle: receiptHandle,
+      // A minute less than the limit, since it counts from the receive.
+      VisibilityTimeout: Math.min(Math.max(0, Math.ceil(seconds)), VISIBILITY_LIMIT_SECONDS - 60),
+    });
   }
 }
 
 /** For X-Ray, which follows a message by its own attribute. */
-function traceOf({ trace }: DeliveryMessage): Pick<SendMessageBatchRequestEntry, 'MessageSystemAttributes'> {
+function traceOf({ trace }: DeliveryMessage): Pick<Entry, 'MessageSystemAttributes'> {
   if (trace === undefined) return {};
   return { MessageSystemAttributes: { AWSTraceHeader: { DataType: 'String', StringValue: trace } } };
 }
 
 /** Split by count and by bytes, as SQS limits a batch. */
-function batches<Entry extends { MessageBody: string }>(entries: readonly Entry[]): Entry[][] {
-  const all: Entry[][] = [];
+function batches<Sized extends { MessageBody: string }>(entries: readonly Sized[]): Sized[][] {
+  const all: Sized[][] = [];
   let bytes = BATCH_BYTE_LIMIT;
   for (const entry of entries) {
     const size = Buffer.byteLength(entry.MessageBody);

@@ -1,4 +1,3 @@
-import { GetItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { RECOVERABLE_STATUSES } from '../../core/api/schemas/recovery.ts';
 import { gateKey, RECOVERY_PARTITION, RECOVERY_PREFIX, recoveryKey, TIME_TO_LIVE, WAKE_INDEX } from '../../core/contract/keys.ts';
 import type { Item } from './attributes.ts';
@@ -75,68 +74,64 @@ export class RecoveriesStore {
 
   /** Recoveries that have not ended, the oldest first. From an index that lags by moments. */
   async running(limit: number): Promise<Pick<Recovery, 'destinationId' | 'id'>[]> {
-    const { Items = [] } = await this.#clients.dynamodb.send(
-      new QueryCommand({
-        TableName: this.#table,
-        IndexName: WAKE_INDEX.name,
-        KeyConditionExpression: '#wake = :wake',
-        ExpressionAttributeNames: { '#wake': WAKE_INDEX.partitionKey },
-        ExpressionAttributeValues: { ':wake': S(RECOVERY_PARTITION) },
-        Limit: limit,
-      }),
-    );
+    const { Items = [] } = await this.#clients.dynamodb.call('Query', {
+      TableName: this.#table,
+      IndexName: WAKE_INDEX.name,
+      KeyConditionExpression: '#wake = :wake',
+      ExpressionAttributeNames: { '#wake': WAKE_INDEX.partitionKey },
+      ExpressionAttributeValues: { ':wake': S(RECOVERY_PARTITION) },
+      Limit: limit,
+    });
     return Items.map((item) => ({ destinationId: text(item, 'pk').slice(2), id: text(item, 'sk').slice(RECOVERY_PREFIX.length) }));
   }
 
   async read(destinationId: string, id: string): Promise<Recovery | undefined> {
-    const { Item: item } = await this.#clients.dynamodb.send(
-      new GetItemCommand({ TableName: this.#table, Key: keyOf(recoveryKey(destinationId, id)), ConsistentRead: true }),
-    );
+    const { Item: item } = await this.#clients.dynamodb.call('GetItem', {
+      TableName: this.#table,
+      Key: keyOf(recoveryKey(destinationId, id)),
+      ConsistentRead: true,
+    });
     return item === undefined ? undefined : recoveryFrom(item);
   }
 
   /** Newest first, after the recovery `after`. */
   async page(destinationId: string, limit: number, after?: string): Promise<{ recoveries: Recovery[]; more: boolean }> {
-    const { Items = [] } = await this.#clients.dynamodb.send(
-      new QueryCommand({
-        TableName: this.#table,
-        ConsistentRead: true,
-        ScanIndexForward: false,
-        KeyConditionExpression: '#pk = :pk AND begins_with(#sk, :prefix)',
-        ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk' },
-        ExpressionAttributeValues: { ':pk': S(gateKey(destinationId).pk), ':prefix': S(RECOVERY_PREFIX) },
-        // One more tells whether there is more.
-        Limit: limit + 1,
-        ...(after !== undefined && { ExclusiveStartKey: keyOf(recoveryKey(destinationId, after)) }),
-      }),
-    );
+    const { Items = [] } = await this.#clients.dynamodb.call('Query', {
+      TableName: this.#table,
+      ConsistentRead: true,
+      ScanIndexForward: false,
+      KeyConditionExpression: '#pk = :pk AND begins_with(#sk, :prefix)',
+      ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk' },
+      ExpressionAttributeValues: { ':pk': S(gateKey(destinationId).pk), ':prefix': S(RECOVERY_PREFIX) },
+      // One more tells whether there is more.
+      Limit: limit + 1,
+      ...(after !== undefined && { ExclusiveStartKey: keyOf(recoveryKey(destinationId, after)) }),
+    });
     return { recoveries: Items.slice(0, limit).map(recoveryFrom), more: Items.length > limit };
   }
 
   /** Counts a page once: refused, and false, when another run of resume has counted it. */
   async advance(recovery: Recovery, { requeued, skipped, position, state }: RecoveryProgress, now: number): Promise<boolean> {
     try {
-      await this.#clients.dynamodb.send(
-        new UpdateItemCommand({
-          TableName: this.#table,
-          Key: keyOf(recoveryKey(recovery.destinationId, recovery.id)),
-          ...updateExpressions({
-            set: {
-              updatedAt: N(now),
-              ...(position !== undefined && { position: S(position) }),
-              ...(state !== undefined && { state: S(state), endedAt: N(now) }),
-            },
-            add: { requeued, skipped },
-            ...(state !== undefined && { remove: [WAKE_INDEX.partitionKey, WAKE_INDEX.sortKey] }),
-            when: [
-              { name: 'state', is: '=', value: S('RUNNING') },
-              recovery.position === undefined
-                ? { name: 'position', is: 'missing' }
-                : { name: 'position', is: '=', value: S(recovery.position) },
-            ],
-          }),
+      await this.#clients.dynamodb.call('UpdateItem', {
+        TableName: this.#table,
+        Key: keyOf(recoveryKey(recovery.destinationId, recovery.id)),
+        ...updateExpressions({
+          set: {
+            updatedAt: N(now),
+            ...(position !== undefined && { position: S(position) }),
+            ...(state !== undefined && { state: S(state), endedAt: N(now) }),
+          },
+          add: { requeued, skipped },
+          ...(state !== undefined && { remove: [WAKE_INDEX.partitionKey, WAKE_INDEX.sortKey] }),
+          when: [
+            { name: 'state', is: '=', value: S('RUNNING') },
+            recovery.position === undefined
+              ? { name: 'position', is: 'missing' }
+              : { name: 'position', is: '=', value: S(recovery.position) },
+          ],
         }),
-      );
+      });
       return true;
     } catch (error) {
       if (isConditionFailure(error)) return false;
@@ -147,13 +142,11 @@ export class RecoveriesStore {
   /** Lets the destination begin another one. */
   async release(destinationId: string, id: string): Promise<void> {
     try {
-      await this.#clients.dynamodb.send(
-        new UpdateItemCommand({
-          TableName: this.#table,
-          Key: keyOf(gateKey(destinationId)),
-          ...updateExpressions({ remove: ['recovery'], when: [{ name: 'recovery', is: '=', value: S(id) }] }),
-        }),
-      );
+      await this.#clients.dynamodb.call('UpdateItem', {
+        TableName: this.#table,
+        Key: keyOf(gateKey(destinationId)),
+        ...updateExpressions({ remove: ['recovery'], when: [{ name: 'recovery', is: '=', value: S(id) }] }),
+      });
     } catch (error) {
       // Released before, by a run that was cut short after it.
       if (!isConditionFailure(error)) throw error;

@@ -1,4 +1,3 @@
-import { DecryptCommand, EncryptCommand } from '@aws-sdk/client-kms';
 import type { Clients } from './clients.ts';
 
 /** KMS is out of reach or refuses: what waits for a secret is deferred, uncharged. */
@@ -24,15 +23,13 @@ export class SecretsVault {
 
   /** Base64 ciphertext. */
   async encrypt(destinationId: string, secret: string): Promise<string> {
-    const { CiphertextBlob } = await this.#clients.kms.send(
-      new EncryptCommand({
-        KeyId: this.#keyId,
-        Plaintext: Buffer.from(secret),
-        EncryptionContext: { destination: destinationId },
-      }),
-    );
+    const { CiphertextBlob } = await this.#clients.kms.call('Encrypt', {
+      KeyId: this.#keyId,
+      Plaintext: Buffer.from(secret).toString('base64'),
+      EncryptionContext: { destination: destinationId },
+    });
     if (CiphertextBlob === undefined) throw new SecretsUnavailableError('KMS answered without a ciphertext');
-    return Buffer.from(CiphertextBlob).toString('base64');
+    return CiphertextBlob;
   }
 
   /** @throws SecretsUnavailableError */
@@ -49,15 +46,13 @@ export class SecretsVault {
 
   async #decrypt(destinationId: string, ciphertext: string): Promise<string> {
     try {
-      const { Plaintext } = await this.#clients.kms.send(
-        new DecryptCommand({
-          KeyId: this.#keyId,
-          CiphertextBlob: Buffer.from(ciphertext, 'base64'),
-          EncryptionContext: { destination: destinationId },
-        }),
-      );
+      const { Plaintext } = await this.#clients.kms.call('Decrypt', {
+        KeyId: this.#keyId,
+        CiphertextBlob: ciphertext,
+        EncryptionContext: { destination: destinationId },
+      });
       if (Plaintext === undefined) throw new Error('KMS answered without a plaintext');
-      return Buffer.from(Plaintext).toString('utf8');
+      return Buffer.from(Plaintext, 'base64').toString('utf8');
     } catch (error) {
       const name = error instanceof Error ? error.name : 'unknown';
       throw new SecretsUnavailableError(`the secret of ${destinationId} could not be decrypted: ${name}`, { cause: error });

@@ -1,10 +1,10 @@
-import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { TransactionCanceledException, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import type { Clock, Random } from '../../core/clock.ts';
 import { systemClock } from '../../core/clock.ts';
 import { TIME_TO_LIVE } from '../../core/contract/keys.ts';
 import type { Item } from './attributes.ts';
 import { N } from './attributes.ts';
+import type { DynamoDbCalls } from './aws/calls.ts';
+import { AwsError } from './aws/error.ts';
 import type { Clients } from './clients.ts';
 import type { Update } from './expressions.ts';
 import { updateExpressions } from './expressions.ts';
@@ -37,11 +37,11 @@ export class Transactions {
   async run(writes: readonly Write[]): Promise<TransactionOutcome> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        await this.#clients.dynamodb.send(new TransactWriteItemsCommand({ TransactItems: writes.map(itemOf) }));
+        await this.#clients.dynamodb.call('TransactWriteItems', { TransactItems: writes.map(itemOf) });
         return { done: true };
       } catch (error) {
-        if (!(error instanceof TransactionCanceledException)) throw error;
-        const codes = error.CancellationReasons?.map(({ Code }) => Code) ?? [];
+        if (!(error instanceof AwsError) || error.name !== 'TransactionCanceledException') throw error;
+        const codes = cancellationCodes(error);
         const refused = codes.flatMap((code, index) => (code === 'ConditionalCheckFailed' ? [index] : []));
         if (refused.length > 0) return { done: false, refused };
         if (attempt === TRIES || !codes.some((code) => code === 'TransactionConflict' || code === 'ThrottlingError')) throw error;
@@ -50,6 +50,12 @@ export class Transactions {
     }
   }
 }
+
+type TransactWriteItem = NonNullable<DynamoDbCalls['TransactWriteItems']['input']['TransactItems']>[number];
+
+/** Why each write was refused, `None` for one that was not. */
+const cancellationCodes = ({ members }: AwsError): string[] =>
+  ((members['CancellationReasons'] ?? []) as { Code?: string }[]).map(({ Code = 'None' }) => Code);
 
 function itemOf(write: Write): TransactWriteItem {
   const { table: TableName } = write;

@@ -1,3 +1,4 @@
+import { Aws } from 'aws-cdk-lib';
 import type { FunctionEnvironment } from '../../core/contract/environment.ts';
 import { Environment } from '../../core/contract/environment.ts';
 import type { Configuration } from '../configuration.ts';
@@ -7,6 +8,7 @@ export const commonSettings = ({ stage, source, retentionDays }: Configuration):
   [Environment.STAGE]: stage,
   [Environment.EVENT_SOURCE]: source,
   [Environment.RETENTION_DAYS]: String(retentionDays),
+  [Environment.AWS_DOMAIN]: Aws.URL_SUFFIX,
 });
 
 /** How often a delivery is tried where its destination says nothing. */

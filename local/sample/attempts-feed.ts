@@ -1,4 +1,3 @@
-import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { gateKey } from '../../core/contract/keys.ts';
 import type { Attempt, Delivery } from '../../core/delivery/delivery.ts';
 import { isTerminal } from '../../core/delivery/states.ts';
@@ -54,17 +53,15 @@ export class AttemptsFeed {
   }
 
   async #latest(destinationId: string): Promise<Delivery[]> {
-    const { Items = [] } = await this.#clients.dynamodb.send(
-      new QueryCommand({
-        TableName: this.#table,
-        ConsistentRead: true,
-        ScanIndexForward: false,
-        Limit: WINDOW,
-        KeyConditionExpression: '#pk = :pk',
-        ExpressionAttributeNames: { '#pk': 'pk' },
-        ExpressionAttributeValues: { ':pk': S(gateKey(destinationId).pk) },
-      }),
-    );
+    const { Items = [] } = await this.#clients.dynamodb.call('Query', {
+      TableName: this.#table,
+      ConsistentRead: true,
+      ScanIndexForward: false,
+      Limit: WINDOW,
+      KeyConditionExpression: '#pk = :pk',
+      ExpressionAttributeNames: { '#pk': 'pk' },
+      ExpressionAttributeValues: { ':pk': S(gateKey(destinationId).pk) },
+    });
     return Items.map(deliveryFromItem);
   }
 }

@@ -53,7 +53,7 @@ describe('deliver', () => {
   });
 
   test('a result write that fails after a 2xx is never reported as failed', async () => {
-    const { violations, deliveries, world } = await play({ ...one, script: first(/^deliver#\d+ BatchWriteItemCommand$/, { upset: 'refused' as const }) });
+    const { violations, deliveries, world } = await play({ ...one, script: first(/^deliver#\d+ BatchWriteItem$/, { upset: 'refused' as const }) });
     expect(violations).toEqual([]);
     expect(deliveries[0]).toMatchObject({ status: 'SUCCESS' });
     const states = [...world.ledger.states.values()].flat();
@@ -61,7 +61,7 @@ describe('deliver', () => {
   });
 
   test('a result write whose answer is lost: the delivery is found settled and not posted again', async () => {
-    const { violations, deliveries, posts } = await play({ ...one, script: first(/^deliver#\d+ BatchWriteItemCommand$/, { upset: 'lostAnswer' as const }) });
+    const { violations, deliveries, posts } = await play({ ...one, script: first(/^deliver#\d+ BatchWriteItem$/, { upset: 'lostAnswer' as const }) });
     expect(violations).toEqual([]);
     expect(posts).toHaveLength(1);
     expect(deliveries[0]).toMatchObject({ status: 'SUCCESS', attempts: 1 });
@@ -77,7 +77,7 @@ describe('deliver', () => {
   });
 
   test('two messages of one delivery in one batch are one attempt', async () => {
-    const { violations, posts, deliveries } = await play({ ...one, script: first(/^fan-out#1 SendMessageBatchCommand$/, { upset: 'repeated' as const }), seed: 2 });
+    const { violations, posts, deliveries } = await play({ ...one, script: first(/^fan-out#1 SendMessageBatch$/, { upset: 'repeated' as const }), seed: 2 });
     expect(violations).toEqual([]);
     expect(posts).toHaveLength(1);
     expect(deliveries[0]).toMatchObject({ status: 'SUCCESS', attempts: 1 });
@@ -113,7 +113,7 @@ describe('deliver', () => {
       publications: [publication(1)],
       before: (its) => { played = its; },
       script: (call) => {
-        if (call !== 'deliver#2 UpdateItemCommand' || left-- === 0) return undefined;
+        if (call !== 'deliver#2 UpdateItem' || left-- === 0) return undefined;
         // While the second attempt's 2xx is on its way to the row, a copy of the message ends the delivery.
         if (played !== undefined) endByDeadLetter(played);
         return { toService: 5_000 };
@@ -233,7 +233,7 @@ describe('deliver', () => {
   });
 
   test('an invocation short of time posts nothing: no receiver is given less than a whole deadline', async () => {
-    const { violations, posts, deliveries } = await play({ ...one, script: first(/^deliver#1 BatchExecuteStatementCommand$/, { back: 20_000 }) });
+    const { violations, posts, deliveries } = await play({ ...one, script: first(/^deliver#1 BatchExecuteStatement$/, { back: 20_000 }) });
     expect(violations).toEqual([]);
     expect(posts.map(({ deadlineMs }) => deadlineMs)).toEqual([15_000]);
     expect(deliveries[0]).toMatchObject({ status: 'SUCCESS', attempts: 1 });
@@ -244,7 +244,7 @@ describe('deliver', () => {
       destinations: [destination(0, [{ behaviour: 'failing', until: after(2_000) }, { behaviour: 'healthy', until: FOREVER }])],
       publications: [publication(1)],
       acts: [{ at: after(10_000), destination: destination(0).id, act: 'pause' }, { at: after(3_000_000), destination: destination(0).id, act: 'enable' }],
-      script: first(/^deliver#1 UpdateItemCommand$/, { toService: 700_000 }),
+      script: first(/^deliver#1 UpdateItem$/, { toService: 700_000 }),
     });
     expect(violations).toEqual([]);
     expect(deliveries[0]).toMatchObject({ status: 'SUCCESS' });

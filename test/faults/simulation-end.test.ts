@@ -8,7 +8,7 @@ const exhausted = (published: readonly { type: string; detail: string }[]): stri
   published.filter(({ type }) => type === 'webhook.delivery.exhausted').map(({ detail }) => (JSON.parse(detail) as { eventId: string }).eventId);
 
 describe('exhaust and resume', () => {
-  test.each(['BatchGetItemCommand', 'UpdateItemCommand', 'PutEventsCommand'].flatMap((call) => [[call, 'before'], [call, 'after']] as const))(
+  test.each(['BatchGetItem', 'UpdateItem', 'PutEvents'].flatMap((call) => [[call, 'before'], [call, 'after']] as const))(
     'exhaust dies at %s, %s it is done: the delivery ends once and is announced under one id',
     async (call, crash) => {
       let left = 1;
@@ -26,7 +26,7 @@ describe('exhaust and resume', () => {
     let left = 1;
     const { world, violations } = await play({
       ...dead,
-      script: (made) => (made.startsWith('exhaust#') && made.endsWith('UpdateItemCommand') && left-- > 0 ? { upset: 'repeated' } : undefined),
+      script: (made) => (made.startsWith('exhaust#') && made.endsWith('UpdateItem') && left-- > 0 ? { upset: 'repeated' } : undefined),
     });
     expect(violations).toEqual([]);
     expect(exhausted(world.bus.published)).toHaveLength(1);
@@ -50,7 +50,7 @@ describe('exhaust and resume', () => {
     acts: [{ at: after(5_000), destination: destination(0).id, act: 'pause' as const }, { at: after(600_000), destination: destination(0).id, act: 'enable' as const }],
   };
 
-  test.each(['QueryCommand', 'BatchGetItemCommand', 'UpdateItemCommand', 'SendMessageBatchCommand'].flatMap((call) => [[call, 'before'], [call, 'after']] as const))(
+  test.each(['Query', 'BatchGetItem', 'UpdateItem', 'SendMessageBatch'].flatMap((call) => [[call, 'before'], [call, 'after']] as const))(
     'resume dies at %s, %s it is done: everything parked is still delivered',
     async (call, crash) => {
       let left = 3;
@@ -81,7 +81,7 @@ describe('exhaust and resume', () => {
       ...paused,
       publications: [publication(1, { at: after(10_000) })],
       // Of deliver's two writes the second is the waking.
-      script: (made) => (made === 'deliver#1 UpdateItemCommand' && left-- > 0 ? { crash: 'after' } : undefined),
+      script: (made) => (made === 'deliver#1 UpdateItem' && left-- > 0 ? { crash: 'after' } : undefined),
     });
     expect(violations).toEqual([]);
     expect(deliveries[0]).toMatchObject({ status: 'SUCCESS', attempts: 1 });

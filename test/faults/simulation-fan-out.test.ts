@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { after, destination, play, publication } from '../simulation/play.ts';
 
 /** Two destinations, one event: every call of fan-out's first invocation, in their order. */
-const CALLS = ['BatchGetItemCommand', 'QueryCommand', 'BatchExecuteStatementCommand', 'BatchExecuteStatementCommand', 'SendMessageBatchCommand'];
+const CALLS = ['BatchGetItem', 'Query', 'BatchExecuteStatement', 'BatchExecuteStatement', 'SendMessageBatch'];
 
 /** Strikes the nth call of the first invocation. */
 function atCall<Plan>(nth: number, plan: Plan): (call: string) => Plan | undefined {
@@ -54,7 +54,7 @@ describe('fan-out', () => {
       rates: { reorder: 1 },
       seed,
       script: (call) => {
-        if (!dies || !call.includes('fan-out') || !call.endsWith('SendMessageBatchCommand')) return undefined;
+        if (!dies || !call.includes('fan-out') || !call.endsWith('SendMessageBatch')) return undefined;
         dies = false;
         return { crash: 'before' };
       },

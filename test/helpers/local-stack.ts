@@ -5,15 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { PutEventsCommand, EventBridgeClient, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import { type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
 import type { z } from 'zod';
 import type { Delivery } from '../../core/delivery/delivery.ts';
-import { S } from '../../lambdas/adapters/attributes.ts';
+import { type Item, S } from '../../lambdas/adapters/attributes.ts';
 import { deliveryFromItem } from '../../lambdas/adapters/delivery-rows.ts';
 import type { faultSchema } from '../../local/faults/fault.ts';
 import type { StackFile } from '../../local/stack-file.ts';
 import { eventually } from './eventually.ts';
-import { awsClients } from '../../lambdas/adapters/clients.ts';
 
 const PROJECT = join(import.meta.dirname, '..', '..');
 /** What test/helpers/global-setup.mjs synthesized. */
@@ -143,10 +142,9 @@ export class LocalStack {
 
   /** All deliveries to a destination, newest first. */
   async deliveries(destinationId: string): Promise<Delivery[]> {
-    const { dynamodb } = awsClients(this.stack);
     const found: Delivery[] = [];
     const pages = paginateQuery(
-      { client: dynamodb as DynamoDBClient },
+      { client: new DynamoDBClient(this.stack) },
       {
         TableName: this.stack.tables['deliveries'],
         ConsistentRead: true,
@@ -155,7 +153,7 @@ export class LocalStack {
         ExpressionAttributeValues: { ':pk': S(`D#${destinationId}`) },
       },
     );
-    for await (const { Items = [] } of pages) found.push(...Items.map(deliveryFromItem));
+    for await (const { Items = [] } of pages) found.push(...Items.map((item) => deliveryFromItem(item as Item)));
     return found;
   }
 

@@ -113,7 +113,7 @@ describe('functions', () => {
     for (const [, { Properties }] of groups) expect(Properties['RetentionInDays']).toBe(7);
   });
 
-  const COMMON = ['EVENT_SOURCE', 'RETENTION_DAYS', 'STAGE'];
+  const COMMON = ['AWS_DOMAIN', 'EVENT_SOURCE', 'RETENTION_DAYS', 'STAGE'];
   const TABLES = ['DELIVERIES_TABLE', 'DESTINATIONS_TABLE'];
   const RETRY = ['RETRY_BASE_SECONDS', 'RETRY_MAX_ATTEMPTS'];
   const LIMITS = ['RATE_LIMIT_BURST', 'RATE_LIMIT_PER_MINUTE'];

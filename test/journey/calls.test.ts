@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
-import { awsClients } from '../../lambdas/adapters/clients.ts';
+import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { LocalStack, SOURCE } from '../helpers/local-stack.ts';
 import { Receiver } from '../helpers/receiver.ts';
 
@@ -38,7 +37,6 @@ describe('a batch of ten events to one destination each', () => {
 
   /** Ten envelopes in one call, as one batch of the events queue. */
   async function sendBatch(round: string): Promise<void> {
-    const { sqs } = awsClients(stack.stack);
     const envelope = (index: number): string =>
       JSON.stringify({
         version: '0',
@@ -51,7 +49,7 @@ describe('a batch of ten events to one destination each', () => {
         resources: [],
         detail: { orderId: `ord_${index}` },
       });
-    await sqs.send(
+    await new SQSClient(stack.stack).send(
       new SendMessageBatchCommand({
         QueueUrl: stack.stack.queues['events'],
         Entries: Array.from({ length: DESTINATIONS }, (_, index) => ({ Id: String(index), MessageBody: envelope(index) })),

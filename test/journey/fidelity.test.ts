@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBClient, GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { eventIdOf } from '../../core/contract/ids.ts';
 import { eventKey } from '../../core/contract/keys.ts';
 import { keyOf } from '../../lambdas/adapters/attributes.ts';
-import { awsClients } from '../../lambdas/adapters/clients.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { LocalStack, SOURCE } from '../helpers/local-stack.ts';
 import { Receiver } from '../helpers/receiver.ts';
@@ -26,7 +25,7 @@ describe('what is published', () => {
   const storedEvent = async (identity: string) => {
     const key = keyOf(eventKey(eventIdOf('default', SOURCE, identity)));
     return eventually(async () => {
-      const { Item } = await awsClients(stack.stack).dynamodb.send(
+      const { Item } = await new DynamoDBClient(stack.stack).send(
         new GetItemCommand({ TableName: stack.stack.tables['events'], Key: key, ConsistentRead: true }),
       );
       return Item;
@@ -80,9 +79,8 @@ describe('what is published', () => {
   });
 
   test('malformed is recorded with its reason, and its batch-mates go on', async () => {
-    const { sqs, dynamodb } = awsClients(stack.stack);
     const queue = stack.stack.queues['events'];
-    await sqs.send(new SendMessageCommand({ QueueUrl: queue, MessageBody: 'no event at all' }));
+    await new SQSClient(stack.stack).send(new SendMessageCommand({ QueueUrl: queue, MessageBody: 'no event at all' }));
     const [answer] = await stack.publish([
       { type: 'order.created', detail: '{"eventId":{"not":"text"}}' },
       { type: 'order.created', detail: '{"eventId":"batch-mate"}' },
@@ -92,7 +90,7 @@ describe('what is published', () => {
     expect(answer).toMatchObject({ FailedEntryCount: 1, Entries: [{}, {}, { ErrorCode: 'MalformedDetail' }] });
     expect(await postsOf('batch-mate')).toHaveLength(1);
     const reasons = await eventually(async () => {
-      const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName: stack.stack.tables['events'] }));
+      const { Items = [] } = await new DynamoDBClient(stack.stack).send(new ScanCommand({ TableName: stack.stack.tables['events'] }));
       const found = new Set(Items.filter((item) => item['unmatched']?.S === 'malformed').map((item) => item['violations']?.S));
       return found.size === 2 ? found : undefined;
     });

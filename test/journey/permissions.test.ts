@@ -1,7 +1,5 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { deliveryIdOf } from '../../core/contract/ids.ts';
 import { gateKey } from '../../core/contract/keys.ts';
 import { encodeDeliveryMessage } from '../../core/contract/messages.ts';
@@ -89,11 +87,11 @@ async function everyKindOfWork(stack: LocalStack, receivers: readonly Receiver[]
   const [healthy = '', failing = '', paused = '', limited = '', doomed = ''] = stack.destinationIds;
   const { dynamodb, sqs } = awsClients(stack.stack);
   const setGate = (id: string, values: Parameters<typeof updateExpressions>[0]) =>
-    dynamodb.send(new UpdateItemCommand({ TableName: stack.stack.tables['destinations'], Key: keyOf(gateKey(id)), ...updateExpressions(values) }));
+    dynamodb.call('UpdateItem', { TableName: stack.stack.tables['destinations'], Key: keyOf(gateKey(id)), ...updateExpressions(values) });
   const bury = (delivery: Delivery) => {
     const { destinationId, eventId, acceptedAt, tenant, type, source, time, run } = delivery;
     const message = { destinationId, eventId, acceptedAt, tenant, type, source, time, run, send: 1, redrives: 0 };
-    return sqs.send(new SendMessageCommand({ QueueUrl: stack.stack.queues['deliveriesDeadLetters'], MessageBody: encodeDeliveryMessage(message) }));
+    return sqs.call('SendMessage', { QueueUrl: stack.stack.queues['deliveriesDeadLetters'], MessageBody: encodeDeliveryMessage(message) });
   };
   await setGate(paused, { set: { state: S('PAUSED') } });
   await setGate(doomed, { set: { state: S('PAUSED') } });
@@ -111,13 +109,11 @@ async function everyKindOfWork(stack: LocalStack, receivers: readonly Receiver[]
   if (parked !== undefined) await bury(parked);
   const [late] = await stack.deliveriesWhen(doomed, 3, ({ notBefore }) => notBefore !== undefined);
   if (late !== undefined) {
-    await dynamodb.send(
-      new UpdateItemCommand({
-        TableName: stack.stack.tables['deliveries'],
-        Key: { pk: S(`D#${late.destinationId}`), sk: S(`${late.acceptedAt}#${late.eventId}`) },
-        ...updateExpressions({ remove: ['notBefore', 'ix'] }),
-      }),
-    );
+    await dynamodb.call('UpdateItem', {
+      TableName: stack.stack.tables['deliveries'],
+      Key: { pk: S(`D#${late.destinationId}`), sk: S(`${late.acceptedAt}#${late.eventId}`) },
+      ...updateExpressions({ remove: ['notBefore', 'ix'] }),
+    });
     await bury(late);
     const id = deliveryIdOf(late);
     await stack.deliveriesWhen(doomed, 3, (delivery) => deliveryIdOf(delivery) !== id || delivery.notBefore !== undefined);

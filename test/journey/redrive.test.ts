@@ -2,9 +2,8 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
-import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { rmSync } from 'node:fs';
-import { awsClients } from '../../lambdas/adapters/clients.ts';
 import { changedAssembly } from '../helpers/changed-assembly.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { LocalStack } from '../helpers/local-stack.ts';
@@ -26,7 +25,7 @@ test('events that the bus may not put on the events queue wait, and npm run redr
   const { queues, region, credentials } = stack.stack;
   await stack.publish([1, 2].map((number) => ({ type: 'order.created', detail: `{"eventId":"evt_${number}"}` })));
   await eventually(async () => {
-    const { Attributes } = await awsClients(stack.stack).sqs.send(
+    const { Attributes } = await new SQSClient(stack.stack).send(
       new GetQueueAttributesCommand({ QueueUrl: queues['undelivered'], AttributeNames: ['ApproximateNumberOfMessages'] }),
     );
     return Attributes?.['ApproximateNumberOfMessages'] === '2' ? true : undefined;

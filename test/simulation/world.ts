@@ -2,6 +2,7 @@ import { eventIdOf } from '../../core/contract/ids.ts';
 import { decodeDeliveryMessage } from '../../core/contract/messages.ts';
 import { deliveryKey, STATE_INDEX, WAKE_INDEX } from '../../core/contract/keys.ts';
 import { checkUrl } from '../../core/delivery/url-guard.ts';
+import type { Item } from '../../lambdas/adapters/attributes.ts';
 import type { PostRequest } from '../../lambdas/adapters/https-sender.ts';
 import { Administrator } from './parts/administrator.ts';
 import { EventSource } from './parts/event-source.ts';
@@ -18,7 +19,6 @@ import { destinationId } from './parts/scenario.ts';
 import { Scheduler } from './parts/scheduler.ts';
 import { SeededRandom } from './parts/seeded-random.ts';
 import { SimulatedDynamo } from './services/dynamodb.ts';
-import type { Item } from './services/expressions.ts';
 import { SimulatedEventBus } from './services/event-bus.ts';
 import { executeKms } from './services/kms.ts';
 import type { ReceivedMessage } from './services/queue.ts';
@@ -85,10 +85,10 @@ export class World {
       scheduler,
       faults,
       services: {
-        dynamodb: (command, skips) => dynamo.execute(command, skips),
-        sqs: (command, skips) => sqs.execute(command, skips),
-        kms: (command) => executeKms(command),
-        events: (command, skips) => this.bus.execute(command, skips),
+        dynamodb: (name, input, skips) => dynamo.execute(name, input, skips),
+        sqs: (name, input, skips) => sqs.execute(name, input, skips),
+        kms: (name, input) => executeKms(name, input),
+        events: (name, input, skips) => this.bus.execute(name, input, skips),
       },
       receive: (request, invocation) => this.#receive(request, invocation),
       trace: (line) => this.#trace(line),

@@ -58,6 +58,8 @@ function tlsContext(trusted: readonly string[]): SecureContext {
 
 /** Looks at the address really connected to, before a byte is sent: lookups are skipped for IP literals. */
 function verifying<A extends HttpAgent>(agent: A, protocol: string, policy: UrlPolicy): A {
+  // All its connections have the same options: without this, Node spells out all of them to find an idle one.
+  agent.getName = ({ host = '', port = '' } = {}) => `${host}:${port}:`;
   const create = agent.createConnection.bind(agent);
   agent.createConnection = (options, callback) => {
     const socket = create(options, callback) as Socket;

@@ -87,8 +87,13 @@ class PostRun {
         this.#fail(new SenderError('protocol', 'UPGRADE', 'the endpoint switched to another protocol'));
       })
       .on('error', (error) => { this.#fail(error); })
-      .on('close', () => { this.#fail(new SenderError('protocol', 'CLOSED', 'the connection closed before the answer was complete')); })
+      .on('close', () => { this.#onClose(); })
       .end(body);
+  }
+
+  /** Comes last, at every POST: an error is only made where there was no end before it. */
+  #onClose(): void {
+    if (!this.#settled) this.#fail(new SenderError('protocol', 'CLOSED', 'the connection closed before the answer was complete'));
   }
 
   #onSocket(socket: Socket): void {

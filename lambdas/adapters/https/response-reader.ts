@@ -4,6 +4,8 @@ import type { IncomingMessage } from 'node:http';
 const READ_LIMIT = 16 * 1024;
 /** Bytes of it that are kept. */
 const KEPT = 1024;
+/** For texts that were not cut: most are a few bytes, and a decoder costs more to make. */
+const WHOLE = new TextDecoder();
 
 /**
  * Reads the body of an answer. `done` is called once: with the text that is kept, or with the error that ended it.
@@ -31,6 +33,8 @@ export function readResponse(response: IncomingMessage, done: (error: Error | un
 
 function textOf(chunks: readonly Buffer[], encoding: string | undefined): string | undefined {
   if (chunks.length === 0 || (encoding !== undefined && encoding.toLowerCase() !== 'identity')) return undefined;
+  const [first] = chunks;
+  if (first !== undefined && chunks.length === 1 && first.length < KEPT) return WHOLE.decode(first);
   // A character cut in two at the limit would end as a replacement character.
   return new TextDecoder().decode(Buffer.concat(chunks), { stream: true });
 }

@@ -4,7 +4,7 @@ import type { Configuration } from '../../../core/destinations/destination.ts';
 import { keyOf, N, S } from '../../../lambdas/adapters/attributes.ts';
 import { configurationFromItem, configurationToItem, gateToItem, subscriptionToItem } from '../../../lambdas/adapters/destination-rows.ts';
 import { encrypted } from '../services/kms.ts';
-import type { Item } from '../services/expressions.ts';
+import type { Item } from '../../../lambdas/adapters/attributes.ts';
 import type { Table } from '../services/table.ts';
 import type { Ledger } from './ledger.ts';
 import type { AdminAct, DestinationPlan } from './scenario.ts';

@@ -1,5 +1,6 @@
 import type { Clock } from '../../../core/clock.ts';
 import type { PostResult } from '../../../core/delivery/post-result.ts';
+import type { Service } from '../../../lambdas/adapters/aws/calls.ts';
 import type { Clients } from '../../../lambdas/adapters/clients.ts';
 import type { PostRequest } from '../../../lambdas/adapters/https-sender.ts';
 import type { Skips } from '../services/dynamodb.ts';
@@ -11,7 +12,7 @@ import type { Scheduler } from './scheduler.ts';
 export interface Surroundings {
   scheduler: Scheduler;
   faults: Faults;
-  services: Record<'dynamodb' | 'sqs' | 'kms' | 'events', (command: unknown, skips: Skips) => unknown>;
+  services: Record<'dynamodb' | 'sqs' | 'kms' | 'events', (name: string, input: unknown, skips: Skips) => unknown>;
   /** What a receiver does with a POST that reaches it now. */
   receive(request: PostRequest, invocation: Invocation): { result: PostResult; durationMs: number };
   trace: (line: string) => void;
@@ -51,10 +52,10 @@ export class ExecutionEnvironment {
   };
 
   readonly clients: Clients = {
-    dynamodb: this.#client('dynamodb') as Clients['dynamodb'],
-    sqs: this.#client('sqs') as Clients['sqs'],
-    kms: this.#client('kms') as Clients['kms'],
-    eventBridge: this.#client('events') as Clients['eventBridge'],
+    dynamodb: this.#service('dynamodb'),
+    sqs: this.#service('sqs'),
+    kms: this.#service('kms'),
+    eventBridge: this.#service('events'),
   };
 
   readonly sender = {
@@ -82,19 +83,19 @@ export class ExecutionEnvironment {
     return this.current;
   }
 
-  #client(service: Outage['service'] & keyof Surroundings['services']): { send: (command: object) => Promise<unknown> } {
-    return { send: (command) => this.#call(service, command) };
+  #service<Calls>(service: Outage['service'] & keyof Surroundings['services']): Service<Calls> {
+    return { call: (name, input) => this.#call(service, name, input) as Promise<never> };
   }
 
-  #call(service: Outage['service'] & keyof Surroundings['services'], command: object): Promise<unknown> {
+  #call(service: Outage['service'] & keyof Surroundings['services'], call: string, input: unknown): Promise<unknown> {
     const { scheduler, faults, services, trace, fail } = this.#around;
     const invocation = this.#running();
-    const name = `${invocation.id} ${command.constructor.name}`;
+    const name = `${invocation.id} ${call}`;
     const plan = faults.call(service, name);
     trace(`${name} ${JSON.stringify(plan)}`);
     const act = (): { value: unknown } | { error: Error } => {
       try {
-        return { value: services[service](command, () => faults.strikes('partial')) };
+        return { value: services[service](call, input, () => faults.strikes('partial')) };
       } catch (error) {
         if (!(error instanceof ServiceError)) fail(error as Error);
         return { error: error as Error };
@@ -102,7 +103,7 @@ export class ExecutionEnvironment {
     };
     return new Promise((resolve, reject) => {
       if (plan.crash === 'before') {
-        invocation.die(`crash before ${command.constructor.name}`);
+        invocation.die(`crash before ${call}`);
         return;
       }
       scheduler.after(plan.toService, () => {
@@ -110,7 +111,7 @@ export class ExecutionEnvironment {
         if (plan.upset === 'repeated') outcome = act();
         if (plan.upset === 'lostAnswer') outcome = { error: new ServiceError('TimeoutError', 'simulated: the answer was lost') };
         if (plan.crash === 'after') {
-          invocation.die(`crash after ${command.constructor.name}`);
+          invocation.die(`crash after ${call}`);
           return;
         }
         scheduler.after(plan.back, () => {

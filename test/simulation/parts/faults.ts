@@ -37,7 +37,7 @@ export class Faults {
   readonly rates: Partial<Record<FaultKind, number>> = {};
   readonly outages: Outage[] = [];
   readonly until: number;
-  /** What is to happen to certain calls, by `fan-out#1 SendMessageBatchCommand`; comes before chance. */
+  /** What is to happen to certain calls, by `fan-out#1 SendMessageBatch`; comes before chance. */
   script: ((call: string) => Partial<CallPlan> | undefined) | undefined;
   readonly #random: SeededRandom;
   readonly #now: () => number;

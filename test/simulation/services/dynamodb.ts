@@ -1,17 +1,14 @@
-import type { BatchStatementResponse, TransactWriteItem, WriteRequest } from '@aws-sdk/client-dynamodb';
-import {
-  BatchExecuteStatementCommand,
-  BatchGetItemCommand,
-  BatchWriteItemCommand,
-  QueryCommand,
-  TransactWriteItemsCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
-import type { Item } from './expressions.ts';
+import type { DynamoDbCalls, InputOf, OutputOf } from '../../../lambdas/adapters/aws/calls.ts';
+import type { Item } from '../../../lambdas/adapters/attributes.ts';
 import { compare, conditionHolds, keyCondition, updated } from './expressions.ts';
 import { ServiceError, UnknownToSimulation } from './service-error.ts';
 import type { Table } from './table.ts';
 import { keyText } from './table.ts';
+
+type Input<Name extends keyof DynamoDbCalls> = InputOf<DynamoDbCalls, Name>;
+type BatchStatementResponse = NonNullable<OutputOf<DynamoDbCalls, 'BatchExecuteStatement'>['Responses']>[number];
+type WriteRequest = NonNullable<Input<'BatchWriteItem'>['RequestItems']>[string][number];
+type TransactWriteItem = NonNullable<Input<'TransactWriteItems'>['TransactItems']>[number];
 
 /** Whether one item of a batch is left undone. */
 export type Skips = () => boolean;
@@ -28,14 +25,23 @@ export class SimulatedDynamo {
     this.#tables = new Map(tables.map((table) => [table.name, table]));
   }
 
-  execute(command: unknown, skips: Skips): unknown {
-    if (command instanceof BatchGetItemCommand) return this.#batchGet(command.input, skips);
-    if (command instanceof BatchExecuteStatementCommand) return this.#statements(command.input, skips);
-    if (command instanceof BatchWriteItemCommand) return this.#batchWrite(command.input, skips);
-    if (command instanceof UpdateItemCommand) return this.#update(command.input);
-    if (command instanceof QueryCommand) return this.#query(command.input);
-    if (command instanceof TransactWriteItemsCommand) return this.#transact(command.input.TransactItems ?? []);
-    throw new UnknownToSimulation(`DynamoDB command ${(command as object).constructor.name}`);
+  execute(name: string, input: unknown, skips: Skips): unknown {
+    switch (name) {
+      case 'BatchGetItem':
+        return this.#batchGet(input as Input<'BatchGetItem'>, skips);
+      case 'BatchExecuteStatement':
+        return this.#statements(input as Input<'BatchExecuteStatement'>, skips);
+      case 'BatchWriteItem':
+        return this.#batchWrite(input as Input<'BatchWriteItem'>, skips);
+      case 'UpdateItem':
+        return this.#update(input as Input<'UpdateItem'>);
+      case 'Query':
+        return this.#query(input as Input<'Query'>);
+      case 'TransactWriteItems':
+        return this.#transact((input as Input<'TransactWriteItems'>).TransactItems ?? []);
+      default:
+        throw new UnknownToSimulation(`DynamoDB call ${name}`);
+    }
   }
 
   #table(name: string | undefined): Table {
@@ -44,7 +50,7 @@ export class SimulatedDynamo {
     return table;
   }
 
-  #batchGet({ RequestItems = {} }: BatchGetItemCommand['input'], skips: Skips): unknown {
+  #batchGet({ RequestItems = {} }: Input<'BatchGetItem'>, skips: Skips): unknown {
     const Responses: Record<string, Item[]> = {};
     const UnprocessedKeys: Record<string, { Keys: Item[] }> = {};
     let count = 0;
@@ -65,7 +71,7 @@ export class SimulatedDynamo {
     return { Responses, UnprocessedKeys };
   }
 
-  #statements({ Statements = [] }: BatchExecuteStatementCommand['input'], skips: Skips): unknown {
+  #statements({ Statements = [] }: Input<'BatchExecuteStatement'>, skips: Skips): unknown {
     limit(Statements.length, 25);
     const seen: Item[] = [];
     const Responses = Statements.map(({ Statement = '', Parameters = [] }): BatchStatementResponse => {
@@ -117,7 +123,7 @@ export class SimulatedDynamo {
     };
   }
 
-  #batchWrite({ RequestItems = {} }: BatchWriteItemCommand['input'], skips: Skips): unknown {
+  #batchWrite({ RequestItems = {} }: Input<'BatchWriteItem'>, skips: Skips): unknown {
     const UnprocessedItems: Record<string, WriteRequest[]> = {};
     for (const [name, requests] of Object.entries(RequestItems)) {
       limit(requests.length, 25);
@@ -131,7 +137,7 @@ export class SimulatedDynamo {
     return { UnprocessedItems };
   }
 
-  #update(input: UpdateItemCommand['input']): unknown {
+  #update(input: Input<'UpdateItem'>): unknown {
     const table = this.#table(input.TableName);
     const key = input.Key as Item;
     const before = table.get(key);
@@ -143,7 +149,7 @@ export class SimulatedDynamo {
     return input.ReturnValues === 'ALL_NEW' ? { Attributes: after } : {};
   }
 
-  #query(input: QueryCommand['input']): unknown {
+  #query(input: Input<'Query'>): unknown {
     const table = this.#table(input.TableName);
     if (input.IndexName === undefined && input.ConsistentRead !== true) throw new UnknownToSimulation('an eventually consistent Query');
     if (input.FilterExpression !== undefined) throw new UnknownToSimulation('a Query with a filter');

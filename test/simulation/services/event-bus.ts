@@ -1,4 +1,4 @@
-import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import type { EventBridgeCalls, InputOf } from '../../../lambdas/adapters/aws/calls.ts';
 import type { Faults } from '../parts/faults.ts';
 import type { SeededRandom } from '../parts/seeded-random.ts';
 import type { Skips } from './dynamodb.ts';
@@ -40,9 +40,9 @@ export class SimulatedEventBus {
     return id;
   }
 
-  execute(command: unknown, skips: Skips): unknown {
-    if (!(command instanceof PutEventsCommand)) throw new UnknownToSimulation(`EventBridge command ${(command as object).constructor.name}`);
-    const Entries = (command.input.Entries ?? []).map(({ Source = '', DetailType = '', Detail = '' }) =>
+  execute(name: string, input: unknown, skips: Skips): unknown {
+    if (name !== 'PutEvents') throw new UnknownToSimulation(`EventBridge call ${name}`);
+    const Entries = ((input as InputOf<EventBridgeCalls, 'PutEvents'>).Entries ?? []).map(({ Source = '', DetailType = '', Detail = '' }) =>
       skips() ? { ErrorCode: 'ThrottlingException' } : { EventId: this.publish({ source: Source, type: DetailType, detail: Detail }) },
     );
     return { Entries, FailedEntryCount: Entries.filter((entry) => 'ErrorCode' in entry).length };

@@ -1,9 +1,7 @@
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, Item } from '../../../lambdas/adapters/attributes.ts';
 import { UnknownToSimulation } from './service-error.ts';
 
 /** DynamoDB's expressions, as far as lambdas/adapters/expressions.ts writes them. Anything else is refused. */
-
-export type Item = Record<string, AttributeValue>;
 
 export interface ExpressionInput {
   ExpressionAttributeNames?: Record<string, string> | undefined;

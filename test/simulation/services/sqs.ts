@@ -1,7 +1,9 @@
-import { ChangeMessageVisibilityCommand, SendMessageBatchCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import type { InputOf, SqsCalls } from '../../../lambdas/adapters/aws/calls.ts';
 import type { Skips } from './dynamodb.ts';
 import type { SimulatedQueue } from './queue.ts';
 import { ServiceError, UnknownToSimulation } from './service-error.ts';
+
+type Input<Name extends keyof SqsCalls> = InputOf<SqsCalls, Name>;
 
 const BYTE_LIMIT = 1024 * 1024;
 const ENTRY_LIMIT = 10;
@@ -18,19 +20,23 @@ export class SimulatedSqs {
     this.#queues = queues;
   }
 
-  execute(command: unknown, skips: Skips): unknown {
-    if (command instanceof SendMessageBatchCommand) return this.#sendBatch(command.input, skips);
-    if (command instanceof SendMessageCommand) {
-      const { QueueUrl, MessageBody = '', DelaySeconds } = command.input;
-      checkBodies([MessageBody]);
-      return { MessageId: this.#queue(QueueUrl).send(MessageBody, checkedDelay(DelaySeconds)) };
+  execute(name: string, input: unknown, skips: Skips): unknown {
+    switch (name) {
+      case 'SendMessageBatch':
+        return this.#sendBatch(input as Input<'SendMessageBatch'>, skips);
+      case 'SendMessage': {
+        const { QueueUrl, MessageBody = '', DelaySeconds } = input as Input<'SendMessage'>;
+        checkBodies([MessageBody]);
+        return { MessageId: this.#queue(QueueUrl).send(MessageBody, checkedDelay(DelaySeconds)) };
+      }
+      case 'ChangeMessageVisibility': {
+        const { QueueUrl, ReceiptHandle = '', VisibilityTimeout = Number.NaN } = input as Input<'ChangeMessageVisibility'>;
+        this.#queue(QueueUrl).changeVisibility(ReceiptHandle, VisibilityTimeout);
+        return {};
+      }
+      default:
+        throw new UnknownToSimulation(`SQS call ${name}`);
     }
-    if (command instanceof ChangeMessageVisibilityCommand) {
-      const { QueueUrl, ReceiptHandle = '', VisibilityTimeout = Number.NaN } = command.input;
-      this.#queue(QueueUrl).changeVisibility(ReceiptHandle, VisibilityTimeout);
-      return {};
-    }
-    throw new UnknownToSimulation(`SQS command ${(command as object).constructor.name}`);
   }
 
   #queue(url: string | undefined): SimulatedQueue {
@@ -39,7 +45,7 @@ export class SimulatedSqs {
     return queue;
   }
 
-  #sendBatch({ QueueUrl, Entries = [] }: SendMessageBatchCommand['input'], skips: Skips): unknown {
+  #sendBatch({ QueueUrl, Entries = [] }: Input<'SendMessageBatch'>, skips: Skips): unknown {
     if (Entries.length === 0 || Entries.length > ENTRY_LIMIT) throw new ServiceError('TooManyEntriesInBatchRequest', `${Entries.length}`);
     if (new Set(Entries.map(({ Id }) => Id)).size < Entries.length) throw new ServiceError('BatchEntryIdsNotDistinct', '');
     checkBodies(Entries.map(({ MessageBody = '' }) => MessageBody));

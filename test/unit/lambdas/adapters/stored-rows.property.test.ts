@@ -1,8 +1,7 @@
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import type { Item } from '../../../../lambdas/adapters/attributes.ts';
-import { N, RowFormatError, S } from '../../../../lambdas/adapters/attributes.ts';
+import type { AttributeValue, Item } from '../../../../lambdas/adapters/attributes.ts';
+import { B, N, RowFormatError, S } from '../../../../lambdas/adapters/attributes.ts';
 import { deliveryFromItem, pendingItem, successItem } from '../../../../lambdas/adapters/delivery-rows.ts';
 import { configurationFromItem, configurationToItem, gateFromItem, gateToItem, subscriptionFromItem, subscriptionToItem } from '../../../../lambdas/adapters/destination-rows.ts';
 
@@ -24,7 +23,7 @@ const value: fc.Arbitrary<AttributeValue> = fc.oneof(
   fc.integer().map(N),
   fc.constant({ NULL: true as const }),
   fc.array(fc.string().map(S), { maxLength: 3 }).map((L) => ({ L })),
-  fc.uint8Array({ maxLength: 8 }).map((B) => ({ B })),
+  fc.uint8Array({ maxLength: 8 }).map(B),
 );
 
 /** Reads, or says by its type that the row cannot be read. */

@@ -1,0 +1,101 @@
+import type { AgentOptions, IncomingMessage } from 'node:http';
+import { Agent as HttpAgent, request as httpRequest } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { Socket } from 'node:net';
+import { AwsError } from './error.ts';
+
+export interface Exchange {
+  status: number;
+  /** `x-amzn-errortype`. */
+  errorType: string | undefined;
+  body: string;
+}
+
+/** In milliseconds. */
+export interface Deadlines {
+  /** For a whole answer. A call that hangs must end well before the function does, so that its batch can still be answered. */
+  answer: number;
+  /** For a usable connection. */
+  connection: number;
+}
+
+const DEADLINES: Deadlines = { answer: 5_000, connection: 1_000 };
+const CONNECTIONS = 50;
+
+/** Kept connections to one endpoint. */
+export class Connection {
+  readonly #hostname: string;
+  readonly #port: string;
+  readonly #request: typeof httpRequest;
+  readonly #agent: HttpAgent;
+  readonly #deadlines: Deadlines;
+
+  constructor(endpoint: URL, deadlines: Deadlines = DEADLINES) {
+    const secure = endpoint.protocol === 'https:';
+    this.#hostname = endpoint.hostname;
+    this.#port = endpoint.port;
+    this.#deadlines = deadlines;
+    this.#request = secure ? httpsRequest : httpRequest;
+    this.#agent = secure
+      ? oneEndpoint(new HttpsAgent(OPTIONS), 'secureConnect', deadlines.connection)
+      : oneEndpoint(new HttpAgent(OPTIONS), 'connect', deadlines.connection);
+  }
+
+  /**
+   * POSTs to `/`.
+   *
+   * @throws AwsError `TimeoutError`
+   * @throws Error what the connection ends with, e.g. of code `ECONNRESET`.
+   */
+  post(headers: Record<string, string>, body: string): Promise<Exchange> {
+    return new Promise((resolve, reject) => {
+      const request = this.#request({
+        method: 'POST',
+        hostname: this.#hostname,
+        port: this.#port,
+        path: '/',
+        headers,
+        agent: this.#agent,
+      });
+      const { answer } = this.#deadlines;
+      const deadline = setTimeout(() => request.destroy(timeoutError('answer', answer)), answer);
+      const fail = (error: Error): void => {
+        clearTimeout(deadline);
+        reject(error);
+      };
+      request.on('error', fail);
+      request.on('response', (response) => {
+        readText(response, fail, (text) => {
+          clearTimeout(deadline);
+          resolve({ status: response.statusCode ?? 0, errorType: response.headers['x-amzn-errortype']?.toString(), body: text });
+        });
+      });
+      request.end(body);
+    });
+  }
+}
+
+const OPTIONS: AgentOptions = { keepAlive: true, maxSockets: CONNECTIONS };
+
+const timeoutError = (missing: keyof Deadlines, milliseconds: number): AwsError =>
+  new AwsError('TimeoutError', `no ${missing} within ${milliseconds} ms`);
+
+/** Spares working out which of many endpoints a connection is for, and bounds the time to make one. */
+function oneEndpoint<A extends HttpAgent>(agent: A, connected: 'connect' | 'secureConnect', deadlineMs: number): A {
+  agent.getName = () => 'aws';
+  const create = agent.createConnection.bind(agent);
+  agent.createConnection = (options, callback) => {
+    const socket = create(options, callback) as Socket;
+    const deadline = setTimeout(() => socket.destroy(timeoutError('connection', deadlineMs)), deadlineMs);
+    for (const end of [connected, 'close']) socket.once(end, () => { clearTimeout(deadline); });
+    return socket;
+  };
+  return agent;
+}
+
+function readText(response: IncomingMessage, fail: (error: Error) => void, done: (text: string) => void): void {
+  const chunks: Buffer[] = [];
+  response.on('data', (chunk: Buffer) => chunks.push(chunk));
+  response.on('error', fail);
+  response.on('end', () => { done((chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)).toString('utf8')); });
+}
