@@ -1,4 +1,3 @@
-import aws4 from 'aws4';
 import type { InputOf, OutputOf, Service } from './calls.ts';
 import type { Deadlines } from './connection.ts';
 import { Connection } from './connection.ts';
@@ -6,6 +5,7 @@ import { AwsError, errorOf } from './error.ts';
 import type { Location } from './location.ts';
 import { endpointOf } from './location.ts';
 import { Retries } from './retries.ts';
+import { Signer } from './signer.ts';
 
 /** How a service is spoken to. */
 export interface ServiceProtocol {
@@ -24,16 +24,16 @@ export interface ServiceProtocol {
  */
 export class JsonService<Calls> implements Service<Calls> {
   readonly #protocol: ServiceProtocol;
-  readonly #location: Location;
   readonly #host: string;
+  readonly #signer: Signer;
   readonly #connection: Connection;
   readonly #retries = new Retries();
 
   constructor(protocol: ServiceProtocol, location: Location, deadlines?: Deadlines) {
     const endpoint = endpointOf(location, protocol.name);
     this.#protocol = protocol;
-    this.#location = location;
     this.#host = endpoint.host;
+    this.#signer = new Signer(protocol.name, location);
     this.#connection = new Connection(endpoint, deadlines);
   }
 
@@ -43,30 +43,14 @@ export class JsonService<Calls> implements Service<Calls> {
   }
 
   async #attempt<Output>(name: string, body: string): Promise<Output> {
-    const answer = await this.#connection.post(this.#signedHeaders(name, body), body);
+    const { name: service, target, json } = this.#protocol;
+    const headers = { 'Content-Type': `application/x-amz-json-${json}`, 'X-Amz-Target': `${target}.${name}` };
+    const answer = await this.#connection.post(this.#signer.headers({ host: this.#host, body, headers }), body);
     if (answer.status !== 200) throw errorOf(answer.status, answer.errorType, answer.body);
     try {
       return JSON.parse(answer.body || '{}') as Output;
     } catch {
-      throw new AwsError('UnreadableAnswer', `${this.#protocol.name} answered ${name} with something other than JSON`);
+      throw new AwsError('UnreadableAnswer', `${service} answered ${name} with something other than JSON`);
     }
-  }
-
-  /** Each attempt has a signature of its own, which AWS takes for five minutes. */
-  #signedHeaders(name: string, body: string): Record<string, string> {
-    const { name: service, target, json } = this.#protocol;
-    const { headers } = aws4.sign(
-      {
-        service,
-        region: this.#location.region,
-        method: 'POST',
-        host: this.#host,
-        path: '/',
-        body,
-        headers: { 'Content-Type': `application/x-amz-json-${json}`, 'X-Amz-Target': `${target}.${name}` },
-      },
-      this.#location.credentials,
-    );
-    return headers as Record<string, string>;
   }
 }
