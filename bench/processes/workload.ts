@@ -5,6 +5,9 @@ import { encodeDeliveryMessage } from '../../core/contract/messages.ts';
 /** What the loops work on: the same event of about 1 KB, ten at a time. */
 export const BATCH_SIZE = 10;
 
+/** Batches of deliver take turns with them, so that each gets less than its limit allows, as most do. */
+const DESTINATIONS = 100;
+
 const SOURCE = 'street-collector-platform';
 const TYPE = 'order.created';
 /** A whole `detail` of 1,000 bytes. */
@@ -19,13 +22,13 @@ export const DETAIL = JSON.stringify({
 const run = randomBytes(6).toString('hex');
 let sequence = 0;
 
-/** Ten messages of the deliveries queue, each for a destination of its own. */
+/** Ten messages of the deliveries queue, each for another destination. */
 export function deliveryRecords(): object[] {
   const now = Date.now();
-  return Array.from({ length: BATCH_SIZE }, (_, index) => {
+  return Array.from({ length: BATCH_SIZE }, () => {
     sequence += 1;
     const body = encodeDeliveryMessage({
-      destinationId: `dst_${String(index).padStart(16, '0')}`,
+      destinationId: `dst_${String(sequence % DESTINATIONS).padStart(16, '0')}`,
       eventId: eventIdOf('default', SOURCE, `${run}-${sequence}`),
       acceptedAt: now,
       send: 0,

@@ -73,6 +73,8 @@ export interface Gate {
   disabledFor?: 'gone' | 'failing';
   /** How often resume has looked since and found nothing. */
   looks?: number;
+  /** It was not read for this batch but is remembered, see core/delivery/quiet-gates. Never stored. */
+  presumed?: true;
 }
 
 /** What fan-out knows of a destination. */

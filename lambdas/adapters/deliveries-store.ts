@@ -9,8 +9,8 @@ import type { Clients } from './clients.ts';
 import { isConditionFailure } from './conditions.ts';
 import { attemptText, deliveryFromItem, exhaustedIndex, failingIndex, parkedIndex, pendingItem, successItem } from './delivery-rows.ts';
 import type { Dynamo, StatementOutcome } from './dynamo.ts';
-import type { Condition, Update } from './expressions.ts';
-import { compareAndSetStatement, insertStatement, updateExpressions } from './expressions.ts';
+import type { Comparison, Condition, Update } from './expressions.ts';
+import { setStatement, insertStatement, updateExpressions } from './expressions.ts';
 
 /** A success on the first attempt of a first receive. */
 export interface FirstSuccess {
@@ -25,7 +25,7 @@ export interface FirstSuccess {
 export type Fence = DeliveryKey & { run: number };
 
 const OPEN: Condition = { name: 'status', is: 'in', values: [S('PENDING'), S('FAILED')] };
-const sameRun = ({ run }: Fence): Condition => ({ name: 'run', is: '=', value: N(run) });
+const sameRun = ({ run }: Fence): Comparison => ({ name: 'run', is: '=', value: N(run) });
 
 export class DeliveriesStore {
   readonly #table: string;
@@ -182,7 +182,7 @@ export class DeliveriesStore {
   async expect(deliveries: readonly { key: Fence; at: number; status: DeliveryStatus }[]): Promise<void> {
     await this.#dynamo.execute(
       deliveries.map(({ key, at, status }) =>
-        compareAndSetStatement(this.#table, deliveryKey(key), ['expectedAt', N(at)], { status: S(status), run: N(key.run) }),
+        setStatement(this.#table, deliveryKey(key), ['expectedAt', N(at)], [{ name: 'status', is: '=', value: S(status) }, sameRun(key)]),
       ),
     );
   }

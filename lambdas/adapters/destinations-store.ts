@@ -9,12 +9,12 @@ import {
 import type { Breaker } from '../../core/delivery/breaker.ts';
 import type { Configuration, Gate, Subscription } from '../../core/destinations/destination.ts';
 import type { Item } from './attributes.ts';
-import { keyOf, N, number, S, text } from './attributes.ts';
+import { keyOf, N, number, ROW_VERSION, S, text } from './attributes.ts';
 import type { Clients } from './clients.ts';
 import { configurationFromItem, gateFromItem, subscriptionFromItem } from './destination-rows.ts';
 import type { Dynamo, StatementOutcome } from './dynamo.ts';
-import type { Condition } from './expressions.ts';
-import { compareAndSetStatement, updateExpressions } from './expressions.ts';
+import type { Comparison, StatementCondition } from './expressions.ts';
+import { setStatement, updateExpressions } from './expressions.ts';
 import { isConditionFailure } from './conditions.ts';
 
 const CONFIGURATION_CACHE_LIMIT = 5_000;
@@ -26,6 +26,8 @@ export interface GateChange {
   gate: Gate;
   /** `tat` takes tokens, `slot` gives advisory times away. */
   set: { name: 'tat' | 'slot'; to: number };
+  /** For a gate that was not read but presumed: holds only if no token is spent at this time, in milliseconds since the epoch. */
+  quietAt?: number;
 }
 
 export class DestinationsStore {
@@ -98,12 +100,11 @@ export class DestinationsStore {
   /** All changes in one call; one that lost a race is `refused`. Fenced on state and configuration too. */
   changeGates(changes: readonly GateChange[]): Promise<StatementOutcome[]> {
     return this.#dynamo.execute(
-      changes.map(({ gate, set }) =>
-        compareAndSetStatement(this.#table, gateKey(gate.destinationId), [set.name, N(set.to)], {
-          [set.name]: N(gate[set.name]),
-          state: S(gate.state),
-          configuration: N(gate.configuration),
-        }),
+      changes.map(({ gate, set, quietAt }) =>
+        setStatement(this.#table, gateKey(gate.destinationId), [set.name, N(set.to)], [
+          ...(quietAt === undefined ? [{ name: set.name, is: '=', value: N(gate[set.name]) } as const] : quiet(quietAt)),
+          ...asRead(gate),
+        ]),
       ),
     );
   }
@@ -188,7 +189,14 @@ export class DestinationsStore {
   }
 }
 
-const asRead = (gate: Gate): Condition[] => [
+const asRead = (gate: Gate): Comparison[] => [
   { name: 'state', is: '=', value: S(gate.state) },
   { name: 'configuration', is: '=', value: N(gate.configuration) },
+];
+
+/** All that a read would have had to show: a row of this release, no token spent, and nothing that it failed at lately. */
+const quiet = (at: number): StatementCondition[] => [
+  { name: 'v', is: '=', value: N(ROW_VERSION) },
+  { name: 'tat', is: '<=', value: N(at) },
+  { name: 'breaker', is: 'missing' },
 ];

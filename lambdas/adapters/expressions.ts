@@ -30,25 +30,39 @@ export function insertStatement(table: string, item: Item): Statement {
   };
 }
 
-/** Sets one attribute on condition that others are as they were read. */
-export function compareAndSetStatement(
+/** Sets one attribute of a row on condition that all of a list holds. */
+export function setStatement(
   table: string,
   key: RowKey,
   [name, value]: readonly [string, AttributeValue],
-  expected: Item,
+  when: readonly StatementCondition[],
 ): Statement {
-  const conditions: Item = { pk: S(key.pk), sk: S(key.sk), ...expected };
+  const conditions: StatementCondition[] = [
+    { name: 'pk', is: '=', value: S(key.pk) },
+    { name: 'sk', is: '=', value: S(key.sk) },
+    ...when,
+  ];
+  const clauses = conditions.map((condition) =>
+    condition.is === 'missing' ? `${quoted(condition.name)} IS MISSING` : `${quoted(condition.name)}${condition.is}?`,
+  );
   return {
-    Statement:
-      `UPDATE ${tableName(table)} SET ${quoted(name)}=? WHERE ` +
-      Object.keys(conditions).map((condition) => `${quoted(condition)}=?`).join(' AND '),
-    Parameters: [value, ...Object.values(conditions)],
+    Statement: `UPDATE ${tableName(table)} SET ${quoted(name)}=? WHERE ${clauses.join(' AND ')}`,
+    Parameters: [value, ...conditions.flatMap((condition) => (condition.is === 'missing' ? [] : [condition.value]))],
   };
 }
 
+export interface Comparison {
+  name: string;
+  is: '=' | '<>' | '<' | '<=' | '>';
+  value: AttributeValue;
+}
+
+/** What a statement may ask of the row. */
+export type StatementCondition = Comparison | { name: string; is: 'missing' };
+
 /** A condition of an update; all of a list must hold. */
 export type Condition =
-  | { name: string; is: '=' | '<>' | '<' | '<=' | '>'; value: AttributeValue; orMissing?: true }
+  | (Comparison & { orMissing?: true })
   | { name: string; is: 'in'; values: readonly AttributeValue[] }
   | { name: string; is: 'present' | 'missing' };
 

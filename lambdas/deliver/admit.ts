@@ -16,17 +16,17 @@ export interface Admitted {
   admitted: PreparedWork[];
   /** Over the limit, each with its advisory time. */
   waiting: { work: PreparedWork; gate: Gate; at: number }[];
-  /** Paused, deleted or configured anew since the batch was read: to be prepared again. */
+  /** Paused, deleted, configured anew or in trouble since its gate was read: to be prepared again. */
   changed: PreparedWork[];
 }
 
 /**
  * Takes tokens for the whole batch with one compare-and-set per destination, all in one call. The set is fenced on the
  * state and the configuration version too, so that a pause, a deletion or a new URL acts on this very admission. A lost
- * race is tried again on a fresh read.
+ * race, or a presumption that does not hold, is tried again on a fresh read.
  */
 export async function admitBatch(work: readonly PreparedWork[], dependencies: DeliverDependencies): Promise<Admitted> {
-  const { destinations, clock, random } = dependencies;
+  const { destinations, quiet, clock, random } = dependencies;
   const result: Admitted = { admitted: [], waiting: [], changed: [] };
   const limited: { gate: Gate; work: PreparedWork[] }[] = [];
   let open = groupByDestination(work);
@@ -37,17 +37,21 @@ export async function admitBatch(work: readonly PreparedWork[], dependencies: De
       const { admitted, tat } = admit(limitOf(group.work, dependencies), group.gate.tat, now, group.work.length);
       return { group, admitted, tat };
     });
-    for (const { group } of asked.filter(({ admitted }) => admitted === 0)) limited.push(group);
-    const asking = asked.filter(({ admitted }) => admitted > 0);
+    // Whom more waits for than its burst lets go is not quiet: what it lacks follows from its gate as it is.
+    const lost = asked.filter(({ group, admitted }) => group.gate.presumed && admitted < group.work.length).map(({ group }) => group);
+    const sure = asked.filter(({ group }) => !lost.includes(group));
+    for (const { group } of sure.filter(({ admitted }) => admitted === 0)) limited.push(group);
+    const asking = sure.filter(({ admitted }) => admitted > 0);
     const outcomes = await destinations.changeGates(
-      asking.map(({ group, tat }) => ({ gate: group.gate, set: { name: 'tat', to: tat } })),
+      asking.map(({ group: { gate }, tat }) => ({ gate, set: { name: 'tat', to: tat }, ...(gate.presumed && { quietAt: now }) })),
     );
-    const lost: typeof open = [];
     for (const [index, { group, admitted, tat }] of asking.entries()) {
       if (outcomes[index] !== 'done') {
+        if (group.gate.presumed) quiet.wrong(group.gate.destinationId);
         lost.push(group);
         continue;
       }
+      quiet.took(group.gate.destinationId, tat);
       result.admitted.push(...group.work.slice(0, admitted));
       const rest = group.work.slice(admitted);
       if (rest.length > 0) limited.push({ gate: { ...group.gate, tat }, work: rest });
@@ -74,7 +78,7 @@ async function readAgain(
   const fresh = await destinations.gates(lost.map(({ gate }) => gate.destinationId));
   return lost.flatMap(({ gate, work }) => {
     const now = fresh.get(gate.destinationId);
-    if (now === undefined || now.state !== gate.state || now.configuration !== gate.configuration) {
+    if (now === undefined || now.state !== gate.state || now.configuration !== gate.configuration || isTroubled(now) !== isTroubled(gate)) {
       result.changed.push(...work);
       return [];
     }
@@ -107,6 +111,8 @@ async function giveSlots(
   await destinations.changeGates(reserved.map(({ gate, slot }) => ({ gate, set: { name: 'slot', to: slot } })));
   return reserved.flatMap(({ gate, work, times }) => work.map((item, index) => ({ work: item, gate, at: times[index] ?? now })));
 }
+
+const isTroubled = ({ breaker }: Gate): boolean => breaker !== undefined;
 
 function groupByDestination(work: readonly PreparedWork[]): { gate: Gate; work: PreparedWork[] }[] {
   const groups = new Map<string, { gate: Gate; work: PreparedWork[] }>();

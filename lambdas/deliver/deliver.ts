@@ -1,6 +1,7 @@
 import type { Clock, Random } from '../../core/clock.ts';
 import { POST_DEADLINE_MS } from '../../core/contract/limits.ts';
 import type { BreakerPolicy } from '../../core/delivery/breaker.ts';
+import type { QuietGates } from '../../core/delivery/quiet-gates.ts';
 import type { RateLimit } from '../../core/delivery/rate-limit.ts';
 import type { RetryPolicy } from '../../core/delivery/retry.ts';
 import { isSuspect } from '../../core/delivery/triage.ts';
@@ -45,6 +46,8 @@ export interface DeliverDependencies {
   /** What holds for a destination that says nothing itself. */
   defaults: { rateLimit: RateLimit; retry: RetryPolicy };
   breaker: BreakerPolicy;
+  /** What this process remembers from batch to batch. */
+  quiet: QuietGates;
   retentionDays: number;
   /** Whether receivers get the event's trace as a `traceparent` header. Default: they do not. */
   traceparent?: boolean;

@@ -1,6 +1,7 @@
 import type { SQSBatchResponse, SQSEvent, Context } from 'aws-lambda';
 import { systemClock } from '../../core/clock.ts';
 import { Environment, listVariable, requiredNumber, requiredVariable } from '../../core/contract/environment.ts';
+import { QuietGates } from '../../core/delivery/quiet-gates.ts';
 import { batchHandler } from '../adapters/batch-handler.ts';
 import { awsClients } from '../adapters/clients.ts';
 import { DeliveriesStore } from '../adapters/deliveries-store.ts';
@@ -63,6 +64,7 @@ const deliver = createDeliver({
     seconds: requiredNumber(Environment.BREAKER_SECONDS),
     disableAfterDays: requiredNumber(Environment.DISABLE_AFTER_DAYS),
   },
+  quiet: new QuietGates(),
   retentionDays: requiredNumber(Environment.RETENTION_DAYS),
   traceparent: process.env[Environment.TRACEPARENT] === 'true',
 });

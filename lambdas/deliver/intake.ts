@@ -24,7 +24,10 @@ export interface Intake {
   gates: Map<string, Gate>;
 }
 
-/** Reads the batch's gates, and the rows of messages that may be repeats, in one call; settles what needs no POST. */
+/**
+ * Reads the batch's gates, but for those that may be presumed, and the rows of messages that may be repeats, in one call;
+ * settles what needs no POST.
+ */
 export async function intake(
   batch: readonly ReceivedDelivery[],
   kept: Kept,
@@ -100,22 +103,32 @@ function decode(received: ReceivedDelivery, kept: Kept): Decoded[] {
 
 async function readBatch(
   decoded: readonly Decoded[],
-  { destinations, deliveries, dynamo }: DeliverDependencies,
+  { destinations, deliveries, dynamo, quiet, clock }: DeliverDependencies,
 ): Promise<{ gates: Map<string, Gate>; rows: Map<string, Delivery>; unreadable: Map<string, string> }> {
   const unreadable = new Map<string, string>();
   if (decoded.length === 0) return { gates: new Map(), rows: new Map(), unreadable };
-  const ids = new Set(decoded.map(({ message }) => message.destinationId));
+  const now = clock.now();
+  const gates = new Map<string, Gate>();
+  const unknown: string[] = [];
+  for (const id of new Set(decoded.map(({ message }) => message.destinationId))) {
+    const presumed = quiet.presume(id, now);
+    if (presumed === undefined) unknown.push(id);
+    else gates.set(id, presumed);
+  }
   const repeats = new Map(
     decoded.filter((item) => !isFirst(item)).map(({ message }) => [deliveryIdOf(message), keyOf(deliveryKey(message))]),
   );
   const found = await dynamo.read({
-    [destinations.table]: [...ids].map((id) => keyOf(gateKey(id))),
+    ...(unknown.length > 0 && { [destinations.table]: unknown.map((id) => keyOf(gateKey(id))) }),
     ...(repeats.size > 0 && { [deliveries.table]: [...repeats.values()] }),
   });
-  const gates = readable(found[destinations.table] ?? [], gateFromItem, destinationIdOf, unreadable);
+  for (const gate of readable(found[destinations.table] ?? [], gateFromItem, destinationIdOf, unreadable)) {
+    quiet.saw(gate, now);
+    gates.set(gate.destinationId, gate);
+  }
   const rows = readable(found[deliveries.table] ?? [], deliveryFromItem, (item) => deliveryIdOf(deliveryKeyOf(item)), unreadable);
   return {
-    gates: new Map(gates.map((gate) => [gate.destinationId, gate])),
+    gates,
     rows: new Map(rows.map((row) => [deliveryIdOf(row), row])),
     unreadable,
   };

@@ -70,6 +70,67 @@ describe('rate limit', () => {
   });
 });
 
+describe('a destination that is quiet', () => {
+  const presuming = { quietLooks: 1 };
+  /** How often deliver reads gates, in a run of its own. */
+  const readsOf = async (play_: Parameters<typeof play>[0]) => {
+    const calls: string[] = [];
+    const played = await play({
+      ...play_,
+      script: (call) => {
+        calls.push(call);
+        return undefined;
+      },
+    });
+    return { ...played, reads: calls.filter((call) => /^deliver#\d+ BatchGetItem$/.test(call)).length };
+  };
+
+  test('is sent to without a read of its gate, once that has been seen often enough', async () => {
+    const { violations, deliveries, reads } = await readsOf({ destinations: [destination(0)], publications: storm(30, 10_000), settings: { quietLooks: 4 } });
+    expect(violations).toEqual([]);
+    expect(deliveries.every(({ status, attempts }) => status === 'SUCCESS' && attempts === 1)).toBe(true);
+    // One more for the configuration.
+    expect(reads).toBe(5);
+  });
+
+  test('that gets a storm is read again as soon as tokens are spent: its limit holds', async () => {
+    const { violations, deliveries } = await readsOf({
+      destinations: [destination(0, 'healthy', { rateLimit: { perMinute: 1, burst: 2 } })],
+      publications: [publication(99), ...storm(40, 1).map((one) => ({ ...one, at: one.at + 600_000 }))],
+      settings: presuming,
+      concurrency: 10,
+    });
+    expect(violations).toEqual([]);
+    expect(deliveries).toHaveLength(41);
+    expect(deliveries.every(({ status, attempts }) => status === 'SUCCESS' && attempts === 1)).toBe(true);
+  });
+
+  test.each(['pause', 'delete'] as const)('gets nothing after a %s, though its gate is presumed to be open', async (act) => {
+    const { violations, posts } = await readsOf({
+      destinations: [destination(0)],
+      publications: storm(8, 10_000),
+      acts: [{ at: after(45_000), destination: destination(0).id, act }],
+      settings: presuming,
+    });
+    expect(violations).toEqual([]);
+    expect(posts).toHaveLength(5);
+  });
+
+  test('gets nothing while its breaker is open, from a process that remembers it well either', async () => {
+    // Two processes come to know it while it is healthy. One sees it fail and opens the breaker; then both are at work.
+    const { world, violations, posts } = await readsOf({
+      destinations: [destination(0, [{ behaviour: 'healthy', until: after(30_000) }, { behaviour: 'failing', until: FOREVER }])],
+      publications: [0, 1_000, 60_000, 90_000].flatMap((at, round) =>
+        Array.from({ length: round === 2 ? 3 : 40 }, (_, index) => publication(round * 100 + index, { at: after(at) })),
+      ),
+      settings: { ...presuming, breaker: { failures: 3, deliveries: 3, seconds: 600, disableAfterDays: 5 } },
+    });
+    expect(violations).toEqual([]);
+    expect(world.ledger.counts.get('BreakersOpened')).toBeGreaterThan(0);
+    expect(posts.filter(({ at }) => at >= after(90_000) && at < after(600_000))).toEqual([]);
+  });
+});
+
 describe('circuit breaker', () => {
   test('opens after ten failures over three deliveries; half-open lets exactly one through; closing drains the rest, oldest first', async () => {
     const back = after(40 * 60_000);

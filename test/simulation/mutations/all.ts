@@ -98,6 +98,24 @@ export const MUTATIONS: readonly Mutation[] = [
     caughtBy: faultTest('limits', 'race for tokens'),
   },
   {
+    name: 'a destination is presumed quiet whatever was spent',
+    file: 'lambdas/adapters/destinations-store.ts',
+    edits: [["  { name: 'tat', is: '<=', value: N(at) },\n", '']],
+    caughtBy: faultTest('limits', 'its limit holds'),
+  },
+  {
+    name: 'a destination is presumed healthy whatever its breaker says',
+    file: 'lambdas/adapters/destinations-store.ts',
+    edits: [["  { name: 'breaker', is: 'missing' },\n", '']],
+    caughtBy: faultTest('limits', 'gets nothing while its breaker is open'),
+  },
+  {
+    name: 'a destination is presumed active whatever an admin did',
+    file: 'lambdas/adapters/destinations-store.ts',
+    edits: [['          ...asRead(gate),\n', '          ...(quietAt === undefined ? asRead(gate) : []),\n']],
+    caughtBy: faultTest('limits', 'though its gate is presumed'),
+  },
+  {
     name: 'the bucket is larger than its burst',
     file: 'core/delivery/rate-limit.ts',
     edits: [['(now + limit.burst * intervalOf(limit)', '(now + (limit.burst + 1) * intervalOf(limit)']],

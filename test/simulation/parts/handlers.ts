@@ -1,6 +1,7 @@
 import type { SQSEvent } from 'aws-lambda';
 import type { Random } from '../../../core/clock.ts';
 import type { BreakerPolicy } from '../../../core/delivery/breaker.ts';
+import { QuietGates } from '../../../core/delivery/quiet-gates.ts';
 import type { RateLimit } from '../../../core/delivery/rate-limit.ts';
 import type { RetryPolicy } from '../../../core/delivery/retry.ts';
 import { batchHandler } from '../../../lambdas/adapters/batch-handler.ts';
@@ -30,6 +31,8 @@ export interface Settings {
   rateLimit: RateLimit;
   retry: RetryPolicy;
   breaker: BreakerPolicy;
+  /** Looks before deliver presumes that a destination is quiet. */
+  quietLooks: number;
 }
 
 export const SETTINGS: Settings = {
@@ -37,6 +40,7 @@ export const SETTINGS: Settings = {
   rateLimit: { perMinute: 100, burst: 250 },
   retry: { maxAttempts: 4, baseSeconds: 30 },
   breaker: { failures: 10, deliveries: 3, seconds: 60, disableAfterDays: 1 },
+  quietLooks: 8,
 };
 
 /** The handlers wired as lambdas/<hop>/handler.ts wires them, on simulated clients, clock and chance. */
@@ -80,7 +84,7 @@ export function createHandlers(ledger: Ledger, random: Random, settings: Setting
       return (event) => handle(event as SQSEvent);
     },
     deliver: (environment) => {
-      const deliver = createDeliver({ ...adapters(environment), sender: environment.sender });
+      const deliver = createDeliver({ ...adapters(environment), sender: environment.sender, quiet: new QuietGates(settings.quietLooks) });
       return (event, remainingMs) =>
         batchHandler(
           telemetry,

@@ -67,7 +67,7 @@ export function createScenario(random: SeededRandom): Scenario {
     publications: createPublications(destinations, calm, random),
     acts: destinations.flatMap(({ id }, index) => createActs(id, index, calm, random)).toSorted((a, b) => a.at - b.at),
     concurrency: random.integer(1, 5),
-    settings: random.chance(0.5) ? {} : { breaker: createBreaker(random) },
+    settings: { ...(random.chance(0.5) ? {} : { breaker: createBreaker(random) }), quietLooks: random.pick([1, 2, 8]) },
   };
 }
 

@@ -15,7 +15,7 @@ export type Skips = () => boolean;
 
 const INSERT = /^INSERT INTO "([\w.-]+)" VALUE \{((?:'\w+':\?,?)+)\}$/;
 const UPDATE = /^UPDATE "([\w.-]+)" SET "(\w+)"=\? WHERE (.+)$/;
-const EQUALITY = /^"(\w+)"=\?$/;
+const CLAUSE = /^"(\w+)"(?:(=|<=)\?| IS MISSING)$/;
 
 /** DynamoDB as handlers speak to it: one call is one moment. What it does not know it refuses. */
 export class SimulatedDynamo {
@@ -102,21 +102,21 @@ export class SimulatedDynamo {
     const update = UPDATE.exec(text);
     if (update === null) throw new UnknownToSimulation(`statement ${text}`);
     const table = this.#table(update[1]);
-    const [value, ...expected] = parameters as [Item[string], ...Item[string][]];
-    const conditions = Object.fromEntries(
-      (update[3] as string).split(' AND ').map((clause, index) => {
-        const name = EQUALITY.exec(clause)?.[1];
-        if (name === undefined) throw new UnknownToSimulation(`clause ${clause}`);
-        return [name, expected[index]];
-      }),
-    ) as Item;
+    const [value, ...asked] = parameters as [Item[string], ...Item[string][]];
+    const clauses = (update[3] as string).split(' AND ').map((clause): Clause => {
+      const [, name, operator] = CLAUSE.exec(clause) ?? [];
+      if (name === undefined) throw new UnknownToSimulation(`clause ${clause}`);
+      return operator === undefined ? { name } : { name, operator, value: asked.shift() };
+    });
+    const key = Object.fromEntries(clauses.slice(0, 2).map((clause) => [clause.name, clause.value])) as Item;
     return {
       table: table.name,
-      key: keyOf(conditions),
+      key: keyOf(key),
       act: () => {
-        const item = table.get(conditions);
-        const held = item !== undefined && Object.entries(conditions).every(([name, wanted]) => compare(item[name], wanted) === 0);
-        if (!held) return { Error: { Code: 'ConditionalCheckFailed', Message: 'The conditional request failed' } };
+        const item = table.get(key);
+        if (item === undefined || !clauses.every((clause) => clauseHolds(clause, item))) {
+          return { Error: { Code: 'ConditionalCheckFailed', Message: 'The conditional request failed' } };
+        }
         table.put({ ...item, [update[2] as string]: value });
         return {};
       },
@@ -178,6 +178,20 @@ export class SimulatedDynamo {
     for (const act of acts) act();
     return {};
   }
+}
+
+/** Of a statement's conditions; without an operator it asks that there is no such attribute. */
+interface Clause {
+  name: string;
+  operator?: string;
+  value?: Item[string] | undefined;
+}
+
+function clauseHolds({ name, operator, value }: Clause, item: Item): boolean {
+  const found = item[name];
+  if (operator === undefined) return found === undefined;
+  const order = compare(found, value);
+  return order !== undefined && (operator === '=' ? order === 0 : order <= 0);
 }
 
 const keyOf = (item: Item): Item => ({ pk: item['pk'], sk: item['sk'] }) as Item;

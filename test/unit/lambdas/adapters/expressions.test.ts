@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { N, S } from '../../../../lambdas/adapters/attributes.ts';
-import { compareAndSetStatement, insertStatement, updateExpressions } from '../../../../lambdas/adapters/expressions.ts';
+import { insertStatement, setStatement, updateExpressions } from '../../../../lambdas/adapters/expressions.ts';
 
 describe('statements', () => {
   test('quote every name, for many are reserved words', () => {
@@ -8,8 +8,9 @@ describe('statements', () => {
       Statement: `INSERT INTO "table-1" VALUE {'pk':?,'status':?}`,
       Parameters: [S('a'), S('PENDING')],
     });
-    expect(compareAndSetStatement('table-1', { pk: 'a', sk: 'b' }, ['tat', N(2)], { tat: N(1), state: S('ACTIVE') })).toEqual({
-      Statement: 'UPDATE "table-1" SET "tat"=? WHERE "pk"=? AND "sk"=? AND "tat"=? AND "state"=?',
+    const when = [{ name: 'tat', is: '<=', value: N(1) }, { name: 'breaker', is: 'missing' }, { name: 'state', is: '=', value: S('ACTIVE') }] as const;
+    expect(setStatement('table-1', { pk: 'a', sk: 'b' }, ['tat', N(2)], when)).toEqual({
+      Statement: 'UPDATE "table-1" SET "tat"=? WHERE "pk"=? AND "sk"=? AND "tat"<=? AND "breaker" IS MISSING AND "state"=?',
       Parameters: [N(2), S('a'), S('b'), N(1), S('ACTIVE')],
     });
   });
