@@ -1,7 +1,10 @@
-import type { AgentOptions, IncomingMessage } from 'node:http';
+import type { AgentOptions, ClientRequest, IncomingMessage } from 'node:http';
 import { Agent as HttpAgent, request as httpRequest } from 'node:http';
+import type { RequestOptions } from 'node:https';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
+import { isIP } from 'node:net';
+import { headerOf } from '../raw-headers.ts';
 import { AwsError } from './error.ts';
 
 export interface Exchange {
@@ -26,7 +29,8 @@ const CONNECTIONS = 50;
 export class Connection {
   readonly #hostname: string;
   readonly #port: string;
-  readonly #request: typeof httpRequest;
+  readonly #servername: string;
+  readonly #request: (options: RequestOptions) => ClientRequest;
   readonly #agent: HttpAgent;
   readonly #deadlines: Deadlines;
 
@@ -34,6 +38,7 @@ export class Connection {
     const secure = endpoint.protocol === 'https:';
     this.#hostname = endpoint.hostname;
     this.#port = endpoint.port;
+    this.#servername = isIP(endpoint.hostname) === 0 ? endpoint.hostname : '';
     this.#deadlines = deadlines;
     this.#request = secure ? httpsRequest : httpRequest;
     this.#agent = secure
@@ -54,7 +59,8 @@ export class Connection {
         hostname: this.#hostname,
         port: this.#port,
         path: '/',
-        headers,
+        headers: Object.entries(headers).flat(),
+        servername: this.#servername,
         agent: this.#agent,
       });
       const { answer } = this.#deadlines;
@@ -67,7 +73,7 @@ export class Connection {
       request.on('response', (response) => {
         readText(response, fail, (text) => {
           clearTimeout(deadline);
-          resolve({ status: response.statusCode ?? 0, errorType: response.headers['x-amzn-errortype']?.toString(), body: text });
+          resolve({ status: response.statusCode ?? 0, errorType: headerOf(response, 'x-amzn-errortype'), body: text });
         });
       });
       request.end(body);

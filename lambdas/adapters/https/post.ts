@@ -3,6 +3,7 @@ import { request as httpRequest, type Agent } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import type { PostPhases, PostResult } from '../../../core/delivery/post-result.ts';
+import { headerOf } from '../raw-headers.ts';
 import { describeFailure, type PostPhase, SenderError, timeoutError } from './failure.ts';
 import { readResponse } from './response-reader.ts';
 
@@ -164,8 +165,8 @@ class PostRun {
     clearTimeout(this.#deadline);
     clearTimeout(this.#connectDeadline);
     this.#phases.total = rounded(performance.now() - this.#startedAt);
-    const { statusCode, headers } = this.#response ?? {};
-    const retryAfter = headers?.['retry-after'];
+    const statusCode = this.#response?.statusCode;
+    const retryAfter = this.#response === undefined ? undefined : headerOf(this.#response, 'retry-after');
     this.#resolve({
       ...(statusCode !== undefined && { statusCode }),
       ...(retryAfter !== undefined && { retryAfter }),

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { headerOf } from '../raw-headers.ts';
 
 /** Bytes of a body that are read; a longer one is cut off, which does not make the answer a failure. */
 const READ_LIMIT = 16 * 1024;
@@ -18,7 +19,7 @@ export function readResponse(response: IncomingMessage, done: (error: Error | un
   const settle = (error?: Error): void => {
     if (settled) return;
     settled = true;
-    done(error, error === undefined ? textOf(kept, response.headers['content-encoding']) : undefined);
+    done(error, error === undefined ? textOf(kept, headerOf(response, 'content-encoding')) : undefined);
   };
   response.on('data', (chunk: Buffer) => {
     if (read < KEPT) kept.push(chunk.subarray(0, KEPT - read));
