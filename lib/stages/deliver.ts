@@ -43,7 +43,7 @@ export class Deliver extends Construct {
     this.handler = new NodeFunction(this, 'Function', {
       hop: 'deliver',
       description: 'Signs deliveries, POSTs them to their destinations and records each attempt',
-      memorySize: 1024,
+      memorySize: 512,
       timeout: TIMEOUT,
       configuration,
       environment: {

@@ -89,6 +89,11 @@ const timeoutError = (missing: keyof Deadlines, milliseconds: number): AwsError 
 /** Spares working out which of many endpoints a connection is for, and bounds the time to make one. */
 function oneEndpoint<A extends HttpAgent>(agent: A, connected: 'connect' | 'secureConnect', deadlineMs: number): A {
   agent.getName = () => 'aws';
+  // Node's own sets again, by system calls, what the connection was made with.
+  agent.keepSocketAlive = (socket) => {
+    (socket as Socket).unref();
+    return true;
+  };
   const create = agent.createConnection.bind(agent);
   agent.createConnection = (options, callback) => {
     const socket = create(options, callback) as Socket;

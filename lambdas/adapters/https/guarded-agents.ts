@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import type { UrlPolicy } from '../../../core/delivery/url-guard.ts';
 import { guardedLookup, requireAllowed, type Resolve } from './guarded-lookup.ts';
+import { IDLE_LIMIT_MS, keepIdle } from './keep-alive.ts';
 
 export interface AgentOptions {
   policy: UrlPolicy;
@@ -19,9 +20,6 @@ export interface GuardedAgents {
   of(protocol: string): HttpAgent;
   close(): void;
 }
-
-/** Milliseconds that an idle connection is kept; a server's own `Keep-Alive: timeout` shortens it. */
-const IDLE_LIMIT_MS = 60_000;
 
 /** Milliseconds for one of several addresses before the next is tried; the last one has until the deadline. */
 const ADDRESS_TIMEOUT_MS = 1_000;
@@ -60,6 +58,7 @@ function tlsContext(trusted: readonly string[]): SecureContext {
 function verifying<A extends HttpAgent>(agent: A, protocol: string, policy: UrlPolicy): A {
   // All its connections have the same options: without this, Node spells out all of them to find an idle one.
   agent.getName = ({ host = '', port = '' } = {}) => `${host}:${port}:`;
+  agent.keepSocketAlive = (socket) => keepIdle(socket as Socket);
   const create = agent.createConnection.bind(agent);
   agent.createConnection = (options, callback) => {
     const socket = create(options, callback) as Socket;

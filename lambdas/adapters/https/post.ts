@@ -5,6 +5,7 @@ import type { Socket } from 'node:net';
 import type { PostPhases, PostResult } from '../../../core/delivery/post-result.ts';
 import { headerOf } from '../raw-headers.ts';
 import { describeFailure, type PostPhase, SenderError, timeoutError } from './failure.ts';
+import { noteKeepAlive } from './keep-alive.ts';
 import { readResponse } from './response-reader.ts';
 
 export interface Post {
@@ -125,6 +126,7 @@ class PostRun {
 
   #onResponse(response: IncomingMessage): void {
     this.#response = response;
+    if (this.#socket !== undefined) noteKeepAlive(this.#socket, response);
     this.#enter('body');
     readResponse(response, (error, text) => {
       if (error !== undefined) this.#fail(error);

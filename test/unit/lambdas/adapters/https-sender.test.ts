@@ -148,6 +148,25 @@ describe('connections', () => {
     expect(results.map(({ error }) => error?.code)).toEqual(['TIMEOUT_RESPONSE', 'TIMEOUT_QUEUE']);
   });
 
+  test.each([['timeout=1', 2], ['timeout=5, max=100', 1], ['max=100', 1]])('are kept no longer than a receiver says: %s', async (hint, connections) => {
+    const receiver = await started(receiveRaw((socket) => {
+      socket.on('data', () => { socket.write(`HTTP/1.1 200 OK\r\nKeep-Alive: ${hint}\r\nContent-Length: 0\r\n\r\n`); });
+    }));
+    const plain = sender();
+    for (let post = 0; post < 2; post += 1) await plain.send(to(`http://127.0.0.1:${receiver.port}/`));
+    expect(receiver.connections()).toBe(connections);
+  });
+
+  test('are closed a second before the receiver would', async () => {
+    const ended = Promise.withResolvers<void>();
+    const receiver = await started(receiveRaw((socket) => {
+      socket.on('end', () => { ended.resolve(); });
+      socket.on('data', () => { socket.write('HTTP/1.1 200 OK\r\nKeep-Alive: timeout=2\r\nContent-Length: 0\r\n\r\n'); });
+    }));
+    await sender().send(to(`http://127.0.0.1:${receiver.port}/`));
+    await ended.promise;
+  });
+
   test('that died while idle are replaced, once, unseen', async () => {
     const receiver = await started(receiveRaw((socket) => {
       let answered = false;
