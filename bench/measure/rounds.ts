@@ -1,9 +1,12 @@
 import type { Child } from './child.ts';
 
-/** A loop in its process, and how many batches of it make a run long enough to measure. */
 export interface Contender {
+  /** A loop in its process. */
   loop: Child;
+  /** How many make a run long enough to measure. */
   batches: number;
+  /** How many come before the first run that counts: the compiler has seen everything by then, and settled. */
+  warmUp: number;
 }
 
 /**
@@ -16,15 +19,12 @@ export async function alternate<Name extends string>(
 ): Promise<Record<Name, number[]>> {
   const entries = Object.entries<Contender>(contenders) as [Name, Contender][];
   const found = Object.fromEntries(entries.map(([name]) => [name, [] as number[]])) as Record<Name, number[]>;
-  for (const [, { loop, batches }] of entries) await loop.run(batches * WARM_UP_RUNS);
+  for (const [, { loop, warmUp }] of entries) await loop.run(warmUp);
   for (let round = 0; round < rounds; round += 1) {
     for (const [name, { loop, batches }] of entries) found[name].push(await loop.cpuEach(batches));
   }
   return found;
 }
-
-/** Runs before the first that counts: the compiler has seen everything by then. */
-const WARM_UP_RUNS = 3;
 
 /** Of each round, how much more `of` took than `against`. */
 export const ratios = (of: readonly number[], against: readonly number[]): number[] =>

@@ -5,7 +5,9 @@ import type { Surroundings } from '../measure/surroundings.ts';
 import { startSurroundings } from '../measure/surroundings.ts';
 import type { Findings, Part } from '../part.ts';
 
-const ROUNDS = 7;
+const ROUNDS = 15;
+/** Batches of ten, the same for all. */
+const WARM_UP = 4_000;
 const FRESH_PROCESSES = 5;
 /** Batches of ten that a fresh process begins with. */
 const FIRST_BATCHES = 10;
@@ -19,7 +21,11 @@ export const deliverCpu: Part = {
       const start = loopStarters(surroundings);
       const [limit, deliver, usual] = await Promise.all([start.limit(), start.deliver(), start.usual()]);
       const warm = await alternate(
-        { limit: { loop: limit, batches: 1_000 }, deliver: { loop: deliver, batches: 400 }, usual: { loop: usual, batches: 80 } },
+        {
+          limit: { loop: limit, batches: 1_000, warmUp: WARM_UP },
+          deliver: { loop: deliver, batches: 400, warmUp: WARM_UP },
+          usual: { loop: usual, batches: 80, warmUp: WARM_UP },
+        },
         ROUNDS,
       );
       await Promise.all([limit.stop(), deliver.stop(), usual.stop()]);

@@ -4,12 +4,12 @@ import { median, rounded, spreadOf } from '../measure/statistics.ts';
 import { startSurroundings } from '../measure/surroundings.ts';
 import type { Findings, Part } from '../part.ts';
 
-const ROUNDS = 7;
+const ROUNDS = 15;
 /** Destinations of each event, and how many batches of ten make a run. */
 const FAN_OUTS = [
-  { fanOut: 1, batches: 400 },
-  { fanOut: 5, batches: 150 },
-  { fanOut: 100, batches: 15 },
+  { fanOut: 1, batches: 400, warmUp: 4_000 },
+  { fanOut: 5, batches: 150, warmUp: 1_000 },
+  { fanOut: 100, batches: 15, warmUp: 100 },
 ] as const;
 
 /** CPU of fan-out for each event, beside what one POST takes at least. */
@@ -17,17 +17,17 @@ export const fanOutCpu: Part = {
   name: 'fan-out-cpu',
   async run() {
     const measured = [];
-    for (const { fanOut, batches } of FAN_OUTS) measured.push({ fanOut, ...(await measure(fanOut, batches)) });
+    for (const { fanOut, batches, warmUp } of FAN_OUTS) measured.push({ fanOut, ...(await measure(fanOut, batches, warmUp)) });
     return findings(measured);
   },
 };
 
-async function measure(fanOut: number, batches: number): Promise<Record<'limit' | 'each', number[]>> {
+async function measure(fanOut: number, batches: number, warmUp: number): Promise<Record<'limit' | 'each', number[]>> {
   const surroundings = await startSurroundings(fanOut);
   try {
     const limit = await Child.start('limit-loop.ts', surroundings.environment);
     const handler = await Child.start('handler-loop.ts', surroundings.handlerEnvironment('fan-out'));
-    const found = await alternate({ limit: { loop: limit, batches: 1_000 }, each: { loop: handler, batches } }, ROUNDS);
+    const found = await alternate({ limit: { loop: limit, batches: 1_000, warmUp: 4_000 }, each: { loop: handler, batches, warmUp } }, ROUNDS);
     await Promise.all([limit.stop(), handler.stop()]);
     return found;
   } finally {

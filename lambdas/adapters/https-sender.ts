@@ -64,12 +64,12 @@ export function createHttpsSender({ policy, ...options }: HttpsSenderOptions): H
       const agent = agents.of(url.protocol);
       const allowed = Math.min(deadlineMs, POST_DEADLINE_MS);
       const attempt = { url, host, literal, headers, body, agent, deadlineMs: allowed, connectDeadlineMs };
-      const { stale, ...result } = await post(attempt);
+      const { result, stale } = await post(attempt);
       const left = allowed - result.phases.total;
       if (!stale || left <= 0) return result;
       // The receiver closed a kept connection while it was idle; others to it are as old.
       dropIdle(agent.freeSockets, `${host}:${verdict.port}:`);
-      const { stale: _, ...second } = await post({ ...attempt, deadlineMs: left });
+      const { result: second } = await post({ ...attempt, deadlineMs: left });
       return { ...second, phases: { ...second.phases, total: second.phases.total + result.phases.total } };
     },
     close: () => { agents.close(); },

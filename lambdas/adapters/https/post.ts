@@ -24,7 +24,8 @@ export interface Post {
 }
 
 /** One POST on one connection. `stale`: a kept connection turned out to be dead before any answer. */
-export interface PostOutcome extends PostResult {
+export interface PostOutcome {
+  result: PostResult;
   stale: boolean;
 }
 
@@ -169,13 +170,13 @@ class PostRun {
     this.#phases.total = rounded(performance.now() - this.#startedAt);
     const statusCode = this.#response?.statusCode;
     const retryAfter = this.#response === undefined ? undefined : headerOf(this.#response, 'retry-after');
-    this.#resolve({
+    const result = {
       ...(statusCode !== undefined && { statusCode }),
       ...(retryAfter !== undefined && { retryAfter }),
       ...end,
       phases: this.#phases,
-      stale,
-    });
+    };
+    this.#resolve({ result, stale });
   }
 }
 
