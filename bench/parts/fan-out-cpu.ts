@@ -1,11 +1,12 @@
 import { Child } from '../measure/child.ts';
+import type { Contender } from '../measure/rounds.ts';
 import { alternate, ratios } from '../measure/rounds.ts';
 import { median, rounded, spreadOf } from '../measure/statistics.ts';
 import { startSurroundings } from '../measure/surroundings.ts';
 import type { Findings, Part } from '../part.ts';
 
 const ROUNDS = 15;
-/** Destinations of each event, and how many batches of ten make a run. */
+/** Destinations of each event, how many batches of ten make a run, and how many come before. */
 const FAN_OUTS = [
   { fanOut: 1, batches: 400, warmUp: 4_000 },
   { fanOut: 5, batches: 150, warmUp: 1_000 },
@@ -17,38 +18,48 @@ export const fanOutCpu: Part = {
   name: 'fan-out-cpu',
   async run() {
     const measured = [];
-    for (const { fanOut, batches, warmUp } of FAN_OUTS) measured.push({ fanOut, ...(await measure(fanOut, batches, warmUp)) });
+    for (const run of FAN_OUTS) measured.push({ fanOut: run.fanOut, ...(await measure(run)) });
     return findings(measured);
   },
 };
 
-async function measure(fanOut: number, batches: number, warmUp: number): Promise<Record<'limit' | 'each', number[]>> {
+type Measured = Record<'limit' | 'each', number[]> & { calls?: number[] };
+
+async function measure({ fanOut, batches, warmUp }: (typeof FAN_OUTS)[number]): Promise<Measured> {
   const surroundings = await startSurroundings(fanOut);
   try {
-    const limit = await Child.start('limit-loop.ts', surroundings.environment);
-    const handler = await Child.start('handler-loop.ts', surroundings.handlerEnvironment('fan-out'));
-    const found = await alternate({ limit: { loop: limit, batches: 1_000, warmUp: 4_000 }, each: { loop: handler, batches, warmUp } }, ROUNDS);
-    await Promise.all([limit.stop(), handler.stop()]);
+    const contenders: Record<keyof Measured, Contender> = {
+      limit: { loop: await Child.start('limit-loop.ts', surroundings.environment), batches: 1_000, warmUp: 4_000 },
+      each: { loop: await Child.start('handler-loop.ts', surroundings.handlerEnvironment('fan-out')), batches, warmUp },
+      calls: { loop: await Child.start('fan-out-calls-loop.ts', surroundings.environment), batches, warmUp },
+    };
+    const { calls, ...all } = contenders;
+    // To more destinations several calls are made at once, which the loop of the calls does not do.
+    const found: Measured = await (fanOut === 1 ? alternate({ ...all, calls }, ROUNDS) : alternate(all, ROUNDS));
+    await Promise.all(Object.values(contenders).map(({ loop }) => loop.stop()));
     return found;
   } finally {
     await surroundings.stop();
   }
 }
 
-function findings(measured: readonly { fanOut: number; limit: number[]; each: number[] }[]): Findings {
-  const rows = measured.map(({ fanOut, limit, each }) => {
-    const { median: cpu, lowest, highest } = spreadOf(each, 0);
-    return [fanOut, cpu, `${lowest} to ${highest}`, rounded(cpu / fanOut, 0), `${rounded(median(ratios(each, limit)))}x`];
-  });
+function findings(measured: readonly ({ fanOut: number } & Measured)[]): Findings {
   const one = measured.find(({ fanOut }) => fanOut === 1);
-  if (one === undefined) throw new Error('Fan-out to one destination was not measured.');
+  if (one?.calls === undefined) throw new Error('Fan-out to one destination was not measured.');
+  const row = (name: string, of: readonly number[], limit: readonly number[], fanOut: number): (string | number)[] => {
+    const { median: cpu, lowest, highest } = spreadOf(of, 0);
+    return [name, cpu, `${lowest} to ${highest}`, rounded(cpu / fanOut, 0), `${rounded(median(ratios(of, limit)))}x`];
+  };
   return {
     figures: { unit: 'CPU microseconds for each event', measured },
     tables: [
       {
         caption: `CPU microseconds of fan-out for each event of a batch of 10, 1 KB each; median of ${ROUNDS} rounds, alternating with the limit loop.`,
         columns: ['destinations of an event', 'CPU of an event', 'range', 'of each of its deliveries', 'event against one POST of the limit'],
-        rows,
+        rows: [
+          row('1, the calls of AWS of such a batch and nothing else', one.calls, one.limit, 1),
+          ...measured.map(({ fanOut, each, limit }) => row(String(fanOut), each, limit, fanOut)),
+        ],
       },
     ],
     targets: [

@@ -1,0 +1,53 @@
+import type { Service } from '../../lambdas/adapters/aws/calls.ts';
+import { DeliveriesStore } from '../../lambdas/adapters/deliveries-store.ts';
+import { DestinationsStore } from '../../lambdas/adapters/destinations-store.ts';
+import { Dynamo } from '../../lambdas/adapters/dynamo.ts';
+import { EventsStore } from '../../lambdas/adapters/events-store.ts';
+import { DeliveriesQueue } from '../../lambdas/adapters/queue.ts';
+import { awsClients } from '../../lambdas/adapters/clients.ts';
+import { createFanOut } from '../../lambdas/fan-out/fan-out.ts';
+import { SubscriptionsCache } from '../../lambdas/fan-out/subscriptions-cache.ts';
+import { systemClock } from '../../core/clock.ts';
+import { serveRuns } from '../measure/loop-protocol.ts';
+import { BATCH_SIZE, eventRecords } from './workload.ts';
+
+/** What fan-out cannot be below while it makes the calls that it makes: these alone, one after the other, as one batch made them. */
+type Made = () => Promise<unknown>;
+const made: Made[] = [];
+
+function recorded<Calls>(service: Service<Calls>): Service<Calls> {
+  return {
+    call(name, input) {
+      made.push(() => service.call(name, input));
+      return service.call(name, input);
+    },
+  };
+}
+
+const { dynamodb, sqs, kms, eventBridge } = awsClients();
+const clients = { dynamodb: recorded(dynamodb), sqs: recorded(sqs), kms, eventBridge };
+const dynamo = new Dynamo({ clients });
+const fanOut = createFanOut({
+  subscriptions: new SubscriptionsCache(new DestinationsStore('webhooks-bench-destinations-table', clients, dynamo)),
+  events: new EventsStore('webhooks-bench-events-table', dynamo),
+  deliveries: new DeliveriesStore('webhooks-bench-deliveries-table', clients, dynamo),
+  queue: new DeliveriesQueue('https://sqs.us-east-1.amazonaws.com/000000000000/deliveries', clients),
+  telemetry: { count: () => undefined, measure: () => undefined, note: () => undefined, flush: () => undefined },
+  clock: systemClock,
+  retentionDays: 30,
+});
+
+async function fanOutOnce(): Promise<void> {
+  made.length = 0;
+  const batch = (eventRecords() as { messageId: string; body: string }[]).map(({ messageId, body }) => ({ messageId, body, sentAt: Date.now() }));
+  const failures = await fanOut(batch);
+  if (failures.size > 0) throw new Error(`${failures.size} messages of a batch failed.`);
+}
+
+// The first batch loads the subscriptions too.
+await fanOutOnce();
+await fanOutOnce();
+const calls = [...made];
+serveRuns(BATCH_SIZE, () => calls, async (batch) => {
+  for (const call of batch) await call();
+});
