@@ -17,8 +17,8 @@ export const BATCH = 10;
 export const DEFAULTS: Deployment = { fanOut: 1, receiverMs: 200, deliverConcurrency: 50, fanOutConcurrency: 10, destinationsInBatch: 10 };
 
 /**
- * Milliseconds of a batch beside waiting for receivers: three calls of DynamoDB, at about 6 ms each from a function, and the
- * CPU of ten deliveries on 0.58 of a processor.
+ * Milliseconds of a batch beside waiting for receivers: three calls of DynamoDB at most, at about 6 ms each from a function, and
+ * the CPU of ten deliveries on 0.29 of a processor.
  */
 const DELIVER_OVERHEAD_MS = 30;
 /** Five calls of about 6 ms, and the CPU of ten events on 0.29 of a processor; each further ten deliveries add a call or two. */
