@@ -11,7 +11,7 @@ import { readResults, writeResult } from './report/results-file.ts';
 
 /**
  * `npm run bench` measures everything; `npm run bench -- NAME [OPTIONS]` one part. Results go to bench/results/ and into
- * the tables of docs/performance.md.
+ * the tables of docs/; those of a run with options, which is one of the reader's own, are printed alone.
  */
 const PARTS: readonly Part[] = [deliverCpu, fanOutCpu, coldStarts, cost, endToEnd, scale, consoleLoad];
 
@@ -23,8 +23,10 @@ if (chosen.length === 0) {
 }
 for (const part of chosen) {
   console.error(`${part.name}…`);
-  const { tables, targets } = writeResult(part.name, options, await part.run(options));
+  const findings = await part.run(options);
+  if (options.length === 0) writeResult(part.name, findings);
+  const { tables, targets } = findings;
   for (const table of tables) console.log(`\n${tableText(table)}`);
   for (const target of targets) console.log(`\n${targetRow(target).filter((cell) => cell !== '').join(': ')}`);
 }
-updateDocuments(readResults());
+if (options.length === 0) updateDocuments(readResults());

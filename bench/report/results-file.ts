@@ -20,12 +20,12 @@ export interface Result extends Findings {
 }
 
 /** Writes what a part found, with where and with what it was found. */
-export function writeResult(name: string, options: readonly string[], findings: Findings): Result {
+export function writeResult(name: string, findings: Findings): void {
   const [first] = cpus();
   const { dependencies, devDependencies } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as Record<string, Record<string, string>>;
   const result: Result = {
     name,
-    command: ['npm run bench --', name, ...options].join(' '),
+    command: `npm run bench -- ${name}`,
     commit: git('rev-parse', '--short', 'HEAD'),
     at: new Date().toISOString(),
     machine: {
@@ -44,7 +44,6 @@ export function writeResult(name: string, options: readonly string[], findings: 
   };
   mkdirSync(FOLDER, { recursive: true });
   writeFileSync(join(FOLDER, `${name}.json`), `${JSON.stringify(result, undefined, 2)}\n`);
-  return result;
 }
 
 /** The latest run of every part, in the order of their names. */
