@@ -60,7 +60,9 @@ export class DeliveriesStore {
   /** One call for the whole batch. Answers the ids of deliveries that could not be written. */
   async putFirstSuccesses(successes: readonly FirstSuccess[]): Promise<Set<string>> {
     const items = successes.map(({ subject, attempt, endedAt, expiresAt }) => successItem(subject, attempt, endedAt, expiresAt));
-    const unwritten = new Set((await this.#dynamo.put(this.#table, items)).map((item) => `${item['pk']?.S} ${item['sk']?.S}`));
+    const left = await this.#dynamo.put(this.#table, items);
+    if (left.length === 0) return new Set();
+    const unwritten = new Set(left.map((item) => `${item['pk']?.S} ${item['sk']?.S}`));
     const failed = successes.filter(({ subject }) => {
       const { pk, sk } = deliveryKey(subject);
       return unwritten.has(`${pk} ${sk}`);

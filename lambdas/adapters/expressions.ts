@@ -9,8 +9,13 @@ import { S } from './attributes.ts';
 
 const NAME = /^[A-Za-z][A-Za-z0-9]*$/;
 
+/** Names that have been checked: there are some dozens of them, and each is used for every row. */
+const checked = new Set<string>();
+
 function plain(name: string): string {
+  if (checked.has(name)) return name;
   if (!NAME.test(name)) throw new Error(`"${name}" is no attribute name; use letters and digits, a letter first`);
+  checked.add(name);
   return name;
 }
 

@@ -108,7 +108,7 @@ export class Recorder {
         return undefined;
       });
     for (const { success, settle } of collected) {
-      settle(unwritten !== undefined && !unwritten.has(deliveryIdOf(success.subject)));
+      settle(unwritten !== undefined && !(unwritten.size > 0 && unwritten.has(deliveryIdOf(success.subject))));
     }
   }
 
