@@ -87,7 +87,8 @@ export function decodeDeliveryMessage(body: string): DeliveryMessage {
     if (typeof fields[name] !== type) throw new MessageFormatError(`the message's ${name} is not a ${type}`, false);
   }
   const message = fields as unknown as DeliveryMessage;
-  return end === -1 ? message : { ...message, data: body.slice(end + 1) };
+  if (end !== -1) message.data = body.slice(end + 1);
+  return message;
 }
 
 const HEADER_FIELDS = [

@@ -47,13 +47,19 @@ export function setStatement(
     { name: 'sk', is: '=', value: S(key.sk) },
     ...when,
   ];
-  const clauses = conditions.map((condition) =>
-    condition.is === 'missing' ? `${quoted(condition.name)} IS MISSING` : `${quoted(condition.name)}${condition.is}?`,
-  );
-  return {
-    Statement: `UPDATE ${tableName(table)} SET ${quoted(name)}=? WHERE ${clauses.join(' AND ')}`,
-    Parameters: [value, ...conditions.flatMap((condition) => (condition.is === 'missing' ? [] : [condition.value]))],
-  };
+  let clauses = '';
+  const parameters: AttributeValue[] = [value];
+  for (const condition of conditions) {
+    if (clauses !== '') clauses += ' AND ';
+    clauses += quoted(condition.name);
+    if (condition.is === 'missing') {
+      clauses += ' IS MISSING';
+    } else {
+      clauses += `${condition.is}?`;
+      parameters.push(condition.value);
+    }
+  }
+  return { Statement: `UPDATE ${tableName(table)} SET ${quoted(name)}=? WHERE ${clauses}`, Parameters: parameters };
 }
 
 export interface Comparison {
