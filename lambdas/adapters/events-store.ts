@@ -36,7 +36,7 @@ export interface StoredEvent {
 /** A write is billed by begun KB of its row, and the attributes beside the payload take a third of the first. */
 const GZIP_ABOVE_BYTES = 512;
 /** For payloads of which most are a few KB: less to set up than zlib's own 32 KB and 256 KB. */
-const GZIP_OPTIONS = { windowBits: 12, memLevel: 6 };
+const GZIP_OPTIONS = { windowBits: 11, memLevel: 4 };
 /** What a row holds of a payload beside its other attributes; the rest of 400 KB is for the matched destinations. */
 const INLINE_LIMIT_BYTES = 100_000;
 const PART_BYTES = 350_000;
