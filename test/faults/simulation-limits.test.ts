@@ -96,7 +96,7 @@ describe('a destination that is quiet', () => {
   test('that gets a storm is read again as soon as tokens are spent: its limit holds', async () => {
     const { violations, deliveries } = await readsOf({
       destinations: [destination(0, 'healthy', { rateLimit: { perMinute: 1, burst: 2 } })],
-      publications: [publication(99), ...Array.from({ length: 40 }, (_, index) => publication(index, { at: after(600_000) }))],
+      publications: [publication(99), ...Array.from({ length: 40 }, (_, index) => publication(index, { at: after(600_000 + index) }))],
       settings: presuming,
       concurrency: 10,
     });
