@@ -4,6 +4,7 @@ import { generateSecret, toWhsec } from '../../core/delivery/signature.ts';
 import type { Configuration, Gate } from '../../core/destinations/destination.ts';
 import type { DestinationSettings, Registration } from '../../core/destinations/registration.ts';
 import { applyPatch, checkRegistration, RegistrationError, settingsOf } from '../../core/destinations/registration.ts';
+import { changeInForce } from '../../core/destinations/subscription-reads.ts';
 import { ruleAndRemedy } from '../../core/api/faults.ts';
 import { destinationView } from '../../core/api/views/destination.ts';
 import { ApiError } from '../../core/api/problem.ts';
@@ -37,6 +38,7 @@ export const destinationHandlers: Handlers<
       ...(keyed === undefined ? [] : [idempotency.remember(keyed, id, now)]),
     ]);
     if (outcome === 'repeated') return createdBefore((await madeBefore(keyed, dependencies)) ?? id, dependencies);
+    await changeInForce(clock);
     return destinationAnswer(201, loaded, dependencies, { secret, whsec: toWhsec(secret) });
   },
 
@@ -75,6 +77,8 @@ export const destinationHandlers: Handlers<
       const outcome = await registry.update(gate, configuration, next, retainUntilSeconds(now, limits.retentionDays), [audit]);
       return { outcome, result: { gate: { ...gate, configuration: next.version }, configuration: next } };
     });
+    // Also when it changes nothing: it may repeat one that was not answered.
+    if ('events' in body || 'filter' in body) await changeInForce(clock);
     return destinationAnswer(200, changed, dependencies);
   },
 
@@ -86,6 +90,7 @@ export const destinationHandlers: Handlers<
       const outcome = await registry.remove(gate, configuration, now, retainUntilSeconds(now, limits.retentionDays), [audit]);
       return { outcome, result: undefined };
     });
+    await changeInForce(clock);
     return noContent;
   },
 };
@@ -99,6 +104,7 @@ async function createdBefore(id: string, dependencies: AdminDependencies): Promi
   const first = (await dependencies.directory.history(id)).at(-1)?.secrets.at(0);
   if (first === undefined) throw gone;
   const secret = await dependencies.vault.decrypt(id, first.ciphertext);
+  await changeInForce(dependencies.clock);
   return destinationAnswer(201, loaded, dependencies, { secret, whsec: toWhsec(secret) });
 }
 

@@ -48,7 +48,8 @@ export function createFanOut(dependencies: FanOutDependencies): FanOut {
 
 async function matchDrafts(drafts: readonly Draft[], { subscriptions }: FanOutDependencies): Promise<Draft[]> {
   const tenants = new Set(drafts.flatMap(({ envelope, event }) => (envelope === undefined ? [] : [event.tenant])));
-  const byTenant = tenants.size === 0 ? new Map<string, VersionedIndex>() : await subscriptions.forTenants([...tenants]);
+  const acceptedAt = Math.max(...drafts.map(({ event }) => event.acceptedAt));
+  const byTenant = tenants.size === 0 ? new Map<string, VersionedIndex>() : await subscriptions.forTenants([...tenants], acceptedAt);
   return drafts.map((draft) => {
     const { envelope, event } = draft;
     const versioned = byTenant.get(event.tenant);

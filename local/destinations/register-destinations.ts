@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { systemClock } from '../../core/clock.ts';
 import { newDestinationId } from '../../core/contract/ids.ts';
 import type { Registration } from '../../core/destinations/registration.ts';
+import { changeInForce } from '../../core/destinations/subscription-reads.ts';
 import { DestinationExistsError } from '../../lambdas/adapters/destination-registry.ts';
 import { registerDestination } from '../register-destination.ts';
 import type { RunningStack } from '../start-runtime.ts';
@@ -34,5 +36,6 @@ export async function registerDestinations(
       registered.push({ id, url });
     }
   }
+  await changeInForce(systemClock);
   return registered;
 }

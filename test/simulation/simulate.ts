@@ -1,3 +1,4 @@
+import { changesAreSeen } from './invariants/changes-are-seen.ts';
 import type { Violation } from './invariants/evidence.ts';
 import { gather } from './invariants/evidence.ts';
 import { endsSomewhere } from './invariants/i1-ends-somewhere.ts';
@@ -15,6 +16,7 @@ import { World } from './world.ts';
 
 const CHECKERS = [
   endsSomewhere, sameBytes, monotone, onlyPostsCharge, nobodyStarves, withinTheLimit, poisonIsBounded, guardedAndSigned, everythingRests,
+  changesAreSeen,
 ];
 
 export interface Outcome {

@@ -50,6 +50,6 @@ const isOverdue = ({ expired, options }: SimulatedQueue, anyOf: readonly string[
 function expected({ scenario }: World, { tenant, type }: EventEvidence): string[] {
   return scenario.destinations
     .filter((plan) => plan.tenant === tenant && plan.events.some((text) => matchesSubscription(parseEventSubscription(text), type)))
-    .filter(({ id }) => !scenario.acts.some(({ act, destination }) => act === 'delete' && destination === id))
+    .filter(({ id }) => !scenario.acts.some(({ act, destination }) => (act === 'delete' || act === 'subscribe') && destination === id))
     .map(({ id }) => id);
 }

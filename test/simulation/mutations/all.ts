@@ -17,6 +17,24 @@ export const MUTATIONS: readonly Mutation[] = [
     caughtBy: faultTest('fan-out', 'the publication that began an event'),
   },
   {
+    name: 'what fan-out read of subscriptions holds for longer than a change waits',
+    file: 'core/destinations/subscription-reads.ts',
+    edits: [['acceptedAt <= readFor + READ_HOLDS_MS', 'acceptedAt <= readFor + 3 * READ_HOLDS_MS']],
+    caughtBy: SEEDS,
+  },
+  {
+    name: 'what fan-out read of subscriptions holds from the end of a batch on',
+    file: 'lambdas/fan-out/subscriptions-cache.ts',
+    edits: [['const loaded = { version, index: indexSubscriptions(subscriptions), readFor }', 'const loaded = { version, index: indexSubscriptions(subscriptions), readFor: Date.now() }']],
+    caughtBy: SEEDS,
+  },
+  {
+    name: 'a change of subscriptions is answered at once',
+    file: 'core/destinations/subscription-reads.ts',
+    edits: [['clock.sleep(CHANGE_TAKES_MS)', 'clock.sleep(0)']],
+    caughtBy: ['test/unit/core/destinations/subscription-reads.test.ts', 'as long as it takes'],
+  },
+  {
     name: 'fan-out prints payloads again instead of passing their bytes on',
     file: 'core/events/envelope.ts',
     edits: [['"data":${data},', '"data":${JSON.stringify(JSON.parse(data))},']],

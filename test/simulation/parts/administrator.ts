@@ -1,4 +1,5 @@
 import { configurationKey, gateKey, subscriptionKey, tenantVersionKey, WAKE_PARTITION } from '../../../core/contract/keys.ts';
+import { CHANGE_TAKES_MS } from '../../../core/destinations/subscription-reads.ts';
 import type { DestinationState } from '../../../core/delivery/states.ts';
 import type { Configuration } from '../../../core/destinations/destination.ts';
 import { keyOf, N, S } from '../../../lambdas/adapters/attributes.ts';
@@ -47,6 +48,7 @@ export class Administrator {
     );
     this.#table.put(subscriptionToItem(tenant, { destinationId: id, events }));
     this.#bumpVersion(tenant);
+    this.#ledger.recordSubscription(id, { events, answeredAt: this.#now() });
     this.#record(id);
   }
 
@@ -63,7 +65,12 @@ export class Administrator {
       case 'delete':
         this.#setState(gate, 'DELETED');
         this.#table.delete(keyOf(subscriptionKey(gate['tenant']?.S as string, act.destination)));
-        this.#bumpVersion(gate['tenant']?.S as string);
+        this.#changedSubscription(gate, []);
+        break;
+      case 'subscribe':
+        this.#configure(gate, (now) => ({ ...now, events: act.events }));
+        this.#table.put(subscriptionToItem(gate['tenant']?.S as string, { destinationId: act.destination, events: act.events }));
+        this.#changedSubscription(gate, act.events);
         break;
       case 'url':
         this.#configure(gate, (now) => ({ ...now, url: act.url }));
@@ -106,6 +113,11 @@ export class Administrator {
 
   #gate(id: string): Item {
     return this.#table.get(keyOf(gateKey(id))) as Item;
+  }
+
+  #changedSubscription(gate: Item, events: readonly string[]): void {
+    this.#bumpVersion(gate['tenant']?.S as string);
+    this.#ledger.recordSubscription(gate['pk']?.S?.slice(2) as string, { events, answeredAt: this.#now() + CHANGE_TAKES_MS });
   }
 
   #bumpVersion(tenant: string): void {

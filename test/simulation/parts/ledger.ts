@@ -34,12 +34,21 @@ export interface RecordedConfiguration {
   maxAttempts: number;
 }
 
+/** What a destination subscribes to. */
+export interface RecordedSubscription {
+  events: readonly string[];
+  /** When the admin was told that it does. */
+  answeredAt: number;
+}
+
 /** Everything that was seen to happen, for the checkers. */
 export class Ledger {
   readonly posts: RecordedPost[] = [];
   /** By row key. */
   readonly states = new Map<string, RecordedState[]>();
   readonly configurations = new Map<string, RecordedConfiguration[]>();
+  /** By destination, in the order in which they came into force. */
+  readonly subscriptions = new Map<string, RecordedSubscription[]>();
   /** POSTs that the guard refused: attempts that reached nobody. */
   readonly refusals: { destinationId: string; eventId: string }[] = [];
   /** Ids of events that kill whoever posts them. */
@@ -67,5 +76,11 @@ export class Ledger {
     const list = this.configurations.get(destinationId) ?? [];
     list.push(configuration);
     this.configurations.set(destinationId, list);
+  }
+
+  recordSubscription(destinationId: string, subscription: RecordedSubscription): void {
+    const list = this.subscriptions.get(destinationId) ?? [];
+    list.push(subscription);
+    this.subscriptions.set(destinationId, list);
   }
 }

@@ -1,3 +1,4 @@
+import { CHANGE_TAKES_MS } from '../../../core/destinations/subscription-reads.ts';
 import type { BreakerPolicy } from '../../../core/delivery/breaker.ts';
 import type { RateLimit } from '../../../core/delivery/rate-limit.ts';
 import type { RetryPolicy } from '../../../core/delivery/retry.ts';
@@ -30,6 +31,7 @@ export interface PublicationPlan {
 export type AdminAct = { at: number; destination: string } & (
   | { act: 'pause' | 'enable' | 'delete' | 'rotate' }
   | { act: 'url'; url: string }
+  | { act: 'subscribe'; events: string[] }
 );
 
 /** What a run is about; virtual times are milliseconds since the epoch. */
@@ -48,6 +50,7 @@ export interface Scenario {
 const MINUTE_MS = 60_000;
 export const START = Date.UTC(2026, 0, 1);
 const TYPES = ['order.created', 'order.cancelled', 'product.updated', 'payment.failed', 'something.new'];
+const SUBSCRIPTIONS = [['*'], ['*'], ['order.*'], ['order.created', 'payment.failed'], ['*', 'webhook.*']];
 const BEHAVIOURS: readonly Behaviour[] = [
   'healthy', 'healthy', 'healthy', 'failing', 'hanging', 'refusing', 'flaky', 'flaky', 'busy', 'unavailable', 'gone', 'redirecting',
 ];
@@ -60,14 +63,29 @@ export const receiverUrl = (index: number, version: number): string => `https://
 export function createScenario(random: SeededRandom): Scenario {
   const calm = START + random.pick([10, 60, 60, 360]) * MINUTE_MS;
   const destinations = Array.from({ length: random.integer(1, 4) }, (_, index) => createDestination(index, calm, random));
+  const publications = createPublications(destinations, calm, random);
+  const acts = destinations.flatMap(({ id }, index) => createActs(id, index, calm, random));
+  const concurrency = random.integer(1, 5);
+  const settings = { ...(random.chance(0.5) ? {} : { breaker: createBreaker(random) }), quietLooks: random.pick([1, 2, 8]) };
+  for (const { id, tenant } of destinations) {
+    if (!random.chance(0.25)) continue;
+    const change = createSubscriptionChange(id, tenant, calm, random);
+    acts.push(change.act);
+    publications.push(...change.publications);
+  }
+  return { start: START, calm, destinations, publications, acts: acts.toSorted((a, b) => a.at - b.at), concurrency, settings };
+}
+
+/** A change of what a destination subscribes to, amid events: some make fan-out read, and some come once it was answered. */
+function createSubscriptionChange(destination: string, tenant: string, calm: number, random: SeededRandom): { act: AdminAct; publications: PublicationPlan[] } {
+  const at = random.integer(START + 1_000, calm);
+  const around = [-random.integer(0, 80), random.integer(0, 80), CHANGE_TAKES_MS, CHANGE_TAKES_MS + random.integer(0, 80)];
   return {
-    start: START,
-    calm,
-    destinations,
-    publications: createPublications(destinations, calm, random),
-    acts: destinations.flatMap(({ id }, index) => createActs(id, index, calm, random)).toSorted((a, b) => a.at - b.at),
-    concurrency: random.integer(1, 5),
-    settings: { ...(random.chance(0.5) ? {} : { breaker: createBreaker(random) }), quietLooks: random.pick([1, 2, 8]) },
+    act: { at, destination, act: 'subscribe', events: random.pick(SUBSCRIPTIONS) },
+    publications: around.map((later, index) => {
+      const identity = `around-${destination}-${index}`;
+      return { at: at + later, type: random.pick(TYPES), tenant, identity, data: `{"eventId":"${identity}"`, poison: false };
+    }),
   };
 }
 
@@ -91,7 +109,7 @@ function createDestination(index: number, calm: number, random: SeededRandom): D
   return {
     id: destinationId(index),
     tenant: random.chance(0.15) ? 'other' : 'default',
-    events: random.pick([['*'], ['*'], ['order.*'], ['order.created', 'payment.failed'], ['*', 'webhook.*']]),
+    events: random.pick(SUBSCRIPTIONS),
     url: random.chance(0.03) ? refusedUrl(index) : receiverUrl(index, 1),
     secret: supplied ? `a supplied secret ${index}` : `whsec_${Buffer.alloc(32, index + 1).toString('base64')}`,
     supplied,

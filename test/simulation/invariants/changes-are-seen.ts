@@ -1,0 +1,29 @@
+import { matchesSubscription, parseEventSubscription } from '../../../core/events/subscription.ts';
+import type { RecordedSubscription } from '../parts/ledger.ts';
+import type { Checker } from './evidence.ts';
+
+/** An event goes by each destination's subscription that was last answered before SQS accepted it, or by a later one. */
+export const changesAreSeen: Checker = ({ scenario, ledger, tables }) =>
+  [...tables.events.rows()].flatMap((row) => {
+    const { pk, sk, tenant, type, acceptedAt, matched, unmatched } = row;
+    if (sk?.S !== 'EVENT' || unmatched?.S === 'malformed') return [];
+    const ids = (matched?.S ?? '').split(' ');
+    return scenario.destinations
+      .filter((plan) => plan.tenant === tenant?.S)
+      .filter(({ id }) => {
+        const inForce = since(ledger.subscriptions.get(id) ?? [], Number(acceptedAt?.N));
+        return !inForce.some(({ events }) => subscribes(events, type?.S ?? '') === ids.includes(id));
+      })
+      .map(({ id }) => ({
+        invariant: 'subscriptions',
+        message: `event ${pk?.S} (${type?.S}) ${ids.includes(id) ? 'went' : 'did not go'} to ${id} by a subscription that was changed before it came`,
+      }));
+  });
+
+const subscribes = (events: readonly string[], type: string): boolean =>
+  events.some((text) => matchesSubscription(parseEventSubscription(text), type));
+
+/** The one that was in force at a time, and those that came later. */
+function since(subscriptions: readonly RecordedSubscription[], at: number): readonly RecordedSubscription[] {
+  return subscriptions.slice(Math.max(0, subscriptions.findLastIndex(({ answeredAt }) => answeredAt <= at)));
+}
