@@ -39,7 +39,7 @@ const fanOut = createFanOut({
 
 async function fanOutOnce(): Promise<void> {
   made.length = 0;
-  const batch = (eventRecords() as { messageId: string; body: string }[]).map(({ messageId, body }) => ({ messageId, body, sentAt: Date.now() }));
+  const batch = eventRecords().map(({ messageId, body }) => ({ messageId, body, sentAt: Date.now() }));
   const failures = await fanOut(batch);
   if (failures.size > 0) throw new Error(`${failures.size} messages of a batch failed.`);
 }

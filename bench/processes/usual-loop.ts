@@ -45,5 +45,5 @@ async function deliver({ body }: { body: string }): Promise<void> {
 }
 
 serveRuns(BATCH_SIZE, deliveryRecords, async (batch) => {
-  await Promise.all((batch as { body: string }[]).map(deliver));
+  await Promise.all(batch.map(deliver));
 });

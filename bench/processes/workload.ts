@@ -22,8 +22,16 @@ export const DETAIL = JSON.stringify({
 const run = randomBytes(6).toString('hex');
 let sequence = 0;
 
+/** A message as Lambda hands it over. */
+export interface QueueRecord {
+  messageId: string;
+  receiptHandle: string;
+  body: string;
+  attributes: Record<'ApproximateReceiveCount' | 'SentTimestamp', string>;
+}
+
 /** Ten messages of the deliveries queue, each for another destination. */
-export function deliveryRecords(): object[] {
+export function deliveryRecords(): QueueRecord[] {
   const now = Date.now();
   return Array.from({ length: BATCH_SIZE }, () => {
     sequence += 1;
@@ -45,7 +53,7 @@ export function deliveryRecords(): object[] {
 }
 
 /** Ten messages of the events queue. */
-export function eventRecords(): object[] {
+export function eventRecords(): QueueRecord[] {
   const now = Date.now();
   return Array.from({ length: BATCH_SIZE }, () => {
     sequence += 1;
@@ -63,7 +71,7 @@ export function eventRecords(): object[] {
   });
 }
 
-const recordOf = (body: string, now: number): object => ({
+const recordOf = (body: string, now: number): QueueRecord => ({
   messageId: `message-${sequence}`,
   receiptHandle: `receipt-${sequence}`,
   body,

@@ -29,11 +29,17 @@ const tableName = (name: string): string => {
 /** Inserts a row that must not exist yet; answered with `DuplicateItem` when it does. */
 export function insertStatement(table: string, item: Item): Statement {
   const names = Object.keys(item);
-  return {
-    Statement: `INSERT INTO ${tableName(table)} VALUE {${names.map((name) => `'${plain(name)}':?`).join(',')}}`,
-    Parameters: Object.values(item),
-  };
+  const kind = `${table} ${names.join(' ')}`;
+  let text = insertTexts.get(kind);
+  if (text === undefined) {
+    text = `INSERT INTO ${tableName(table)} VALUE {${names.map((name) => `'${plain(name)}':?`).join(',')}}`;
+    insertTexts.set(kind, text);
+  }
+  return { Statement: text, Parameters: Object.values(item) };
 }
+
+/** By table and names: a table has rows of a few kinds, and each is inserted for every event or delivery. */
+const insertTexts = new Map<string, string>();
 
 /** Sets one attribute of a row on condition that all of a list holds. */
 export function setStatement(

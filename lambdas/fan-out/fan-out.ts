@@ -106,12 +106,8 @@ function countAccepted(event: StoredEvent, telemetry: Telemetry): void {
   if (event.unmatched === 'malformed') telemetry.count(Metric.EVENTS_MALFORMED);
   else if (event.violations.length > 0) telemetry.count(Metric.SCHEMA_VIOLATIONS);
   if (event.unmatched !== undefined) telemetry.count(Metric.EVENTS_UNMATCHED);
-  telemetry.note('events', {
-    id: event.eventId,
-    type: event.type,
-    destinations: event.matched.length,
-    ...(event.unmatched !== undefined && { unmatched: event.unmatched }),
-  });
+  // Text costs half of what an object does to print, and a third less to store. The type comes last: it may have spaces.
+  telemetry.note('events', `${event.eventId} ${event.matched.length} ${event.unmatched ?? '-'} ${event.type}`);
 }
 
 /** Rows first, then messages: a message always finds its row. */

@@ -55,8 +55,9 @@ export class Insights extends Construct {
     this.query('unmatched-events', [fanOut.logGroup], [
       'fields @timestamp, jsonParse(@message) as line',
       'unnest line.events into event',
-      'filter ispresent(event.unmatched)',
-      'stats count(*) as events by event.type, event.unmatched',
+      'parse event "* * * *" as id, destinations, unmatched, type',
+      'filter unmatched != "-"',
+      'stats count(*) as events by type, unmatched',
       'sort events desc',
     ]);
     this.query('errors', all, [
