@@ -49,17 +49,18 @@ export class Connection {
   /**
    * POSTs to `/`.
    *
+   * @param headers names and values in turns
    * @throws AwsError `TimeoutError`
    * @throws Error what the connection ends with, e.g. of code `ECONNRESET`.
    */
-  post(headers: Record<string, string>, body: string): Promise<Exchange> {
+  post(headers: readonly string[], body: string): Promise<Exchange> {
     return new Promise((resolve, reject) => {
       const request = this.#request({
         method: 'POST',
         hostname: this.#hostname,
         port: this.#port,
         path: '/',
-        headers: Object.entries(headers).flat(),
+        headers,
         servername: this.#servername,
         agent: this.#agent,
       });

@@ -44,8 +44,8 @@ export class JsonService<Calls> implements Service<Calls> {
 
   async #attempt<Output>(name: string, body: string): Promise<Output> {
     const { name: service, target, json } = this.#protocol;
-    const headers = { 'Content-Type': `application/x-amz-json-${json}`, 'X-Amz-Target': `${target}.${name}` };
-    const answer = await this.#connection.post(this.#signer.headers({ host: this.#host, body, headers }), body);
+    const headers = this.#signer.headers({ host: this.#host, type: `application/x-amz-json-${json}`, target: `${target}.${name}`, body });
+    const answer = await this.#connection.post(headers, body);
     if (answer.status !== 200) throw errorOf(answer.status, answer.errorType, answer.body);
     try {
       return JSON.parse(answer.body || '{}') as Output;
