@@ -1,3 +1,4 @@
+import { READ_HOLDS_MS } from '../../core/destinations/subscription-reads.ts';
 import type { Deployment } from './deployment.ts';
 import { BATCH, deliverBatchMs, fanOutBatchMs } from './deployment.ts';
 import { QUOTAS } from './quotas.ts';
@@ -32,10 +33,13 @@ export function ceilings(deployment: Deployment): Ceiling[] {
     { part: 'deliveries table', perSecond: QUOTAS.tableWrites.value / WRITES_A_DELIVERY, movedBy: 'quota "Table-level write throughput"; cells' },
     { part: 'destinations table', perSecond: (QUOTAS.tableWrites.value * BATCH) / destinationsInBatch, movedBy: 'quota "Table-level write throughput"; cells' },
     { part: 'events table', perSecond: (QUOTAS.tableWrites.value * fanOut) / WRITES_AN_EVENT, movedBy: 'quota "Table-level write throughput"; cells' },
-    { part: 'version row of one tenant', perSecond: QUOTAS.partitionReads.value * BATCH * fanOut, movedBy: 'tenants' },
+    { part: 'version row of one tenant', perSecond: QUOTAS.partitionReads.value * BATCH * fanOut * batchesALook(deployment), movedBy: 'tenants' },
   ];
   return found.toSorted((a, b) => a.perSecond - b.perSecond);
 }
+
+/** Batches that an environment which is never idle takes for one look at the version row. */
+const batchesALook = (deployment: Deployment): number => Math.max(1, READ_HOLDS_MS / fanOutBatchMs(deployment));
 
 /** Of one destination: its table partition takes so many deliveries a second. Configuration caps limits at 300. */
 export const destinationCeiling = (): number => QUOTAS.partitionWrites.value / WRITES_A_DELIVERY;

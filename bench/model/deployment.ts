@@ -21,8 +21,8 @@ export const DEFAULTS: Deployment = { fanOut: 1, receiverMs: 200, deliverConcurr
  * the CPU of ten deliveries on 0.29 of a processor.
  */
 const DELIVER_OVERHEAD_MS = 30;
-/** Five calls of about 6 ms, and the CPU of ten events on 0.29 of a processor; each further ten deliveries add a call or two. */
-const FAN_OUT_MS = 45;
+/** Four calls at most of about 6 ms, and the CPU of ten events on 0.29 of a processor; each further ten deliveries add a call or two. */
+const FAN_OUT_MS = 30;
 const FAN_OUT_MS_A_DELIVERY = 1;
 
 export const deliverBatchMs = ({ receiverMs }: Deployment): number => receiverMs + DELIVER_OVERHEAD_MS;

@@ -10,7 +10,7 @@ import type { Clock } from '../clock.ts';
  */
 
 /** How much later than what it was read for an event may be accepted and still go by it, in milliseconds. */
-const READ_HOLDS_MS = 100;
+export const READ_HOLDS_MS = 100;
 
 /** How far clocks of SQS may be apart, in milliseconds. AWS keeps them within about one of UTC. */
 const CLOCKS_APART_MS = 50;
