@@ -9,20 +9,21 @@ const PAYLOAD = 'customer-data-c04b77';
 const ANSWER = 'answer-of-receiver-88e1f0';
 const QUERY = 'query-of-url-19ab42';
 
-/** A line that deliver writes for each invocation. */
-interface DeliverLine {
+/** A line that a function writes for each invocation. */
+interface Line {
   message: string;
   attempts?: string[];
+  events?: string[];
 }
 
 describe('the log of a run with secrets, custom headers and payloads in it', () => {
   const receivers: Receiver[] = [];
   let stack: LocalStack;
   let generated: string[];
-  const lines = (): DeliverLine[] =>
+  const linesOf = (hop: 'FanOut' | 'Deliver'): Line[] =>
     stack.lines.flatMap((line) => {
-      const match = /^DeliverFunction\w*: (\{.*)$/.exec(line);
-      return match === null ? [] : [JSON.parse(match[1] ?? '') as DeliverLine];
+      const match = new RegExp(`^${hop}Function\\w*: (\\{.*)$`).exec(line);
+      return match === null ? [] : [JSON.parse(match[1] ?? '') as Line];
     });
 
   beforeAll(async () => {
@@ -62,7 +63,7 @@ describe('the log of a run with secrets, custom headers and payloads in it', () 
   });
 
   test('names the destination, event, number, outcome and time of every attempt, in under 100 bytes each', async () => {
-    const logged = lines().flatMap(({ attempts = [] }) => attempts);
+    const logged = linesOf('Deliver').flatMap(({ attempts = [] }) => attempts);
     const rows = (await Promise.all(stack.destinationIds.map((id) => stack.deliveries(id)))).flat();
     const made = rows.flatMap(({ destinationId, eventId, log }) =>
       log.map(({ number, statusCode, code, durationMs }) => `${destinationId} ${eventId} ${number} ${statusCode ?? code} ${durationMs}`),
@@ -72,10 +73,17 @@ describe('the log of a run with secrets, custom headers and payloads in it', () 
     for (const attempt of logged) expect(Buffer.byteLength(attempt)).toBeLessThan(100);
   });
 
+  test('says of every event how many destinations it goes to, or why to none, and its type', () => {
+    const logged = linesOf('FanOut').flatMap(({ events = [] }) => events.map((event) => event.replace(/^msg_\w{22} /, '')));
+    // What tells of deliveries that ended is events too, some of which are still on their way.
+    const published = logged.filter((event) => !event.endsWith(' webhook.delivery.exhausted'));
+    expect(published.toSorted()).toEqual(['0 malformed order.created', '4 - order.cancelled', '4 - order.created']);
+  });
+
   test('has a line for each destination in trouble, which rankings count', () => {
     const blamed = new Map<string, number>();
-    for (const line of lines()) {
-      const { message, destination, failed = 0 } = line as DeliverLine & { destination?: string; failed?: number };
+    for (const line of linesOf('Deliver')) {
+      const { message, destination, failed = 0 } = line as Line & { destination?: string; failed?: number };
       if (message === 'trouble' && destination !== undefined) blamed.set(destination, (blamed.get(destination) ?? 0) + failed);
     }
     const [, ...broken] = stack.destinationIds;
