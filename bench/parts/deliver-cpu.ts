@@ -1,11 +1,10 @@
 import { Child } from '../measure/child.ts';
-import { alternate, ratios } from '../measure/rounds.ts';
+import { alternate, ratios, TURNS } from '../measure/rounds.ts';
 import { median, rounded, spreadOf } from '../measure/statistics.ts';
 import type { Surroundings } from '../measure/surroundings.ts';
 import { startSurroundings } from '../measure/surroundings.ts';
 import type { Findings, Part } from '../part.ts';
 
-const ROUNDS = 15;
 /** Batches of ten, the same for all. */
 const WARM_UP = 4_000;
 const FRESH_PROCESSES = 5;
@@ -19,16 +18,11 @@ export const deliverCpu: Part = {
     const surroundings = await startSurroundings();
     try {
       const start = loopStarters(surroundings);
-      const [limit, deliver, usual] = await Promise.all([start.limit(), start.deliver(), start.usual()]);
-      const warm = await alternate(
-        {
-          limit: { loop: limit, batches: 1_000, warmUp: WARM_UP },
-          deliver: { loop: deliver, batches: 400, warmUp: WARM_UP },
-          usual: { loop: usual, batches: 80, warmUp: WARM_UP },
-        },
-        ROUNDS,
-      );
-      await Promise.all([limit.stop(), deliver.stop(), usual.stop()]);
+      const warm = await alternate(async () => ({
+        limit: { loop: await start.limit(), batches: 1_000, warmUp: WARM_UP },
+        deliver: { loop: await start.deliver(), batches: 400, warmUp: WARM_UP },
+        usual: { loop: await start.usual(), batches: 80, warmUp: WARM_UP },
+      }));
       const first = { limit: await firsts(start.limit), deliver: await firsts(start.deliver), usual: await firsts(start.usual) };
       return findings(warm, first);
     } finally {
@@ -78,7 +72,7 @@ function findings(warm: Measured, first: Measured): Findings {
     },
     tables: [
       {
-        caption: `CPU microseconds for each delivery of a batch of 10 to 10 destinations, 1 KB each; median of ${ROUNDS} alternating rounds.`,
+        caption: `CPU microseconds for each delivery of a batch of 10 to 10 destinations, 1 KB each; median of ${TURNS} turns.`,
         columns: ['', 'warm', 'range', 'against the limit', 'first 100 of a process'],
         rows: [
           row('the limit: sign and POST with undici `Pool`, nothing else', 'limit'),

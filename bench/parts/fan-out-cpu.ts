@@ -1,11 +1,10 @@
 import { Child } from '../measure/child.ts';
 import type { Contender } from '../measure/rounds.ts';
-import { alternate, ratios } from '../measure/rounds.ts';
+import { alternate, ratios, TURNS } from '../measure/rounds.ts';
 import { median, rounded, spreadOf } from '../measure/statistics.ts';
 import { startSurroundings } from '../measure/surroundings.ts';
 import type { Findings, Part } from '../part.ts';
 
-const ROUNDS = 15;
 /** Destinations of each event, how many batches of ten make a run, and how many come before. */
 const FAN_OUTS = [
   { fanOut: 1, batches: 400, warmUp: 4_000 },
@@ -28,16 +27,15 @@ type Measured = Record<'limit' | 'each', number[]> & { calls?: number[] };
 async function measure({ fanOut, batches, warmUp }: (typeof FAN_OUTS)[number]): Promise<Measured> {
   const surroundings = await startSurroundings(fanOut);
   try {
-    const contenders: Record<keyof Measured, Contender> = {
+    const handler = surroundings.handlerEnvironment('fan-out');
+    const start = async (): Promise<Record<'limit' | 'each', Contender>> => ({
       limit: { loop: await Child.start('limit-loop.ts', surroundings.environment), batches: 1_000, warmUp: 4_000 },
-      each: { loop: await Child.start('handler-loop.ts', surroundings.handlerEnvironment('fan-out')), batches, warmUp },
-      calls: { loop: await Child.start('fan-out-calls-loop.ts', surroundings.environment), batches, warmUp },
-    };
-    const { calls, ...all } = contenders;
+      each: { loop: await Child.start('handler-loop.ts', handler), batches, warmUp },
+    });
     // To more destinations several calls are made at once, which the loop of the calls does not do.
-    const found: Measured = await (fanOut === 1 ? alternate({ ...all, calls }, ROUNDS) : alternate(all, ROUNDS));
-    await Promise.all(Object.values(contenders).map(({ loop }) => loop.stop()));
-    return found;
+    if (fanOut > 1) return await alternate(start);
+    const startCalls = async (): Promise<Contender> => ({ loop: await Child.start('fan-out-calls-loop.ts', surroundings.environment), batches, warmUp });
+    return await alternate(async () => ({ ...(await start()), calls: await startCalls() }));
   } finally {
     await surroundings.stop();
   }
@@ -54,7 +52,7 @@ function findings(measured: readonly ({ fanOut: number } & Measured)[]): Finding
     figures: { unit: 'CPU microseconds for each event', measured },
     tables: [
       {
-        caption: `CPU microseconds of fan-out for each event of a batch of 10, 1 KB each; median of ${ROUNDS} rounds, alternating with the limit loop.`,
+        caption: `CPU microseconds of fan-out for each event of a batch of 10, 1 KB each; median of ${TURNS} turns with the limit loop.`,
         columns: ['destinations of an event', 'CPU of an event', 'range', 'of each of its deliveries', 'event against one POST of the limit'],
         rows: [
           row('1, the calls of AWS of such a batch and nothing else', one.calls, one.limit, 1),
