@@ -36,6 +36,6 @@ export async function registerDestinations(
       registered.push({ id, url });
     }
   }
-  await changeInForce(systemClock);
+  if (registered.length > 0) await changeInForce(systemClock);
   return registered;
 }
