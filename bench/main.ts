@@ -27,6 +27,11 @@ for (const part of chosen) {
   if (options.length === 0) writeResult(part.name, findings);
   const { tables, targets } = findings;
   for (const table of tables) console.log(`\n${tableText(table)}`);
-  for (const target of targets) console.log(`\n${targetRow(target).filter((cell) => cell !== '').join(': ')}`);
+  for (const target of targets)
+    console.log(
+      `\n${targetRow(target)
+        .filter((cell) => cell !== '')
+        .join(': ')}`,
+    );
 }
 if (options.length === 0) updateDocuments(readResults());

@@ -34,4 +34,5 @@ export interface Target {
   unit: string;
 }
 
-export const holds = ({ found, rule, limit }: Target): boolean => (rule === 'at most' ? found <= limit : found >= limit);
+export const holds = ({ found, rule, limit }: Target): boolean =>
+  rule === 'at most' ? found <= limit : found >= limit;

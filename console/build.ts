@@ -18,7 +18,12 @@ function digestOfSources(): string {
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => join(parentPath, name))
     .toSorted();
-  const others = [join(FOLDER, 'index.html'), join(FOLDER, 'vite.config.ts'), join(PROJECT, 'package.json'), join(PROJECT, 'core', 'delivery', 'states.ts')];
+  const others = [
+    join(FOLDER, 'index.html'),
+    join(FOLDER, 'vite.config.ts'),
+    join(PROJECT, 'package.json'),
+    join(PROJECT, 'core', 'delivery', 'states.ts'),
+  ];
   for (const file of [...sources, ...others]) digest.update(file.slice(PROJECT.length)).update(readFileSync(file));
   return digest.digest('hex');
 }
@@ -29,7 +34,12 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
   const { build } = await import('vite');
   // Beside the old one, and then in its place: whoever is served meanwhile gets a whole page.
   const fresh = `${OUTPUT}.${process.pid}`;
-  await build({ root: FOLDER, configFile: join(FOLDER, 'vite.config.ts'), logLevel: 'error', build: { outDir: fresh, emptyOutDir: true } });
+  await build({
+    root: FOLDER,
+    configFile: join(FOLDER, 'vite.config.ts'),
+    logLevel: 'error',
+    build: { outDir: fresh, emptyOutDir: true },
+  });
   writeFileSync(join(fresh, STAMP), wanted);
   rmSync(OUTPUT, { recursive: true, force: true });
   try {

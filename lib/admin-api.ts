@@ -51,7 +51,14 @@ export class AdminApi extends Construct {
     this.acknowledge();
   }
 
-  private createFunction({ configuration, destinations, events, deliveries, secrets, queue }: AdminApiProps): NodeFunction {
+  private createFunction({
+    configuration,
+    destinations,
+    events,
+    deliveries,
+    secrets,
+    queue,
+  }: AdminApiProps): NodeFunction {
     const handler = new NodeFunction(this, 'Function', {
       hop: 'admin',
       description: 'Serves the admin API: destinations, deliveries, events',
@@ -80,7 +87,10 @@ export class AdminApi extends Construct {
   }
 
   private createApi({ stage, adminApi, logRetentionDays }: Configuration): RestApi {
-    const accessLogs = new LogGroup(this, 'AccessLogs', { retention: logRetentionDays, removalPolicy: RemovalPolicy.DESTROY });
+    const accessLogs = new LogGroup(this, 'AccessLogs', {
+      retention: logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
     const api = new RestApi(this, 'Api', {
       restApiName: `webhooks-${stage}`,
       description: `Admin API of webhook delivery, stage ${stage}`,
@@ -107,9 +117,12 @@ export class AdminApi extends Construct {
 
   private acknowledge(): void {
     const reasons = {
-      'AwsSolutions-APIG2': 'The function checks every request against the schemas that its OpenAPI document is made from, and names each fault.',
-      'AwsSolutions-APIG3': 'Callers sign with IAM, throttled and, by configuration, from listed addresses only: a web ACL adds a monthly price, not a barrier.',
-      'AwsSolutions-APIG6': 'Execution logs hold bodies, secrets among them. Access logs say who asked what; the function logs what went wrong.',
+      'AwsSolutions-APIG2':
+        'The function checks every request against the schemas that its OpenAPI document is made from, and names each fault.',
+      'AwsSolutions-APIG3':
+        'Callers sign with IAM, throttled and, by configuration, from listed addresses only: a web ACL adds a monthly price, not a barrier.',
+      'AwsSolutions-APIG6':
+        'Execution logs hold bodies, secrets among them. Access logs say who asked what; the function logs what went wrong.',
       'AwsSolutions-COG4': 'Callers are IAM principals: services, pipelines and admins of this account.',
       'Serverless-LambdaDLQ': 'API Gateway waits for every answer: there is no event to lose.',
     };

@@ -23,7 +23,8 @@ export function readConfiguration(context: Readonly<Record<string, unknown>>): C
     if (key.startsWith(PREFIX)) setAt(given, key.slice(PREFIX.length).split('.'), parsed(value));
   }
   const result = configurationSchema.safeParse(given);
-  if (!result.success) throw new ConfigurationError(result.error.issues.map((issue) => explain(issue, given)).join('\n'));
+  if (!result.success)
+    throw new ConfigurationError(result.error.issues.map((issue) => explain(issue, given)).join('\n'));
   return result.data;
 }
 
@@ -31,11 +32,13 @@ type Settings = Record<string, unknown>;
 
 function copyOf(value: unknown): Settings {
   const settings = parsed(value ?? {});
-  if (!isSettings(settings)) throw new ConfigurationError(`${KEY}: must be an object of settings (given: ${JSON.stringify(value)}).`);
+  if (!isSettings(settings))
+    throw new ConfigurationError(`${KEY}: must be an object of settings (given: ${JSON.stringify(value)}).`);
   return structuredClone(settings);
 }
 
-const isSettings = (value: unknown): value is Settings => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isSettings = (value: unknown): value is Settings =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Context values of the command line are text. */
 function parsed(value: unknown): unknown {
@@ -54,7 +57,10 @@ function setAt(settings: Settings, path: readonly string[], value: unknown): voi
     return;
   }
   const inner = settings[head] ?? {};
-  if (!isSettings(inner)) throw new ConfigurationError(`${PREFIX}${head}: is not a group of settings, so ${PREFIX}${path.join('.')} cannot be set.`);
+  if (!isSettings(inner))
+    throw new ConfigurationError(
+      `${PREFIX}${head}: is not a group of settings, so ${PREFIX}${path.join('.')} cannot be set.`,
+    );
   settings[head] = inner;
   setAt(inner, rest, value);
 }
@@ -63,10 +69,13 @@ function explain(issue: z.core.$ZodIssue, given: Settings): string {
   const path = issue.path.map(String);
   const field = [KEY, ...path].join('.');
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => `${field}.${key}: there is no such setting. Remove it, or see lib/configuration.ts for the names.`).join('\n');
+    return issue.keys
+      .map((key) => `${field}.${key}: there is no such setting. Remove it, or see lib/configuration.ts for the names.`)
+      .join('\n');
   }
   const value = path.reduce<unknown>((inner, key) => (inner as Settings | undefined)?.[key], given);
-  const rule = issue.code === 'invalid_type' && issue.expected === 'object' ? 'must be a group of settings' : issue.message;
+  const rule =
+    issue.code === 'invalid_type' && issue.expected === 'object' ? 'must be a group of settings' : issue.message;
   const shown = value === undefined ? 'default' : JSON.stringify(value);
   return `${field}: ${rule} (given: ${shown}). Change it in cdk.json under context.${KEY}, or with -c ${field}=VALUE.`;
 }

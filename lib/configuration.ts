@@ -20,7 +20,8 @@ function text(pattern: RegExp, rule: string) {
 
 const cidr = z.string({ error: 'must be a CIDR block' }).superRefine((value, context) => {
   const reason = whyForbidden(value);
-  if (reason !== undefined) context.addIssue({ code: 'custom', message: `${reason}; name a private range of your own network` });
+  if (reason !== undefined)
+    context.addIssue({ code: 'custom', message: `${reason}; name a private range of your own network` });
 });
 
 const retrySchema = z.strictObject({
@@ -54,7 +55,11 @@ const limitsSchema = z
   })
   .superRefine(({ ratePerMinute, maxPerSecond }, context) => {
     if (ratePerMinute <= maxPerSecond * 60) return;
-    context.addIssue({ code: 'custom', path: ['ratePerMinute'], message: `must be at most 60 x maxPerSecond, here ${maxPerSecond * 60}` });
+    context.addIssue({
+      code: 'custom',
+      path: ['ratePerMinute'],
+      message: `must be at most 60 x maxPerSecond, here ${maxPerSecond * 60}`,
+    });
   });
 
 const publicRange = z.union([z.cidrv4(), z.cidrv6()], { error: 'must be a CIDR block, e.g. 203.0.113.0/24' });
@@ -78,7 +83,10 @@ const concurrencySchema = (standard: number) =>
 export const configurationSchema = z
   .strictObject({
     /** Name of the deployment, in the names of the stack, its bus and its queues. Default `dev`. */
-    stage: text(/^[a-z][a-z0-9-]{0,19}$/, 'must be 1 to 20 lower-case letters, digits or hyphens, a letter first').default('dev'),
+    stage: text(
+      /^[a-z][a-z0-9-]{0,19}$/,
+      'must be 1 to 20 lower-case letters, digits or hyphens, a letter first',
+    ).default('dev'),
     /** `source` of the platform's events. Default `street-collector-platform`. */
     source: text(
       /^(?!aws\.)[A-Za-z0-9._-]{1,200}$/,
@@ -97,7 +105,10 @@ export const configurationSchema = z
     /** Private ranges that receivers may live in. Default none. */
     allowedPrivateCidrs: z.array(cidr, { error: 'must be a list of CIDR blocks' }).default([]),
     /** Ports that destinations may use. Default 443 and 8443. */
-    allowedPorts: z.array(integer(1, 65_535), { error: 'must be a list of ports' }).min(1, 'must name a port').default([443, 8443]),
+    allowedPorts: z
+      .array(integer(1, 65_535), { error: 'must be a list of ports' })
+      .min(1, 'must name a port')
+      .default([443, 8443]),
     /** Whether receivers get the trace of an event as a `traceparent` header. Default false. */
     traceparent: z.boolean({ error: 'must be true or false' }).default(false),
     /** Topic that alarms notify. Default none: alarms show in CloudWatch only. */
@@ -108,9 +119,13 @@ export const configurationSchema = z
     /** Whether to make a topic for alarms, for people to subscribe to. Default false; not with `alarmTopicArn`. */
     alarmTopic: z.boolean({ error: 'must be true or false' }).default(false),
     /** Where the runbook is read, for the links of alarms. Default: its path in this repository. */
-    runbookUrl: text(/^[!-"$-~]{1,500}$/, 'must be an address of 1 to 500 characters without spaces or #').default('docs/runbook.md'),
+    runbookUrl: text(/^[!-"$-~]{1,500}$/, 'must be an address of 1 to 500 characters without spaces or #').default(
+      'docs/runbook.md',
+    ),
     /** Days that logs are kept, one of the periods of CloudWatch Logs. Default 30. */
-    logRetentionDays: z.literal(LOG_RETENTION_DAYS, { error: `must be one of ${LOG_RETENTION_DAYS.join(', ')}` }).default(30),
+    logRetentionDays: z
+      .literal(LOG_RETENTION_DAYS, { error: `must be one of ${LOG_RETENTION_DAYS.join(', ')}` })
+      .default(30),
     /** What becomes of tables and key when the stack is deleted: `retain` or `destroy`. Default `retain`. */
     removalPolicy: z.enum(['retain', 'destroy'], { error: 'must be "retain" or "destroy"' }).default('retain'),
     /** Whether tables refuse to be deleted. Default: true, unless `removalPolicy` is `destroy`. */
@@ -123,11 +138,19 @@ export const configurationSchema = z
   })
   .superRefine(({ alarmTopic, alarmTopicArn }, context) => {
     if (!alarmTopic || alarmTopicArn === undefined) return;
-    context.addIssue({ code: 'custom', path: ['alarmTopic'], message: 'must not be true beside alarmTopicArn: alarms notify one topic' });
+    context.addIssue({
+      code: 'custom',
+      path: ['alarmTopic'],
+      message: 'must not be true beside alarmTopicArn: alarms notify one topic',
+    });
   })
   .superRefine(({ retry, limits }, context) => {
     if (retry.maxAttempts <= limits.maxAttempts) return;
-    context.addIssue({ code: 'custom', path: ['retry', 'maxAttempts'], message: `must be at most limits.maxAttempts, here ${limits.maxAttempts}` });
+    context.addIssue({
+      code: 'custom',
+      path: ['retry', 'maxAttempts'],
+      message: `must be at most limits.maxAttempts, here ${limits.maxAttempts}`,
+    });
   })
   .superRefine(({ retry, retentionDays }, context) => {
     if (longestScheduleSeconds(retry.maxAttempts, retry.baseSeconds) < retentionDays * DAY_SECONDS) return;

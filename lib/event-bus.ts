@@ -43,7 +43,10 @@ export class PlatformEventBus extends Construct {
           detailType: Match.prefix(`${family}.`),
         }),
       ),
-      this.rule('OtherEvents', 'Events of any other type', { source: [source], detailType: Match.anythingButPrefix(...prefixes) }),
+      this.rule('OtherEvents', 'Events of any other type', {
+        source: [source],
+        detailType: Match.anythingButPrefix(...prefixes),
+      }),
       this.rule('OperationalEvents', 'Operational events of the webhook service itself', { source: [ownSource] }),
     ];
   }
@@ -70,7 +73,11 @@ export class PlatformEventBus extends Construct {
 
   /** Publish operational events. */
   grantAnnounce(grantee: IGrantable): void {
-    allow(grantee, { sid: 'AnnounceOperationalEvents', actions: ['events:PutEvents'], resources: [this.bus.eventBusArn] });
+    allow(grantee, {
+      sid: 'AnnounceOperationalEvents',
+      actions: ['events:PutEvents'],
+      resources: [this.bus.eventBusArn],
+    });
   }
 
   private rule(id: string, description: string, eventPattern: EventPattern): Rule {

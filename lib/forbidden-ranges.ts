@@ -19,7 +19,8 @@ const FORBIDDEN = [
 export function whyForbidden(cidr: string): string | undefined {
   if (!ipaddr.isValidCIDR(cidr)) return 'is not a CIDR block such as 10.0.0.0/16 or fd12::/48';
   const block = ipaddr.parseCIDR(cidr);
-  if (block[0] instanceof ipaddr.IPv6 && block[0].isIPv4MappedAddress()) return 'is IPv4 written as IPv6: write it as IPv4';
+  if (block[0] instanceof ipaddr.IPv6 && block[0].isIPv4MappedAddress())
+    return 'is IPv4 written as IPv6: write it as IPv4';
   for (const [range, meaning] of FORBIDDEN) {
     if (overlap(block, ipaddr.parseCIDR(range))) return `overlaps ${range} (${meaning})`;
   }

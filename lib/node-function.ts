@@ -59,10 +59,9 @@ export class NodeFunction extends Function {
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
       resources: [logGroup.logGroupArn],
     });
-    const reason = 'X-Ray has no resources to name: AWS accepts xray:PutTraceSegments and PutTelemetryRecords on "*" only.';
-    Validations.of(role).acknowledge(
-      { id: 'AwsSolutions-IAM5[Resource::*]', reason },
-    );
+    const reason =
+      'X-Ray has no resources to name: AWS accepts xray:PutTraceSegments and PutTelemetryRecords on "*" only.';
+    Validations.of(role).acknowledge({ id: 'AwsSolutions-IAM5[Resource::*]', reason });
   }
 }
 

@@ -48,7 +48,13 @@ export class WebhookStack extends Stack {
       undelivered: bus.undelivered,
       events: fanOut.events,
       deliveries: queue,
-      functions: { fanOut: fanOut.handler, deliver: deliver.handler, exhaust: exhaust.handler, resume: resume.handler, admin: admin.handler },
+      functions: {
+        fanOut: fanOut.handler,
+        deliver: deliver.handler,
+        exhaust: exhaust.handler,
+        resume: resume.handler,
+        admin: admin.handler,
+      },
       tables: { destinations: destinations.table, events: events.table, deliveries: deliveries.table },
     });
 

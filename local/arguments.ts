@@ -36,8 +36,24 @@ const FASTEST = 300;
 /** @throws Error with the usage, for an unknown flag or a bad value. */
 export function parseArguments(args: readonly string[]): Arguments {
   const text = { type: 'string' } as const;
-  const known = { port: text, data: text, assembly: text, ca: text, destinations: text, 'alarm-speed': text, verbose: { type: 'boolean' } } as const;
-  const { port, data, assembly, ca, destinations, verbose = false, ...rest } = attempt(() => parseArgs({ args: [...args], options: known, strict: true }).values);
+  const known = {
+    port: text,
+    data: text,
+    assembly: text,
+    ca: text,
+    destinations: text,
+    'alarm-speed': text,
+    verbose: { type: 'boolean' },
+  } as const;
+  const {
+    port,
+    data,
+    assembly,
+    ca,
+    destinations,
+    verbose = false,
+    ...rest
+  } = attempt(() => parseArgs({ args: [...args], options: known, strict: true }).values);
   const number = port === undefined ? DEFAULT_PORT : Number(port);
   if (port === '' || !Number.isInteger(number) || number < 0 || number > HIGHEST_PORT) {
     throw new Error(`--port must be a whole number from 0 to ${HIGHEST_PORT}, not "${port}".\n${USAGE}`);
@@ -46,7 +62,15 @@ export function parseArguments(args: readonly string[]): Arguments {
   if (!(alarmSpeed >= 1 && alarmSpeed <= FASTEST)) {
     throw new Error(`--alarm-speed must be a number from 1 to ${FASTEST}, not "${rest['alarm-speed']}".\n${USAGE}`);
   }
-  return { alarmSpeed, port: number, data: absolute(data), assembly: absolute(assembly), ca: absolute(ca), destinations: absolute(destinations), verbose };
+  return {
+    alarmSpeed,
+    port: number,
+    data: absolute(data),
+    assembly: absolute(assembly),
+    ca: absolute(ca),
+    destinations: absolute(destinations),
+    verbose,
+  };
 }
 
 function attempt<T>(parse: () => T): T {

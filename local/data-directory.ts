@@ -17,7 +17,10 @@ export function lockDataDirectory(directory: string): () => void {
   } catch (error) {
     database.close();
     if (!String(error).includes('locked')) throw error;
-    throw new Error(`The data directory ${directory} is in use by another local stack. Stop that one, or name another directory with --data DIR.`, { cause: error });
+    throw new Error(
+      `The data directory ${directory} is in use by another local stack. Stop that one, or name another directory with --data DIR.`,
+      { cause: error },
+    );
   }
   return () => database.close();
 }

@@ -40,11 +40,17 @@ async function main(): Promise<void> {
   running = stack;
   if (stopping) return stack.stop();
   for (const { id, url, secret } of await registerDestinations(stack, destinations)) {
-    say(secret === undefined ? `${id} ${url} was registered before and stays as it is.` : `${id} ${url} is registered; its secret: ${secret}`);
+    say(
+      secret === undefined
+        ? `${id} ${url} was registered before and stays as it is.`
+        : `${id} ${url} is registered; its secret: ${secret}`,
+    );
   }
   const file = join(FOLDER, 'stack.json');
   stack.runtime.onStop(writeStackFile(file, stack.stack));
-  say(`The local stack ${stack.runtime.stackName} listens on ${stack.stack.endpoint}. How to reach it: ${file}. Ctrl-C stops it.`);
+  say(
+    `The local stack ${stack.runtime.stackName} listens on ${stack.stack.endpoint}. How to reach it: ${file}. Ctrl-C stops it.`,
+  );
   if (stack.stack.consoleUrl !== null) say(`The console: ${stack.stack.consoleUrl}`);
 }
 

@@ -9,7 +9,9 @@ import type { StackFile } from './stack-file.ts';
 
 /** What a destination is registered with; see Configuration. */
 export type Registration = Pick<Configuration, 'name' | 'url' | 'events'> &
-  Partial<Pick<Configuration, 'tenant' | 'headers' | 'rateLimit' | 'retry' | 'filter' | 'description' | 'secretHeader'>> & { secret?: string };
+  Partial<
+    Pick<Configuration, 'tenant' | 'headers' | 'rateLimit' | 'retry' | 'filter' | 'description' | 'secretHeader'>
+  > & { secret?: string };
 
 export interface Registered {
   id: string;

@@ -109,10 +109,9 @@ export class RuntimeHost {
 export const LOOPBACK_RANGES: readonly string[] = ['127.0.0.0/8', '::1/128'];
 
 /** Variables that functions get over those of the template, so that they reach this machine and nothing else. */
-export function functionEnvironment({ endpoint, region }: Pick<Environment, 'endpoint' | 'region'>): Record<string, string> {
-  return {
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_REGION: region,
-    ALLOWED_PRIVATE_CIDRS: LOOPBACK_RANGES.join(','),
-  };
+export function functionEnvironment({
+  endpoint,
+  region,
+}: Pick<Environment, 'endpoint' | 'region'>): Record<string, string> {
+  return { AWS_ENDPOINT_URL: endpoint, AWS_REGION: region, ALLOWED_PRIVATE_CIDRS: LOOPBACK_RANGES.join(',') };
 }

@@ -14,10 +14,21 @@ import type { CloudAssembly } from './template/cloud-assembly.ts';
 
 /** What resource types make their resources in: names, keys, policies and every service. */
 export interface LocalRuntime
-  extends Environment,
+  extends
+    Environment,
     Pick<
       RuntimeHost,
-      'dataDirectory' | 'extraCertificates' | 'clock' | 'log' | 'access' | 'credentials' | 'issueCredentials' | 'register' | 'onReady' | 'onStop' | 'fail'
+      | 'dataDirectory'
+      | 'extraCertificates'
+      | 'clock'
+      | 'log'
+      | 'access'
+      | 'credentials'
+      | 'issueCredentials'
+      | 'register'
+      | 'onReady'
+      | 'onStop'
+      | 'fail'
     > {
   /** Template and assets. `assembly.assetPath(code.S3Key)` is the folder of a function's bundle. */
   readonly assembly: CloudAssembly;

@@ -19,7 +19,9 @@ export interface StackFile {
 }
 
 /** Reads the stack's outputs by the endings of their names. */
-export function namesFromOutputs(outputs: Readonly<Record<string, string>>): Pick<StackFile, 'eventBusName' | 'tables' | 'queues'> {
+export function namesFromOutputs(
+  outputs: Readonly<Record<string, string>>,
+): Pick<StackFile, 'eventBusName' | 'tables' | 'queues'> {
   return {
     eventBusName: outputs['EventBusName'] ?? 'default',
     tables: endingWith(outputs, 'TableName'),
@@ -27,9 +29,15 @@ export function namesFromOutputs(outputs: Readonly<Record<string, string>>): Pic
   };
 }
 
-function endingWith(outputs: Readonly<Record<string, string>>, ending: string, replacement = ''): Record<string, string> {
+function endingWith(
+  outputs: Readonly<Record<string, string>>,
+  ending: string,
+  replacement = '',
+): Record<string, string> {
   const found = Object.entries(outputs).filter(([name]) => name.endsWith(ending));
-  return Object.fromEntries(found.map(([name, value]) => [name.charAt(0).toLowerCase() + name.slice(1, -ending.length) + replacement, value]));
+  return Object.fromEntries(
+    found.map(([name, value]) => [name.charAt(0).toLowerCase() + name.slice(1, -ending.length) + replacement, value]),
+  );
 }
 
 /** Writes it for its owner alone, since it holds the key. @returns how to remove it, unless someone else wrote it since. */

@@ -82,7 +82,15 @@ export const newAdminKey = (): Credentials => ({
  */
 export async function startLocalRuntime(options: StartOptions): Promise<RunningStack> {
   const { dataDirectory, extraCertificates, onFailure, log = stderrLog(false), clock = Date.now } = options;
-  const host = new RuntimeHost({ region: REGION, accountId: ACCOUNT_ID, dataDirectory, extraCertificates, clock, log, onFailure });
+  const host = new RuntimeHost({
+    region: REGION,
+    accountId: ACCOUNT_ID,
+    dataDirectory,
+    extraCertificates,
+    clock,
+    log,
+    onFailure,
+  });
   try {
     return await start(host, options);
   } catch (error) {
@@ -91,7 +99,10 @@ export async function startLocalRuntime(options: StartOptions): Promise<RunningS
   }
 }
 
-async function start(host: RuntimeHost, { assembly: readAssembly, port, adminCredentials = newAdminKey(), alarmSpeed = 1 }: StartOptions): Promise<RunningStack> {
+async function start(
+  host: RuntimeHost,
+  { assembly: readAssembly, port, adminCredentials = newAdminKey(), alarmSpeed = 1 }: StartOptions,
+): Promise<RunningStack> {
   // 1. What must be ours alone: the data directory, the port.
   if (host.dataDirectory !== undefined) host.onStop(lockDataDirectory(host.dataDirectory));
   const table = dispatchTable(host);
@@ -101,7 +112,12 @@ async function start(host: RuntimeHost, { assembly: readAssembly, port, adminCre
 
   // 2. What is to run. Checked whole before anything is made.
   const assembly = await readAssembly();
-  const environment: Environment = { region: host.region, accountId: host.accountId, stackName: assembly.stackName, endpoint };
+  const environment: Environment = {
+    region: host.region,
+    accountId: host.accountId,
+    stackName: assembly.stackName,
+    endpoint,
+  };
   const plan = planTemplate(assembly.template, environment, resourceTypes);
 
   // 3. Services, each after those that it calls. They answer once the resources are made.
@@ -117,8 +133,18 @@ async function start(host: RuntimeHost, { assembly: readAssembly, port, adminCre
 
   const { region } = host;
   const adminApiUrl = runtime.apiGateway.localUrl(plan.outputs['AdminApiUrl'] ?? '');
-  const consoleUrl = adminApiUrl === null ? null : await startConsole(host, { adminApiUrl, region, credentials: adminCredentials }, port === 0 ? 0 : port + 1);
-  const stack = { endpoint, region, credentials: adminCredentials, adminApiUrl, consoleUrl, ...namesFromOutputs(plan.outputs) };
+  const consoleUrl =
+    adminApiUrl === null
+      ? null
+      : await startConsole(host, { adminApiUrl, region, credentials: adminCredentials }, port === 0 ? 0 : port + 1);
+  const stack = {
+    endpoint,
+    region,
+    credentials: adminCredentials,
+    adminApiUrl,
+    consoleUrl,
+    ...namesFromOutputs(plan.outputs),
+  };
   return { runtime, stack, usage: () => host.usage.usage(), outputs: plan.outputs, stop: () => host.stop() };
 }
 
@@ -133,7 +159,16 @@ async function startConsole(host: RuntimeHost, stack: ConsoleOptions['stack'], p
 function dispatchTable(host: RuntimeHost): DispatchTable & LocalState {
   const { accountId, access, faults, services } = host;
   const verifier = new SignatureVerifier(host.credentials, host.clock);
-  return { accountId, verifier, access, calls: new CallCounter(), usage: host.usage, services, faults, isReady: () => host.isReady };
+  return {
+    accountId,
+    verifier,
+    access,
+    calls: new CallCounter(),
+    usage: host.usage,
+    services,
+    faults,
+    isReady: () => host.isReady,
+  };
 }
 
 async function createServices(
@@ -156,11 +191,32 @@ async function createServices(
     usage.lines(lines);
     logs.write(principal, group, stream, lines);
   };
-  const lambda = new LambdaService({ environment, time, access, log, functionLog, extraCertificates, faults, meter, usage });
+  const lambda = new LambdaService({
+    environment,
+    time,
+    access,
+    log,
+    functionLog,
+    extraCertificates,
+    faults,
+    meter,
+    usage,
+  });
   const apiGateway = new ApiGateway({ environment, verifier, access, lambda, logs, clock });
   const scheduler = new Scheduler(time);
   const invoke = lambda.invokeEvent.bind(lambda);
-  const eventBridge = new EventBridgeService({ environment, time, access, log, queues: sqs.queues, scheduler, invoke, faults, meter, usage });
+  const eventBridge = new EventBridgeService({
+    environment,
+    time,
+    access,
+    log,
+    queues: sqs.queues,
+    scheduler,
+    invoke,
+    faults,
+    meter,
+    usage,
+  });
   for (const service of [dynamodb, kms, sqs, eventBridge, logs]) host.register(service);
 
   host.onReady(() => lambda.start());
@@ -168,7 +224,13 @@ async function createServices(
   host.onReady(() => scheduler.start());
   host.onStop(() => scheduler.stop());
   const shared = {
-    ...environment, dataDirectory, extraCertificates, clock, log, access, assembly,
+    ...environment,
+    dataDirectory,
+    extraCertificates,
+    clock,
+    log,
+    access,
+    assembly,
     credentials: host.credentials,
     functionEnvironment: functionEnvironment(environment),
     issueCredentials: host.issueCredentials.bind(host),

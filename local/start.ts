@@ -59,7 +59,13 @@ async function main(): Promise<number> {
     for (const seen of await feed.read()) say(attemptLine(seen, names));
     await pause(POLL_MS);
   }
-  const result = resultOf(destinations, feed.deliveries, details, (Date.now() - started) / 1000, billOf(stack.running.usage()));
+  const result = resultOf(
+    destinations,
+    feed.deliveries,
+    details,
+    (Date.now() - started) / 1000,
+    billOf(stack.running.usage()),
+  );
   say(`\n${table(result)}`);
   say(`\n${billTable(result.bill)}`);
   if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
@@ -78,7 +84,8 @@ function readArguments(): { once: boolean; json: boolean; port: number } {
   try {
     const { values } = parseArgs({ options: { once: flag, json: flag, port: { type: 'string' } } });
     const port = values.port === undefined ? DEFAULT_PORT : Number(values.port);
-    if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`--port must be a whole number from 0 to 65535, not "${values.port}".`);
+    if (!Number.isInteger(port) || port < 0 || port > 65_535)
+      throw new Error(`--port must be a whole number from 0 to 65535, not "${values.port}".`);
     return { once: values.once, json: values.json, port };
   } catch (error) {
     throw new Error(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`, { cause: error });
@@ -105,7 +112,9 @@ async function startStack(port: number, say: (text: string) => void) {
   });
   closers.push(() => running.stop());
   running.runtime.onStop(writeStackFile(join(FOLDER, 'stack.json'), running.stack));
-  say(`It runs on ${running.stack.endpoint}: EventBridge, SQS, Lambda, DynamoDB and KMS, with the template's own permissions.`);
+  say(
+    `It runs on ${running.stack.endpoint}: EventBridge, SQS, Lambda, DynamoDB and KMS, with the template's own permissions.`,
+  );
   if (running.stack.consoleUrl !== null) say(`Watch it in a browser: ${running.stack.consoleUrl}`);
   return { running, certificate };
 }
@@ -134,7 +143,9 @@ async function startReceivers(
 
 function nextSteps({ stack }: RunningStack): string {
   const detail = JSON.stringify({ orderId: 'ord_1', productId: 'prod_1', customerId: 'cust_1', total: 12.5 });
-  const entry = JSON.stringify([{ EventBusName: stack.eventBusName, Source: SOURCE, DetailType: 'order.created', Detail: detail }]);
+  const entry = JSON.stringify([
+    { EventBusName: stack.eventBusName, Source: SOURCE, DetailType: 'order.created', Detail: detail },
+  ]);
   const { accessKeyId, secretAccessKey } = stack.credentials;
   return [
     '\nThe stack stays up for your own events; Ctrl-C stops it. With the AWS CLI:\n',

@@ -18,9 +18,14 @@ export function synthesize(directory: string, context: Readonly<Record<string, u
     CDK_CONTEXT_JSON: JSON.stringify({ ...inherited, ...context }),
   };
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, [join(PROJECT, 'bin', 'app.ts')], { cwd: PROJECT, env: environment }, (error, _stdout, stderr) => {
-      if (error === null) resolve();
-      else reject(new Error(`The CDK app could not be synthesized:\n${stderr.trim() || error.message}`));
-    });
+    execFile(
+      process.execPath,
+      [join(PROJECT, 'bin', 'app.ts')],
+      { cwd: PROJECT, env: environment },
+      (error, _stdout, stderr) => {
+        if (error === null) resolve();
+        else reject(new Error(`The CDK app could not be synthesized:\n${stderr.trim() || error.message}`));
+      },
+    );
   });
 }

@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { DeleteMessageBatchCommand, ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  DeleteMessageBatchCommand,
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import type { StackFile } from '../local/stack-file.ts';
 
 /**
@@ -42,7 +47,9 @@ function localStack(): StackFile {
   try {
     return JSON.parse(readFileSync('.local/stack.json', 'utf8')) as StackFile;
   } catch (error) {
-    throw new Error(`There is no local stack: start one with npm run local, or name the queues.\n${USAGE}`, { cause: error });
+    throw new Error(`There is no local stack: start one with npm run local, or name the queues.\n${USAGE}`, {
+      cause: error,
+    });
   }
 }
 
@@ -70,6 +77,9 @@ async function redrive({ sqs, from, to }: Route): Promise<number> {
     );
     moved += sent.length;
     const [first] = Failed;
-    if (first !== undefined) throw new Error(`${moved} events are back; the events queue refused ${Failed.length}: ${first.Code} ${first.Message ?? ''}`);
+    if (first !== undefined)
+      throw new Error(
+        `${moved} events are back; the events queue refused ${Failed.length}: ${first.Code} ${first.Message ?? ''}`,
+      );
   }
 }

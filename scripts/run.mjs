@@ -16,7 +16,11 @@ const programs = join(root, 'node_modules', '.bin');
 function versionsOf(lockFile) {
   if (!existsSync(lockFile)) return undefined;
   const { packages } = JSON.parse(readFileSync(lockFile, 'utf8'));
-  return new Map(Object.entries(packages).filter(([path]) => path !== '').map(([path, entry]) => [path, entry]));
+  return new Map(
+    Object.entries(packages)
+      .filter(([path]) => path !== '')
+      .map(([path, entry]) => [path, entry]),
+  );
 }
 
 /** npm leaves the list of what it installed beside it; optional packages may be missing on this platform. */
@@ -39,7 +43,11 @@ function fail(message) {
 if (!isInstalled()) {
   console.error('Installing the dependencies (npm ci)…');
   // npm's own output goes to stderr, so that a command's stdout is its result alone.
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: root, stdio: ['ignore', 2, 2], shell: windows });
+  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    shell: windows,
+  });
   if (status !== 0) fail('The dependencies could not be installed; npm says why above.');
 }
 

@@ -16,7 +16,8 @@ const outDirectory = resolve(process.argv[2] ?? join(SDK, 'dist'));
 /** The main entry imports the receiver's file instead of a copy of it, so that `instanceof` holds across both. */
 const oneReceiver: Plugin = {
   name: 'one-receiver',
-  setup: (bundle) => bundle.onResolve({ filter: /^\.\/receiver\.ts$/ }, () => ({ path: './receiver.js', external: true })),
+  setup: (bundle) =>
+    bundle.onResolve({ filter: /^\.\/receiver\.ts$/ }, () => ({ path: './receiver.js', external: true })),
 };
 
 const shared: BuildOptions = {
@@ -33,7 +34,10 @@ async function buildFormat(format: 'esm' | 'cjs'): Promise<void> {
   const outdir = join(outDirectory, format);
   await build({ ...shared, format, outdir, entryPoints: ['src/index.ts', 'src/receiver.ts'], plugins: [oneReceiver] });
   declare(outdir);
-  writeFileSync(join(outdir, 'package.json'), `${JSON.stringify({ type: format === 'esm' ? 'module' : 'commonjs' })}\n`);
+  writeFileSync(
+    join(outdir, 'package.json'),
+    `${JSON.stringify({ type: format === 'esm' ? 'module' : 'commonjs' })}\n`,
+  );
 }
 
 async function buildCli(): Promise<void> {
@@ -46,10 +50,17 @@ async function buildCli(): Promise<void> {
 function declare(outdir: string): void {
   const types = join(outdir, 'types');
   const compiler = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc');
-  execFileSync(process.execPath, [compiler, '-p', join(SDK, 'tsconfig.declarations.json'), '--outDir', types], { stdio: 'inherit' });
-  for (const name of readdirSync(types, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.d.ts'))) {
+  execFileSync(process.execPath, [compiler, '-p', join(SDK, 'tsconfig.declarations.json'), '--outDir', types], {
+    stdio: 'inherit',
+  });
+  for (const name of readdirSync(types, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.d.ts'),
+  )) {
     const file = join(types, name);
-    writeFileSync(file, readFileSync(file, 'utf8').replaceAll(/(from |import\()(['"])(\.{1,2}\/[^'"]+)\.ts\2/g, '$1$2$3.js$2'));
+    writeFileSync(
+      file,
+      readFileSync(file, 'utf8').replaceAll(/(from |import\()(['"])(\.{1,2}\/[^'"]+)\.ts\2/g, '$1$2$3.js$2'),
+    );
   }
 }
 

@@ -20,7 +20,11 @@ export class Child {
    * @param file of bench/processes
    * @throws Error when it ends before it is ready.
    */
-  static async start(file: string, environment: Readonly<Record<string, string>> = {}, options: readonly string[] = []): Promise<Child> {
+  static async start(
+    file: string,
+    environment: Readonly<Record<string, string>> = {},
+    options: readonly string[] = [],
+  ): Promise<Child> {
     const child = fork(join(PROCESSES, file), [], {
       env: { ...process.env, ...environment },
       execArgv: ['--disable-warning=ExperimentalWarning', ...options],
@@ -57,7 +61,8 @@ export class Child {
 /** The next message of a process. @throws Error when it ends first. */
 function answerOf(child: ChildProcess, name: string): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const onExit = (code: number | null): void => reject(new Error(`${name} ended with code ${code} before it answered.`));
+    const onExit = (code: number | null): void =>
+      reject(new Error(`${name} ended with code ${code} before it answered.`));
     child.once('exit', onExit);
     child.once('message', (message) => {
       child.off('exit', onExit);

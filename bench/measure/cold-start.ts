@@ -16,8 +16,17 @@ export interface ColdStart {
 }
 
 /** @param eventFile JSON of the first invocation's event; without one there is none. */
-export async function coldStart(bundle: string, environment: Readonly<Record<string, string>>, eventFile?: string): Promise<ColdStart> {
-  const words = ['--disable-warning=ExperimentalWarning', SCRIPT, bundle, ...(eventFile === undefined ? [] : [eventFile])];
+export async function coldStart(
+  bundle: string,
+  environment: Readonly<Record<string, string>>,
+  eventFile?: string,
+): Promise<ColdStart> {
+  const words = [
+    '--disable-warning=ExperimentalWarning',
+    SCRIPT,
+    bundle,
+    ...(eventFile === undefined ? [] : [eventFile]),
+  ];
   const { stdout } = await promisify(execFile)(process.execPath, words, { env: { ...process.env, ...environment } });
   return JSON.parse(stdout) as ColdStart;
 }

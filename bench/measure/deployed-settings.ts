@@ -25,10 +25,15 @@ export async function deployedSettings(endpoint: string): Promise<(hop: Hop) => 
   await synthesize(assembly);
   const { template } = readCloudAssembly(assembly);
   return (hop) => {
-    const found = Object.entries(template.Resources).find(([id, { Type }]) => Type === 'AWS::Lambda::Function' && id.startsWith(LOGICAL_IDS[hop]));
+    const found = Object.entries(template.Resources).find(
+      ([id, { Type }]) => Type === 'AWS::Lambda::Function' && id.startsWith(LOGICAL_IDS[hop]),
+    );
     if (found === undefined) throw new Error(`The template has no function whose id begins with ${LOGICAL_IDS[hop]}.`);
     const { Environment } = found[1].Properties as { Environment: { Variables: Record<string, unknown> } };
-    const variables = Object.entries(Environment.Variables).map(([name, value]) => [name, typeof value === 'string' ? value : madeUp(name, endpoint)]);
+    const variables = Object.entries(Environment.Variables).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : madeUp(name, endpoint),
+    ]);
     return { ...Object.fromEntries(variables), AWS_LAMBDA_FUNCTION_NAME: hop, ALLOWED_PRIVATE_CIDRS: LOOPBACK };
   };
 }

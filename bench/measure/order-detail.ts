@@ -1,4 +1,20 @@
-const WORDS = ['linen', 'walnut', 'signed', 'edition', 'vintage', 'poster', 'atelier', 'framed', 'copper', 'rooftop', 'mural', 'sketch', 'harbour', 'night', 'study'];
+const WORDS = [
+  'linen',
+  'walnut',
+  'signed',
+  'edition',
+  'vintage',
+  'poster',
+  'atelier',
+  'framed',
+  'copper',
+  'rooftop',
+  'mural',
+  'sketch',
+  'harbour',
+  'night',
+  'study',
+];
 
 /** Determined by the seed, like ids and texts of real orders: it compresses no better than they do. */
 function random(seed: number): () => number {
@@ -16,7 +32,8 @@ function random(seed: number): () => number {
  */
 export function orderDetail(run: string, sequence: number, bytes: number): string {
   const next = random(sequence + 1);
-  const id = (prefix: string): string => `${prefix}_${Math.floor(next() * 36 ** 8).toString(36)}${Math.floor(next() * 36 ** 4).toString(36)}`;
+  const id = (prefix: string): string =>
+    `${prefix}_${Math.floor(next() * 36 ** 8).toString(36)}${Math.floor(next() * 36 ** 4).toString(36)}`;
   const items: object[] = [];
   const order = (): string =>
     JSON.stringify({
@@ -31,7 +48,13 @@ export function orderDetail(run: string, sequence: number, bytes: number): strin
     });
   while (order().length + 120 < bytes) {
     const name = Array.from({ length: 3 }, () => WORDS[Math.floor(next() * WORDS.length)]).join(' ');
-    items.push({ sku: id('sku'), name, quantity: 1 + Math.floor(next() * 5), price: Math.round(next() * 10_000) / 100, vendorId: id('vnd') });
+    items.push({
+      sku: id('sku'),
+      name,
+      quantity: 1 + Math.floor(next() * 5),
+      price: Math.round(next() * 10_000) / 100,
+      vendorId: id('vnd'),
+    });
   }
   return order();
 }

@@ -13,13 +13,23 @@ const TICK_MICROS = 10_000;
 
 export function treeUsage(pid: number): TreeUsage {
   const children = readdirSync('/proc').filter((entry) => /^\d+$/.test(entry) && statOf(entry)?.parent === pid);
-  const own = { peakMiB: Number(/VmHWM:\s+(\d+)/.exec(read(`/proc/${pid}/status`) ?? '')?.[1] ?? 0) / 1024, cpuMicros: statOf(String(pid))?.cpuMicros ?? 0 };
-  return children.map((child) => treeUsage(Number(child))).reduce((sum, { peakMiB, cpuMicros }) => ({ peakMiB: sum.peakMiB + peakMiB, cpuMicros: sum.cpuMicros + cpuMicros }), own);
+  const own = {
+    peakMiB: Number(/VmHWM:\s+(\d+)/.exec(read(`/proc/${pid}/status`) ?? '')?.[1] ?? 0) / 1024,
+    cpuMicros: statOf(String(pid))?.cpuMicros ?? 0,
+  };
+  return children
+    .map((child) => treeUsage(Number(child)))
+    .reduce(
+      (sum, { peakMiB, cpuMicros }) => ({ peakMiB: sum.peakMiB + peakMiB, cpuMicros: sum.cpuMicros + cpuMicros }),
+      own,
+    );
 }
 
 function statOf(pid: string): { parent: number; cpuMicros: number } | undefined {
   // The name in brackets may hold spaces; state, parent and so on follow it.
-  const fields = read(`/proc/${pid}/stat`)?.replace(/^.*\) /, '').split(' ');
+  const fields = read(`/proc/${pid}/stat`)
+    ?.replace(/^.*\) /, '')
+    .split(' ');
   if (fields === undefined) return undefined;
   const [, parent = '0'] = fields;
   return { parent: Number(parent), cpuMicros: (Number(fields[11]) + Number(fields[12])) * TICK_MICROS };

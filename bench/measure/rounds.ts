@@ -20,7 +20,9 @@ export const TURNS = GENERATIONS * ROUNDS;
  * Lets the contenders run in turns, so that what else the machine does meets all of them alike, each in several processes
  * one after the other. Answers the CPU microseconds for each item: of each turn, those of each contender.
  */
-export async function alternate<Name extends string>(start: () => Promise<Record<Name, Contender>>): Promise<Record<Name, number[]>> {
+export async function alternate<Name extends string>(
+  start: () => Promise<Record<Name, Contender>>,
+): Promise<Record<Name, number[]>> {
   const found: Partial<Record<Name, number[]>> = {};
   for (let generation = 0; generation < GENERATIONS; generation += 1) {
     const entries = Object.entries<Contender>(await start()) as [Name, Contender][];

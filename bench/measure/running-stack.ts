@@ -47,7 +47,10 @@ export class RunningStack {
     const ca = join(FOLDER, 'ca.pem');
     writeFileSync(ca, cert);
     const receiver = await Child.start('counting-receiver.ts', {
-      BENCH_CERT: cert, BENCH_KEY: key, BENCH_DELAY_MS: String(receiverMs), BENCH_FAILURE_RATE: String(failureRate),
+      BENCH_CERT: cert,
+      BENCH_KEY: key,
+      BENCH_DELAY_MS: String(receiverMs),
+      BENCH_FAILURE_RATE: String(failureRate),
     });
     const stack = await LocalStack.start({
       assembly,
@@ -77,7 +80,10 @@ export class RunningStack {
         if (due > 0) await pause(due);
         const batch = Array.from({ length: count }, () => {
           this.#sequence += 1;
-          return { type: typeOf(this.#sequence % groups), detail: orderDetail(this.#run, this.#sequence, this.workload.payload) };
+          return {
+            type: typeOf(this.#sequence % groups),
+            detail: orderDetail(this.#run, this.#sequence, this.workload.payload),
+          };
         });
         await this.stack.publish(batch);
       }
@@ -101,7 +107,8 @@ export class RunningStack {
       const report = await this.report();
       if (report.accepted >= deliveries) return report;
       if (report.accepted > last.accepted) last = { accepted: report.accepted, at: performance.now() };
-      if (performance.now() - last.at > 30_000) throw new Error(`Of ${deliveries} deliveries ${report.accepted} were accepted, and no more came for 30 s.`);
+      if (performance.now() - last.at > 30_000)
+        throw new Error(`Of ${deliveries} deliveries ${report.accepted} were accepted, and no more came for 30 s.`);
       await pause(100);
     }
   }

@@ -33,7 +33,11 @@ export async function startSurroundings(subscribers = 1): Promise<Surroundings> 
   const tls = { BENCH_CERT: cert, BENCH_KEY: key };
   const receiver = await Child.start('receiver.ts', tls);
   const url = `https://localhost:${String(receiver.greeting)}`;
-  const stub = await Child.start('aws-stub.ts', { ...tls, BENCH_RECEIVER: url, BENCH_SUBSCRIBERS: String(subscribers) });
+  const stub = await Child.start('aws-stub.ts', {
+    ...tls,
+    BENCH_RECEIVER: url,
+    BENCH_SUBSCRIBERS: String(subscribers),
+  });
   const endpoint = `https://localhost:${String(stub.greeting)}`;
   const environment = {
     NODE_EXTRA_CA_CERTS: ca,

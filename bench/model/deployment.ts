@@ -14,7 +14,13 @@ export interface Deployment {
 
 export const BATCH = 10;
 /** The default configuration, receivers that take 200 ms, and batches of which each delivery has another destination. */
-export const DEFAULTS: Deployment = { fanOut: 1, receiverMs: 200, deliverConcurrency: 50, fanOutConcurrency: 10, destinationsInBatch: 10 };
+export const DEFAULTS: Deployment = {
+  fanOut: 1,
+  receiverMs: 200,
+  deliverConcurrency: 50,
+  fanOutConcurrency: 10,
+  destinationsInBatch: 10,
+};
 
 /**
  * Milliseconds of a batch beside waiting for receivers: three calls of DynamoDB at most, at about 6 ms each from a function, and
@@ -26,4 +32,5 @@ const FAN_OUT_MS = 30;
 const FAN_OUT_MS_A_DELIVERY = 1;
 
 export const deliverBatchMs = ({ receiverMs }: Deployment): number => receiverMs + DELIVER_OVERHEAD_MS;
-export const fanOutBatchMs = ({ fanOut }: Deployment): number => FAN_OUT_MS + BATCH * (fanOut - 1) * FAN_OUT_MS_A_DELIVERY;
+export const fanOutBatchMs = ({ fanOut }: Deployment): number =>
+  FAN_OUT_MS + BATCH * (fanOut - 1) * FAN_OUT_MS_A_DELIVERY;

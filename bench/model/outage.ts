@@ -38,7 +38,10 @@ export function drain({ perSecond, limit, seconds }: Outage, limitMinutes: numbe
     if (down) waiting += coming;
     else {
       const room = Math.max(0, limit * MINUTE_SECONDS - coming);
-      waiting = Math.max(0, waiting + Math.max(0, coming - limit * MINUTE_SECONDS) - Math.min(room, RESUME_PER_SECOND * MINUTE_SECONDS));
+      waiting = Math.max(
+        0,
+        waiting + Math.max(0, coming - limit * MINUTE_SECONDS) - Math.min(room, RESUME_PER_SECOND * MINUTE_SECONDS),
+      );
       if (waiting === 0) {
         moments.push({ minute: minute + 1, waiting });
         break;

@@ -11,25 +11,80 @@ export interface Quota {
 
 export const QUOTAS = {
   /** Requests of PutEvents; each carries up to ten entries. */
-  putEvents: { value: 10_000, unit: 'requests/s', adjustable: true, source: 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html' },
+  putEvents: {
+    value: 10_000,
+    unit: 'requests/s',
+    adjustable: true,
+    source: 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html',
+  },
   /** Events handed to targets; beyond it they are late, not lost. */
-  ruleInvocations: { value: 18_750, unit: 'events/s', adjustable: true, source: 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html' },
+  ruleInvocations: {
+    value: 18_750,
+    unit: 'events/s',
+    adjustable: true,
+    source: 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html',
+  },
   /** Batches at once that an event source begins with. */
-  pollersAtFirst: { value: 5, unit: 'batches', adjustable: false, source: 'https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html' },
+  pollersAtFirst: {
+    value: 5,
+    unit: 'batches',
+    adjustable: false,
+    source: 'https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html',
+  },
   /** Further batches at once each minute while messages are left. */
-  pollerGrowth: { value: 300, unit: 'batches/min', adjustable: false, source: 'https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html' },
+  pollerGrowth: {
+    value: 300,
+    unit: 'batches/min',
+    adjustable: false,
+    source: 'https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html',
+  },
   /** Most batches at once of an event source, and its `maximumConcurrency`. */
-  pollersAtMost: { value: 1_000, unit: 'batches', adjustable: false, source: 'https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html' },
+  pollersAtMost: {
+    value: 1_000,
+    unit: 'batches',
+    adjustable: false,
+    source: 'https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html',
+  },
   /** Of all functions of the account. */
-  concurrency: { value: 1_000, unit: 'invocations', adjustable: true, source: 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html' },
+  concurrency: {
+    value: 1_000,
+    unit: 'invocations',
+    adjustable: true,
+    source: 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html',
+  },
   /** Messages received and not yet deleted, of one queue. */
-  inFlight: { value: 120_000, unit: 'messages', adjustable: true, source: 'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html' },
+  inFlight: {
+    value: 120_000,
+    unit: 'messages',
+    adjustable: true,
+    source: 'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html',
+  },
   /** Write units of one partition key. */
-  partitionWrites: { value: 1_000, unit: 'units/s', adjustable: false, source: 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html' },
+  partitionWrites: {
+    value: 1_000,
+    unit: 'units/s',
+    adjustable: false,
+    source: 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html',
+  },
   /** Read units of one partition key. */
-  partitionReads: { value: 3_000, unit: 'units/s', adjustable: false, source: 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html' },
+  partitionReads: {
+    value: 3_000,
+    unit: 'units/s',
+    adjustable: false,
+    source: 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html',
+  },
   /** Write units of one table on demand. */
-  tableWrites: { value: 40_000, unit: 'units/s', adjustable: true, source: 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html' },
+  tableWrites: {
+    value: 40_000,
+    unit: 'units/s',
+    adjustable: true,
+    source: 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html',
+  },
   /** Write units that a new table on demand takes at once; after that twice its earlier peak within half an hour. */
-  newTableWrites: { value: 4_000, unit: 'units/s', adjustable: false, source: 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html' },
+  newTableWrites: {
+    value: 4_000,
+    unit: 'units/s',
+    adjustable: false,
+    source: 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html',
+  },
 } as const satisfies Record<string, Quota>;

@@ -33,7 +33,8 @@ export const coldStarts: Part = {
       ];
       const found = new Map<string, ColdStart[]>(candidates.map(({ name }) => [name, []]));
       for (let round = 0; round < ROUNDS; round += 1) {
-        for (const { name, bundle, environment, event } of candidates) found.get(name)?.push(await coldStart(bundle, environment, event));
+        for (const { name, bundle, environment, event } of candidates)
+          found.get(name)?.push(await coldStart(bundle, environment, event));
       }
       return findings(candidates, found);
     } finally {
@@ -75,8 +76,10 @@ function bareBundle(): string {
 }
 
 function findings(candidates: readonly Candidate[], found: ReadonlyMap<string, ColdStart[]>): Findings {
-  const loads = (name: string, unit: 'wallMs' | 'cpuMs'): number[] => (found.get(name) ?? []).map(({ load }) => load[unit]);
-  const firsts = (name: string): number[] => (found.get(name) ?? []).flatMap(({ first }) => (first === undefined ? [] : [first.cpuMs]));
+  const loads = (name: string, unit: 'wallMs' | 'cpuMs'): number[] =>
+    (found.get(name) ?? []).map(({ load }) => load[unit]);
+  const firsts = (name: string): number[] =>
+    (found.get(name) ?? []).flatMap(({ first }) => (first === undefined ? [] : [first.cpuMs]));
   const kilobytes = (bundle: string): number => rounded(statSync(bundle).size / 1000, 0);
   const ratio = (name: string): number => rounded(median(ratios(loads(name, 'wallMs'), loads(BARE, 'wallMs'))));
   const deliver = candidates.find(({ name }) => name === 'deliver');
@@ -86,7 +89,14 @@ function findings(candidates: readonly Candidate[], found: ReadonlyMap<string, C
     tables: [
       {
         caption: `From an empty process to a ready handler, without a compile cache; median of ${ROUNDS} fresh processes in turns. The first invocation is a batch of 10 (of the bare client, one \`GetItem\`), with all connections to be made.`,
-        columns: ['function', 'bundle KB', 'load ms', 'load CPU ms', 'load against the bare client', 'first invocation CPU ms'],
+        columns: [
+          'function',
+          'bundle KB',
+          'load ms',
+          'load CPU ms',
+          'load against the bare client',
+          'first invocation CPU ms',
+        ],
         rows: candidates.map(({ name, bundle }) => [
           name,
           kilobytes(bundle),
@@ -98,7 +108,13 @@ function findings(candidates: readonly Candidate[], found: ReadonlyMap<string, C
       },
     ],
     targets: [
-      { what: 'deliver: load time against the bare DynamoDB client', found: ratio('deliver'), rule: 'at most', limit: 0.75, unit: 'x' },
+      {
+        what: 'deliver: load time against the bare DynamoDB client',
+        found: ratio('deliver'),
+        rule: 'at most',
+        limit: 0.75,
+        unit: 'x',
+      },
       { what: 'deliver: bundle', found: kilobytes(deliver.bundle), rule: 'at most', limit: 350, unit: 'KB' },
     ],
   };

@@ -23,7 +23,14 @@ export const consoleLoad: Part = {
   name: 'console-load',
   async run(options) {
     const text = { type: 'string' } as const;
-    const { values } = parseArgs({ args: [...options], options: { destinations: { ...text, default: '500' }, deliveries: { ...text, default: '100000' }, assembly: text } });
+    const { values } = parseArgs({
+      args: [...options],
+      options: {
+        destinations: { ...text, default: '500' },
+        deliveries: { ...text, default: '100000' },
+        assembly: text,
+      },
+    });
     const [destinations, deliveries] = [Number(values.destinations), Number(values.deliveries)];
     const assembly = values.assembly ?? join(FOLDER, '.local', 'bench', 'cdk.out');
     if (values.assembly === undefined) await synthesize(assembly);
@@ -33,7 +40,11 @@ export const consoleLoad: Part = {
       await seed(stack.stack, destinations, Math.round(deliveries / destinations));
       // The page is built when it is first asked for; that is not what is measured.
       await fetch(new URL('/', stack.stack.consoleUrl ?? ''));
-      return findings(destinations, deliveries, await visits(await ConsoleTab.open(browser, 'about:blank'), stack.stack.consoleUrl ?? '', destinations));
+      return findings(
+        destinations,
+        deliveries,
+        await visits(await ConsoleTab.open(browser, 'about:blank'), stack.stack.consoleUrl ?? '', destinations),
+      );
     } finally {
       await browser.close();
       await stack.stop();
@@ -59,17 +70,26 @@ async function visits(tab: ConsoleTab, url: string, destinations: number): Promi
   const step = async (name: string, act: () => Promise<unknown>): Promise<void> => {
     const [requests, received, started] = [tab.requests.length, tab.received, performance.now()];
     await act();
-    steps.push({ name, milliseconds: Math.round(performance.now() - started), requests: tab.requests.length - requests, kilobytes: Math.round((tab.received - received) / 1024) });
+    steps.push({
+      name,
+      milliseconds: Math.round(performance.now() - started),
+      requests: tab.requests.length - requests,
+      kilobytes: Math.round((tab.received - received) / 1024),
+    });
   };
   const row = (text: string) => tab.page.getByRole('row').filter({ hasText: text });
   const heading = (name: string | RegExp) => tab.page.getByRole('heading', { level: 1, name });
-  await tab.page.addInitScript('window.tasks = []; new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: "longtask" });');
+  await tab.page.addInitScript(
+    'window.tasks = []; new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: "longtask" });',
+  );
 
   await step('opened, first figures', async () => {
     await tab.page.goto(url);
     await heading(/attention|healthy|Looking/).waitFor();
   });
-  await step('figures of all destinations', () => tab.page.getByText('Figures of all destinations').waitFor({ timeout: PATIENCE_MS }));
+  await step('figures of all destinations', () =>
+    tab.page.getByText('Figures of all destinations').waitFor({ timeout: PATIENCE_MS }),
+  );
   await step(`overview for ${WATCHED_MS / 1000} s`, () => pause(WATCHED_MS));
   await step('list of destinations', async () => {
     await tab.visit('#/destinations');
@@ -100,7 +120,9 @@ async function visits(tab: ConsoleTab, url: string, destinations: number): Promi
 function scriptKilobytes(): number {
   const assets = join(FOLDER, 'dist', 'console', 'assets');
   const scripts = readdirSync(assets).filter((name) => name.endsWith('.js'));
-  return Math.round(scripts.reduce((sum, name) => sum + gzipSync(readFileSync(join(assets, name))).length, 0) / 102.4) / 10;
+  return (
+    Math.round(scripts.reduce((sum, name) => sum + gzipSync(readFileSync(join(assets, name))).length, 0) / 102.4) / 10
+  );
 }
 
 function findings(destinations: number, deliveries: number, { steps, longestTaskMs, heapMb }: Visits): Findings {
@@ -116,7 +138,13 @@ function findings(destinations: number, deliveries: number, { steps, longestTask
     ],
     targets: [
       { what: 'console: script, compressed', found: script, rule: 'at most', limit: SCRIPT_LIMIT_KB, unit: 'KB' },
-      { what: 'console: longest task of the main thread', found: longestTaskMs, rule: 'at most', limit: TASK_LIMIT_MS, unit: 'ms' },
+      {
+        what: 'console: longest task of the main thread',
+        found: longestTaskMs,
+        rule: 'at most',
+        limit: TASK_LIMIT_MS,
+        unit: 'ms',
+      },
     ],
   };
 }

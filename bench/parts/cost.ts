@@ -99,7 +99,12 @@ async function measure(workload: CostRun['workload']): Promise<CostRun> {
 
 /** Holds each hop until all of its work is there, so that its batches are full. */
 async function publishBacklog(running: RunningStack, events: number): Promise<void> {
-  const held = (principal: string) => ({ service: 'sqs', operation: 'ReceiveMessage', principal, error: 'throttle' as const });
+  const held = (principal: string) => ({
+    service: 'sqs',
+    operation: 'ReceiveMessage',
+    principal,
+    error: 'throttle' as const,
+  });
   await running.stack.faults([held('FanOut'), held('Deliver')]);
   await running.publish(events);
   await running.stack.faults([held('Deliver')]);
@@ -140,9 +145,19 @@ function findings(runs: readonly CostRun[], standard: boolean): Findings {
     figures: { priced: PRICED, runs },
     tables: [bill, PEERS],
     targets: runs.flatMap(({ workload, lines }) => {
-      const found = STANDARD.find(({ fanOut, destinations }) => fanOut === workload.fanOut && destinations === workload.destinations);
+      const found = STANDARD.find(
+        ({ fanOut, destinations }) => fanOut === workload.fanOut && destinations === workload.destinations,
+      );
       if (found === undefined || !standard) return [];
-      return [{ what: `a million deliveries, ${titleOf(workload)}`, found: rounded(total(lines)), rule: 'at most' as const, limit: found.limit, unit: 'USD' }];
+      return [
+        {
+          what: `a million deliveries, ${titleOf(workload)}`,
+          found: rounded(total(lines)),
+          rule: 'at most' as const,
+          limit: found.limit,
+          unit: 'USD',
+        },
+      ];
     }),
   };
 }

@@ -23,7 +23,11 @@ export const deliverCpu: Part = {
         deliver: { loop: await start.deliver(), batches: 400, warmUp: WARM_UP },
         usual: { loop: await start.usual(), batches: 80, warmUp: WARM_UP },
       }));
-      const first = { limit: await firsts(start.limit), deliver: await firsts(start.deliver), usual: await firsts(start.usual) };
+      const first = {
+        limit: await firsts(start.limit),
+        deliver: await firsts(start.deliver),
+        usual: await firsts(start.usual),
+      };
       return findings(warm, first);
     } finally {
       await surroundings.stop();
@@ -82,8 +86,20 @@ function findings(warm: Measured, first: Measured): Findings {
       },
     ],
     targets: [
-      { what: 'deliver, warm: CPU against the limit', found: rounded(median(toLimit)), rule: 'at most', limit: 3, unit: 'x' },
-      { what: 'deliver, warm: how much less CPU than the usual way', found: rounded(median(toUsual)), rule: 'at least', limit: 5, unit: 'x' },
+      {
+        what: 'deliver, warm: CPU against the limit',
+        found: rounded(median(toLimit)),
+        rule: 'at most',
+        limit: 3,
+        unit: 'x',
+      },
+      {
+        what: 'deliver, warm: how much less CPU than the usual way',
+        found: rounded(median(toUsual)),
+        rule: 'at least',
+        limit: 5,
+        unit: 'x',
+      },
     ],
   };
 }

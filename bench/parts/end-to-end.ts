@@ -55,7 +55,10 @@ export const endToEnd: Part = {
 };
 
 async function measure(destinations: number, stretches: readonly number[], data?: string): Promise<Run> {
-  const running = await RunningStack.start({ destinations, fanOut: 1, payload: PAYLOAD, receiverMs: 0, failureRate: 0 }, data);
+  const running = await RunningStack.start(
+    { destinations, fanOut: 1, payload: PAYLOAD, receiverMs: 0, failureRate: 0 },
+    data,
+  );
   try {
     // Each destination once, so that configurations and secrets are known.
     const warmUp = Math.max(WARM_UP, destinations);
@@ -76,11 +79,21 @@ async function measure(destinations: number, stretches: readonly number[], data?
       await running.accepted(deliveries);
       const seconds = (performance.now() - began) / 1000;
       const cpuMicros = (treeUsage(running.stack.pid).cpuMicros - before) / events;
-      found.push({ deliveriesSoFar: deliveries, perSecond: rounded(events / seconds, 0), cpuMicros: rounded(cpuMicros, 0) });
+      found.push({
+        deliveriesSoFar: deliveries,
+        perSecond: rounded(events / seconds, 0),
+        cpuMicros: rounded(cpuMicros, 0),
+      });
     }
     const { twice } = await running.report();
     const { peakMiB } = treeUsage(running.stack.pid);
-    return { destinations, stretches: found, peakMiB: rounded(peakMiB, 0), acceptedTwice: twice, latencyMs: { perSecond: LATENCY_RATE, ...latencyMs } };
+    return {
+      destinations,
+      stretches: found,
+      peakMiB: rounded(peakMiB, 0),
+      acceptedTwice: twice,
+      latencyMs: { perSecond: LATENCY_RATE, ...latencyMs },
+    };
   } finally {
     await running.stop();
   }
@@ -95,13 +108,35 @@ function findings(runs: readonly Run[], standard: boolean): Findings {
     tables: [
       {
         caption: `Deliveries of 1 KB through the local stack, signed requests, permissions and HTTPS included; publisher and receiver share the machine. Latency at ${LATENCY_RATE} events a second.`,
-        columns: ['destinations', 'deliveries a second', 'PutEvents to POST, median ms', '99th ms', 'peak memory MiB', 'accepted twice'],
-        rows: runs.map((run) => [run.destinations, sustained(run), rounded(run.latencyMs?.median ?? 0, 0), rounded(run.latencyMs?.p99 ?? 0, 0), run.peakMiB, run.acceptedTwice]),
+        columns: [
+          'destinations',
+          'deliveries a second',
+          'PutEvents to POST, median ms',
+          '99th ms',
+          'peak memory MiB',
+          'accepted twice',
+        ],
+        rows: runs.map((run) => [
+          run.destinations,
+          sustained(run),
+          rounded(run.latencyMs?.median ?? 0, 0),
+          rounded(run.latencyMs?.p99 ?? 0, 0),
+          run.peakMiB,
+          run.acceptedTwice,
+        ]),
       },
       {
-        caption: 'The same as the tables grow: each stretch of a run, by the deliveries that were in them when it ended.',
+        caption:
+          'The same as the tables grow: each stretch of a run, by the deliveries that were in them when it ended.',
         columns: ['destinations', 'deliveries so far', 'deliveries a second', 'CPU microseconds of the stack for each'],
-        rows: runs.flatMap(({ destinations, stretches }) => stretches.map(({ deliveriesSoFar, perSecond, cpuMicros }) => [destinations, deliveriesSoFar, perSecond, cpuMicros])),
+        rows: runs.flatMap(({ destinations, stretches }) =>
+          stretches.map(({ deliveriesSoFar, perSecond, cpuMicros }) => [
+            destinations,
+            deliveriesSoFar,
+            perSecond,
+            cpuMicros,
+          ]),
+        ),
       },
     ],
     targets: standard ? targetsOf(runs) : [],
@@ -116,8 +151,26 @@ function targetsOf(runs: readonly Run[]): Target[] {
   };
   const ten = run(10);
   return [
-    { what: 'end to end, 10 destinations: deliveries', found: sustained(ten), rule: 'at least', limit: 400, unit: '/s' },
-    { what: 'end to end, 1,000 destinations against 10: deliveries a second', found: rounded(sustained(run(1_000)) / sustained(ten)), rule: 'at least', limit: 0.7, unit: 'x' },
-    { what: 'end to end, 100,000 deliveries against the first 10,000: CPU of each', found: rounded(lastOf(ten).cpuMicros / (ten.stretches[1]?.cpuMicros ?? Number.NaN)), rule: 'at most', limit: 1.1, unit: 'x' },
+    {
+      what: 'end to end, 10 destinations: deliveries',
+      found: sustained(ten),
+      rule: 'at least',
+      limit: 400,
+      unit: '/s',
+    },
+    {
+      what: 'end to end, 1,000 destinations against 10: deliveries a second',
+      found: rounded(sustained(run(1_000)) / sustained(ten)),
+      rule: 'at least',
+      limit: 0.7,
+      unit: 'x',
+    },
+    {
+      what: 'end to end, 100,000 deliveries against the first 10,000: CPU of each',
+      found: rounded(lastOf(ten).cpuMicros / (ten.stretches[1]?.cpuMicros ?? Number.NaN)),
+      rule: 'at most',
+      limit: 1.1,
+      unit: 'x',
+    },
   ];
 }

@@ -34,7 +34,11 @@ async function measure({ fanOut, batches, warmUp }: (typeof FAN_OUTS)[number]): 
     });
     // To more destinations several calls are made at once, which the loop of the calls does not do.
     if (fanOut > 1) return await alternate(start);
-    const startCalls = async (): Promise<Contender> => ({ loop: await Child.start('fan-out-calls-loop.ts', surroundings.environment), batches, warmUp });
+    const startCalls = async (): Promise<Contender> => ({
+      loop: await Child.start('fan-out-calls-loop.ts', surroundings.environment),
+      batches,
+      warmUp,
+    });
     return await alternate(async () => ({ ...(await start()), calls: await startCalls() }));
   } finally {
     await surroundings.stop();
@@ -53,7 +57,13 @@ function findings(measured: readonly ({ fanOut: number } & Measured)[]): Finding
     tables: [
       {
         caption: `CPU microseconds of fan-out for each event of a batch of 10, 1 KB each; median of ${TURNS} turns with the limit loop.`,
-        columns: ['destinations of an event', 'CPU of an event', 'range', 'of each of its deliveries', 'event against one POST of the limit'],
+        columns: [
+          'destinations of an event',
+          'CPU of an event',
+          'range',
+          'of each of its deliveries',
+          'event against one POST of the limit',
+        ],
         rows: [
           row('1, the calls of AWS of such a batch and nothing else', one.calls, one.limit, 1),
           ...measured.map(({ fanOut, each, limit }) => row(String(fanOut), each, limit, fanOut)),
@@ -61,7 +71,13 @@ function findings(measured: readonly ({ fanOut: number } & Measured)[]): Finding
       },
     ],
     targets: [
-      { what: 'fan-out to one destination: CPU of an event against one POST of the limit', found: rounded(median(ratios(one.each, one.limit))), rule: 'at most', limit: 2.2, unit: 'x' },
+      {
+        what: 'fan-out to one destination: CPU of an event against one POST of the limit',
+        found: rounded(median(ratios(one.each, one.limit))),
+        rule: 'at most',
+        limit: 2.2,
+        unit: 'x',
+      },
     ],
   };
 }

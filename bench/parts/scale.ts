@@ -29,7 +29,11 @@ export const scale: Part = {
     plotCatchUp();
     plotDrains();
     return Promise.resolve({
-      figures: { defaults: DEFAULTS, quotas: QUOTAS, ceilings: FAN_OUTS.map((fanOut) => ({ fanOut, ceilings: ceilings({ ...DEFAULTS, fanOut }) })) },
+      figures: {
+        defaults: DEFAULTS,
+        quotas: QUOTAS,
+        ceilings: FAN_OUTS.map((fanOut) => ({ fanOut, ceilings: ceilings({ ...DEFAULTS, fanOut }) })),
+      },
       tables: [ceilingTable(), saturationTable(), drainTable(), otherTable()],
       targets: [],
     });
@@ -40,9 +44,11 @@ const rounded = (value: number): string => Math.floor(value).toLocaleString('en-
 
 function ceilingTable(): Table {
   const [one, five] = FAN_OUTS.map((fanOut) => ceilings({ ...DEFAULTS, fanOut }));
-  const of = (list: readonly Ceiling[] | undefined, part: string): string => rounded(list?.find((ceiling) => ceiling.part === part)?.perSecond ?? 0);
+  const of = (list: readonly Ceiling[] | undefined, part: string): string =>
+    rounded(list?.find((ceiling) => ceiling.part === part)?.perSecond ?? 0);
   return {
-    caption: 'Deliveries a second that each part lets through with the default configuration, receivers that take 200 ms and the default quotas of us-east-1; the lowest is the largest sustained rate.',
+    caption:
+      'Deliveries a second that each part lets through with the default configuration, receivers that take 200 ms and the default quotas of us-east-1; the lowest is the largest sustained rate.',
     columns: ['part', 'fan-out 1', 'fan-out 5', 'moved by'],
     rows: (one ?? []).map(({ part, movedBy }) => [part, of(one, part), of(five, part), movedBy]),
   };
@@ -50,15 +56,21 @@ function ceilingTable(): Table {
 
 /** The configuration that one stack needs for a rate, as far as settings go. */
 function configured(perSecond: number, fanOut: number): Deployment {
-  const need = (batchMs: number, deliveriesInBatch: number): number => Math.min(QUOTAS.pollersAtMost.value, Math.ceil((perSecond * batchMs) / 1000 / deliveriesInBatch));
+  const need = (batchMs: number, deliveriesInBatch: number): number =>
+    Math.min(QUOTAS.pollersAtMost.value, Math.ceil((perSecond * batchMs) / 1000 / deliveriesInBatch));
   const base = { ...DEFAULTS, fanOut };
-  return { ...base, deliverConcurrency: need(deliverBatchMs(base), BATCH), fanOutConcurrency: need(fanOutBatchMs(base), BATCH * fanOut) };
+  return {
+    ...base,
+    deliverConcurrency: need(deliverBatchMs(base), BATCH),
+    fanOutConcurrency: need(fanOutBatchMs(base), BATCH * fanOut),
+  };
 }
 
 function saturationTable(): Table {
   const rows = RATES.flatMap((rate) =>
     FAN_OUTS.map((fanOut) => {
-      const below = (deployment: Deployment): Ceiling[] => ceilings(deployment).filter(({ perSecond }) => perSecond < rate);
+      const below = (deployment: Deployment): Ceiling[] =>
+        ceilings(deployment).filter(({ perSecond }) => perSecond < rate);
       const [first] = below({ ...DEFAULTS, fanOut });
       const settings = configured(rate, fanOut);
       const left = below(settings);
@@ -68,14 +80,24 @@ function saturationTable(): Table {
         fanOut,
         first === undefined ? 'nothing' : `${first.part} (${rounded(first.perSecond)}/s)`,
         turned,
-        left.length === 0 ? 'nothing' : left.map(({ part, perSecond }) => `${part} (${rounded(perSecond)}/s)`).join('; '),
+        left.length === 0
+          ? 'nothing'
+          : left.map(({ part, perSecond }) => `${part} (${rounded(perSecond)}/s)`).join('; '),
         Math.max(1, ...left.map(({ perSecond }) => Math.ceil(rate / perSecond))),
       ];
     }),
   );
   return {
-    caption: 'What saturates first, what the `maximumConcurrency` of both functions has to be, and what stands in the way then: quotas to raise, or the number of cells that do without.',
-    columns: ['deliveries a second', 'fan-out', 'saturates first by default', 'maximumConcurrency', 'then in the way', 'cells instead'],
+    caption:
+      'What saturates first, what the `maximumConcurrency` of both functions has to be, and what stands in the way then: quotas to raise, or the number of cells that do without.',
+    columns: [
+      'deliveries a second',
+      'fan-out',
+      'saturates first by default',
+      'maximumConcurrency',
+      'then in the way',
+      'cells instead',
+    ],
     rows,
   };
 }
@@ -88,13 +110,22 @@ const DESTINATIONS = [
   { name: '100/s of a limit of 300/s', perMinute: 6_000, limitPerMinute: 18_000 },
 ] as const;
 
-const outageOf = ({ perMinute, limitPerMinute }: (typeof DESTINATIONS)[number]) => ({ perSecond: perMinute / 60, limit: limitPerMinute / 60, seconds: OUTAGE_SECONDS });
+const outageOf = ({ perMinute, limitPerMinute }: (typeof DESTINATIONS)[number]) => ({
+  perSecond: perMinute / 60,
+  limit: limitPerMinute / 60,
+  seconds: OUTAGE_SECONDS,
+});
 
 function drainTable(): Table {
   return {
-    caption: 'An hour\'s outage of the largest destination: what waits at its end, and how long that takes to drain while new deliveries keep coming.',
+    caption:
+      "An hour's outage of the largest destination: what waits at its end, and how long that takes to drain while new deliveries keep coming.",
     columns: ['destination', 'waiting after the hour', 'minutes to drain'],
-    rows: DESTINATIONS.map((destination) => [destination.name, destination.perMinute * 60, drainMinutes(outageOf(destination), A_WEEK_MINUTES) ?? 'never']),
+    rows: DESTINATIONS.map((destination) => [
+      destination.name,
+      destination.perMinute * 60,
+      drainMinutes(outageOf(destination), A_WEEK_MINUTES) ?? 'never',
+    ]),
   };
 }
 
@@ -103,9 +134,18 @@ function otherTable(): Table {
     caption: 'Limits beside the rate.',
     columns: ['', 'at most'],
     rows: [
-      ['deliveries a second to one destination, by its table partition (configuration caps limits at 300)', destinationCeiling()],
-      ['deliveries a second that fail and wait for their retries in flight, before breakers open', Math.floor(failingCeiling(BACKOFFS_SECONDS))],
-      ['deliveries a second at once on the tables of a new stack, until they have grown', QUOTAS.newTableWrites.value / 2],
+      [
+        'deliveries a second to one destination, by its table partition (configuration caps limits at 300)',
+        destinationCeiling(),
+      ],
+      [
+        'deliveries a second that fail and wait for their retries in flight, before breakers open',
+        Math.floor(failingCeiling(BACKOFFS_SECONDS)),
+      ],
+      [
+        'deliveries a second at once on the tables of a new stack, until they have grown',
+        QUOTAS.newTableWrites.value / 2,
+      ],
     ],
   };
 }
@@ -115,20 +155,39 @@ function plotRates(): void {
   const lines = RECEIVERS_MS.map((receiverMs) => ({
     name: `receivers take ${receiverMs} ms`,
     points: concurrencies.map((deliverConcurrency) => {
-      const [lowest] = ceilings({ ...DEFAULTS, receiverMs, deliverConcurrency, fanOutConcurrency: QUOTAS.pollersAtMost.value });
+      const [lowest] = ceilings({
+        ...DEFAULTS,
+        receiverMs,
+        deliverConcurrency,
+        fanOutConcurrency: QUOTAS.pollersAtMost.value,
+      });
       return [deliverConcurrency, lowest?.perSecond ?? 0] as const;
     }),
   }));
-  const plot = linePlot(lines, { title: 'Largest sustained rate of one stack, fan-out 1', x: 'deliver.maximumConcurrency', y: 'deliveries a second', logarithmic: true });
+  const plot = linePlot(lines, {
+    title: 'Largest sustained rate of one stack, fan-out 1',
+    x: 'deliver.maximumConcurrency',
+    y: 'deliveries a second',
+    logarithmic: true,
+  });
   writeFileSync(join(IMAGES, 'sustained-rate.svg'), plot);
 }
 
 function plotCatchUp(): void {
   const lines = [50, 250, 1_000].map((deliverConcurrency) => ({
     name: `${deliverConcurrency} batches at once`,
-    points: catchUp({ ...DEFAULTS, deliverConcurrency }, 1_000, 1_000_000, 1_200).map(({ second, waiting }) => [second, waiting] as const),
+    points: catchUp({ ...DEFAULTS, deliverConcurrency }, 1_000, 1_000_000, 1_200).map(
+      ({ second, waiting }) => [second, waiting] as const,
+    ),
   }));
-  writeFileSync(join(IMAGES, 'catch-up.svg'), linePlot(lines, { title: 'A million messages at once, on top of 1,000 a second', x: 'seconds', y: 'messages that wait' }));
+  writeFileSync(
+    join(IMAGES, 'catch-up.svg'),
+    linePlot(lines, {
+      title: 'A million messages at once, on top of 1,000 a second',
+      x: 'seconds',
+      y: 'messages that wait',
+    }),
+  );
 }
 
 function plotDrains(): void {
@@ -136,5 +195,12 @@ function plotDrains(): void {
     name: destination.name,
     points: drain(outageOf(destination), A_WEEK_MINUTES).map(({ minute, waiting }) => [minute, waiting] as const),
   }));
-  writeFileSync(join(IMAGES, 'outage.svg'), linePlot(lines, { title: 'An hour\'s outage of a destination at the default limit', x: 'minutes', y: 'deliveries that wait' }));
+  writeFileSync(
+    join(IMAGES, 'outage.svg'),
+    linePlot(lines, {
+      title: "An hour's outage of a destination at the default limit",
+      x: 'minutes',
+      y: 'deliveries that wait',
+    }),
+  );
 }

@@ -45,29 +45,37 @@ function answer(operation: string, body: string): unknown {
       return { Responses: Object.fromEntries(tables), UnprocessedKeys: {} };
     }
     case 'BatchExecuteStatement':
-      return { Responses: (JSON.parse(body) as { Statements: unknown[] }).Statements.map(() => ({ TableName: 'table' })) };
+      return {
+        Responses: (JSON.parse(body) as { Statements: unknown[] }).Statements.map(() => ({ TableName: 'table' })),
+      };
     case 'Query':
       return { Items: subscriptions, Count: subscriptions.length };
     case 'Decrypt':
-      return { Plaintext: Buffer.from('whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=').toString('base64'), KeyId: 'key' };
+      return {
+        Plaintext: Buffer.from('whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=').toString('base64'),
+        KeyId: 'key',
+      };
     default:
       return {};
   }
 }
 
-const server = createServer({ cert: process.env['BENCH_CERT'], key: process.env['BENCH_KEY'], keepAliveTimeout: 600_000 }, (request, response) => {
-  const chunks: Buffer[] = [];
-  request.on('data', (chunk: Buffer) => chunks.push(chunk));
-  request.on('end', () => {
-    const target = String(request.headers['x-amz-target']);
-    const text = JSON.stringify(answer(target.slice(target.lastIndexOf('.') + 1), Buffer.concat(chunks).toString()));
-    response.writeHead(200, {
-      'content-type': String(request.headers['content-type']),
-      'content-length': Buffer.byteLength(text),
-      'x-amzn-requestid': '00000000-0000-0000-0000-000000000000',
+const server = createServer(
+  { cert: process.env['BENCH_CERT'], key: process.env['BENCH_KEY'], keepAliveTimeout: 600_000 },
+  (request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const target = String(request.headers['x-amz-target']);
+      const text = JSON.stringify(answer(target.slice(target.lastIndexOf('.') + 1), Buffer.concat(chunks).toString()));
+      response.writeHead(200, {
+        'content-type': String(request.headers['content-type']),
+        'content-length': Buffer.byteLength(text),
+        'x-amzn-requestid': '00000000-0000-0000-0000-000000000000',
+      });
+      response.end(text);
     });
-    response.end(text);
-  });
-});
+  },
+);
 server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));
 endWithParent();

@@ -45,16 +45,19 @@ function record(delivery: string, body: string): boolean {
   return true;
 }
 
-const server = createServer({ cert: process.env['BENCH_CERT'], key: process.env['BENCH_KEY'], keepAliveTimeout: 600_000 }, (request, response) => {
-  const chunks: Buffer[] = [];
-  request.on('data', (chunk: Buffer) => chunks.push(chunk));
-  request.on('end', () => {
-    const taken = record(`${request.url} ${String(request.headers['webhook-id'])}`, Buffer.concat(chunks).toString());
-    const answer = (): unknown => response.writeHead(taken ? 200 : 500, { 'content-length': 2 }).end('ok');
-    if (delay > 0) void pause(delay).then(answer);
-    else answer();
-  });
-});
+const server = createServer(
+  { cert: process.env['BENCH_CERT'], key: process.env['BENCH_KEY'], keepAliveTimeout: 600_000 },
+  (request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const taken = record(`${request.url} ${String(request.headers['webhook-id'])}`, Buffer.concat(chunks).toString());
+      const answer = (): unknown => response.writeHead(taken ? 200 : 500, { 'content-length': 2 }).end('ok');
+      if (delay > 0) void pause(delay).then(answer);
+      else answer();
+    });
+  },
+);
 server.on('connection', (socket: Socket) => {
   sockets.add(socket);
   socket.on('close', () => {
@@ -72,7 +75,13 @@ process.on('message', (word: 'report' | 'reset') => {
   }
   const known = latencies.length > 0;
   const latencyMs = { median: known ? quantile(latencies, 0.5) : 0, p99: known ? quantile(latencies, 0.99) : 0 };
-  const report: ReceiverReport = { posts, accepted: accepted.size, twice, bytes: bytesSoFar() - forgottenBytes, latencyMs };
+  const report: ReceiverReport = {
+    posts,
+    accepted: accepted.size,
+    twice,
+    bytes: bytesSoFar() - forgottenBytes,
+    latencyMs,
+  };
   process.send?.(report);
 });
 server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));

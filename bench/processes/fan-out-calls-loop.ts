@@ -48,6 +48,10 @@ async function fanOutOnce(): Promise<void> {
 await fanOutOnce();
 await fanOutOnce();
 const calls = [...made];
-serveRuns(BATCH_SIZE, () => calls, async (batch) => {
-  for (const call of batch) await call();
-});
+serveRuns(
+  BATCH_SIZE,
+  () => calls,
+  async (batch) => {
+    for (const call of batch) await call();
+  },
+);

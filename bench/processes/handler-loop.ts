@@ -6,7 +6,10 @@ import { BATCH_SIZE, deliveryRecords, eventRecords } from './workload.ts';
 const file = process.env['BENCH_BUNDLE'] ?? '';
 const records = process.env['BENCH_HOP'] === 'fan-out' ? eventRecords : deliveryRecords;
 const { handler } = createRequire(file)(file) as {
-  handler: (event: { Records: object[] }, context: { getRemainingTimeInMillis: () => number }) => Promise<{ batchItemFailures: object[] }>;
+  handler: (
+    event: { Records: object[] },
+    context: { getRemainingTimeInMillis: () => number },
+  ) => Promise<{ batchItemFailures: object[] }>;
 };
 
 serveRuns(BATCH_SIZE, records, async (batch) => {

@@ -5,7 +5,10 @@ import { serveRuns } from '../measure/loop-protocol.ts';
 import { BATCH_SIZE, DETAIL } from './workload.ts';
 
 /** The limit: signs and POSTs the same body with undici's `Pool`, ten at once, and nothing else. */
-const pool = new Pool(process.env['BENCH_RECEIVER'] ?? '', { connections: BATCH_SIZE, connect: { ca: process.env['BENCH_CERT'] ?? '' } });
+const pool = new Pool(process.env['BENCH_RECEIVER'] ?? '', {
+  connections: BATCH_SIZE,
+  connect: { ca: process.env['BENCH_CERT'] ?? '' },
+});
 const body = `{"event":"order.created","timestamp":0,"data":${DETAIL},"source":"street-collector-platform"}`;
 const secret = 'whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=';
 const id = 'msg_0000000000000000000000';

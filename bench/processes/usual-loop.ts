@@ -41,7 +41,16 @@ async function deliver({ body }: { body: string }): Promise<void> {
       },
     }),
   );
-  console.log(JSON.stringify({ level: 'INFO', message: 'delivered', destinationId, eventId, statusCode: response.status, durationMs }));
+  console.log(
+    JSON.stringify({
+      level: 'INFO',
+      message: 'delivered',
+      destinationId,
+      eventId,
+      statusCode: response.status,
+      durationMs,
+    }),
+  );
 }
 
 serveRuns(BATCH_SIZE, deliveryRecords, async (batch) => {

@@ -49,4 +49,5 @@ export const targetRow = (target: Target): string[] => {
   return [what, `${rule} ${amount(limit, unit)}`, amount(found, unit), holds(target) ? 'holds' : '**falls short**'];
 };
 
-const amount = (value: number, unit: string): string => (unit === 'x' || unit.startsWith('/') ? `${value}${unit}` : `${value} ${unit}`);
+const amount = (value: number, unit: string): string =>
+  unit === 'x' || unit.startsWith('/') ? `${value}${unit}` : `${value} ${unit}`;

@@ -22,7 +22,10 @@ export interface Result extends Findings {
 /** Writes what a part found, with where and with what it was found. */
 export function writeResult(name: string, findings: Findings): void {
   const [first] = cpus();
-  const { dependencies, devDependencies } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as Record<string, Record<string, string>>;
+  const { dependencies, devDependencies } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as Record<
+    string,
+    Record<string, string>
+  >;
   const result: Result = {
     name,
     command: `npm run bench -- ${name}`,
@@ -48,7 +51,9 @@ export function writeResult(name: string, findings: Findings): void {
 
 /** The latest run of every part, in the order of their names. */
 export function readResults(): Result[] {
-  const files = readdirSync(FOLDER).filter((file) => file.endsWith('.json')).toSorted();
+  const files = readdirSync(FOLDER)
+    .filter((file) => file.endsWith('.json'))
+    .toSorted();
   return files.map((file) => JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as Result);
 }
 

@@ -32,7 +32,11 @@ export function Frame({ title, children }: { title: string; children: ComponentC
         </a>
         <nav class="menu" aria-label="Pages">
           {PAGES.map(({ segment, label, icon }) => (
-            <a key={segment} href={to(segment === '' ? [] : [segment])} aria-current={segment === current ? 'page' : undefined}>
+            <a
+              key={segment}
+              href={to(segment === '' ? [] : [segment])}
+              aria-current={segment === current ? 'page' : undefined}
+            >
               <Icon name={icon} />
               {label}
             </a>

@@ -31,7 +31,12 @@ try {
   );
 } catch (error) {
   if (error instanceof SignedOut) {
-    show(<Stopped title="Open the printed address">The console opens with the address that the local stack prints at its start, and that .local/stack.json holds as consoleUrl.</Stopped>);
+    show(
+      <Stopped title="Open the printed address">
+        The console opens with the address that the local stack prints at its start, and that .local/stack.json holds as
+        consoleUrl.
+      </Stopped>,
+    );
   } else {
     show(<Stopped title="The console cannot start">{(error as Error).message}</Stopped>);
   }

@@ -34,7 +34,9 @@ export const usePlace = (): Place => useStore(place);
 
 /** A link to a page of this app. */
 export function to(segments: readonly string[], query: Readonly<Record<string, string | undefined>> = {}): string {
-  const pairs = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined && pair[1] !== '');
+  const pairs = Object.entries(query).filter(
+    (pair): pair is [string, string] => pair[1] !== undefined && pair[1] !== '',
+  );
   const text = new URLSearchParams(pairs).toString();
   return `#/${segments.map(encodeURIComponent).join('/')}${text === '' ? '' : `?${text}`}`;
 }

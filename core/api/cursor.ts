@@ -20,7 +20,10 @@ const FORMAT = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{22}$/;
  */
 export function cursorsOf<Position>(key: Uint8Array, list: unknown): Cursors<Position> {
   const signatureOf = (text: string): Buffer =>
-    createHmac('sha256', key).update(JSON.stringify([list, text])).digest().subarray(0, SIGNATURE_BYTES);
+    createHmac('sha256', key)
+      .update(JSON.stringify([list, text]))
+      .digest()
+      .subarray(0, SIGNATURE_BYTES);
   return {
     encode(position) {
       const text = Buffer.from(JSON.stringify(position)).toString('base64url');
@@ -30,7 +33,11 @@ export function cursorsOf<Position>(key: Uint8Array, list: unknown): Cursors<Pos
       const [text = '', signature = ''] = FORMAT.test(cursor) ? cursor.split('.') : [];
       const given = Buffer.from(signature, 'base64url');
       if (given.length !== SIGNATURE_BYTES || !timingSafeEqual(given, signatureOf(text))) {
-        throw invalid('query.cursor', 'is not a cursor of this list with this filter', 'Take nextCursor of the page before and leave the filter as it was, or begin without a cursor.');
+        throw invalid(
+          'query.cursor',
+          'is not a cursor of this list with this filter',
+          'Take nextCursor of the page before and leave the filter as it was, or begin without a cursor.',
+        );
       }
       return JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as Position;
     },

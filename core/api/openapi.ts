@@ -26,7 +26,8 @@ export function openApiDocument(server: string): Json {
     info: {
       title: 'Street Collector Webhooks',
       version: API_VERSION,
-      description: 'Destinations, deliveries and events. Requests are signed with AWS Signature Version 4, service `execute-api`.',
+      description:
+        'Destinations, deliveries and events. Requests are signed with AWS Signature Version 4, service `execute-api`.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: server }],
@@ -57,10 +58,15 @@ function operation(operationId: string, route: Route, components: Components): J
     tags: [tag],
     parameters: parametersOf(route, components),
     ...(body !== undefined && {
-      requestBody: { required: bodyOptional !== true, content: { 'application/json': { schema: schemaOf(body, 'input', components) } } },
+      requestBody: {
+        required: bodyOptional !== true,
+        content: { 'application/json': { schema: schemaOf(body, 'input', components) } },
+      },
     }),
     responses: {
-      ...Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, answerOf(answer, route, components)])),
+      ...Object.fromEntries(
+        Object.entries(answers).map(([status, answer]) => [status, answerOf(answer, route, components)]),
+      ),
       ...problemsOf(route, components),
     },
   };
@@ -70,7 +76,9 @@ function answerOf({ description, schema }: Route['answers'][number], { etag }: R
   return {
     description,
     ...(etag === true && { headers: { ETag: { description: 'For If-Match.', schema: { type: 'string' } } } }),
-    ...(schema !== undefined && { content: { 'application/json': { schema: schemaOf(schema, 'output', components) } } }),
+    ...(schema !== undefined && {
+      content: { 'application/json': { schema: schemaOf(schema, 'output', components) } },
+    }),
   };
 }
 
@@ -79,15 +87,30 @@ function parametersOf({ params = {}, query, ifMatch, idempotent }: Route, compon
     const { description, ...rest } = schema;
     return { name, in: where, required, ...(description !== undefined && { description }), schema: rest };
   };
-  const queried = query === undefined ? {} : (schemaOf(query, 'input', components)['properties'] as Record<string, Json>);
+  const queried =
+    query === undefined ? {} : (schemaOf(query, 'input', components)['properties'] as Record<string, Json>);
   return [
-    ...Object.entries(params).map(([name, schema]) => parameter('path', name, true, schemaOf(schema, 'input', components))),
+    ...Object.entries(params).map(([name, schema]) =>
+      parameter('path', name, true, schemaOf(schema, 'input', components)),
+    ),
     ...Object.entries(queried).map(([name, schema]) => parameter('query', name, false, schema)),
     ...(ifMatch === undefined
       ? []
-      : [parameter('header', 'If-Match', ifMatch === 'required', { type: 'string', description: 'ETag of the state that is changed, or * for any.' })]),
+      : [
+          parameter('header', 'If-Match', ifMatch === 'required', {
+            type: 'string',
+            description: 'ETag of the state that is changed, or * for any.',
+          }),
+        ]),
     ...(idempotent === true
-      ? [parameter('header', 'Idempotency-Key', false, { type: 'string', minLength: 1, maxLength: 128, description: 'For 24 hours, the same key with the same request does it once and gets the same answer.' })]
+      ? [
+          parameter('header', 'Idempotency-Key', false, {
+            type: 'string',
+            minLength: 1,
+            maxLength: 128,
+            description: 'For 24 hours, the same key with the same request does it once and gets the same answer.',
+          }),
+        ]
       : []),
   ];
 }
@@ -95,26 +118,37 @@ function parametersOf({ params = {}, query, ifMatch, idempotent }: Route, compon
 /** What a route may be refused with, by status. */
 function problemsOf(route: Route, components: Components): Json {
   const codes: ProblemCode[] = [
-    ...(route.body === undefined ? [] : (['malformed-request', 'payload-too-large', 'unsupported-media-type'] as const)),
+    ...(route.body === undefined
+      ? []
+      : (['malformed-request', 'payload-too-large', 'unsupported-media-type'] as const)),
     'access-denied',
     ...(route.params === undefined ? [] : (['not-found'] as const)),
     ...(route.method === 'GET' ? [] : (['conflict'] as const)),
     ...(route.ifMatch === undefined ? [] : (['precondition-failed'] as const)),
     ...(route.ifMatch === 'required' ? (['precondition-required'] as const) : []),
-    ...(route.body === undefined && route.query === undefined && route.params === undefined ? [] : (['validation-failed'] as const)),
+    ...(route.body === undefined && route.query === undefined && route.params === undefined
+      ? []
+      : (['validation-failed'] as const)),
     'too-many-requests',
     'internal',
     'unavailable',
   ];
   const schema = schemaOf(problem, 'output', components);
   return Object.fromEntries(
-    codes.map((code) => [PROBLEMS[code].status, { description: PROBLEMS[code].title, content: { [PROBLEM_CONTENT_TYPE]: { schema } } }]),
+    codes.map((code) => [
+      PROBLEMS[code].status,
+      { description: PROBLEMS[code].title, content: { [PROBLEM_CONTENT_TYPE]: { schema } } },
+    ]),
   );
 }
 
 /** JSON Schema 2020-12; named schemas go to `components`. */
 function schemaOf(schema: z.ZodType, io: 'input' | 'output', components: Components): Json {
-  const { $schema: _, $defs: definitions = {}, ...inline } = z.toJSONSchema(schema, {
+  const {
+    $schema: _,
+    $defs: definitions = {},
+    ...inline
+  } = z.toJSONSchema(schema, {
     io,
     override({ jsonSchema }) {
       // An answer may grow fields; a time is told by its format.
@@ -132,7 +166,9 @@ function referring(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) =>
-      key === '$ref' && typeof inner === 'string' ? [key, inner.replace('#/$defs/', '#/components/schemas/')] : [key, referring(inner)],
+      key === '$ref' && typeof inner === 'string'
+        ? [key, inner.replace('#/$defs/', '#/components/schemas/')]
+        : [key, referring(inner)],
     ),
   );
 }

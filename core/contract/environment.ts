@@ -70,5 +70,8 @@ export function requiredNumber(name: EnvironmentName): number {
 
 /** The parts of a comma-separated variable; none when it is missing or empty. */
 export function listVariable(name: EnvironmentName): string[] {
-  return (process.env[name] ?? '').split(',').map((part) => part.trim()).filter((part) => part !== '');
+  return (process.env[name] ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
 }

@@ -66,7 +66,10 @@ export function newRecoveryId(now: number, random: (bytes: number) => Uint8Array
 
 /** The `msg_…` id of an event: the `webhook-id` of every delivery of it. */
 export function eventIdOf(tenant: string, source: string, identity: string): string {
-  const digest = createHash('sha256').update(JSON.stringify([tenant, source, identity])).digest('hex').slice(0, 32);
+  const digest = createHash('sha256')
+    .update(JSON.stringify([tenant, source, identity]))
+    .digest('hex')
+    .slice(0, 32);
   return `msg_${base62(BigInt(`0x${digest}`), HASH_LENGTH)}`;
 }
 

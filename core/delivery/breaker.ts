@@ -48,8 +48,14 @@ const PROBE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
 /** The breaker of a gate, unless an admin has configured or enabled the destination anew since. */
-export function breakerOf({ breaker, configuration, stateSince = 0 }: Pick<Gate, 'breaker' | 'configuration' | 'stateSince'>): Breaker | undefined {
-  return breaker === undefined || breaker.configuration !== configuration || breaker.since < stateSince ? undefined : breaker;
+export function breakerOf({
+  breaker,
+  configuration,
+  stateSince = 0,
+}: Pick<Gate, 'breaker' | 'configuration' | 'stateSince'>): Breaker | undefined {
+  return breaker === undefined || breaker.configuration !== configuration || breaker.since < stateSince
+    ? undefined
+    : breaker;
 }
 
 export function stateOf(breaker: Breaker | undefined, now: number): BreakerState {
@@ -58,7 +64,11 @@ export function stateOf(breaker: Breaker | undefined, now: number): BreakerState
 }
 
 /** The breaker while one delivery probes: for all others it is open. */
-export const probing = (breaker: Breaker, now: number): Breaker => ({ ...breaker, openUntil: now + PROBE_MS, probing: true });
+export const probing = (breaker: Breaker, now: number): Breaker => ({
+  ...breaker,
+  openUntil: now + PROBE_MS,
+  probing: true,
+});
 
 /** The breaker after failed attempts of deliveries of these events, with no success among them or after. */
 export function afterFailures(
@@ -88,7 +98,11 @@ export function afterFailures(
 }
 
 /** Whether a destination that has failed everything since is to be given up, or to be warned of. */
-export function lastingFailure({ since, openings, warned }: Breaker, policy: BreakerPolicy, now: number): 'disable' | 'warn' | undefined {
+export function lastingFailure(
+  { since, openings, warned }: Breaker,
+  policy: BreakerPolicy,
+  now: number,
+): 'disable' | 'warn' | undefined {
   // A quiet destination whose few attempts failed, days apart, is not given up.
   if (openings === 0) return undefined;
   const lasted = now - since;

@@ -11,6 +11,7 @@ export interface Diagnosis {
 /** `undefined` for a success. */
 export function diagnose(result: PostResult): Diagnosis | undefined {
   if (isSuccess(result)) return undefined;
-  if (result.error !== undefined) return { class: result.error.class, advice: errorAdvice(result.error.class, result.error.code) };
+  if (result.error !== undefined)
+    return { class: result.error.class, advice: errorAdvice(result.error.class, result.error.code) };
   return { class: 'http', advice: statusAdvice(result.statusCode ?? 0, result.response) };
 }

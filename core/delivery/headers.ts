@@ -9,7 +9,11 @@ export class HeaderError extends Error {
   readonly header: string;
 
   constructor(header: string, rule: string, remedy: string) {
-    super(header === '' ? `The headers ${rule}. ${remedy}.` : `The header ${JSON.stringify(header.slice(0, 80))} ${rule}. ${remedy}.`);
+    super(
+      header === ''
+        ? `The headers ${rule}. ${remedy}.`
+        : `The header ${JSON.stringify(header.slice(0, 80))} ${rule}. ${remedy}.`,
+    );
     this.header = header;
   }
 }
@@ -26,36 +30,57 @@ const VALUE = /^(?:[!-~](?:[ -~]*[!-~])?)?$/;
 
 /** Headers that frame the request, belong to a hop, or are set by the service. In lower case. */
 const RESERVED_NAMES = new Set([
-  'host', 'connection', 'keep-alive', 'transfer-encoding', 'te', 'trailer', 'upgrade', 'expect', 'user-agent', 'accept-encoding',
+  'host',
+  'connection',
+  'keep-alive',
+  'transfer-encoding',
+  'te',
+  'trailer',
+  'upgrade',
+  'expect',
+  'user-agent',
+  'accept-encoding',
 ]);
 const RESERVED_PREFIXES = ['content-', 'proxy-', 'webhook-', 'x-webhook-', 'x-amz'];
 
 /** @throws HeaderError at the first rule that the custom headers of a destination break */
 export function checkCustomHeaders(headers: Readonly<Record<string, string>>): void {
   const entries = Object.entries(headers);
-  if (entries.length > MOST_HEADERS) throw new HeaderError('', `are ${entries.length}, ${MOST_HEADERS} are allowed`, 'Remove some');
+  if (entries.length > MOST_HEADERS)
+    throw new HeaderError('', `are ${entries.length}, ${MOST_HEADERS} are allowed`, 'Remove some');
   const seen = new Set<string>();
   for (const [name, value] of entries) {
     checkName(name);
     const lower = name.toLowerCase();
     if (seen.has(lower)) throw new HeaderError(name, 'is given twice in different case', 'Keep one');
     seen.add(lower);
-    if (value.length > LONGEST_VALUE) throw new HeaderError(name, `has a value longer than ${LONGEST_VALUE} characters`, 'Shorten it');
+    if (value.length > LONGEST_VALUE)
+      throw new HeaderError(name, `has a value longer than ${LONGEST_VALUE} characters`, 'Shorten it');
     if (!VALUE.test(value)) {
-      throw new HeaderError(name, 'has a value that is not printable ASCII, or has a space at its ends', 'Encode it, e.g. as base64');
+      throw new HeaderError(
+        name,
+        'has a value that is not printable ASCII, or has a space at its ends',
+        'Encode it, e.g. as base64',
+      );
     }
   }
   const size = entries.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
-  if (size > LARGEST_SET) throw new HeaderError('', `are ${size} characters together, ${LARGEST_SET} are allowed`, 'Shorten them');
+  if (size > LARGEST_SET)
+    throw new HeaderError('', `are ${size} characters together, ${LARGEST_SET} are allowed`, 'Shorten them');
 }
 
 function checkName(name: string): void {
   if (name.length > LONGEST_NAME || !NAME.test(name)) {
-    throw new HeaderError(name, `is not a header name of 1 to ${LONGEST_NAME} characters`, 'Use letters, digits and hyphens');
+    throw new HeaderError(
+      name,
+      `is not a header name of 1 to ${LONGEST_NAME} characters`,
+      'Use letters, digits and hyphens',
+    );
   }
   const lower = name.toLowerCase();
   const prefix = RESERVED_PREFIXES.find((reserved) => lower.startsWith(reserved));
-  if (prefix !== undefined) throw new HeaderError(name, `begins with ${prefix}, which the service sets itself`, 'Choose another name');
+  if (prefix !== undefined)
+    throw new HeaderError(name, `begins with ${prefix}, which the service sets itself`, 'Choose another name');
   if (RESERVED_NAMES.has(lower)) throw new HeaderError(name, 'is one that the service sets itself', 'Leave it out');
 }
 
@@ -77,7 +102,15 @@ export interface HeaderParts {
 }
 
 /** All headers of a POST but `Host`, `Content-Length` and `Connection`, which follow from how it is sent. */
-export function composeHeaders({ eventId, timestamp, signature, type, custom, secret, traceparent }: HeaderParts): Record<string, string> {
+export function composeHeaders({
+  eventId,
+  timestamp,
+  signature,
+  type,
+  custom,
+  secret,
+  traceparent,
+}: HeaderParts): Record<string, string> {
   const ownTrace = Object.keys(custom).some((name) => name.toLowerCase() === 'traceparent');
   return {
     ...custom,

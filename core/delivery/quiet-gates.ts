@@ -57,4 +57,5 @@ export class QuietGates {
   }
 }
 
-const isQuiet = ({ state, breaker, tat }: Gate, now: number): boolean => state === 'ACTIVE' && breaker === undefined && tat <= now;
+const isQuiet = ({ state, breaker, tat }: Gate, now: number): boolean =>
+  state === 'ACTIVE' && breaker === undefined && tat <= now;

@@ -49,7 +49,10 @@ export function reserveSlots(
 ): { times: number[]; slot: number } {
   const interval = intervalOf(limit);
   const first = Math.max(slot, nextFreeAt(limit, tat, now), now + Math.min(interval, 1000));
-  return { times: Array.from({ length: count }, (_, index) => first + index * interval), slot: first + count * interval };
+  return {
+    times: Array.from({ length: count }, (_, index) => first + index * interval),
+    slot: first + count * interval,
+  };
 }
 
 /**

@@ -92,7 +92,10 @@ export function verify(
   // Every pair is compared, so that the time taken does not tell which one matched.
   const matching = expected.flatMap((one) => candidates.filter((candidate) => equalInConstantTime(one, candidate)));
   if (matching.length === 0) {
-    throw new VerificationError('signature-mismatch', 'no signature matches: the secret is another one, or the body was changed or parsed');
+    throw new VerificationError(
+      'signature-mismatch',
+      'no signature matches: the secret is another one, or the body was changed or parsed',
+    );
   }
 }
 
@@ -104,13 +107,19 @@ export class SecretError extends Error {
 /** @throws SecretError when a secret that an admin supplies breaks a rule */
 export function checkSecret(secret: string): void {
   if (secret.length < SHORTEST_SECRET) {
-    throw new SecretError(`The secret is shorter than ${SHORTEST_SECRET} characters. Use a longer one, or leave it out to have one generated.`);
+    throw new SecretError(
+      `The secret is shorter than ${SHORTEST_SECRET} characters. Use a longer one, or leave it out to have one generated.`,
+    );
   }
   if (!PRINTABLE_ASCII.test(secret)) {
-    throw new SecretError('The secret has a character that a header cannot carry. Use ASCII letters, digits and punctuation, no space at its ends.');
+    throw new SecretError(
+      'The secret has a character that a header cannot carry. Use ASCII letters, digits and punctuation, no space at its ends.',
+    );
   }
   if (secret.startsWith(PREFIX) && !(secret.length > PREFIX.length && BASE64.test(secret.slice(PREFIX.length)))) {
-    throw new SecretError(`The secret begins with ${PREFIX} and is not base64 after it. Encode the key, or choose another beginning.`);
+    throw new SecretError(
+      `The secret begins with ${PREFIX} and is not base64 after it. Encode the key, or choose another beginning.`,
+    );
   }
 }
 
@@ -131,7 +140,9 @@ export function generateSecret(random: (bytes: number) => Uint8Array): string {
 
 function digest(secret: string, beginning: string, body: string | Uint8Array): string {
   // Keys as text: Node takes them five times faster than as bytes.
-  const [key, encoding] = secret.startsWith(PREFIX) ? ([secret.slice(PREFIX.length), 'base64'] as const) : ([secret, 'utf8'] as const);
+  const [key, encoding] = secret.startsWith(PREFIX)
+    ? ([secret.slice(PREFIX.length), 'base64'] as const)
+    : ([secret, 'utf8'] as const);
   return createHmac('sha256', key, { encoding }).update(beginning).update(body).digest('base64');
 }
 
@@ -141,7 +152,8 @@ function equalInConstantTime(left: string, right: string): boolean {
 }
 
 function requireHeader(value: string | undefined, name: string): asserts value is string {
-  if (value === undefined || value === '') throw new VerificationError('missing-header', `the header ${name} is missing`);
+  if (value === undefined || value === '')
+    throw new VerificationError('missing-header', `the header ${name} is missing`);
 }
 
 function checkTime(timestamp: string, now: number, toleranceSeconds: number): void {
@@ -150,9 +162,15 @@ function checkTime(timestamp: string, now: number, toleranceSeconds: number): vo
   }
   const age = now - Number(timestamp);
   if (age > toleranceSeconds) {
-    throw new VerificationError('timestamp-too-old', `the message is ${age} seconds old, ${toleranceSeconds} are allowed`);
+    throw new VerificationError(
+      'timestamp-too-old',
+      `the message is ${age} seconds old, ${toleranceSeconds} are allowed`,
+    );
   }
   if (-age > toleranceSeconds) {
-    throw new VerificationError('timestamp-too-new', `the message is ${-age} seconds ahead of this clock, ${toleranceSeconds} are allowed`);
+    throw new VerificationError(
+      'timestamp-too-new',
+      `the message is ${-age} seconds ahead of this clock, ${toleranceSeconds} are allowed`,
+    );
   }
 }

@@ -46,8 +46,11 @@ export function triage(
 export const SUSPECT_AFTER_LOST_RECEIVES = 2;
 
 /** Receives of this message, the present one apart, that left no recorded attempt behind: lost to a crash or to throttling. */
-export const lostReceives = (message: { attempts?: number }, receiveCount: number, row: Pick<Delivery, 'attempts'> | undefined): number =>
-  Math.max(0, receiveCount - 1 - ((row?.attempts ?? 0) - (message.attempts ?? 0)));
+export const lostReceives = (
+  message: { attempts?: number },
+  receiveCount: number,
+  row: Pick<Delivery, 'attempts'> | undefined,
+): number => Math.max(0, receiveCount - 1 - ((row?.attempts ?? 0) - (message.attempts ?? 0)));
 
 /** Whether a message may be what brought its earlier batches down. */
 export function isSuspect(
@@ -55,11 +58,16 @@ export function isSuspect(
   receiveCount: number,
   row: Pick<Delivery, 'attempts' | 'suspicions'> | undefined,
 ): boolean {
-  return message.suspect === true || row?.suspicions !== undefined || lostReceives(message, receiveCount, row) >= SUSPECT_AFTER_LOST_RECEIVES;
+  return (
+    message.suspect === true ||
+    row?.suspicions !== undefined ||
+    lostReceives(message, receiveCount, row) >= SUSPECT_AFTER_LOST_RECEIVES
+  );
 }
 
 /** How often a delivery may bring down an invocation that handles it alone. */
 export const POISON_AFTER_SUSPICIONS = 3;
 
 /** Receives alone prove nothing: throttled pollers burn them too, and a delivery must not end for that. */
-export const isPoison = ({ suspicions = 0 }: Pick<Delivery, 'suspicions'>): boolean => suspicions >= POISON_AFTER_SUSPICIONS;
+export const isPoison = ({ suspicions = 0 }: Pick<Delivery, 'suspicions'>): boolean =>
+  suspicions >= POISON_AFTER_SUSPICIONS;

@@ -40,29 +40,39 @@ const SHAPE = /^(https?):\/\/([^/?#]+)/i;
 
 /** @param text the URL as the admin wrote it */
 export function checkUrl(text: string, policy: UrlPolicy): AllowedUrl | Refusal {
-  if (text.length > LONGEST_URL) return refuse('syntax', `the URL is longer than ${LONGEST_URL} characters`, 'Shorten it');
+  if (text.length > LONGEST_URL)
+    return refuse('syntax', `the URL is longer than ${LONGEST_URL} characters`, 'Shorten it');
   if (FORBIDDEN_CHARACTER.test(text)) {
-    return refuse('characters', 'the URL has white space, a control or invisible character, or a backslash', 'Remove it, or percent-encode it in the path');
+    return refuse(
+      'characters',
+      'the URL has white space, a control or invisible character, or a backslash',
+      'Remove it, or percent-encode it in the path',
+    );
   }
   const shape = SHAPE.exec(text);
   const url = URL.parse(text);
-  if (shape === null || url === null) return refuse('syntax', 'this is not an https URL', 'Write e.g. https://shop.example.com/webhook');
-  if ((shape[2] ?? '').includes('@')) return refuse('userinfo', 'the URL has a user name or password', 'Use a custom header, e.g. Authorization');
+  if (shape === null || url === null)
+    return refuse('syntax', 'this is not an https URL', 'Write e.g. https://shop.example.com/webhook');
+  if ((shape[2] ?? '').includes('@'))
+    return refuse('userinfo', 'the URL has a user name or password', 'Use a custom header, e.g. Authorization');
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
   const address = parseAddress(host);
-  const local = address === undefined
-    ? host === 'localhost' && opensLoopback(policy.allowedPrivateCidrs)
-    : isLoopback(address) && isAllowed(address, policy.allowedPrivateCidrs);
-  if (url.protocol !== 'https:' && !local) return refuse('scheme', 'the URL is http, and only https is sent to', 'Serve the endpoint over https');
+  const local =
+    address === undefined
+      ? host === 'localhost' && opensLoopback(policy.allowedPrivateCidrs)
+      : isLoopback(address) && isAllowed(address, policy.allowedPrivateCidrs);
+  if (url.protocol !== 'https:' && !local)
+    return refuse('scheme', 'the URL is http, and only https is sent to', 'Serve the endpoint over https');
   if (address !== undefined) {
     const verdict = checkAddress(host, policy);
     if (!verdict.ok) return verdict;
   } else {
     const refusal = local ? undefined : nameRefusal(host);
-    if (refusal !== undefined) return refuse('host', `the host ${host} ${refusal}`, 'Use a public host name such as shop.example.com');
+    if (refusal !== undefined)
+      return refuse('host', `the host ${host} ${refusal}`, 'Use a public host name such as shop.example.com');
     if (url.hostname !== host) url.hostname = host;
   }
-  const port = url.port === '' ? DEFAULT_PORTS[url.protocol] ?? 0 : Number(url.port);
+  const port = url.port === '' ? (DEFAULT_PORTS[url.protocol] ?? 0) : Number(url.port);
   if (!local && !policy.allowedPorts.includes(port)) {
     return refuse('port', `the port ${port} is not allowed`, `Use ${policy.allowedPorts.join(' or ')}`);
   }
@@ -74,10 +84,15 @@ const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'https:': 443, 'http:'
 /** @param ip an address as resolvers and sockets write it */
 export function checkAddress(ip: string, policy: Pick<UrlPolicy, 'allowedPrivateCidrs'>): { ok: true } | Refusal {
   const address = parseAddress(ip);
-  if (address === undefined) return refuse('address', `the text ${JSON.stringify(ip)} is not an IP address`, 'Check the name\'s DNS records');
+  if (address === undefined)
+    return refuse('address', `the text ${JSON.stringify(ip)} is not an IP address`, "Check the name's DNS records");
   const refusal = refusalOf(address);
   if (refusal === undefined || isAllowed(address, policy.allowedPrivateCidrs)) return { ok: true };
-  return refuse('address', `the address ${ip} is ${refusal}`, 'Use a public address, or have its range added to allowedPrivateCidrs');
+  return refuse(
+    'address',
+    `the address ${ip} is ${refusal}`,
+    'Use a public address, or have its range added to allowedPrivateCidrs',
+  );
 }
 
 /** Whether plain http may go to an address: only to this machine, where the policy opens it. */

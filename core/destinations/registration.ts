@@ -51,7 +51,10 @@ export function readRegistration(value: unknown, limits: StageLimits): Registrat
 }
 
 /** @throws RegistrationError with every fault */
-export function checkRegistration({ secret, tenant = DEFAULT_TENANT, ...input }: DestinationInput, limits: StageLimits): Registration {
+export function checkRegistration(
+  { secret, tenant = DEFAULT_TENANT, ...input }: DestinationInput,
+  limits: StageLimits,
+): Registration {
   const settings = pruned({ ...input, name: input.name ?? hostOf(input.url), headers: input.headers ?? {} });
   const faults = [...faultsOfSettings(settings, limits), ...(secret === undefined ? [] : faultsOfSecret(secret))];
   if (faults.length > 0) throw new RegistrationError(faults);
@@ -63,7 +66,11 @@ export function checkRegistration({ secret, tenant = DEFAULT_TENANT, ...input }:
  *
  * @throws RegistrationError with every fault
  */
-export function applyPatch(current: DestinationSettings, patch: DestinationPatch, limits: StageLimits): DestinationSettings {
+export function applyPatch(
+  current: DestinationSettings,
+  patch: DestinationPatch,
+  limits: StageLimits,
+): DestinationSettings {
   const { name, url, events, filter, description, headers, rateLimit, retry, secretHeader } = { ...current, ...patch };
   const merged = { name, url, events, filter, description, headers: headers ?? {}, rateLimit, retry, secretHeader };
   const settings = pruned(merged as Unpruned);
@@ -115,7 +122,9 @@ function faultsOfSettings(settings: DestinationSettings, limits: StageLimits): P
   const verdict = checkUrl(url, limits.url);
   return [
     ...(verdict.ok ? [] : [{ field: 'url', ...ruleAndRemedy(verdict.message) }]),
-    ...events.flatMap((event, index) => faultIf(SubscriptionError, `events[${index}]`, () => parseEventSubscription(event))),
+    ...events.flatMap((event, index) =>
+      faultIf(SubscriptionError, `events[${index}]`, () => parseEventSubscription(event)),
+    ),
     ...(filter === undefined ? [] : faultIf(PatternError, 'filter', () => compilePattern(filter))),
     ...faultIf(HeaderError, 'headers', () => checkCustomHeaders(headers)),
     ...(rateLimit === undefined ? [] : faultsOfRateLimit(rateLimit, limits)),
@@ -138,14 +147,21 @@ function faultIf(kind: new (...parameters: never[]) => Error, field: string, che
 function faultsOfRateLimit({ perMinute }: RateLimit, { maxPerMinute }: StageLimits): ProblemError[] {
   if (perMinute <= maxPerMinute) return [];
   const message = `must be at most ${maxPerMinute}, the maximum of this stage`;
-  return [{ field: 'rateLimit.perMinute', message, remedy: 'Lower it, or have limits.maxPerSecond of the stage raised.' }];
+  return [
+    { field: 'rateLimit.perMinute', message, remedy: 'Lower it, or have limits.maxPerSecond of the stage raised.' },
+  ];
 }
 
-function faultsOfRetry(retry: Partial<RetryPolicy>, { maxAttempts, retentionDays, defaults }: StageLimits): ProblemError[] {
+function faultsOfRetry(
+  retry: Partial<RetryPolicy>,
+  { maxAttempts, retentionDays, defaults }: StageLimits,
+): ProblemError[] {
   const policy = { ...defaults.retry, ...retry };
   if (policy.maxAttempts > maxAttempts) {
     const message = `must be at most ${maxAttempts}, the maximum of this stage`;
-    return [{ field: 'retry.maxAttempts', message, remedy: 'Lower it, or have limits.maxAttempts of the stage raised.' }];
+    return [
+      { field: 'retry.maxAttempts', message, remedy: 'Lower it, or have limits.maxAttempts of the stage raised.' },
+    ];
   }
   if (longestScheduleSeconds(policy) < retentionDays * DAY_SECONDS) return [];
   const message = `makes waits that add up to more than the retention of ${retentionDays} days`;
@@ -156,6 +172,8 @@ const DAY_SECONDS = 86_400;
 
 /** All waits of a run together, at their longest. */
 function longestScheduleSeconds({ maxAttempts, baseSeconds }: RetryPolicy): number {
-  const waits = Array.from({ length: maxAttempts - 1 }, (_, retry) => Math.min(baseSeconds * BACKOFF_FACTOR ** retry, BACKOFF_LIMIT_SECONDS));
+  const waits = Array.from({ length: maxAttempts - 1 }, (_, retry) =>
+    Math.min(baseSeconds * BACKOFF_FACTOR ** retry, BACKOFF_LIMIT_SECONDS),
+  );
   return waits.reduce((sum, wait) => sum + wait, 0);
 }

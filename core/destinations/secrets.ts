@@ -5,7 +5,8 @@ export const SECRET_GRACE_MS = 24 * 3_600_000;
 /** Most secrets of a destination that sign at once; each adds a signature to every POST. */
 export const MOST_SECRETS = 5;
 
-export const isValid = ({ validUntil }: EncryptedSecret, now: number): boolean => validUntil === undefined || validUntil > now;
+export const isValid = ({ validUntil }: EncryptedSecret, now: number): boolean =>
+  validUntil === undefined || validUntil > now;
 
 /**
  * The secrets after a rotation, newest first. Earlier ones keep their end; the current one signs for 24 hours more, or
@@ -19,7 +20,14 @@ export function rotated(
 ): EncryptedSecret[] {
   if (immediately) return [next];
   const earlier = secrets.filter((secret) => isValid(secret, now));
-  return [next, ...earlier.map(({ ciphertext, supplied, validUntil = now + SECRET_GRACE_MS }) => ({ ciphertext, supplied, validUntil }))];
+  return [
+    next,
+    ...earlier.map(({ ciphertext, supplied, validUntil = now + SECRET_GRACE_MS }) => ({
+      ciphertext,
+      supplied,
+      validUntil,
+    })),
+  ];
 }
 
 /** Until when a secret that was rotated out still signs. */

@@ -38,6 +38,8 @@ export function validateEvent(type: string, data: unknown): EventValidation {
   if (!isEventType(type)) return { known: false, violations: [] };
   const result = CATALOGUE[type].schema.safeParse(data);
   if (result.success) return { known: true, violations: [] };
-  const violations = result.error.issues.slice(0, VIOLATIONS_KEPT).map((issue) => `${['data', ...issue.path].join('.')}: ${issue.message}`);
+  const violations = result.error.issues
+    .slice(0, VIOLATIONS_KEPT)
+    .map((issue) => `${['data', ...issue.path].join('.')}: ${issue.message}`);
   return { known: true, violations };
 }

@@ -40,11 +40,7 @@ export function parseEnvelope(body: string): ParsedEnvelope {
   }
   if (!isRecord(parsed)) return { ok: false, reason: 'the message is not an object', partial: {} };
   const { id, source, time, detail, 'detail-type': type } = parsed;
-  const partial = {
-    ...(isText(id) && { id }),
-    ...(isText(type) && { type }),
-    ...(isText(source) && { source }),
-  };
+  const partial = { ...(isText(id) && { id }), ...(isText(type) && { type }), ...(isText(source) && { source }) };
   const refuse = (reason: string): ParsedEnvelope => ({ ok: false, reason, partial });
   if (!isText(id)) return refuse('id is not text');
   if (!isText(type)) return refuse('detail-type is not text');

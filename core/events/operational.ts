@@ -40,7 +40,12 @@ const about = (
  * Deliveries to it wait: over its limit, or resting after failures. `occurrence` is the same for the same blocking.
  * Times in milliseconds since the epoch.
  */
-export const blocked = (subject: Subject, reason: 'rate_limit' | 'failing', occurrence: number, until: number): OperationalEvent =>
+export const blocked = (
+  subject: Subject,
+  reason: 'rate_limit' | 'failing',
+  occurrence: number,
+  until: number,
+): OperationalEvent =>
   about(subject, 'blocked', `${reason}:${occurrence}`, { reason, until: new Date(until).toISOString() });
 
 /** Everything sent to it has failed since, for half of the time after which it is disabled. */

@@ -40,11 +40,19 @@ export function compilePattern(pattern: unknown, limits: PatternLimits = {}): Co
   const allowed = limits.characters ?? DEFAULT_CHARACTERS;
   const characters = JSON.stringify(pattern).length;
   if (characters > allowed) {
-    throw new PatternError('$', `the pattern has ${characters} characters, ${allowed} are allowed`, 'Shorten it, e.g. with prefix or wildcard');
+    throw new PatternError(
+      '$',
+      `the pattern has ${characters} characters, ${allowed} are allowed`,
+      'Shorten it, e.g. with prefix or wildcard',
+    );
   }
   const count = combinations(parsed);
   if (count > MAXIMUM_COMBINATIONS) {
-    throw new PatternError('$', `its $or lists make ${count} combinations, ${MAXIMUM_COMBINATIONS} are allowed`, 'Use lists of values where you can');
+    throw new PatternError(
+      '$',
+      `its $or lists make ${count} combinations, ${MAXIMUM_COMBINATIONS} are allowed`,
+      'Use lists of values where you can',
+    );
   }
   const root = gathered(parsed, '$');
   const match = matcher(root);

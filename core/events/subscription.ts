@@ -19,14 +19,22 @@ const PRINTABLE = /^[^\p{C}\p{Z}](?:[^\p{C}]*[^\p{C}\p{Z}])?$/u;
 
 /** @throws SubscriptionError */
 export function parseEventSubscription(text: string): EventSubscription {
-  const refuse = (rule: string, remedy: string) => new SubscriptionError(`The event ${JSON.stringify(text.slice(0, LONGEST_TYPE))} ${rule}. ${remedy}.`);
+  const refuse = (rule: string, remedy: string) =>
+    new SubscriptionError(`The event ${JSON.stringify(text.slice(0, LONGEST_TYPE))} ${rule}. ${remedy}.`);
   if (text === '*') return { kind: 'all' };
   if (text === '') throw refuse('is empty', 'Name a type such as order.created, a family such as order.*, or *');
-  if (text.length > LONGEST_TYPE) throw refuse(`is longer than ${LONGEST_TYPE} characters`, 'Use the type as it is published');
+  if (text.length > LONGEST_TYPE)
+    throw refuse(`is longer than ${LONGEST_TYPE} characters`, 'Use the type as it is published');
   if (!PRINTABLE.test(text)) throw refuse('has a control character or begins or ends with white space', 'Remove it');
   const family = text.endsWith('.*') ? text.slice(0, -1) : undefined;
-  if ((family ?? text).includes('*')) throw refuse('has * in a place other than its end after a dot', 'Write * or a family such as order.*');
-  if ((family ?? text).split('.').slice(0, family === undefined ? undefined : -1).includes('')) {
+  if ((family ?? text).includes('*'))
+    throw refuse('has * in a place other than its end after a dot', 'Write * or a family such as order.*');
+  if (
+    (family ?? text)
+      .split('.')
+      .slice(0, family === undefined ? undefined : -1)
+      .includes('')
+  ) {
     throw refuse('has an empty part', 'Write parts separated by single dots, e.g. order.created');
   }
   return family === undefined ? { kind: 'exact', type: text } : { kind: 'family', prefix: family };

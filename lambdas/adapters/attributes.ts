@@ -25,7 +25,9 @@ export class RowFormatError extends Error {
 export function checkVersion(item: Item): void {
   const version = optionalNumber(item, 'v');
   if (version === undefined || version > ROW_VERSION) {
-    throw new RowFormatError(`row ${item['pk']?.S} ${item['sk']?.S} has version ${version}, this release reads ${ROW_VERSION}`);
+    throw new RowFormatError(
+      `row ${item['pk']?.S} ${item['sk']?.S} has version ${version}, this release reads ${ROW_VERSION}`,
+    );
   }
 }
 

@@ -65,7 +65,11 @@ export class AuditTrail {
   }
 
   /** Newest first. There are more where `next` is, even if this page has few. */
-  async page(range: AuditRange, limit: number, position?: AuditPosition): Promise<{ records: AuditRecord[]; next?: AuditPosition }> {
+  async page(
+    range: AuditRange,
+    limit: number,
+    position?: AuditPosition,
+  ): Promise<{ records: AuditRecord[]; next?: AuditPosition }> {
     const records: AuditRecord[] = [];
     const first = auditMonth(range.from);
     let at: AuditPosition = position ?? { month: auditMonth(range.to - 1) };
@@ -79,7 +83,11 @@ export class AuditTrail {
     return { records, next: at };
   }
 
-  async #query({ from, to, target }: AuditRange, { month, after }: AuditPosition, limit: number): Promise<{ items: Item[]; last?: string }> {
+  async #query(
+    { from, to, target }: AuditRange,
+    { month, after }: AuditPosition,
+    limit: number,
+  ): Promise<{ items: Item[]; last?: string }> {
     const { Items = [], LastEvaluatedKey } = await this.#clients.dynamodb.call('Query', {
       TableName: this.#table,
       ConsistentRead: true,

@@ -82,7 +82,9 @@ export class DeliveriesReader {
         ':to': S(to === undefined ? END_OF_TIME : sortableTime(to)),
         ...Object.fromEntries((statuses ?? []).map((status, index) => [`:s${index}`, S(status)])),
       },
-      ...(statuses !== undefined && { FilterExpression: `#status IN (${statuses.map((_, index) => `:s${index}`).join(', ')})` }),
+      ...(statuses !== undefined && {
+        FilterExpression: `#status IN (${statuses.map((_, index) => `:s${index}`).join(', ')})`,
+      }),
     };
   }
 }

@@ -7,7 +7,15 @@ import type { Item } from './attributes.ts';
 import { keyOf, N, RowFormatError, S, text } from './attributes.ts';
 import type { Clients } from './clients.ts';
 import { isConditionFailure } from './conditions.ts';
-import { attemptText, deliveryFromItem, exhaustedIndex, failingIndex, parkedIndex, pendingItem, successItem } from './delivery-rows.ts';
+import {
+  attemptText,
+  deliveryFromItem,
+  exhaustedIndex,
+  failingIndex,
+  parkedIndex,
+  pendingItem,
+  successItem,
+} from './delivery-rows.ts';
 import type { Dynamo, StatementOutcome } from './dynamo.ts';
 import type { Comparison, Condition, Update } from './expressions.ts';
 import { setStatement, insertStatement, updateExpressions } from './expressions.ts';
@@ -59,7 +67,9 @@ export class DeliveriesStore {
 
   /** One call for the whole batch. Answers the ids of deliveries that could not be written. */
   async putFirstSuccesses(successes: readonly FirstSuccess[]): Promise<Set<string>> {
-    const items = successes.map(({ subject, attempt, endedAt, expiresAt }) => successItem(subject, attempt, endedAt, expiresAt));
+    const items = successes.map(({ subject, attempt, endedAt, expiresAt }) =>
+      successItem(subject, attempt, endedAt, expiresAt),
+    );
     const left = await this.#dynamo.put(this.#table, items);
     if (left.length === 0) return new Set();
     const unwritten = new Set(left.map((item) => `${item['pk']?.S} ${item['sk']?.S}`));
@@ -112,7 +122,12 @@ export class DeliveriesStore {
         ...(parked && { notBefore: N(next.at) }),
       },
       append: { log: [attemptText(attempt)] },
-      remove: ['expectedAt', 'suspicions', ...(next === undefined ? ['nextAttemptAt'] : []), ...(parked ? [] : ['notBefore'])],
+      remove: [
+        'expectedAt',
+        'suspicions',
+        ...(next === undefined ? ['nextAttemptAt'] : []),
+        ...(parked ? [] : ['notBefore']),
+      ],
       when: [
         sameRun(fence),
         OPEN,
@@ -184,7 +199,12 @@ export class DeliveriesStore {
   async expect(deliveries: readonly { key: Fence; at: number; status: DeliveryStatus }[]): Promise<void> {
     await this.#dynamo.execute(
       deliveries.map(({ key, at, status }) =>
-        setStatement(this.#table, deliveryKey(key), ['expectedAt', N(at)], [{ name: 'status', is: '=', value: S(status) }, sameRun(key)]),
+        setStatement(
+          this.#table,
+          deliveryKey(key),
+          ['expectedAt', N(at)],
+          [{ name: 'status', is: '=', value: S(status) }, sameRun(key)],
+        ),
       ),
     );
   }
@@ -228,7 +248,12 @@ export class DeliveriesStore {
     return first?.at;
   }
 
-  async #indexed(destinationId: string, prefix: string, until: string, limit: number): Promise<(DeliveryKey & { at: number })[]> {
+  async #indexed(
+    destinationId: string,
+    prefix: string,
+    until: string,
+    limit: number,
+  ): Promise<(DeliveryKey & { at: number })[]> {
     const { Items = [] } = await this.#clients.dynamodb.call('Query', {
       TableName: this.#table,
       IndexName: STATE_INDEX.name,

@@ -3,13 +3,25 @@ import { deliveryKey, sortableTime, StateIndexPrefix } from '../../core/contract
 import type { Attempt, Delivery, DeliverySubject } from '../../core/delivery/delivery.ts';
 import { DELIVERY_STATUSES, isEndReason } from '../../core/delivery/states.ts';
 import type { Item } from './attributes.ts';
-import { checkVersion, keyOf, N, number, optionalNumber, optionalText, ROW_VERSION, RowFormatError, S, text } from './attributes.ts';
+import {
+  checkVersion,
+  keyOf,
+  N,
+  number,
+  optionalNumber,
+  optionalText,
+  ROW_VERSION,
+  RowFormatError,
+  S,
+  text,
+} from './attributes.ts';
 
 /** The rows of the deliveries table, to and from what core knows them as. */
 
 export const parkedIndex = (notBefore: number, acceptedAt: number): string =>
   `${StateIndexPrefix.PARKED}${sortableTime(notBefore)}#${sortableTime(acceptedAt)}`;
-export const failingIndex = (nextAttemptAt: number): string => `${StateIndexPrefix.FAILING}${sortableTime(nextAttemptAt)}`;
+export const failingIndex = (nextAttemptAt: number): string =>
+  `${StateIndexPrefix.FAILING}${sortableTime(nextAttemptAt)}`;
 export const exhaustedIndex = (endedAt: number): string => `${StateIndexPrefix.EXHAUSTED}${sortableTime(endedAt)}`;
 
 /** An attempt as its row keeps it: JSON text, one element of the `log` list. */
@@ -51,7 +63,8 @@ export function deliveryFromItem(item: Item): Delivery {
   const sk = text(item, 'sk');
   const stored = text(item, 'status');
   const status = DELIVERY_STATUSES.find((known) => known === stored);
-  if (status === undefined) throw new RowFormatError(`delivery ${text(item, 'pk')} ${sk} has the unknown status ${stored}`);
+  if (status === undefined)
+    throw new RowFormatError(`delivery ${text(item, 'pk')} ${sk} has the unknown status ${stored}`);
   const reason = optionalText(item, 'reason');
   const trace = optionalText(item, 'trace');
   return {
@@ -83,6 +96,8 @@ function logOf(item: Item): Attempt[] {
   try {
     return (item['log']?.L ?? []).map((entry) => JSON.parse(entry.S ?? '{}') as Attempt);
   } catch (error) {
-    throw new RowFormatError(`delivery ${text(item, 'pk')} ${text(item, 'sk')} has a log that is not JSON`, { cause: error });
+    throw new RowFormatError(`delivery ${text(item, 'pk')} ${text(item, 'sk')} has a log that is not JSON`, {
+      cause: error,
+    });
   }
 }

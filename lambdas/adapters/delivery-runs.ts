@@ -58,7 +58,14 @@ export class DeliveryRuns {
    * The next deliveries that a recovery is about, oldest first; those that an earlier try of this very page restarted
    * are `done`. `next` is absent when there are no more.
    */
-  async recoverable({ id, destinationId, since, until, statuses, position }: Recovery): Promise<{ open: RunFence[]; done: number; next?: string }> {
+  async recoverable({
+    id,
+    destinationId,
+    since,
+    until,
+    statuses,
+    position,
+  }: Recovery): Promise<{ open: RunFence[]; done: number; next?: string }> {
     const { Items = [], LastEvaluatedKey } = await this.#clients.dynamodb.call('Query', {
       TableName: this.#table,
       ConsistentRead: true,

@@ -1,4 +1,12 @@
-import { configurationKey, gateKey, subscriptionKey, TIME_TO_LIVE, tenantVersionKey, WAKE_INDEX, WAKE_PARTITION } from '../../core/contract/keys.ts';
+import {
+  configurationKey,
+  gateKey,
+  subscriptionKey,
+  TIME_TO_LIVE,
+  tenantVersionKey,
+  WAKE_INDEX,
+  WAKE_PARTITION,
+} from '../../core/contract/keys.ts';
 import type { Configuration, Gate } from '../../core/destinations/destination.ts';
 import type { Item } from './attributes.ts';
 import { keyOf, N, optionalNumber, S } from './attributes.ts';
@@ -53,7 +61,13 @@ export class DestinationRegistry {
    *
    * @param expiresAt when the version before may be removed, Unix seconds
    */
-  async update(gate: Gate, previous: Configuration, next: Configuration, expiresAt: number, also: readonly Write[] = []): Promise<ChangeOutcome> {
+  async update(
+    gate: Gate,
+    previous: Configuration,
+    next: Configuration,
+    expiresAt: number,
+    also: readonly Write[] = [],
+  ): Promise<ChangeOutcome> {
     const change = (configuration: Configuration): Write[] => [
       this.#changeGate(gate, { configuration: N(next.version) }),
       this.#put(configurationToItem(configuration), 'new'),
@@ -78,7 +92,13 @@ export class DestinationRegistry {
 
   /** Deliveries go out again, whatever failed before; resume looks at what waited at once. */
   async resume(gate: Gate, now: number, also: readonly Write[] = []): Promise<ChangeOutcome> {
-    const writes = [this.#changeGate(gate, { state: S('ACTIVE'), stateSince: N(now), ...wakeAt(now) }, { remove: [...RESTED, 'breaker', 'disabledFor'] })];
+    const writes = [
+      this.#changeGate(
+        gate,
+        { state: S('ACTIVE'), stateSince: N(now), ...wakeAt(now) },
+        { remove: [...RESTED, 'breaker', 'disabledFor'] },
+      ),
+    ];
     return outcomeOf(await this.#transactions.run([...writes, ...also]), writes.length);
   }
 
@@ -87,7 +107,13 @@ export class DestinationRegistry {
    *
    * @param expiresAt when nothing can be on its way any more, Unix seconds
    */
-  async remove(gate: Gate, configuration: Configuration, now: number, expiresAt: number, also: readonly Write[] = []): Promise<ChangeOutcome> {
+  async remove(
+    gate: Gate,
+    configuration: Configuration,
+    now: number,
+    expiresAt: number,
+    also: readonly Write[] = [],
+  ): Promise<ChangeOutcome> {
     const gone = { state: S('DELETED'), stateSince: N(now), [TIME_TO_LIVE]: N(expiresAt), ...wakeAt(now) };
     return this.#subscribing(gate.tenant, also, () => [
       this.#changeGate(gate, gone, { remove: RESTED }),
@@ -98,12 +124,18 @@ export class DestinationRegistry {
 
   /** Begins a recovery, one at a time for a destination; resume works on it. */
   async beginRecovery(gate: Gate, recoveryId: string, also: readonly Write[]): Promise<ChangeOutcome> {
-    const writes = [this.#changeGate(gate, { recovery: S(recoveryId) }, { when: [{ name: 'recovery', is: 'missing' }] })];
+    const writes = [
+      this.#changeGate(gate, { recovery: S(recoveryId) }, { when: [{ name: 'recovery', is: 'missing' }] }),
+    ];
     return outcomeOf(await this.#transactions.run([...writes, ...also]), writes.length);
   }
 
   /** A change that makes the next version of the tenant's subscriptions, which makes fan-out load them again. */
-  async #subscribing(tenant: string, also: readonly Write[], change: (version: number) => Write[]): Promise<ChangeOutcome> {
+  async #subscribing(
+    tenant: string,
+    also: readonly Write[],
+    change: (version: number) => Write[],
+  ): Promise<ChangeOutcome> {
     for (let attempt = 1; ; attempt += 1) {
       const current = await this.#subscriptionVersion(tenant);
       const own = change(current + 1);
@@ -137,7 +169,11 @@ export class DestinationRegistry {
   }
 
   /** Fenced on what was read: its state and its configuration. */
-  #changeGate(gate: Gate, set: Item, { remove = [], when = [] }: { remove?: readonly string[]; when?: readonly Condition[] } = {}): Write {
+  #changeGate(
+    gate: Gate,
+    set: Item,
+    { remove = [], when = [] }: { remove?: readonly string[]; when?: readonly Condition[] } = {},
+  ): Write {
     const fence: Condition[] = [
       { name: 'state', is: '=', value: S(gate.state) },
       { name: 'configuration', is: '=', value: N(gate.configuration) },

@@ -5,7 +5,19 @@ import type { RetryPolicy } from '../../core/delivery/retry.ts';
 import { DESTINATION_STATES } from '../../core/delivery/states.ts';
 import type { Configuration, EncryptedSecret, Gate, Subscription } from '../../core/destinations/destination.ts';
 import type { Item } from './attributes.ts';
-import { checkVersion, json, keyOf, N, number, optionalNumber, optionalText, ROW_VERSION, RowFormatError, S, text } from './attributes.ts';
+import {
+  checkVersion,
+  json,
+  keyOf,
+  N,
+  number,
+  optionalNumber,
+  optionalText,
+  ROW_VERSION,
+  RowFormatError,
+  S,
+  text,
+} from './attributes.ts';
 
 /** The rows of the destinations table, to and from what core knows them as. */
 

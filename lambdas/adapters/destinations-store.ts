@@ -101,10 +101,17 @@ export class DestinationsStore {
   changeGates(changes: readonly GateChange[]): Promise<StatementOutcome[]> {
     return this.#dynamo.execute(
       changes.map(({ gate, set, quietAt }) =>
-        setStatement(this.#table, gateKey(gate.destinationId), [set.name, N(set.to)], [
-          ...(quietAt === undefined ? [{ name: set.name, is: '=', value: N(gate[set.name]) } as const] : quiet(quietAt)),
-          ...asRead(gate),
-        ]),
+        setStatement(
+          this.#table,
+          gateKey(gate.destinationId),
+          [set.name, N(set.to)],
+          [
+            ...(quietAt === undefined
+              ? [{ name: set.name, is: '=', value: N(gate[set.name]) } as const]
+              : quiet(quietAt)),
+            ...asRead(gate),
+          ],
+        ),
       ),
     );
   }
@@ -159,7 +166,10 @@ export class DestinationsStore {
 
   /** Stops deliveries to a destination. Answers false when it was changed since. */
   async disable(gate: Gate, reason: 'gone' | 'failing'): Promise<boolean> {
-    return this.#update(gate.destinationId, { set: { state: S('DISABLED'), disabledFor: S(reason) }, when: asRead(gate) });
+    return this.#update(gate.destinationId, {
+      set: { state: S('DISABLED'), disabledFor: S(reason) },
+      when: asRead(gate),
+    });
   }
 
   /** Sets the breaker, or takes it away. Answers false when it or the destination was changed since it was read. */
@@ -169,7 +179,9 @@ export class DestinationsStore {
       ...(breaker === undefined ? { remove: ['breaker'] } : { set: { breaker: S(JSON.stringify(breaker)) } }),
       when: [
         ...asRead(gate),
-        was === undefined ? { name: 'breaker', is: 'missing' } : { name: 'breaker', is: '=', value: S(JSON.stringify(was)) },
+        was === undefined
+          ? { name: 'breaker', is: 'missing' }
+          : { name: 'breaker', is: '=', value: S(JSON.stringify(was)) },
       ],
     });
   }

@@ -127,5 +127,7 @@ function outcomeOf(code: string | undefined, message: string | undefined): State
 
 export function chunks<T>(list: readonly T[], size: number): T[][] {
   if (list.length > 0 && list.length <= size) return [[...list]];
-  return Array.from({ length: Math.ceil(list.length / size) }, (_, index) => list.slice(index * size, (index + 1) * size));
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, index) =>
+    list.slice(index * size, (index + 1) * size),
+  );
 }

@@ -1,7 +1,19 @@
 import { gunzipSync } from 'node:zlib';
 import { eventBodyKey, eventKey } from '../../core/contract/keys.ts';
 import type { Item } from './attributes.ts';
-import { B, checkVersion, keyOf, N, number, optionalBytes, optionalNumber, optionalText, ROW_VERSION, S, text } from './attributes.ts';
+import {
+  B,
+  checkVersion,
+  keyOf,
+  N,
+  number,
+  optionalBytes,
+  optionalNumber,
+  optionalText,
+  ROW_VERSION,
+  S,
+  text,
+} from './attributes.ts';
 import type { Dynamo, StatementOutcome } from './dynamo.ts';
 import { insertStatement } from './expressions.ts';
 import { gzip } from './gzip.ts';
@@ -53,7 +65,9 @@ export class EventsStore {
    * Records events that must not exist yet, with their payloads; answers `duplicate` for those that do.
    * `data` is raw text and comes back byte for byte. `expiresAt` is in seconds since the epoch.
    */
-  async insert(events: readonly { event: StoredEvent; data: string; expiresAt: number }[]): Promise<StatementOutcome[]> {
+  async insert(
+    events: readonly { event: StoredEvent; data: string; expiresAt: number }[],
+  ): Promise<StatementOutcome[]> {
     const rows = events.map(({ event, data, expiresAt }) => eventRows(event, data, expiresAt));
     const parts = rows.flatMap(({ body }) => body);
     // A payload's parts go first, so that a row that exists is always whole.
@@ -101,7 +115,9 @@ export class EventsStore {
     const found = (await this.#dynamo.read({ [this.#table]: keys }))[this.#table] ?? [];
     if (found.length < parts) return undefined;
     const ordered = found.toSorted((a, b) => number(a, 'part') - number(b, 'part'));
-    return gunzipSync(Buffer.concat(ordered.map((part) => optionalBytes(part, 'zipped') ?? Buffer.alloc(0)))).toString('utf8');
+    return gunzipSync(Buffer.concat(ordered.map((part) => optionalBytes(part, 'zipped') ?? Buffer.alloc(0)))).toString(
+      'utf8',
+    );
   }
 }
 
@@ -126,7 +142,8 @@ function eventRows(event: StoredEvent, data: string, expiresAt: number): { row: 
   const bytes = Buffer.from(data);
   if (bytes.length <= GZIP_ABOVE_BYTES) return { row: { ...row, data: S(data) }, body: [] };
   const zipped = gzip(bytes);
-  if (zipped.length >= bytes.length && bytes.length <= INLINE_LIMIT_BYTES) return { row: { ...row, data: S(data) }, body: [] };
+  if (zipped.length >= bytes.length && bytes.length <= INLINE_LIMIT_BYTES)
+    return { row: { ...row, data: S(data) }, body: [] };
   if (zipped.length <= INLINE_LIMIT_BYTES) return { row: { ...row, zipped: B(zipped) }, body: [] };
   const parts = Math.ceil(zipped.length / PART_BYTES);
   const body = Array.from({ length: parts }, (_, part) => ({
@@ -151,7 +168,9 @@ function fromItem(item: Item): StoredEvent {
     type: text(item, 'type'),
     time: number(item, 'time'),
     acceptedAt: number(item, 'acceptedAt'),
-    matched: text(item, 'matched').split(' ').filter((id) => id !== ''),
+    matched: text(item, 'matched')
+      .split(' ')
+      .filter((id) => id !== ''),
     subscriptions: number(item, 'subscriptions'),
     violations: violations === undefined ? [] : (JSON.parse(violations) as string[]),
     ...(unmatched !== undefined && { unmatched }),

@@ -123,7 +123,8 @@ export function updateExpressions({ set = {}, append = {}, add = {}, remove = []
   const sets = [
     ...Object.entries(set).map(([name, value]) => `${nameOf(name)}=${valueOf(value)}`),
     ...Object.entries(append).map(
-      ([name, list]) => `${nameOf(name)}=list_append(if_not_exists(${nameOf(name)},${valueOf({ L: [] })}),${valueOf({ L: [...list] })})`,
+      ([name, list]) =>
+        `${nameOf(name)}=list_append(if_not_exists(${nameOf(name)},${valueOf({ L: [] })}),${valueOf({ L: [...list] })})`,
     ),
   ];
   const adds = Object.entries(add).map(([name, amount]) => `${nameOf(name)} ${valueOf({ N: String(amount) })}`);

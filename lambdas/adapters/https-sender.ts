@@ -58,7 +58,10 @@ export function createHttpsSender({ policy, ...options }: HttpsSenderOptions): H
     async send({ url: text, headers, body, deadlineMs }) {
       const verdict = verdictOn(text);
       if (!verdict.ok) {
-        return { error: { class: 'guard', code: verdict.rule.toUpperCase(), message: verdict.message }, phases: { total: 0 } };
+        return {
+          error: { class: 'guard', code: verdict.rule.toUpperCase(), message: verdict.message },
+          phases: { total: 0 },
+        };
       }
       const { url, host, literal } = verdict;
       const agent = agents.of(url.protocol);
@@ -72,7 +75,9 @@ export function createHttpsSender({ policy, ...options }: HttpsSenderOptions): H
       const { result: second } = await post({ ...attempt, deadlineMs: left });
       return { ...second, phases: { ...second.phases, total: second.phases.total + result.phases.total } };
     },
-    close: () => { agents.close(); },
+    close: () => {
+      agents.close();
+    },
   };
 }
 

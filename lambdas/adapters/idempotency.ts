@@ -67,7 +67,8 @@ export class IdempotencyKeys {
   }
 }
 
-const keyOfRequest = ({ principal, operation, key }: KeyedRequest) => idempotencyKey(digest([principal, operation, key]));
+const keyOfRequest = ({ principal, operation, key }: KeyedRequest) =>
+  idempotencyKey(digest([principal, operation, key]));
 
 /** With the key, which is stored nowhere: a request may hold a secret that could be guessed from its bare digest. */
 const requestDigest = ({ key, request }: KeyedRequest): string => digest([key, request]);

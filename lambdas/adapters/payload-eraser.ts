@@ -27,7 +27,11 @@ export class PayloadEraser {
       table: this.#table,
       key: keyOf(eventBodyKey(eventId, text(item, 'owner'), part)),
     }));
-    const update = { set: { erasedAt: N(now) }, remove: ['data', 'zipped', 'parts'], when: [{ name: 'owner', is: 'present' } as const] };
+    const update = {
+      set: { erasedAt: N(now) },
+      remove: ['data', 'zipped', 'parts'],
+      when: [{ name: 'owner', is: 'present' } as const],
+    };
     return [{ kind: 'update', table: this.#table, key, update }, ...parts];
   }
 }

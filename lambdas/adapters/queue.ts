@@ -1,7 +1,12 @@
 import type { Clock, Random } from '../../core/clock.ts';
 import { systemClock } from '../../core/clock.ts';
 import type { DeliveryMessage } from '../../core/contract/messages.ts';
-import { BATCH_BYTE_LIMIT, BATCH_ENTRY_LIMIT, DELAY_LIMIT_SECONDS, encodeDeliveryMessage } from '../../core/contract/messages.ts';
+import {
+  BATCH_BYTE_LIMIT,
+  BATCH_ENTRY_LIMIT,
+  DELAY_LIMIT_SECONDS,
+  encodeDeliveryMessage,
+} from '../../core/contract/messages.ts';
 import type { SqsCalls } from './aws/calls.ts';
 import type { Clients } from './clients.ts';
 

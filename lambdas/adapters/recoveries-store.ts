@@ -1,5 +1,12 @@
 import type { RECOVERABLE_STATUSES } from '../../core/api/schemas/recovery.ts';
-import { gateKey, RECOVERY_PARTITION, RECOVERY_PREFIX, recoveryKey, TIME_TO_LIVE, WAKE_INDEX } from '../../core/contract/keys.ts';
+import {
+  gateKey,
+  RECOVERY_PARTITION,
+  RECOVERY_PREFIX,
+  recoveryKey,
+  TIME_TO_LIVE,
+  WAKE_INDEX,
+} from '../../core/contract/keys.ts';
 import type { Item } from './attributes.ts';
 import { checkVersion, keyOf, N, number, optionalNumber, optionalText, ROW_VERSION, S, text } from './attributes.ts';
 import type { Clients } from './clients.ts';
@@ -49,7 +56,17 @@ export class RecoveriesStore {
   }
 
   /** To be made part of the transaction that begins it. `expiresAt` in Unix seconds. */
-  begin({ id, destinationId, since, until, statuses, createdAt }: Omit<Recovery, 'state' | 'requeued' | 'skipped' | 'updatedAt'>, expiresAt: number): Write {
+  begin(
+    {
+      id,
+      destinationId,
+      since,
+      until,
+      statuses,
+      createdAt,
+    }: Omit<Recovery, 'state' | 'requeued' | 'skipped' | 'updatedAt'>,
+    expiresAt: number,
+  ): Write {
     return {
       kind: 'put',
       table: this.#table,
@@ -82,7 +99,10 @@ export class RecoveriesStore {
       ExpressionAttributeValues: { ':wake': S(RECOVERY_PARTITION) },
       Limit: limit,
     });
-    return Items.map((item) => ({ destinationId: text(item, 'pk').slice(2), id: text(item, 'sk').slice(RECOVERY_PREFIX.length) }));
+    return Items.map((item) => ({
+      destinationId: text(item, 'pk').slice(2),
+      id: text(item, 'sk').slice(RECOVERY_PREFIX.length),
+    }));
   }
 
   async read(destinationId: string, id: string): Promise<Recovery | undefined> {
@@ -111,7 +131,11 @@ export class RecoveriesStore {
   }
 
   /** Counts a page once: refused, and false, when another run of resume has counted it. */
-  async advance(recovery: Recovery, { requeued, skipped, position, state }: RecoveryProgress, now: number): Promise<boolean> {
+  async advance(
+    recovery: Recovery,
+    { requeued, skipped, position, state }: RecoveryProgress,
+    now: number,
+  ): Promise<boolean> {
     try {
       await this.#clients.dynamodb.call('UpdateItem', {
         TableName: this.#table,

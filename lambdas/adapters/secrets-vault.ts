@@ -55,7 +55,9 @@ export class SecretsVault {
       return Buffer.from(Plaintext, 'base64').toString('utf8');
     } catch (error) {
       const name = error instanceof Error ? error.name : 'unknown';
-      throw new SecretsUnavailableError(`the secret of ${destinationId} could not be decrypted: ${name}`, { cause: error });
+      throw new SecretsUnavailableError(`the secret of ${destinationId} could not be decrypted: ${name}`, {
+        cause: error,
+      });
     }
   }
 }

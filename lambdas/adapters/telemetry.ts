@@ -2,7 +2,13 @@ import { LogFormatter, Logger, LogItem } from '@aws-lambda-powertools/logger';
 import type { LogAttributes, UnformattedAttributes } from '@aws-lambda-powertools/logger/types';
 import type { Hop } from '../../core/contract/limits.ts';
 import type { MetricName } from '../../core/contract/metrics.ts';
-import { LATENCY_METRICS, METRIC_DIMENSION, METRIC_NAMESPACE, TROUBLE_MESSAGE, TroubleField } from '../../core/contract/metrics.ts';
+import {
+  LATENCY_METRICS,
+  METRIC_DIMENSION,
+  METRIC_NAMESPACE,
+  TROUBLE_MESSAGE,
+  TroubleField,
+} from '../../core/contract/metrics.ts';
 
 /** Takes one line for CloudWatch Logs. */
 export interface LineLog {
@@ -44,7 +50,11 @@ const VALUES_LIMIT = 100;
  * One wide line an invocation, which is the log record and, by its `_aws` field, the metrics too.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
-export function createTelemetry(hop: Hop, stage: string, log: LineLog = new Logger({ serviceName: hop, logFormatter: new LineFormatter() })): Telemetry {
+export function createTelemetry(
+  hop: Hop,
+  stage: string,
+  log: LineLog = new Logger({ serviceName: hop, logFormatter: new LineFormatter() }),
+): Telemetry {
   let values = new Map<MetricName, number[]>();
   let fields: Record<string, unknown[]> = {};
   return {
@@ -83,8 +93,17 @@ export function createTelemetry(hop: Hop, stage: string, log: LineLog = new Logg
 
 /** The members of Powertools' own lines, without the deep copy that it makes of what is logged. */
 class LineFormatter extends LogFormatter {
-  override formatAttributes({ logLevel, message, timestamp, serviceName, xRayTraceId }: UnformattedAttributes, fields: LogAttributes): LogItem {
-    const attributes = { level: logLevel, message, timestamp: this.formatTimestamp(timestamp), service: serviceName, xray_trace_id: xRayTraceId };
+  override formatAttributes(
+    { logLevel, message, timestamp, serviceName, xRayTraceId }: UnformattedAttributes,
+    fields: LogAttributes,
+  ): LogItem {
+    const attributes = {
+      level: logLevel,
+      message,
+      timestamp: this.formatTimestamp(timestamp),
+      service: serviceName,
+      xray_trace_id: xRayTraceId,
+    };
     return new LogItem({ attributes: { ...attributes, ...fields } });
   }
 }

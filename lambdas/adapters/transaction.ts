@@ -44,7 +44,8 @@ export class Transactions {
         const codes = cancellationCodes(error);
         const refused = codes.flatMap((code, index) => (code === 'ConditionalCheckFailed' ? [index] : []));
         if (refused.length > 0) return { done: false, refused };
-        if (attempt === TRIES || !codes.some((code) => code === 'TransactionConflict' || code === 'ThrottlingError')) throw error;
+        if (attempt === TRIES || !codes.some((code) => code === 'TransactionConflict' || code === 'ThrottlingError'))
+          throw error;
         await this.#clock.sleep(this.#random() * FIRST_PAUSE_MS * 2 ** attempt);
       }
     }

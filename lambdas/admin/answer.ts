@@ -47,7 +47,13 @@ export function problemAnswer(error: unknown, requestId: string, report: (error:
   if (known !== undefined) return problem(known.code, known.message, requestId, known.errors, known.headers);
   report(error);
   if (error instanceof SecretsUnavailableError || (error instanceof Error && PASSING_ERRORS.has(error.name))) {
-    return problem('unavailable', 'A service that this one needs does not answer. Try again in a few seconds.', requestId, [], { 'Retry-After': '5' });
+    return problem(
+      'unavailable',
+      'A service that this one needs does not answer. Try again in a few seconds.',
+      requestId,
+      [],
+      { 'Retry-After': '5' },
+    );
   }
   return problem('internal', 'The service failed. Its log has the reason under the id of this request.', requestId);
 }

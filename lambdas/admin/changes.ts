@@ -18,7 +18,10 @@ export interface Loaded {
 }
 
 /** @throws ApiError `not-found` for one that does not exist, or no longer */
-export async function loadDestination(id: string, { destinations }: Pick<AdminDependencies, 'destinations'>): Promise<Loaded> {
+export async function loadDestination(
+  id: string,
+  { destinations }: Pick<AdminDependencies, 'destinations'>,
+): Promise<Loaded> {
   const gate = (await destinations.gates([id])).get(id);
   if (gate === undefined || gate.state === 'DELETED') throw notFound('destination', id);
   const configuration = (await destinations.configurations([gate])).get(id);
@@ -61,8 +64,17 @@ function changed(gate: Gate | undefined): ApiError {
 }
 
 /** A destination, with its ETag. */
-export function destinationAnswer(status: number, { gate, configuration }: Loaded, { limits, clock }: AdminDependencies, more: object = {}): Answer {
-  return json(status, { ...destinationView(gate, configuration, limits, clock.now()), ...more }, { ETag: etagOf(gate) });
+export function destinationAnswer(
+  status: number,
+  { gate, configuration }: Loaded,
+  { limits, clock }: AdminDependencies,
+  more: object = {},
+): Answer {
+  return json(
+    status,
+    { ...destinationView(gate, configuration, limits, clock.now()), ...more },
+    { ETag: etagOf(gate) },
+  );
 }
 
 /** The audit record of a change, to be written in its transaction. */
@@ -84,20 +96,30 @@ export function auditWrite(
 }
 
 /** What a request with an `Idempotency-Key` made before. */
-export async function madeBefore(keyed: KeyedRequest | undefined, { idempotency, clock }: Pick<AdminDependencies, 'idempotency' | 'clock'>): Promise<string | undefined> {
+export async function madeBefore(
+  keyed: KeyedRequest | undefined,
+  { idempotency, clock }: Pick<AdminDependencies, 'idempotency' | 'clock'>,
+): Promise<string | undefined> {
   if (keyed === undefined) return undefined;
   const earlier = await idempotency.find(keyed, clock.now());
   if (earlier === undefined) return undefined;
   if (earlier.same) return earlier.made;
   const remedy = 'Send another key with another request.';
-  throw new ApiError('idempotency-mismatch', `The Idempotency-Key was used for another request in the last 24 hours. ${remedy}`, [
-    { field: 'Idempotency-Key', message: 'was used for another request', remedy },
-  ]);
+  throw new ApiError(
+    'idempotency-mismatch',
+    `The Idempotency-Key was used for another request in the last 24 hours. ${remedy}`,
+    [{ field: 'Idempotency-Key', message: 'was used for another request', remedy }],
+  );
 }
 
 export function keyedRequest(
   operation: string,
-  { idempotencyKey, caller, params, body }: { idempotencyKey: string | undefined; caller: Caller; params: unknown; body?: unknown },
+  {
+    idempotencyKey,
+    caller,
+    params,
+    body,
+  }: { idempotencyKey: string | undefined; caller: Caller; params: unknown; body?: unknown },
 ): KeyedRequest | undefined {
   if (idempotencyKey === undefined) return undefined;
   return { principal: caller.principal, operation, key: idempotencyKey, request: [params, body ?? null] };

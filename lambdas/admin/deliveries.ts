@@ -25,8 +25,15 @@ export const deliveryHandlers: Handlers<'listDeliveries' | 'getDelivery'> = {
       statuses: query.status === undefined ? undefined : [query.status],
     };
     if (range.from !== undefined && range.to !== undefined && range.from >= range.to) return json(200, { items: [] });
-    const { deliveries, next } = await dependencies.reader.page(range, limit, cursor === undefined ? undefined : cursors.decode(cursor));
-    return json(200, { items: deliveries.map(deliverySummary), ...(next !== undefined && { nextCursor: cursors.encode(next) }) });
+    const { deliveries, next } = await dependencies.reader.page(
+      range,
+      limit,
+      cursor === undefined ? undefined : cursors.decode(cursor),
+    );
+    return json(200, {
+      items: deliveries.map(deliverySummary),
+      ...(next !== undefined && { nextCursor: cursors.encode(next) }),
+    });
   },
 
   async getDelivery({ params }, dependencies) {
@@ -35,7 +42,10 @@ export const deliveryHandlers: Handlers<'listDeliveries' | 'getDelivery'> = {
 };
 
 /** @throws ApiError `not-found` */
-export async function readDelivery(id: string, { deliveries }: Pick<AdminDependencies, 'deliveries'>): Promise<Delivery> {
+export async function readDelivery(
+  id: string,
+  { deliveries }: Pick<AdminDependencies, 'deliveries'>,
+): Promise<Delivery> {
   const key = parseDeliveryId(id);
   const delivery = key === undefined ? undefined : (await deliveries.read([key])).get(id);
   if (delivery === undefined) throw notFound('delivery', id);
@@ -60,7 +70,10 @@ async function ofEvent(eventId: string, query: DeliveriesQuery, dependencies: Ad
   const items = (await deliveriesOf(event, looked, dependencies))
     .filter(({ status }) => query.status === undefined || status === query.status)
     .map(deliverySummary);
-  return { items, ...(looked.length < candidates.length && last !== undefined && { nextCursor: cursors.encode(last) }) };
+  return {
+    items,
+    ...(looked.length < candidates.length && last !== undefined && { nextCursor: cursors.encode(last) }),
+  };
 }
 
 /** What an event's deliveries to these destinations are now; those whose record is gone are absent. */
@@ -79,5 +92,7 @@ const destinationsOf = ({ matched }: StoredEvent, only: string | undefined): str
   [...new Set(matched)].filter((id) => only === undefined || id === only).toSorted();
 
 function inRange({ acceptedAt }: StoredEvent, { from, to }: DeliveriesQuery): boolean {
-  return (from === undefined || acceptedAt >= millisecondsOf(from)) && (to === undefined || acceptedAt < millisecondsOf(to));
+  return (
+    (from === undefined || acceptedAt >= millisecondsOf(from)) && (to === undefined || acceptedAt < millisecondsOf(to))
+  );
 }

@@ -29,10 +29,17 @@ export const destinationStateHandlers: Handlers<'pauseDestination' | 'resumeDest
     const changed = await changeDestination(params.id, ifMatch, dependencies, async ({ gate, configuration }) => {
       const now = clock.now();
       if (!body.immediately) requireRoom(configuration.secrets.filter((each) => isValid(each, now)).length);
-      const secrets = rotated(configuration.secrets, { ciphertext, supplied: body.secret !== undefined }, body.immediately, now);
+      const secrets = rotated(
+        configuration.secrets,
+        { ciphertext, supplied: body.secret !== undefined },
+        body.immediately,
+        now,
+      );
       const next = nextVersion(configuration, settingsOf(configuration), now, secrets);
       const audit = auditWrite(caller, 'destination.rotate-secret', params.id, dependencies, { version: next.version });
-      const outcome = await registry.update(gate, configuration, next, retainUntilSeconds(now, limits.retentionDays), [audit]);
+      const outcome = await registry.update(gate, configuration, next, retainUntilSeconds(now, limits.retentionDays), [
+        audit,
+      ]);
       return { outcome, result: { gate: { ...gate, configuration: next.version }, configuration: next } };
     });
     return destinationAnswer(200, changed, dependencies, { secret, whsec: toWhsec(secret) });
@@ -50,7 +57,8 @@ function setState(
   return changeDestination(id, ifMatch, dependencies, async (loaded) => {
     const { breaker, disabledFor: _, ...gate } = loaded.gate;
     // An active destination that rests after failures is resumed too: what waits goes at once.
-    if (gate.state === state && (state === 'PAUSED' || breaker === undefined)) return { outcome: 'done', result: loaded };
+    if (gate.state === state && (state === 'PAUSED' || breaker === undefined))
+      return { outcome: 'done', result: loaded };
     const now = clock.now();
     const [action, change] =
       state === 'PAUSED' ? (['destination.pause', 'pause'] as const) : (['destination.resume', 'resume'] as const);
@@ -61,5 +69,8 @@ function setState(
 
 function requireRoom(valid: number): void {
   if (valid < MOST_SECRETS) return;
-  throw new ApiError('conflict', `${MOST_SECRETS} secrets sign already. Wait for earlier rotations to end, or rotate with "immediately": true.`);
+  throw new ApiError(
+    'conflict',
+    `${MOST_SECRETS} secrets sign already. Wait for earlier rotations to end, or rotate with "immediately": true.`,
+  );
 }

@@ -25,7 +25,9 @@ export const destinationTestHandlers: Handlers<'testDestination'> = {
     const { clock, random, eventSource, sender, transactions } = dependencies;
     const { configuration } = await loadDestination(params.id, dependencies);
     const type = input.type ?? firstType(configuration);
-    const data = JSON.stringify(input.data ?? (isEventType(type) ? CATALOGUE[type].example : { message: 'This is a test.' }));
+    const data = JSON.stringify(
+      input.data ?? (isEventType(type) ? CATALOGUE[type].example : { message: 'This is a test.' }),
+    );
     const timestamp = Math.floor(clock.now() / 1000);
     const body = composeBody({ type, time: timestamp, data, source: eventSource });
     const webhookId = eventIdOf(configuration.tenant, eventSource, `test:${Buffer.from(random(16)).toString('hex')}`);
@@ -34,7 +36,10 @@ export const destinationTestHandlers: Handlers<'testDestination'> = {
     const headers = composeHeaders({
       eventId: webhookId,
       timestamp,
-      signature: sign({ id: webhookId, timestamp, body }, secrets.map((each) => each.secret)),
+      signature: sign(
+        { id: webhookId, timestamp, body },
+        secrets.map((each) => each.secret),
+      ),
       type,
       custom: configuration.headers,
       ...(secret !== undefined && { secret }),
@@ -51,7 +56,8 @@ function firstType({ events }: Configuration): string {
   for (const event of events) {
     if (isEventType(event)) return event;
     const prefix = event.endsWith('*') ? event.slice(0, -1) : undefined;
-    const documented = prefix === undefined ? undefined : Object.keys(CATALOGUE).find((type) => type.startsWith(prefix));
+    const documented =
+      prefix === undefined ? undefined : Object.keys(CATALOGUE).find((type) => type.startsWith(prefix));
     if (documented !== undefined) return documented;
   }
   return events.find((event) => !event.includes('*')) ?? TEST_TYPE;
@@ -59,9 +65,17 @@ function firstType({ events }: Configuration): string {
 
 type OpenSecret = { secret: string; supplied: boolean };
 
-function decryptValid({ destinationId, secrets }: Configuration, { vault, clock }: AdminDependencies): Promise<OpenSecret[]> {
+function decryptValid(
+  { destinationId, secrets }: Configuration,
+  { vault, clock }: AdminDependencies,
+): Promise<OpenSecret[]> {
   const valid = secrets.filter((secret) => isValid(secret, clock.now()));
-  return Promise.all(valid.map(async ({ ciphertext, supplied }) => ({ supplied, secret: await vault.decrypt(destinationId, ciphertext) })));
+  return Promise.all(
+    valid.map(async ({ ciphertext, supplied }) => ({
+      supplied,
+      secret: await vault.decrypt(destinationId, ciphertext),
+    })),
+  );
 }
 
 /** As deliver does: while a rotation lasts, the oldest that is still valid. */

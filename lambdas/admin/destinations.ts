@@ -10,7 +10,14 @@ import { destinationView } from '../../core/api/views/destination.ts';
 import { ApiError } from '../../core/api/problem.ts';
 import type { Answer } from './answer.ts';
 import { json, noContent } from './answer.ts';
-import { auditWrite, changeDestination, destinationAnswer, keyedRequest, loadDestination, madeBefore } from './changes.ts';
+import {
+  auditWrite,
+  changeDestination,
+  destinationAnswer,
+  keyedRequest,
+  loadDestination,
+  madeBefore,
+} from './changes.ts';
 import type { AdminDependencies } from './dependencies.ts';
 import { cursorsFor } from './paging.ts';
 import type { Handlers } from './routing.ts';
@@ -69,12 +76,18 @@ export const destinationHandlers: Handlers<
       const { gate, configuration } = loaded;
       const settings = applyPatch(configuration, body, limits);
       if (settings.url !== configuration.url) await requireReachable(settings.url, dependencies);
-      if (JSON.stringify(settings) === JSON.stringify(settingsOf(configuration))) return { outcome: 'done', result: loaded };
+      if (JSON.stringify(settings) === JSON.stringify(settingsOf(configuration)))
+        return { outcome: 'done', result: loaded };
       const now = clock.now();
       const next = nextVersion(configuration, settings, now);
       const fields = Object.keys(body);
-      const audit = auditWrite(caller, 'destination.update', params.id, dependencies, { version: next.version, fields });
-      const outcome = await registry.update(gate, configuration, next, retainUntilSeconds(now, limits.retentionDays), [audit]);
+      const audit = auditWrite(caller, 'destination.update', params.id, dependencies, {
+        version: next.version,
+        fields,
+      });
+      const outcome = await registry.update(gate, configuration, next, retainUntilSeconds(now, limits.retentionDays), [
+        audit,
+      ]);
       return { outcome, result: { gate: { ...gate, configuration: next.version }, configuration: next } };
     });
     // Also when it changes nothing: it may repeat one that was not answered.
@@ -87,7 +100,9 @@ export const destinationHandlers: Handlers<
     await changeDestination(params.id, ifMatch, dependencies, async ({ gate, configuration }) => {
       const now = clock.now();
       const audit = auditWrite(caller, 'destination.delete', params.id, dependencies);
-      const outcome = await registry.remove(gate, configuration, now, retainUntilSeconds(now, limits.retentionDays), [audit]);
+      const outcome = await registry.remove(gate, configuration, now, retainUntilSeconds(now, limits.retentionDays), [
+        audit,
+      ]);
       return { outcome, result: undefined };
     });
     await changeInForce(clock);
@@ -97,7 +112,10 @@ export const destinationHandlers: Handlers<
 
 /** The answer to a creation that is repeated: what it made, as it is now, with the secret that it had then. */
 async function createdBefore(id: string, dependencies: AdminDependencies): Promise<Answer> {
-  const gone = new ApiError('conflict', `The destination ${id}, which this Idempotency-Key made, was deleted since. Use another key.`);
+  const gone = new ApiError(
+    'conflict',
+    `The destination ${id}, which this Idempotency-Key made, was deleted since. Use another key.`,
+  );
   const loaded = await loadDestination(id, dependencies).catch((error: unknown) => {
     throw error instanceof ApiError ? gone : error;
   });
@@ -114,7 +132,12 @@ async function requireReachable(url: string, { checkDestination }: AdminDependen
   if (!verdict.ok) throw new RegistrationError([{ field: 'url', ...ruleAndRemedy(verdict.message) }]);
 }
 
-function firstVersion(destinationId: string, registration: Registration, ciphertext: string, now: number): { gate: Gate; configuration: Configuration } {
+function firstVersion(
+  destinationId: string,
+  registration: Registration,
+  ciphertext: string,
+  now: number,
+): { gate: Gate; configuration: Configuration } {
   const { tenant, settings, secret } = registration;
   return {
     gate: { destinationId, tenant, state: 'ACTIVE', stateSince: now, configuration: 1, tat: 0, slot: 0 },
@@ -130,7 +153,12 @@ function firstVersion(destinationId: string, registration: Registration, ciphert
 }
 
 /** Settings that are absent are absent from it too: the stage's default holds again. */
-export function nextVersion(current: Configuration, settings: DestinationSettings, now: number, secrets = current.secrets): Configuration {
+export function nextVersion(
+  current: Configuration,
+  settings: DestinationSettings,
+  now: number,
+  secrets = current.secrets,
+): Configuration {
   const { destinationId, tenant, version } = current;
   return {
     ...settings,

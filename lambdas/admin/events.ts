@@ -64,7 +64,11 @@ const withRaw = (object: string, name: string, value: string | undefined): strin
   value === undefined ? object : `${object.slice(0, -1)},${JSON.stringify(name)}:${value}}`;
 
 /** By its own id, or by the one that its publisher or EventBridge gave it. @throws ApiError `not-found` */
-async function readEvent(reference: string, tenant: string, { events, eventSource }: AdminDependencies): Promise<StoredEvent> {
+async function readEvent(
+  reference: string,
+  tenant: string,
+  { events, eventSource }: AdminDependencies,
+): Promise<StoredEvent> {
   const id = isEventId(reference) ? reference : eventIdOf(tenant, eventSource, reference);
   const event = (await events.read([id])).get(id);
   if (event === undefined) throw notFound('event', reference);
@@ -95,7 +99,9 @@ async function verdictsOf(
   const cursors = await cursorsFor<string>(['getEvent', event.eventId, destination], dependencies);
   const after = cursor === undefined ? '' : cursors.decode(cursor);
   const { ids, more } =
-    destination === undefined ? await candidates(event, limit, after, dependencies) : { ids: [destination], more: false };
+    destination === undefined
+      ? await candidates(event, limit, after, dependencies)
+      : { ids: [destination], more: false };
   const cases = await casesOf(event, ids, payload, dependencies);
   const last = ids.at(-1);
   return { verdicts: cases.map(verdictOf), ...(more && last !== undefined && { nextCursor: cursors.encode(last) }) };
@@ -115,20 +121,36 @@ async function candidates(
   return { ids: all.slice(0, limit), more: current.more || all.length > limit };
 }
 
-async function casesOf(event: StoredEvent, ids: readonly string[], payload: string | undefined, dependencies: AdminDependencies): Promise<Case[]> {
+async function casesOf(
+  event: StoredEvent,
+  ids: readonly string[],
+  payload: string | undefined,
+  dependencies: AdminDependencies,
+): Promise<Case[]> {
   const { destinations, limits, clock } = dependencies;
   const now = clock.now();
   const matched = new Set(event.matched);
   const gates = await destinations.gates(ids);
   const configurations = await destinations.configurations([...gates.values()]);
-  const found = await deliveriesOf(event, ids.filter((id) => matched.has(id)), dependencies);
+  const found = await deliveriesOf(
+    event,
+    ids.filter((id) => matched.has(id)),
+    dependencies,
+  );
   const byDestination = new Map<string, Delivery>(found.map((delivery) => [delivery.destinationId, delivery]));
   const value: unknown = payload === undefined ? undefined : JSON.parse(payload);
   return Promise.all(
     ids.map(async (destinationId): Promise<Case> => {
-      const [gate, current, delivery] = [gates.get(destinationId), configurations.get(destinationId), byDestination.get(destinationId)];
-      const blocked = gate === undefined || current === undefined ? undefined : blockedUntil(gate, current, limits, now);
-      const configurationThen = matched.has(destinationId) ? undefined : await inForceThen(event, destinationId, current, dependencies);
+      const [gate, current, delivery] = [
+        gates.get(destinationId),
+        configurations.get(destinationId),
+        byDestination.get(destinationId),
+      ];
+      const blocked =
+        gate === undefined || current === undefined ? undefined : blockedUntil(gate, current, limits, now);
+      const configurationThen = matched.has(destinationId)
+        ? undefined
+        : await inForceThen(event, destinationId, current, dependencies);
       return {
         destinationId,
         type: event.type,
@@ -152,7 +174,9 @@ async function inForceThen(
   { directory }: AdminDependencies,
 ): Promise<Configuration | undefined> {
   const known = (configuration: Configuration): boolean =>
-    configuration.subscriptions === undefined ? configuration.createdAt <= event.acceptedAt : configuration.subscriptions <= event.subscriptions;
+    configuration.subscriptions === undefined
+      ? configuration.createdAt <= event.acceptedAt
+      : configuration.subscriptions <= event.subscriptions;
   if (current === undefined || current.tenant !== event.tenant) return undefined;
   return known(current) ? current : (await directory.history(destinationId)).find(known);
 }

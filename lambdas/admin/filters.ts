@@ -12,21 +12,32 @@ export const filterHandlers: Handlers<'testFilter'> = {
   async testFilter({ body }, dependencies) {
     const pattern = compilePattern(body.filter);
     const result = pattern.explain(await payloadOf(body, dependencies));
-    const view: FilterTestResult = result.matches ? { matches: true } : { matches: false, field: result.path, expected: result.expected };
+    const view: FilterTestResult = result.matches
+      ? { matches: true }
+      : { matches: false, field: result.path, expected: result.expected };
     return json(200, view);
   },
 };
 
-async function payloadOf({ payload, eventId, eventType }: FilterTestInput, dependencies: AdminDependencies): Promise<unknown> {
+async function payloadOf(
+  { payload, eventId, eventType }: FilterTestInput,
+  dependencies: AdminDependencies,
+): Promise<unknown> {
   const given = [payload, eventId, eventType].filter((each) => each !== undefined);
-  if (given.length !== 1) throw invalid('payload', 'or eventId or eventType is required, and only one of them', 'Send exactly one of the three.');
+  if (given.length !== 1)
+    throw invalid(
+      'payload',
+      'or eventId or eventType is required, and only one of them',
+      'Send exactly one of the three.',
+    );
   if (eventType !== undefined) return exampleOf(eventType, dependencies);
   if (eventId !== undefined) return stored(eventId, dependencies);
   return payload;
 }
 
 function exampleOf(type: string, { eventSource, clock }: AdminDependencies): unknown {
-  if (!isEventType(type)) throw invalid('eventType', 'is not a documented type', 'Send a payload, or take a type of GET /event-types.');
+  if (!isEventType(type))
+    throw invalid('eventType', 'is not a documented type', 'Send a payload, or take a type of GET /event-types.');
   return { event: type, timestamp: Math.floor(clock.now() / 1000), data: CATALOGUE[type].example, source: eventSource };
 }
 
@@ -34,7 +45,10 @@ async function stored(eventId: string, { events }: AdminDependencies): Promise<u
   const [event, data] = [(await events.read([eventId])).get(eventId), (await events.readData([eventId])).get(eventId)];
   if (event === undefined) throw notFound('event', eventId);
   if (data === undefined || event.unmatched === 'malformed') {
-    throw new ApiError('conflict', `The event ${eventId} has no payload to look at: it is erased, has outlived the retention, or came malformed.`);
+    throw new ApiError(
+      'conflict',
+      `The event ${eventId} has no payload to look at: it is erased, has outlived the retention, or came malformed.`,
+    );
   }
   return JSON.parse(composeBody({ ...event, data }));
 }

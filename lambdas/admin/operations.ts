@@ -22,11 +22,15 @@ export const operationHandlers: Handlers<'listAudit' | 'getOpenApi' | 'getHealth
     const position = cursor === undefined ? undefined : cursors.decode(cursor);
     // Later pages end where the first one did: what is done meanwhile does not move them.
     const to = position?.to ?? (filter.to === undefined ? clock.now() + 1 : millisecondsOf(filter.to));
-    const from = filter.from === undefined ? Math.max(0, to - DEFAULT_AUDIT_DAYS * DAY_MS) : millisecondsOf(filter.from);
+    const from =
+      filter.from === undefined ? Math.max(0, to - DEFAULT_AUDIT_DAYS * DAY_MS) : millisecondsOf(filter.from);
     if (from >= to) return json(200, { items: [] });
     const range = { from, to, ...(filter.target !== undefined && { target: filter.target }) };
     const { records, next } = await audit.page(range, limit, position?.at);
-    return json(200, { items: records.map(entryOf), ...(next !== undefined && { nextCursor: cursors.encode({ to, at: next }) }) });
+    return json(200, {
+      items: records.map(entryOf),
+      ...(next !== undefined && { nextCursor: cursors.encode({ to, at: next }) }),
+    });
   },
 
   async getOpenApi({ server }) {

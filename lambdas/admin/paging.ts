@@ -3,7 +3,10 @@ import { cursorsOf } from '../../core/api/cursor.ts';
 import type { AdminDependencies } from './dependencies.ts';
 
 /** Cursors of a list: its operation and its filter. */
-export async function cursorsFor<Position>(list: unknown, { cursorKey }: Pick<AdminDependencies, 'cursorKey'>): Promise<Cursors<Position>> {
+export async function cursorsFor<Position>(
+  list: unknown,
+  { cursorKey }: Pick<AdminDependencies, 'cursorKey'>,
+): Promise<Cursors<Position>> {
   return cursorsOf<Position>(await cursorKey.get(), list);
 }
 

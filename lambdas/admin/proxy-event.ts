@@ -20,14 +20,17 @@ export function plainEvent(event: APIGatewayProxyEvent): APIGatewayProxyEvent {
   });
 }
 
-const originalOf = (event: APIGatewayProxyEvent): APIGatewayProxyEvent => (event as { original?: APIGatewayProxyEvent }).original ?? event;
+const originalOf = (event: APIGatewayProxyEvent): APIGatewayProxyEvent =>
+  (event as { original?: APIGatewayProxyEvent }).original ?? event;
 
 /** What routes look at. */
 export function rawRequest(plain: APIGatewayProxyEvent, params: Readonly<Record<string, string>>): RawRequest {
   const event = originalOf(plain);
   const { requestContext } = event;
   const { identity } = requestContext;
-  const headers = Object.fromEntries(Object.entries(event.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value ?? '']));
+  const headers = Object.fromEntries(
+    Object.entries(event.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value ?? '']),
+  );
   return {
     params,
     headers,
@@ -48,7 +51,10 @@ function basePathOf({ path, requestContext }: APIGatewayProxyEvent): string {
   return whole.endsWith(path) ? whole.slice(0, -path.length) : `/${stage}`;
 }
 
-function queryOf({ multiValueQueryStringParameters: several, queryStringParameters: single }: APIGatewayProxyEvent): RawRequest['query'] {
+function queryOf({
+  multiValueQueryStringParameters: several,
+  queryStringParameters: single,
+}: APIGatewayProxyEvent): RawRequest['query'] {
   const query = new Map<string, readonly string[]>();
   for (const [name, value] of Object.entries(single ?? {})) query.set(name, [value ?? '']);
   for (const [name, values] of Object.entries(several ?? {})) query.set(name, values ?? []);

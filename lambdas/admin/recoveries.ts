@@ -27,7 +27,9 @@ interface Scope {
 }
 
 /** Recoveries of destinations, and how they are doing. */
-export const recoveryHandlers: Handlers<'recoverDestination' | 'listRecoveries' | 'getRecovery' | 'getDestinationStats'> = {
+export const recoveryHandlers: Handlers<
+  'recoverDestination' | 'listRecoveries' | 'getRecovery' | 'getDestinationStats'
+> = {
   async recoverDestination(request, dependencies) {
     const { params, body, caller } = request;
     const { registry, recoveries, idempotency, clock, random, limits } = dependencies;
@@ -37,14 +39,19 @@ export const recoveryHandlers: Handlers<'recoverDestination' | 'listRecoveries' 
     const keyed = keyedRequest('recoverDestination', request);
     const replay = async () => {
       const made = await madeBefore(keyed, dependencies);
-      return made === undefined ? undefined : json(202, recoveryView(await readRecovery(params.id, made, dependencies)));
+      return made === undefined
+        ? undefined
+        : json(202, recoveryView(await readRecovery(params.id, made, dependencies)));
     };
     const before = await replay();
     if (before !== undefined) return before;
     for (let attempt = 1; attempt <= TRIES; attempt += 1) {
       const { gate } = await loadDestination(params.id, dependencies);
       if (gate.recovery !== undefined) {
-        throw new ApiError('conflict', `The recovery ${gate.recovery} of this destination is running. Wait until it has ended.`);
+        throw new ApiError(
+          'conflict',
+          `The recovery ${gate.recovery} of this destination is running. Wait until it has ended.`,
+        );
       }
       const now = clock.now();
       const recovery = { id: newRecoveryId(now, random), destinationId: params.id, ...scope, createdAt: now };
@@ -53,7 +60,8 @@ export const recoveryHandlers: Handlers<'recoverDestination' | 'listRecoveries' 
         auditWrite(caller, 'destination.recover', params.id, dependencies, { fields: Object.keys(body) }),
         ...(keyed === undefined ? [] : [idempotency.remember(keyed, recovery.id, now)]),
       ]);
-      if (outcome === 'done') return json(202, recoveryView({ ...recovery, state: 'RUNNING', requeued: 0, skipped: 0, updatedAt: now }));
+      if (outcome === 'done')
+        return json(202, recoveryView({ ...recovery, state: 'RUNNING', requeued: 0, skipped: 0, updatedAt: now }));
       const repeated = outcome === 'repeated' ? await replay() : undefined;
       if (repeated !== undefined) return repeated;
     }
@@ -66,7 +74,10 @@ export const recoveryHandlers: Handlers<'recoverDestination' | 'listRecoveries' 
     const after = cursor === undefined ? undefined : cursors.decode(cursor);
     const { recoveries, more } = await dependencies.recoveries.page(params.id, limit, after);
     const last = recoveries.at(-1);
-    return json(200, { items: recoveries.map(recoveryView), ...(more && last !== undefined && { nextCursor: cursors.encode(last.id) }) });
+    return json(200, {
+      items: recoveries.map(recoveryView),
+      ...(more && last !== undefined && { nextCursor: cursors.encode(last.id) }),
+    });
   },
 
   async getRecovery({ params }, dependencies) {
@@ -82,12 +93,21 @@ export const recoveryHandlers: Handlers<'recoverDestination' | 'listRecoveries' 
 };
 
 function scopeOf({ since, until, statuses }: RecoveryInput, now: number): Scope {
-  const scope = { since: millisecondsOf(since), until: until === undefined ? now : millisecondsOf(until), statuses: [...new Set(statuses)] };
-  if (scope.since >= scope.until) throw invalid('since', 'is not before until', 'Give an earlier since, or a later until.');
+  const scope = {
+    since: millisecondsOf(since),
+    until: until === undefined ? now : millisecondsOf(until),
+    statuses: [...new Set(statuses)],
+  };
+  if (scope.since >= scope.until)
+    throw invalid('since', 'is not before until', 'Give an earlier since, or a later until.');
   return scope;
 }
 
-async function plan({ gate, configuration }: Loaded, scope: Scope, { reader, clock, limits }: AdminDependencies): Promise<RecoveryPlan> {
+async function plan(
+  { gate, configuration }: Loaded,
+  scope: Scope,
+  { reader, clock, limits }: AdminDependencies,
+): Promise<RecoveryPlan> {
   const range = { destinationId: gate.destinationId, from: scope.since, to: scope.until, statuses: scope.statuses };
   const { count, complete } = await reader.count(range, clock.now() + COUNTING_MS, () => clock.now());
   const limit = configuration.rateLimit ?? limits.defaults.rateLimit;
@@ -109,7 +129,11 @@ async function readRecovery(destinationId: string, id: string, dependencies: Adm
   return recovery;
 }
 
-const scopeView = ({ since, until, statuses }: Scope) => ({ since: isoOf(since), until: isoOf(until), statuses: [...statuses] });
+const scopeView = ({ since, until, statuses }: Scope) => ({
+  since: isoOf(since),
+  until: isoOf(until),
+  statuses: [...statuses],
+});
 
 function recoveryView(recovery: Recovery): RecoveryAnswer {
   const { id, destinationId, state, requeued, skipped, createdAt, updatedAt, endedAt } = recovery;

@@ -25,7 +25,9 @@ export interface RawRequest {
   server: string;
 }
 
-type Output<Key extends string, R> = R extends { [K in Key]: infer Schema extends z.ZodType } ? z.output<Schema> : undefined;
+type Output<Key extends string, R> = R extends { [K in Key]: infer Schema extends z.ZodType }
+  ? z.output<Schema>
+  : undefined;
 type Params<R> = R extends { params: infer Schemas } ? { [Name in keyof Schemas]: string } : Record<string, never>;
 
 /** A request that has passed the schemas of its route. */
@@ -73,8 +75,10 @@ function readQuery({ query }: RawRequest, route: Route, faults: ProblemError[]):
   const once = new Map<string, string>();
   for (const [name, values] of Object.entries(query)) {
     const [value = ''] = values;
-    if (route.query === undefined) faults.push({ field: `query.${name}`, message: 'there is no such parameter', remedy: 'Remove it.' });
-    else if (values.length > 1) faults.push({ field: `query.${name}`, message: 'is given more than once', remedy: 'Give it once.' });
+    if (route.query === undefined)
+      faults.push({ field: `query.${name}`, message: 'there is no such parameter', remedy: 'Remove it.' });
+    else if (values.length > 1)
+      faults.push({ field: `query.${name}`, message: 'is given more than once', remedy: 'Give it once.' });
     else once.set(name, value);
   }
   return Object.fromEntries(once);
@@ -90,11 +94,17 @@ function readBody({ bodyOptional }: Route, { body, headers }: RawRequest): unkno
   }
   const type = headers['content-type'];
   if (type !== undefined && !/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type)) {
-    throw new ApiError('unsupported-media-type', 'The body is not declared as JSON. Send it with Content-Type: application/json.');
+    throw new ApiError(
+      'unsupported-media-type',
+      'The body is not declared as JSON. Send it with Content-Type: application/json.',
+    );
   }
   const value = parseJson(body);
   if (isDeeperThan(value, DEEPEST_BODY)) {
-    throw new ApiError('malformed-request', `The body is nested deeper than ${DEEPEST_BODY} levels. Send a flatter one.`);
+    throw new ApiError(
+      'malformed-request',
+      `The body is nested deeper than ${DEEPEST_BODY} levels. Send a flatter one.`,
+    );
   }
   return value;
 }

@@ -43,13 +43,15 @@ export const resendHandlers: Handlers<'resendDelivery'> = {
         await send(delivery, lease, dependencies);
         return answer(params.id, dependencies);
       }
-      if (!outcome.refused.includes(0) && (await madeBefore(keyed, dependencies)) !== undefined) return answer(params.id, dependencies);
+      if (!outcome.refused.includes(0) && (await madeBefore(keyed, dependencies)) !== undefined)
+        return answer(params.id, dependencies);
     }
     throw new ApiError('conflict', 'The delivery is being attempted at this moment. Try again in a few seconds.');
   },
 };
 
-const answer = async (id: string, dependencies: AdminDependencies) => json(202, deliveryView(await readDelivery(id, dependencies)));
+const answer = async (id: string, dependencies: AdminDependencies) =>
+  json(202, deliveryView(await readDelivery(id, dependencies)));
 
 async function requireSendable(delivery: Delivery, dependencies: AdminDependencies): Promise<void> {
   // Older than a queue keeps messages, it has lost its message: a new run is what helps.
@@ -59,17 +61,35 @@ async function requireSendable(delivery: Delivery, dependencies: AdminDependenci
   }
   await loadDestination(delivery.destinationId, dependencies).catch((error: unknown) => {
     if (!(error instanceof ApiError)) throw error;
-    throw new ApiError('conflict', `The destination ${delivery.destinationId} is deleted: nothing is sent to it any more.`);
+    throw new ApiError(
+      'conflict',
+      `The destination ${delivery.destinationId} is deleted: nothing is sent to it any more.`,
+    );
   });
   const { events } = dependencies;
   if (!(await events.readData([delivery.eventId])).has(delivery.eventId)) {
-    throw new ApiError('conflict', `The payload of ${delivery.eventId} is erased, or has outlived the retention: there is nothing to send.`);
+    throw new ApiError(
+      'conflict',
+      `The payload of ${delivery.eventId} is erased, or has outlived the retention: there is nothing to send.`,
+    );
   }
 }
 
 async function send(delivery: Delivery, lease: number, { queue, telemetry }: AdminDependencies): Promise<void> {
   const { destinationId, eventId, acceptedAt, tenant, type, source, time, run } = delivery;
-  const message = { destinationId, eventId, acceptedAt, tenant, type, source, time, run: run + 1, send: 1, redrives: 0, lease };
+  const message = {
+    destinationId,
+    eventId,
+    acceptedAt,
+    tenant,
+    type,
+    source,
+    time,
+    run: run + 1,
+    send: 1,
+    redrives: 0,
+    lease,
+  };
   try {
     const unsent = await queue.send([{ message }]);
     for (const reason of unsent.values()) throw new Error(reason);

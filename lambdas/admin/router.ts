@@ -56,7 +56,11 @@ export function createAdmin(dependencies: AdminDependencies): Admin {
     );
   }
   const refuse = (error: unknown, event: APIGatewayProxyEvent): APIGatewayProxyResult =>
-    asResult(problemAnswer(isUnreadablePath(error) ? UNREADABLE_PATH : error, event.requestContext.requestId, (fault) => telemetry.note('errors', shown(fault))));
+    asResult(
+      problemAnswer(isUnreadablePath(error) ? UNREADABLE_PATH : error, event.requestContext.requestId, (fault) =>
+        telemetry.note('errors', shown(fault)),
+      ),
+    );
   router.notFound(async (_error, context) => {
     const event = context.event as APIGatewayProxyEvent;
     return refuse(unrouted(event), event);
@@ -91,15 +95,21 @@ async function serve(
 }
 
 /** The router takes neither a parameter of white space nor a path that is not an encoding. */
-const isUnreadablePath = (error: unknown): boolean => error instanceof URIError || (error instanceof Error && error.name === 'ParameterValidationError');
-const UNREADABLE_PATH = new ApiError('malformed-request', 'The path has a parameter that is empty or not URL-encoded. Correct it.');
+const isUnreadablePath = (error: unknown): boolean =>
+  error instanceof URIError || (error instanceof Error && error.name === 'ParameterValidationError');
+const UNREADABLE_PATH = new ApiError(
+  'malformed-request',
+  'The path has a parameter that is empty or not URL-encoded. Correct it.',
+);
 
 /** `/destinations/{id}` -> `/destinations/:id` */
 const pathPattern = ({ path }: Route): `/${string}` => path.replaceAll(/\{(\w+)\}/g, ':$1') as `/${string}`;
 
 /** No route has the path, or none has it with the method. */
 function unrouted({ httpMethod, path }: APIGatewayProxyEvent): ApiError {
-  const matching = OPERATIONS.filter(([, route]) => new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, '[^/]+')}/?$`).test(path));
+  const matching = OPERATIONS.filter(([, route]) =>
+    new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, '[^/]+')}/?$`).test(path),
+  );
   if (matching.length === 0) {
     return new ApiError('not-found', 'The API has no such path. GET /openapi.json lists all.');
   }
@@ -107,7 +117,11 @@ function unrouted({ httpMethod, path }: APIGatewayProxyEvent): ApiError {
   return new ApiError('method-not-allowed', `The path takes ${allowed}, not ${httpMethod}.`, [], { Allow: allowed });
 }
 
-const asResult = ({ status, headers, body }: Answer): APIGatewayProxyResult => ({ statusCode: status, headers: { ...headers }, body });
+const asResult = ({ status, headers, body }: Answer): APIGatewayProxyResult => ({
+  statusCode: status,
+  headers: { ...headers },
+  body,
+});
 
 /** The web response that the router makes of every result takes no body with a 204, not even an empty one. */
 const asResponse = (answer: Answer): APIGatewayProxyResult | Response =>

@@ -38,12 +38,18 @@ export async function admitBatch(work: readonly PreparedWork[], dependencies: De
       return { group, admitted, tat };
     });
     // Whom more waits for than its burst lets go is not quiet: what it lacks follows from its gate as it is.
-    const lost = asked.filter(({ group, admitted }) => group.gate.presumed && admitted < group.work.length).map(({ group }) => group);
+    const lost = asked
+      .filter(({ group, admitted }) => group.gate.presumed && admitted < group.work.length)
+      .map(({ group }) => group);
     const sure = asked.filter(({ group }) => !lost.includes(group));
     for (const { group } of sure.filter(({ admitted }) => admitted === 0)) limited.push(group);
     const asking = sure.filter(({ admitted }) => admitted > 0);
     const outcomes = await destinations.changeGates(
-      asking.map(({ group: { gate }, tat }) => ({ gate, set: { name: 'tat', to: tat }, ...(gate.presumed && { quietAt: now }) })),
+      asking.map(({ group: { gate }, tat }) => ({
+        gate,
+        set: { name: 'tat', to: tat },
+        ...(gate.presumed && { quietAt: now }),
+      })),
     );
     for (const [index, { group, admitted, tat }] of asking.entries()) {
       if (outcomes[index] !== 'done') {
@@ -59,7 +65,9 @@ export async function admitBatch(work: readonly PreparedWork[], dependencies: De
     if (lost.length === 0) break;
     if (round === ROUNDS) {
       for (const { gate, work: rest } of lost) {
-        result.waiting.push(...rest.map((item) => ({ work: item, gate, at: now + CONTENDED_PAUSE_MS * (1 + random()) })));
+        result.waiting.push(
+          ...rest.map((item) => ({ work: item, gate, at: now + CONTENDED_PAUSE_MS * (1 + random()) })),
+        );
       }
       break;
     }
@@ -78,7 +86,12 @@ async function readAgain(
   const fresh = await destinations.gates(lost.map(({ gate }) => gate.destinationId));
   return lost.flatMap(({ gate, work }) => {
     const now = fresh.get(gate.destinationId);
-    if (now === undefined || now.state !== gate.state || now.configuration !== gate.configuration || isTroubled(now) !== isTroubled(gate)) {
+    if (
+      now === undefined ||
+      now.state !== gate.state ||
+      now.configuration !== gate.configuration ||
+      isTroubled(now) !== isTroubled(gate)
+    ) {
       result.changed.push(...work);
       return [];
     }
@@ -109,7 +122,9 @@ async function giveSlots(
       .catch((error: unknown) => telemetry.note('errors', String(error)));
   }
   await destinations.changeGates(reserved.map(({ gate, slot }) => ({ gate, set: { name: 'slot', to: slot } })));
-  return reserved.flatMap(({ gate, work, times }) => work.map((item, index) => ({ work: item, gate, at: times[index] ?? now })));
+  return reserved.flatMap(({ gate, work, times }) =>
+    work.map((item, index) => ({ work: item, gate, at: times[index] ?? now })),
+  );
 }
 
 const isTroubled = ({ breaker }: Gate): boolean => breaker !== undefined;

@@ -15,13 +15,21 @@ export interface GatedWork {
  * oldest delivery of whoever takes the probe first. The rest is parked, ready to go in the order of acceptance as soon
  * as resume finds the breaker closed.
  */
-export async function passBreakers(items: readonly GatedWork[], hold: Hold, dependencies: DeliverDependencies): Promise<GatedWork[]> {
+export async function passBreakers(
+  items: readonly GatedWork[],
+  hold: Hold,
+  dependencies: DeliverDependencies,
+): Promise<GatedWork[]> {
   const groups = Map.groupBy(items, ({ gate }) => gate.destinationId);
   const passed = await Promise.all([...groups.values()].map((group) => passBreaker(group, hold, dependencies)));
   return passed.flat();
 }
 
-async function passBreaker(group: readonly GatedWork[], hold: Hold, dependencies: DeliverDependencies): Promise<readonly GatedWork[]> {
+async function passBreaker(
+  group: readonly GatedWork[],
+  hold: Hold,
+  dependencies: DeliverDependencies,
+): Promise<readonly GatedWork[]> {
   const [first] = group;
   const breaker = first === undefined ? undefined : breakerOf(first.gate);
   const found = stateOf(breaker, dependencies.clock.now());
@@ -47,6 +55,13 @@ async function probe(
   return taken && oldest !== undefined ? [{ work: oldest.work, gate: { ...gate, breaker: next } }] : [];
 }
 
-async function parkAll(group: readonly GatedWork[], until: number, hold: Hold, { clock }: DeliverDependencies): Promise<void> {
-  await Promise.all(group.map(({ work, gate }) => hold.park(work, gate, Math.min(work.message.acceptedAt, clock.now()), until)));
+async function parkAll(
+  group: readonly GatedWork[],
+  until: number,
+  hold: Hold,
+  { clock }: DeliverDependencies,
+): Promise<void> {
+  await Promise.all(
+    group.map(({ work, gate }) => hold.park(work, gate, Math.min(work.message.acceptedAt, clock.now()), until)),
+  );
 }

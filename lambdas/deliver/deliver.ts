@@ -27,7 +27,10 @@ import type { PreparedWork, ReceivedDelivery, Work } from './work.ts';
 import { Kept } from './work.ts';
 
 export interface DeliverDependencies {
-  destinations: Pick<DestinationsStore, 'table' | 'gates' | 'configurations' | 'changeGates' | 'changeBreaker' | 'wake' | 'disable'>;
+  destinations: Pick<
+    DestinationsStore,
+    'table' | 'gates' | 'configurations' | 'changeGates' | 'changeBreaker' | 'wake' | 'disable'
+  >;
   deliveries: Pick<
     DeliveriesStore,
     'table' | 'putFirstSuccesses' | 'recordSuccess' | 'recordFailure' | 'park' | 'expect' | 'suspect'
@@ -113,11 +116,14 @@ async function deliverAll(
     const posted = postAll(admitted, kept, hold, remainingMs, dependencies);
     open = changed;
     if (changed.length > 0) {
-      current = await dependencies.destinations.gates([...new Set(changed.map(({ message }) => message.destinationId))]);
+      current = await dependencies.destinations.gates([
+        ...new Set(changed.map(({ message }) => message.destinationId)),
+      ]);
     }
     await Promise.all([deferred, posted]);
   }
-  for (const { received } of open) kept.keep(received, remainingMs() < WHOLE_POST_MS ? NO_TIME : 'its destination keeps changing');
+  for (const { received } of open)
+    kept.keep(received, remainingMs() < WHOLE_POST_MS ? NO_TIME : 'its destination keeps changing');
 }
 
 async function postAll(

@@ -89,7 +89,8 @@ export class Health {
 
   async #tell(gate: Gate, before: Breaker | undefined, next: Breaker | undefined): Promise<void> {
     const events: OperationalEvent[] = [];
-    if (next?.told === true && before?.told !== true) events.push(blocked(gate, 'failing', next.since, next.openUntil ?? next.since));
+    if (next?.told === true && before?.told !== true)
+      events.push(blocked(gate, 'failing', next.since, next.openUntil ?? next.since));
     if (next?.warned === true && before?.warned !== true) events.push(warning(gate, next.since, next.failures));
     if (before?.told === true && next?.since !== before.since) events.push(recovered(gate, before.since));
     if (events.length > 0) await this.#dependencies.operations.publish(events);
@@ -101,7 +102,8 @@ export class Health {
     const now = clock.now();
     if (next !== undefined && next.openings > (before?.openings ?? 0)) telemetry.count(Metric.BREAKERS_OPENED);
     if (next !== undefined && lastingFailure(next, policy, now) === 'disable') await this.#disable(gate, 'failing');
-    if (before !== undefined && before.openings > 0 && next?.since !== before.since) await destinations.wake(gate.destinationId, now, now);
+    if (before !== undefined && before.openings > 0 && next?.since !== before.since)
+      await destinations.wake(gate.destinationId, now, now);
   }
 
   async #disable(gate: Gate, reason: 'gone' | 'failing'): Promise<void> {

@@ -23,7 +23,9 @@ export class Hold {
     const { queue, telemetry } = this.#dependencies;
     this.#kept.keep(received, 'its next attempt lies ahead');
     // Without it the message comes back a visibility timeout from now: early or late, but no worse.
-    await queue.setVisibility(received.receiptHandle, seconds).catch((error: unknown) => telemetry.note('errors', String(error)));
+    await queue
+      .setVisibility(received.receiptHandle, seconds)
+      .catch((error: unknown) => telemetry.note('errors', String(error)));
   }
 
   /** Hands the message to exhaust, which ends the delivery with `reason`. */
@@ -47,14 +49,13 @@ export class Hold {
       work.message.lease === undefined && delaySeconds(at) <= DELAY_LIMIT_SECONDS;
     await Promise.all(waiting.filter((item) => !fits(item)).map(({ work, gate, at }) => this.park(work, gate, at)));
 
-    const delayed = waiting.filter(fits).map(({ work, at }) => ({ work, at: Math.max(at, (work.message.slot ?? 0) + 1) }));
+    const delayed = waiting
+      .filter(fits)
+      .map(({ work, at }) => ({ work, at: Math.max(at, (work.message.slot ?? 0) + 1) }));
     if (delayed.length === 0) return;
     try {
       const unsent = await queue.send(
-        delayed.map(({ work, at }) => ({
-          message: again(work, at),
-          delaySeconds: delaySeconds(at),
-        })),
+        delayed.map(({ work, at }) => ({ message: again(work, at), delaySeconds: delaySeconds(at) })),
       );
       for (const [index, reason] of unsent) this.#keepDeferred(delayed[index], reason);
       const sent = delayed.filter((_, index) => !unsent.has(index));
@@ -87,7 +88,14 @@ export class Hold {
     const { deliveries, telemetry } = this.#dependencies;
     try {
       // The row first: a wake without a row does nothing, a row without a wake would wait for good.
-      if (!(await deliveries.park(message, attempt - 1, notBefore, hasLost(work) ? (work.row?.suspicions ?? 0) : undefined))) {
+      if (
+        !(await deliveries.park(
+          message,
+          attempt - 1,
+          notBefore,
+          hasLost(work) ? (work.row?.suspicions ?? 0) : undefined,
+        ))
+      ) {
         this.#kept.keep(received, 'it moved on while it was to be parked');
         return;
       }
@@ -116,9 +124,16 @@ export class Hold {
 }
 
 /** A message of a new send starts with no receives: what the one before lost must not be forgotten, or poison could go on for ever. */
-const hasLost = ({ received, message, row }: Work): boolean => message.suspect === true || lostReceives(message, received.receiveCount, row) > 0;
+const hasLost = ({ received, message, row }: Work): boolean =>
+  message.suspect === true || lostReceives(message, received.receiveCount, row) > 0;
 
 function again(work: Work, slot: number): DeliveryMessage {
   const { message, attempt } = work;
-  return { ...message, send: message.send + 1, attempts: attempt - 1, slot, ...(hasLost(work) && { suspect: true as const }) };
+  return {
+    ...message,
+    send: message.send + 1,
+    attempts: attempt - 1,
+    slot,
+    ...(hasLost(work) && { suspect: true as const }),
+  };
 }

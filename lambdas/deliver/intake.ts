@@ -126,18 +126,24 @@ async function readBatch(
     quiet.saw(gate, now);
     gates.set(gate.destinationId, gate);
   }
-  const rows = readable(found[deliveries.table] ?? [], deliveryFromItem, (item) => deliveryIdOf(deliveryKeyOf(item)), unreadable);
-  return {
-    gates,
-    rows: new Map(rows.map((row) => [deliveryIdOf(row), row])),
+  const rows = readable(
+    found[deliveries.table] ?? [],
+    deliveryFromItem,
+    (item) => deliveryIdOf(deliveryKeyOf(item)),
     unreadable,
-  };
+  );
+  return { gates, rows: new Map(rows.map((row) => [deliveryIdOf(row), row])), unreadable };
 }
 
 const destinationIdOf = (item: Item): string => text(item, 'pk').slice(2);
 
 /** Rows that this release can read; of the others, by id, what is wrong with them. */
-function readable<Row>(items: readonly Item[], read: (item: Item) => Row, idOf: (item: Item) => string, unreadable: Map<string, string>): Row[] {
+function readable<Row>(
+  items: readonly Item[],
+  read: (item: Item) => Row,
+  idOf: (item: Item) => string,
+  unreadable: Map<string, string>,
+): Row[] {
   return items.flatMap((item) => {
     try {
       return [read(item)];

@@ -20,7 +20,10 @@ export async function post(
   const headers = composeHeaders({
     eventId: message.eventId,
     timestamp,
-    signature: sign({ id: message.eventId, timestamp, body }, secrets.map((each) => each.secret)),
+    signature: sign(
+      { id: message.eventId, timestamp, body },
+      secrets.map((each) => each.secret),
+    ),
     type: message.type,
     custom: configuration.headers,
     ...(secret !== undefined && { secret }),

@@ -19,11 +19,17 @@ export async function prepare(
   hold: Hold,
   dependencies: DeliverDependencies,
 ): Promise<PreparedWork[]> {
-  const open = await Promise.all(work.map((item) => passGate(item, gates.get(item.message.destinationId), hold, dependencies)));
-  const passed = await passBreakers(open.filter((item) => item !== undefined), hold, dependencies);
-  const configurations = await dependencies.destinations.configurations(
-    [...new Map(passed.map(({ gate }) => [gate.destinationId, gate])).values()],
+  const open = await Promise.all(
+    work.map((item) => passGate(item, gates.get(item.message.destinationId), hold, dependencies)),
   );
+  const passed = await passBreakers(
+    open.filter((item) => item !== undefined),
+    hold,
+    dependencies,
+  );
+  const configurations = await dependencies.destinations.configurations([
+    ...new Map(passed.map(({ gate }) => [gate.destinationId, gate])).values(),
+  ]);
   const payloads = await readPayloads(work, dependencies);
   const prepared = await Promise.all(
     passed.map(async ({ work: item, gate }) => {
@@ -92,6 +98,9 @@ async function decryptAll(
 ): Promise<PreparedWork['secrets']> {
   const valid = secrets.filter(({ validUntil }) => validUntil === undefined || validUntil > now);
   return Promise.all(
-    valid.map(async ({ ciphertext, supplied }) => ({ supplied, secret: await vault.decrypt(destinationId, ciphertext) })),
+    valid.map(async ({ ciphertext, supplied }) => ({
+      supplied,
+      secret: await vault.decrypt(destinationId, ciphertext),
+    })),
   );
 }

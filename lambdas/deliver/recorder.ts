@@ -80,7 +80,16 @@ export class Recorder {
     const { clock, retentionDays, telemetry } = this.#dependencies;
     const endedAt = clock.now();
     const { destinationId, eventId, acceptedAt, tenant, type, source, time, trace } = work.message;
-    const subject = { destinationId, eventId, acceptedAt, tenant, type, source, time, ...(trace !== undefined && { trace }) };
+    const subject = {
+      destinationId,
+      eventId,
+      acceptedAt,
+      tenant,
+      type,
+      source,
+      time,
+      ...(trace !== undefined && { trace }),
+    };
     const written = new Promise<boolean>((settle) => {
       this.#collected.push({
         success: { subject, attempt, endedAt, expiresAt: retainUntilSeconds(endedAt, retentionDays) },
@@ -115,7 +124,12 @@ export class Recorder {
   async #success({ message }: PreparedWork, attempt: Attempt): Promise<void> {
     const { deliveries, clock, telemetry, retentionDays } = this.#dependencies;
     const endedAt = clock.now();
-    const recorded = await deliveries.recordSuccess(message, attempt, endedAt, retainUntilSeconds(endedAt, retentionDays));
+    const recorded = await deliveries.recordSuccess(
+      message,
+      attempt,
+      endedAt,
+      retainUntilSeconds(endedAt, retentionDays),
+    );
     if (!recorded) return;
     telemetry.count(Metric.DELIVERIES_SUCCEEDED);
     telemetry.measure(Metric.SUCCESS_LATENCY, endedAt - message.acceptedAt);
@@ -159,7 +173,10 @@ export class Recorder {
     if (attempt.number === 1) telemetry.measure(Metric.FIRST_ATTEMPT_LATENCY, attempt.at - message.acceptedAt);
     // Destination, event, attempt, outcome, milliseconds: under 100 bytes each, so that all are logged.
     const outcome = attempt.statusCode ?? attempt.code ?? attempt.failure;
-    telemetry.note('attempts', `${message.destinationId} ${message.eventId} ${attempt.number} ${outcome} ${attempt.durationMs}`);
+    telemetry.note(
+      'attempts',
+      `${message.destinationId} ${message.eventId} ${attempt.number} ${outcome} ${attempt.durationMs}`,
+    );
   }
 }
 
@@ -176,7 +193,10 @@ function attemptOf({ message, attempt }: PreparedWork, { at, result }: Posted): 
     phases: result.phases,
     ...(result.statusCode !== undefined && { statusCode: result.statusCode }),
     ...(failed && { failure: result.error?.class ?? 'http' }),
-    ...(result.error !== undefined && { code: result.error.code, message: result.error.message.slice(0, MESSAGE_LIMIT) }),
+    ...(result.error !== undefined && {
+      code: result.error.code,
+      message: result.error.message.slice(0, MESSAGE_LIMIT),
+    }),
     ...(failed && result.response !== undefined && result.response !== '' && { response: result.response }),
   };
 }

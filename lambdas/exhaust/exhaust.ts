@@ -76,7 +76,11 @@ async function readAll(
   }
 }
 
-async function settle(message: DeliveryMessage, row: Delivery | undefined, dependencies: ExhaustDependencies): Promise<void> {
+async function settle(
+  message: DeliveryMessage,
+  row: Delivery | undefined,
+  dependencies: ExhaustDependencies,
+): Promise<void> {
   const { destinations, clock, retentionDays } = dependencies;
   const ending = endingOf(message, row, { now: clock.now(), retentionDays });
   switch (ending.verdict) {
@@ -100,14 +104,22 @@ async function redrive(
   { queue, telemetry }: ExhaustDependencies,
 ): Promise<void> {
   const unsent = await queue.send([
-    { message: { ...message, redrives: message.redrives + 1, send: message.send + 1, attempts, suspect: true }, delaySeconds },
+    {
+      message: { ...message, redrives: message.redrives + 1, send: message.send + 1, attempts, suspect: true },
+      delaySeconds,
+    },
   ]);
   for (const failure of unsent.values()) throw new Error(`not given back: ${failure}`);
   telemetry.count(Metric.DELIVERIES_REDRIVEN);
 }
 
 /** The row first: an announcement that is repeated is one event, a row that is never written is a lost delivery. */
-async function end(message: DeliveryMessage, reason: EndReason, attempts: number, dependencies: ExhaustDependencies): Promise<void> {
+async function end(
+  message: DeliveryMessage,
+  reason: EndReason,
+  attempts: number,
+  dependencies: ExhaustDependencies,
+): Promise<void> {
   const { deliveries, clock, telemetry, retentionDays } = dependencies;
   const now = clock.now();
   if (!(await deliveries.exhaust(message, attempts, reason, now, retainUntilSeconds(now, retentionDays)))) {

@@ -49,7 +49,8 @@ export function createFanOut(dependencies: FanOutDependencies): FanOut {
 async function matchDrafts(drafts: readonly Draft[], { subscriptions }: FanOutDependencies): Promise<Draft[]> {
   const tenants = new Set(drafts.flatMap(({ envelope, event }) => (envelope === undefined ? [] : [event.tenant])));
   const acceptedAt = Math.max(...drafts.map(({ event }) => event.acceptedAt));
-  const byTenant = tenants.size === 0 ? new Map<string, VersionedIndex>() : await subscriptions.forTenants([...tenants], acceptedAt);
+  const byTenant =
+    tenants.size === 0 ? new Map<string, VersionedIndex>() : await subscriptions.forTenants([...tenants], acceptedAt);
   return drafts.map((draft) => {
     const { envelope, event } = draft;
     const versioned = byTenant.get(event.tenant);
@@ -138,7 +139,13 @@ async function dispatch(
     if (outcome === 'done') telemetry.count(Metric.DELIVERIES_CREATED);
     const first = !item.repeat && outcome === 'done';
     const subject = subjects[index] as (typeof subjects)[number];
-    const message = { ...subject, send: first ? 0 : 1, run: 1, redrives: 0, ...(fitsInline(item.data) && { data: item.data }) };
+    const message = {
+      ...subject,
+      send: first ? 0 : 1,
+      run: 1,
+      redrives: 0,
+      ...(fitsInline(item.data) && { data: item.data }),
+    };
     return [{ messageId: item.messageId, message }];
   });
   const unsent = await queue.send(ready);

@@ -35,7 +35,11 @@ export class SubscriptionsCache {
     const unknown = tenants.filter((tenant) => !found.has(tenant));
     if (unknown.length === 0) return found;
     const versions = await this.#store.subscriptionVersions(unknown);
-    await Promise.all([...versions].map(async ([tenant, version]) => found.set(tenant, await this.#atLeast(tenant, version, acceptedAt))));
+    await Promise.all(
+      [...versions].map(async ([tenant, version]) =>
+        found.set(tenant, await this.#atLeast(tenant, version, acceptedAt)),
+      ),
+    );
     return found;
   }
 

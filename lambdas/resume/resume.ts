@@ -60,7 +60,9 @@ export function createResume(dependencies: ResumeDependencies): Resume {
     telemetry.measure(Metric.RESUME_OLDEST_DUE, oldestWakeAt === undefined ? 0 : clock.now() - oldestWakeAt);
     if (due.length === 0) return;
     const gates = await destinations.gates(due);
-    const configurations = await destinations.configurations([...gates.values()].filter(({ state }) => state === 'ACTIVE'));
+    const configurations = await destinations.configurations(
+      [...gates.values()].filter(({ state }) => state === 'ACTIVE'),
+    );
     let turns: Turn[] = [...gates.values()].map((gate) => {
       const limit = configurations.get(gate.destinationId)?.rateLimit ?? dependencies.defaults.rateLimit;
       const delays = departures(limit, gate.tat, clock.now(), PERIOD_MS);
@@ -124,7 +126,8 @@ async function sendAll(
   telemetry.count(Metric.DELIVERIES_RESUMED, leased.length - unsent.size);
   for (const [index, reason] of unsent) {
     const delivery = leased[index];
-    if (delivery !== undefined) telemetry.note('errors', `${deliveryIdOf(delivery)} waits for its lease to end: ${reason}`);
+    if (delivery !== undefined)
+      telemetry.note('errors', `${deliveryIdOf(delivery)} waits for its lease to end: ${reason}`);
   }
 }
 
@@ -186,7 +189,8 @@ async function reschedule({ gate, more }: Turn, dependencies: ResumeDependencies
 function wakeTime(gate: Gate, firstParkedAt: number, now: number, retentionDays: number): number {
   const next = now + PERIOD_MS;
   // While it is paused or disabled, all that can come of what is parked is that it expires.
-  if (gate.state === 'PAUSED' || gate.state === 'DISABLED') return Math.max(next, expiryOf(firstParkedAt, retentionDays));
+  if (gate.state === 'PAUSED' || gate.state === 'DISABLED')
+    return Math.max(next, expiryOf(firstParkedAt, retentionDays));
   const found = stateOf(breakerOf(gate), now);
   return Math.max(firstParkedAt, now + PERIOD_MS / 2, found.state === 'open' ? found.until : 0);
 }

@@ -33,7 +33,8 @@ export function allowAccessLogs(scope: Construct): CfnAccount {
   });
   Validations.of(role).acknowledge({
     id: 'AwsSolutions-IAM5[Resource::*]',
-    reason: 'API Gateway takes one role for the log groups of all APIs in the account, and refuses one that is narrower.',
+    reason:
+      'API Gateway takes one role for the log groups of all APIs in the account, and refuses one that is narrower.',
   });
   const account = new CfnAccount(scope, 'LogAccount', { cloudWatchRoleArn: role.roleArn });
   account.applyRemovalPolicy(RemovalPolicy.RETAIN);

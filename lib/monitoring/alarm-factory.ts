@@ -1,6 +1,13 @@
 import { Stack } from 'aws-cdk-lib';
 import type { IAlarm, IAlarmRule, IMetric } from 'aws-cdk-lib/aws-cloudwatch';
-import { Alarm, AlarmRule, AlarmState, ComparisonOperator, CompositeAlarm, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  Alarm,
+  AlarmRule,
+  AlarmState,
+  ComparisonOperator,
+  CompositeAlarm,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
@@ -69,14 +76,18 @@ export class AlarmFactory {
     return alarm;
   }
 
-  #metricAlarm({ name, meaning, metric, threshold, below, of, silenceRings }: MetricAlarmDefinition, actionsEnabled: boolean): Alarm {
+  #metricAlarm(
+    { name, meaning, metric, threshold, below, of, silenceRings }: MetricAlarmDefinition,
+    actionsEnabled: boolean,
+  ): Alarm {
     return new Alarm(this.#scope, idOf(name), {
       alarmName: this.#fullName(name),
       alarmDescription: this.#description(name, meaning),
       actionsEnabled,
       metric,
       threshold,
-      comparisonOperator: below === true ? ComparisonOperator.LESS_THAN_THRESHOLD : ComparisonOperator.GREATER_THAN_THRESHOLD,
+      comparisonOperator:
+        below === true ? ComparisonOperator.LESS_THAN_THRESHOLD : ComparisonOperator.GREATER_THAN_THRESHOLD,
       evaluationPeriods: of?.periods ?? 1,
       datapointsToAlarm: of?.breaching ?? 1,
       treatMissingData: silenceRings === true ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
@@ -94,4 +105,8 @@ export class AlarmFactory {
 
 const inAlarm = (alarm: IAlarm): IAlarmRule => AlarmRule.fromAlarm(alarm, AlarmState.ALARM);
 
-const idOf = (name: string): string => name.split('-').map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+const idOf = (name: string): string =>
+  name
+    .split('-')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');

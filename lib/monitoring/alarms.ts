@@ -77,7 +77,11 @@ export class Alarms extends Construct {
       of: { breaching: 3, periods: 3 },
     });
     const failing = this.failing('fan-out', functions.fanOut);
-    return this.make.composite({ name: 'fan-out-down', meaning: 'Events are not becoming deliveries.' }, [stuck, failing], unless);
+    return this.make.composite(
+      { name: 'fan-out-down', meaning: 'Events are not becoming deliveries.' },
+      [stuck, failing],
+      unless,
+    );
   }
 
   private deliverDown(unless: AlarmBase): AlarmBase {
@@ -100,7 +104,11 @@ export class Alarms extends Construct {
       of: { breaching: 5, periods: 5 },
     });
     const failing = this.failing('deliver', functions.deliver);
-    return this.make.composite({ name: 'deliver-down', meaning: 'Deliveries are not being sent.' }, [stuck, failing], unless);
+    return this.make.composite(
+      { name: 'deliver-down', meaning: 'Deliveries are not being sent.' },
+      [stuck, failing],
+      unless,
+    );
   }
 
   private deliveriesQueue(): AlarmBase[] {
@@ -133,7 +141,11 @@ export class Alarms extends Construct {
       threshold: LONG_WAIT_SECONDS,
     });
     const failing = this.failing('exhaust', functions.exhaust);
-    return this.make.composite({ name: 'exhaust-down', meaning: 'Deliveries whose attempts are spent are not being ended.' }, [stuck, failing], unless);
+    return this.make.composite(
+      { name: 'exhaust-down', meaning: 'Deliveries whose attempts are spent are not being ended.' },
+      [stuck, failing],
+      unless,
+    );
   }
 
   private resumeDown(unless: AlarmBase): AlarmBase {
@@ -155,7 +167,11 @@ export class Alarms extends Construct {
       silenceRings: true,
     });
     const failing = this.failing('resume', functions.resume);
-    return this.make.composite({ name: 'resume-down', meaning: 'Parked deliveries are not being taken up again.' }, [late, silent, failing], unless);
+    return this.make.composite(
+      { name: 'resume-down', meaning: 'Parked deliveries are not being taken up again.' },
+      [late, silent, failing],
+      unless,
+    );
   }
 
   /** A sign of its hop being down. */
@@ -192,11 +208,13 @@ export class Alarms extends Construct {
 
   private receivers(): AlarmBase[] {
     const { configuration } = this.watched;
-    const own = (name: (typeof Metric)[keyof typeof Metric]) => ownMetric(configuration, name, 'Sum', { period: FIVE_MINUTES });
+    const own = (name: (typeof Metric)[keyof typeof Metric]) =>
+      ownMetric(configuration, name, 'Sum', { period: FIVE_MINUTES });
     return [
       this.make.ringing({
         name: 'destination-failing',
-        meaning: 'A destination stopped taking deliveries: attempts were spent, its breaker opened, or it answered 410.',
+        meaning:
+          'A destination stopped taking deliveries: attempts were spent, its breaker opened, or it answered 410.',
         metric: new MathExpression({
           label: 'deliveries given up, breakers opened, destinations disabled',
           period: FIVE_MINUTES,

@@ -1,6 +1,12 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { AlarmBase, IWidget } from 'aws-cdk-lib/aws-cloudwatch';
-import { AlarmStatusWidget, Dashboard, LogQueryWidget, MathExpression, PeriodOverride } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  AlarmStatusWidget,
+  Dashboard,
+  LogQueryWidget,
+  MathExpression,
+  PeriodOverride,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { FailureMetric, Metric } from '../../core/contract/metrics.ts';
 import { costPerMillion } from './dashboard/cost.ts';
@@ -35,20 +41,30 @@ export class OperationsDashboard extends Construct {
       periodOverride: PeriodOverride.AUTO,
     });
     const rows: IWidget[][] = [
-      [heading('Is it healthy?')], ...health(watched, alarms),
-      [heading('The funnel of an event')], funnel(watched),
-      [heading('How long it takes')], latency(watched),
-      [heading('Queues')], queues(watched),
-      [heading('Worst destinations')], worst(this, watched, insights),
-      [heading('Dead letters')], deadLetters(watched),
-      [heading('Functions')], functions(watched),
-      [heading('Limits and cost')], limits(watched),
+      [heading('Is it healthy?')],
+      ...health(watched, alarms),
+      [heading('The funnel of an event')],
+      funnel(watched),
+      [heading('How long it takes')],
+      latency(watched),
+      [heading('Queues')],
+      queues(watched),
+      [heading('Worst destinations')],
+      worst(this, watched, insights),
+      [heading('Dead letters')],
+      deadLetters(watched),
+      [heading('Functions')],
+      functions(watched),
+      [heading('Limits and cost')],
+      limits(watched),
     ];
     for (const row of rows) dashboard.addWidgets(...row);
   }
 }
 
-function owner({ configuration }: Watched): (name: OwnName, label: string, statistic?: Statistic) => ReturnType<typeof ownMetric> {
+function owner({
+  configuration,
+}: Watched): (name: OwnName, label: string, statistic?: Statistic) => ReturnType<typeof ownMetric> {
   return (name, label, statistic = 'Sum') => ownMetric(configuration, name, statistic, { label });
 }
 
@@ -58,14 +74,25 @@ function health(watched: Watched, alarms: readonly AlarmBase[]): IWidget[][] {
     label: '%',
     period: MINUTE,
     expression: '100 * succeeded / SUM([succeeded, failed])',
-    usingMetrics: { succeeded: own(Metric.ATTEMPTS_SUCCEEDED, 'succeeded'), failed: own(Metric.ATTEMPTS_FAILED, 'failed') },
+    usingMetrics: {
+      succeeded: own(Metric.ATTEMPTS_SUCCEEDED, 'succeeded'),
+      failed: own(Metric.ATTEMPTS_FAILED, 'failed'),
+    },
   });
   return [
     [
       number('Events', [own(Metric.EVENTS_ACCEPTED, 'accepted')], QUARTER),
-      number('Deliveries', [own(Metric.DELIVERIES_SUCCEEDED, 'succeeded'), own(Metric.DELIVERIES_EXHAUSTED, 'given up')], QUARTER),
+      number(
+        'Deliveries',
+        [own(Metric.DELIVERIES_SUCCEEDED, 'succeeded'), own(Metric.DELIVERIES_EXHAUSTED, 'given up')],
+        QUARTER,
+      ),
       number('Attempts that succeed', [share], QUARTER),
-      number('Event to success', [own(Metric.SUCCESS_LATENCY, 'median ms', 'p50'), own(Metric.SUCCESS_LATENCY, 'p99 ms', 'p99')], QUARTER),
+      number(
+        'Event to success',
+        [own(Metric.SUCCESS_LATENCY, 'median ms', 'p50'), own(Metric.SUCCESS_LATENCY, 'p99 ms', 'p99')],
+        QUARTER,
+      ),
     ],
     [new AlarmStatusWidget({ title: 'Alarms', width: FULL_WIDTH, height: 3, alarms: [...alarms] })],
   ];
@@ -119,7 +146,8 @@ function funnel(watched: Watched): IWidget[] {
 
 function latency(watched: Watched): IWidget[] {
   const own = owner(watched);
-  const percentiles = (name: OwnName) => (['p50', 'p95', 'p99'] as const).map((statistic) => own(name, statistic, statistic));
+  const percentiles = (name: OwnName) =>
+    (['p50', 'p95', 'p99'] as const).map((statistic) => own(name, statistic, statistic));
   return [
     graph('Event to first attempt', { width: THIRD, unit: 'ms', left: percentiles(Metric.FIRST_ATTEMPT_LATENCY) }),
     graph('Event to success', { width: THIRD, unit: 'ms', left: percentiles(Metric.SUCCESS_LATENCY) }),
@@ -131,7 +159,12 @@ function queues(watched: Watched): IWidget[] {
   const both = Object.entries({ events: watched.events.queue, deliveries: watched.deliveries.queue });
   const own = owner(watched);
   return [
-    graph('Waiting messages', { width: THIRD, left: both.map(([label, queue]) => queueMetric(queue, 'ApproximateNumberOfMessagesVisible', 'Maximum', { label })) }),
+    graph('Waiting messages', {
+      width: THIRD,
+      left: both.map(([label, queue]) =>
+        queueMetric(queue, 'ApproximateNumberOfMessagesVisible', 'Maximum', { label }),
+      ),
+    }),
     graph('Age of the oldest message', {
       width: THIRD,
       unit: 's',
@@ -171,7 +204,10 @@ function worst(scope: Construct, watched: Watched, insights: Insights): IWidget[
 function deadLetters({ undelivered, events, deliveries }: Watched): IWidget[] {
   const all = Object.entries({ undelivered, events: events.deadLetters, deliveries: deliveries.deadLetters });
   return [
-    graph('Dead letters', { width: HALF, left: all.map(([label, queue]) => queueMetric(queue, 'ApproximateNumberOfMessagesVisible', 'Maximum', { label })) }),
+    graph('Dead letters', {
+      width: HALF,
+      left: all.map(([label, queue]) => queueMetric(queue, 'ApproximateNumberOfMessagesVisible', 'Maximum', { label })),
+    }),
     graph('Age of the oldest dead letter', {
       width: HALF,
       unit: 's',
@@ -184,9 +220,19 @@ function functions(watched: Watched): IWidget[] {
   const all = Object.entries(watched.functions);
   const { configuration } = watched;
   return [
-    graph('Errors', { width: QUARTER, left: all.map(([label, handler]) => functionMetric(handler, 'Errors', 'Sum', { label })) }),
-    graph('Throttles', { width: QUARTER, left: all.map(([label, handler]) => functionMetric(handler, 'Throttles', 'Sum', { label })) }),
-    graph('Duration, p95', { width: QUARTER, unit: 'ms', left: all.map(([label, handler]) => functionMetric(handler, 'Duration', 'p95', { label })) }),
+    graph('Errors', {
+      width: QUARTER,
+      left: all.map(([label, handler]) => functionMetric(handler, 'Errors', 'Sum', { label })),
+    }),
+    graph('Throttles', {
+      width: QUARTER,
+      left: all.map(([label, handler]) => functionMetric(handler, 'Throttles', 'Sum', { label })),
+    }),
+    graph('Duration, p95', {
+      width: QUARTER,
+      unit: 'ms',
+      left: all.map(([label, handler]) => functionMetric(handler, 'Duration', 'p95', { label })),
+    }),
     graph('Concurrency', {
       width: QUARTER,
       left: all.map(([label, handler]) => functionMetric(handler, 'ConcurrentExecutions', 'Maximum', { label })),
@@ -200,7 +246,11 @@ function limits(watched: Watched): IWidget[] {
   return [
     graph('Deliveries in flight', {
       width: THIRD,
-      left: [queueMetric(watched.deliveries.queue, 'ApproximateNumberOfMessagesNotVisible', 'Maximum', { label: 'in flight' })],
+      left: [
+        queueMetric(watched.deliveries.queue, 'ApproximateNumberOfMessagesNotVisible', 'Maximum', {
+          label: 'in flight',
+        }),
+      ],
       limit: { value: IN_FLIGHT_LIMIT, label: 'limit of SQS' },
     }),
     graph('DynamoDB throttles', {

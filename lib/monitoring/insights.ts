@@ -38,28 +38,44 @@ export class Insights extends Construct {
     this.waiting = this.ranking('WaitingDestinations', deliver.logGroup, TroubleField.WAITING);
 
     const all = Object.values(functions).map(({ logGroup }) => logGroup);
-    this.query('attempts-of-a-destination', [deliver.logGroup], [
-      ...ATTEMPTS,
-      'filter destination = "dst_"',
-      'display @timestamp, event, number, outcome, milliseconds',
-      'sort @timestamp desc',
-    ]);
-    this.query('failures-by-destination', [deliver.logGroup], [
-      ...ATTEMPTS,
-      'filter outcome not like /^2\\d\\d$/',
-      'stats count(*) as failures by destination, outcome',
-      'sort failures desc',
-    ]);
+    this.query(
+      'attempts-of-a-destination',
+      [deliver.logGroup],
+      [
+        ...ATTEMPTS,
+        'filter destination = "dst_"',
+        'display @timestamp, event, number, outcome, milliseconds',
+        'sort @timestamp desc',
+      ],
+    );
+    this.query(
+      'failures-by-destination',
+      [deliver.logGroup],
+      [
+        ...ATTEMPTS,
+        'filter outcome not like /^2\\d\\d$/',
+        'stats count(*) as failures by destination, outcome',
+        'sort failures desc',
+      ],
+    );
     this.query('slowest-destinations', [deliver.logGroup], SLOWEST);
-    this.query('journey-of-an-event', all, ['fields @timestamp, service, @message', 'filter @message like "msg_"', 'sort @timestamp asc']);
-    this.query('unmatched-events', [fanOut.logGroup], [
-      'fields @timestamp, jsonParse(@message) as line',
-      'unnest line.events into event',
-      'parse event "* * * *" as id, destinations, unmatched, type',
-      'filter unmatched != "-"',
-      'stats count(*) as events by type, unmatched',
-      'sort events desc',
+    this.query('journey-of-an-event', all, [
+      'fields @timestamp, service, @message',
+      'filter @message like "msg_"',
+      'sort @timestamp asc',
     ]);
+    this.query(
+      'unmatched-events',
+      [fanOut.logGroup],
+      [
+        'fields @timestamp, jsonParse(@message) as line',
+        'unnest line.events into event',
+        'parse event "* * * *" as id, destinations, unmatched, type',
+        'filter unmatched != "-"',
+        'stats count(*) as events by type, unmatched',
+        'sort events desc',
+      ],
+    );
     this.query('errors', all, [
       'fields @timestamp, service, errors, kept, failures, @message',
       'filter ispresent(errors.0) or ispresent(kept.0.reason) or ispresent(failures.0.reason) or @message like "Task timed out"',

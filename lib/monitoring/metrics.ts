@@ -19,12 +19,36 @@ interface Shown {
 }
 
 /** One that our own functions emit. */
-export const ownMetric = ({ stage }: Configuration, metricName: MetricName, statistic: Statistic = 'Sum', shown: Shown = {}): CloudWatchMetric =>
-  new CloudWatchMetric({ namespace: METRIC_NAMESPACE, metricName, statistic, dimensionsMap: { [METRIC_DIMENSION]: stage }, period: MINUTE, ...shown });
+export const ownMetric = (
+  { stage }: Configuration,
+  metricName: MetricName,
+  statistic: Statistic = 'Sum',
+  shown: Shown = {},
+): CloudWatchMetric =>
+  new CloudWatchMetric({
+    namespace: METRIC_NAMESPACE,
+    metricName,
+    statistic,
+    dimensionsMap: { [METRIC_DIMENSION]: stage },
+    period: MINUTE,
+    ...shown,
+  });
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html */
-export const queueMetric = ({ queueName }: IQueue, metricName: QueueMetricName, statistic: Statistic = 'Maximum', shown: Shown = {}): CloudWatchMetric =>
-  new CloudWatchMetric({ namespace: 'AWS/SQS', metricName, statistic, dimensionsMap: { QueueName: queueName }, period: MINUTE, ...shown });
+export const queueMetric = (
+  { queueName }: IQueue,
+  metricName: QueueMetricName,
+  statistic: Statistic = 'Maximum',
+  shown: Shown = {},
+): CloudWatchMetric =>
+  new CloudWatchMetric({
+    namespace: 'AWS/SQS',
+    metricName,
+    statistic,
+    dimensionsMap: { QueueName: queueName },
+    period: MINUTE,
+    ...shown,
+  });
 
 export type QueueMetricName =
   | 'ApproximateNumberOfMessagesVisible'
@@ -36,13 +60,33 @@ export type QueueMetricName =
   | 'NumberOfEmptyReceives';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html */
-export const functionMetric = ({ functionName }: NodeFunction, metricName: FunctionMetricName, statistic: Statistic = 'Sum', shown: Shown = {}): CloudWatchMetric =>
-  new CloudWatchMetric({ namespace: 'AWS/Lambda', metricName, statistic, dimensionsMap: { FunctionName: functionName }, period: MINUTE, ...shown });
+export const functionMetric = (
+  { functionName }: NodeFunction,
+  metricName: FunctionMetricName,
+  statistic: Statistic = 'Sum',
+  shown: Shown = {},
+): CloudWatchMetric =>
+  new CloudWatchMetric({
+    namespace: 'AWS/Lambda',
+    metricName,
+    statistic,
+    dimensionsMap: { FunctionName: functionName },
+    period: MINUTE,
+    ...shown,
+  });
 
 export type FunctionMetricName = 'Invocations' | 'Errors' | 'Throttles' | 'Duration' | 'ConcurrentExecutions';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html */
 export const tableMetric = ({ tableName }: Table, metricName: TableMetricName, shown: Shown = {}): CloudWatchMetric =>
-  new CloudWatchMetric({ namespace: 'AWS/DynamoDB', metricName, statistic: 'Sum', dimensionsMap: { TableName: tableName }, period: MINUTE, ...shown });
+  new CloudWatchMetric({
+    namespace: 'AWS/DynamoDB',
+    metricName,
+    statistic: 'Sum',
+    dimensionsMap: { TableName: tableName },
+    period: MINUTE,
+    ...shown,
+  });
 
-export type TableMetricName = 'ReadThrottleEvents' | 'WriteThrottleEvents' | 'ConsumedReadCapacityUnits' | 'ConsumedWriteCapacityUnits';
+export type TableMetricName =
+  'ReadThrottleEvents' | 'WriteThrottleEvents' | 'ConsumedReadCapacityUnits' | 'ConsumedWriteCapacityUnits';

@@ -12,7 +12,14 @@ import type { SecretsKey } from '../storage/secrets-key.ts';
 import { consume } from './event-source.ts';
 import { EXHAUST_TIMEOUT } from './exhaust.ts';
 import { HopQueue } from './hop-queue.ts';
-import { breakerSettings, commonSettings, guardSettings, limitSettings, receiverSettings, retrySettings } from './settings.ts';
+import {
+  breakerSettings,
+  commonSettings,
+  guardSettings,
+  limitSettings,
+  receiverSettings,
+  retrySettings,
+} from './settings.ts';
 
 /** Twice the deadline of a POST: the other half is for reads, admission and results. */
 const TIMEOUT = Duration.millis(2 * POST_DEADLINE_MS);
@@ -31,7 +38,11 @@ export class Deliver extends Construct {
   readonly deliveries: HopQueue;
   readonly handler: NodeFunction;
 
-  constructor(scope: Construct, id: string, { configuration, destinations, events, deliveries, secrets, bus }: DeliverProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { configuration, destinations, events, deliveries, secrets, bus }: DeliverProps,
+  ) {
     super(scope, id);
     this.deliveries = new HopQueue(this, 'Deliveries', {
       name: 'deliveries',

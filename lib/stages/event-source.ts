@@ -14,7 +14,11 @@ export interface EventSourceProps {
  * Feeds a queue's messages to a function, without waiting for a batch to fill. The function names the messages that
  * failed, and only those come again.
  */
-export function consume(consumer: NodeFunction, queue: IQueue, { maximumConcurrency, batchSize = 10 }: EventSourceProps): void {
+export function consume(
+  consumer: NodeFunction,
+  queue: IQueue,
+  { maximumConcurrency, batchSize = 10 }: EventSourceProps,
+): void {
   consumer.addEventSourceMapping('Source', {
     eventSourceArn: queue.queueArn,
     batchSize,
@@ -27,7 +31,8 @@ export function consume(consumer: NodeFunction, queue: IQueue, { maximumConcurre
     actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
     resources: [queue.queueArn],
   });
-  const reason = 'The queue keeps what fails and moves it to its own dead-letter queue; a poller never loses a message.';
+  const reason =
+    'The queue keeps what fails and moves it to its own dead-letter queue; a poller never loses a message.';
   Validations.of(consumer).acknowledge(
     { id: 'Serverless-LambdaDLQ', reason },
     { id: 'Serverless-LambdaEventSourceMappingDestination', reason },

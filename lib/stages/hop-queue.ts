@@ -37,7 +37,11 @@ export class HopQueue extends Construct {
   constructor(scope: Construct, id: string, props: HopQueueProps) {
     super(scope, id);
     const queueName = `${Stack.of(this).stackName}-${props.name}`;
-    const queueArn = Stack.of(this).formatArn({ service: 'sqs', resource: queueName, arnFormat: ArnFormat.NO_RESOURCE_NAME });
+    const queueArn = Stack.of(this).formatArn({
+      service: 'sqs',
+      resource: queueName,
+      arnFormat: ArnFormat.NO_RESOURCE_NAME,
+    });
     this.deadLetters = new Queue(this, 'DeadLetters', {
       ...SECURE,
       retentionPeriod: DEAD_LETTER_RETENTION,
@@ -64,7 +68,11 @@ export class HopQueue extends Construct {
 
   /** Hide a received message until its next attempt. */
   grantPostpone(grantee: IGrantable): void {
-    allow(grantee, { sid: 'PostponeDeliveries', actions: ['sqs:ChangeMessageVisibility'], resources: [this.queue.queueArn] });
+    allow(grantee, {
+      sid: 'PostponeDeliveries',
+      actions: ['sqs:ChangeMessageVisibility'],
+      resources: [this.queue.queueArn],
+    });
   }
 
   /** Give up on a message ahead of SQS. */
@@ -85,7 +93,8 @@ export function createUndeliveredQueue(scope: Construct, id: string): Queue {
   return queue;
 }
 
-const END_OF_THE_LINE = 'A dead-letter queue is the end of the line: an alarm watches it, and nothing may leave it unseen.';
+const END_OF_THE_LINE =
+  'A dead-letter queue is the end of the line: an alarm watches it, and nothing may leave it unseen.';
 
 function endsHere(queue: Queue): void {
   Validations.of(queue).acknowledge({ id: 'Serverless-SQSRedrivePolicy', reason: END_OF_THE_LINE });

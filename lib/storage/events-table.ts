@@ -25,11 +25,7 @@ export class EventsTable extends Construct {
 
   /** deliver: bodies that are too long for a message. */
   grantReadBodies(grantee: IGrantable): void {
-    allow(grantee, {
-      sid: 'ReadBodies',
-      actions: ['dynamodb:BatchGetItem'],
-      resources: [this.table.tableArn],
-    });
+    allow(grantee, { sid: 'ReadBodies', actions: ['dynamodb:BatchGetItem'], resources: [this.table.tableArn] });
   }
 
   /** admin: read events, and erase their payloads. */

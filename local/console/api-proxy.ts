@@ -35,11 +35,16 @@ export class ApiProxy {
       const value = request.headers[name];
       if (typeof value === 'string') headers[name] = value;
     }
-    Object.assign(headers, signatureHeaders({ method, url, headers, body }, this.#credentials, this.#region, this.#clock()));
+    Object.assign(
+      headers,
+      signatureHeaders({ method, url, headers, body }, this.#credentials, this.#region, this.#clock()),
+    );
     const answer = await this.#send(method, url, { ...headers, 'content-length': String(body.length) }, body);
     // The page did not wait for it.
     if (response.destroyed) return void answer.destroy();
-    const returned = RETURNED.flatMap((name) => (typeof answer.headers[name] === 'string' ? [[name, answer.headers[name]] as const] : []));
+    const returned = RETURNED.flatMap((name) =>
+      typeof answer.headers[name] === 'string' ? [[name, answer.headers[name]] as const] : [],
+    );
     response.writeHead(answer.statusCode ?? 502, Object.fromEntries(returned));
     await pipeline(answer, response);
   }
@@ -50,7 +55,10 @@ export class ApiProxy {
 
   #send(method: string, path: string, headers: Record<string, string>, body: Buffer): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
-      httpRequest({ method, path, headers, hostname: this.#base.hostname, port: this.#base.port, agent: this.#agent }, resolve)
+      httpRequest(
+        { method, path, headers, hostname: this.#base.hostname, port: this.#base.port, agent: this.#agent },
+        resolve,
+      )
         .on('error', reject)
         .end(body);
     });

@@ -114,10 +114,21 @@ export class ConsoleServer {
 }
 
 function problem(response: ServerResponse, status: number, code: string, detail: string): void {
-  send(response, status, 'application/problem+json', Buffer.from(JSON.stringify({ code, status, title: 'The console cannot do this', detail })), 'no-store');
+  send(
+    response,
+    status,
+    'application/problem+json',
+    Buffer.from(JSON.stringify({ code, status, title: 'The console cannot do this', detail })),
+    'no-store',
+  );
 }
 
 function send(response: ServerResponse, status: number, type: string, content: Buffer, cacheControl: string): void {
-  response.writeHead(status, { ...PAGE_HEADERS, 'content-type': type, 'content-length': content.length, 'cache-control': cacheControl });
+  response.writeHead(status, {
+    ...PAGE_HEADERS,
+    'content-type': type,
+    'content-length': content.length,
+    'cache-control': cacheControl,
+  });
   response.end(content);
 }

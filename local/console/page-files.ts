@@ -54,9 +54,14 @@ export class PageFiles {
 
 function build(): Promise<void> {
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, ['--disable-warning=ExperimentalWarning', BUILD], { cwd: PROJECT }, (error, _stdout, stderr) => {
-      if (error === null) resolve();
-      else reject(new Error(`The console could not be built:\n${stderr.trim() || error.message}`));
-    });
+    execFile(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', BUILD],
+      { cwd: PROJECT },
+      (error, _stdout, stderr) => {
+        if (error === null) resolve();
+        else reject(new Error(`The console could not be built:\n${stderr.trim() || error.message}`));
+      },
+    );
   });
 }

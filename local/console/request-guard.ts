@@ -33,10 +33,18 @@ export function checkCaller(headers: IncomingHttpHeaders, token: string): Refusa
   const { origin, host, authorization } = headers;
   const site = headers['sec-fetch-site'];
   if ((origin !== undefined && origin !== `http://${host}`) || (site !== undefined && site !== 'same-origin')) {
-    return { status: 403, code: 'cross-origin', detail: 'Only the page that this server serves may call the API through it.' };
+    return {
+      status: 403,
+      code: 'cross-origin',
+      detail: 'Only the page that this server serves may call the API through it.',
+    };
   }
   if (authorization === undefined || !equal(authorization, `Bearer ${token}`)) {
-    return { status: 401, code: 'no-session', detail: 'The session is missing or of another start. Open the address that the local stack printed.' };
+    return {
+      status: 401,
+      code: 'no-session',
+      detail: 'The session is missing or of another start. Open the address that the local stack printed.',
+    };
   }
   return undefined;
 }

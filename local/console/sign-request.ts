@@ -12,7 +12,12 @@ const SIGNED = ['host', 'x-amz-date'] as const;
  * @param request its headers hold `host`
  * @param now milliseconds since the epoch
  */
-export function signatureHeaders(request: SignedRequest, credentials: Credentials, region: string, now: number): Record<string, string> {
+export function signatureHeaders(
+  request: SignedRequest,
+  credentials: Credentials,
+  region: string,
+  now: number,
+): Record<string, string> {
   const date = new Date(now).toISOString().replaceAll(/[-:]|\.\d{3}/g, '');
   const scope = `${date.slice(0, 8)}/${region}/execute-api/aws4_request`;
   const headers = { ...request.headers, 'x-amz-date': date };
@@ -23,5 +28,8 @@ export function signatureHeaders(request: SignedRequest, credentials: Credential
   );
   const signature = createHmac('sha256', key).update(`AWS4-HMAC-SHA256\n${date}\n${scope}\n${canonical}`).digest('hex');
   const credential = `Credential=${credentials.accessKeyId}/${scope}`;
-  return { 'x-amz-date': date, authorization: `AWS4-HMAC-SHA256 ${credential}, SignedHeaders=${SIGNED.join(';')}, Signature=${signature}` };
+  return {
+    'x-amz-date': date,
+    authorization: `AWS4-HMAC-SHA256 ${credential}, SignedHeaders=${SIGNED.join(';')}, Signature=${signature}`,
+  };
 }

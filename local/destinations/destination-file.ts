@@ -19,14 +19,17 @@ const LIMITS: StageLimits = {
  * @throws Error that names each destination and field that is wrong, the rule and the remedy.
  */
 export function parseDestinations(content: unknown): Registration[] {
-  if (!Array.isArray(content)) throw new Error('The destinations cannot be registered: the file must hold a JSON list of them.');
+  if (!Array.isArray(content))
+    throw new Error('The destinations cannot be registered: the file must hold a JSON list of them.');
   const problems: string[] = [];
   const registrations = content.flatMap((value: unknown, index) => {
     try {
       return [readRegistration(value, LIMITS)];
     } catch (error) {
       if (!(error instanceof RegistrationError)) throw error;
-      problems.push(...error.faults.map(({ field, message, remedy }) => `  - ${index}.${field}: ${message}. ${remedy}`));
+      problems.push(
+        ...error.faults.map(({ field, message, remedy }) => `  - ${index}.${field}: ${message}. ${remedy}`),
+      );
       return [];
     }
   });
@@ -40,7 +43,9 @@ export function readDestinationFile(file: string): Registration[] {
   try {
     content = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new Error(`${file} is not a readable JSON file: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new Error(`${file} is not a readable JSON file: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
   }
   return parseDestinations(content);
 }

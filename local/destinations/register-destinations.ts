@@ -26,10 +26,17 @@ export async function registerDestinations(
   // One after the other: each bumps the version of its tenant's subscriptions.
   for (const { tenant, settings, secret: supplied } of registrations) {
     const { url, name } = settings;
-    const digest = createHash('sha256').update(JSON.stringify([tenant, name, url])).digest();
+    const digest = createHash('sha256')
+      .update(JSON.stringify([tenant, name, url]))
+      .digest();
     const id = newDestinationId((bytes) => digest.subarray(0, bytes));
     try {
-      const { secret } = await registerDestination(stack, outputs['SecretsKeyArn'] ?? '', { ...settings, tenant, ...(supplied !== undefined && { secret: supplied }) }, id);
+      const { secret } = await registerDestination(
+        stack,
+        outputs['SecretsKeyArn'] ?? '',
+        { ...settings, tenant, ...(supplied !== undefined && { secret: supplied }) },
+        id,
+      );
       registered.push({ id, url, secret });
     } catch (error) {
       if (!(error instanceof DestinationExistsError)) throw error;

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { ServiceError } from '../gateway/service.ts';
 
 /** Error codes of each service for being throttled, and for failing of its own. */
-const CODES: Readonly<Record<string, { throttle: [code: string, status: number]; internal: [code: string, status: number] }>> = {
+const CODES: Readonly<
+  Record<string, { throttle: [code: string, status: number]; internal: [code: string, status: number] }>
+> = {
   dynamodb: { throttle: ['ThrottlingException', 400], internal: ['InternalServerError', 500] },
   sqs: { throttle: ['RequestThrottled', 403], internal: ['InternalFailure', 500] },
   lambda: { throttle: ['TooManyRequestsException', 429], internal: ['ServiceException', 500] },
@@ -42,18 +44,30 @@ export interface FaultedCall {
 }
 
 export function matches(fault: Fault, call: FaultedCall): boolean {
-  return fault.service === call.service
-    && (fault.operation === undefined || fault.operation === call.operation)
-    && (fault.principal === undefined || call.principal.startsWith(fault.principal))
-    && (fault.resource === undefined || call.resources.some((arn) => arn.includes(fault.resource ?? '')));
+  return (
+    fault.service === call.service &&
+    (fault.operation === undefined || fault.operation === call.operation) &&
+    (fault.principal === undefined || call.principal.startsWith(fault.principal)) &&
+    (fault.resource === undefined || call.resources.some((arn) => arn.includes(fault.resource ?? '')))
+  );
 }
 
 /** What the caller gets. */
 export function errorOf(fault: Fault, { operation }: FaultedCall): ServiceError {
   const [code, status] = (CODES[fault.service] ?? OTHER_CODES)[fault.error];
-  return new ServiceError(code, `An injected fault: ${fault.error} of ${fault.service}:${operation}. DELETE /_local/faults ends it.`, status);
+  return new ServiceError(
+    code,
+    `An injected fault: ${fault.error} of ${fault.service}:${operation}. DELETE /_local/faults ends it.`,
+    status,
+  );
 }
 
 /** Whether an error says that the caller must come slower. */
 export const isThrottling = ({ code }: ServiceError): boolean =>
-  ['ThrottlingException', 'RequestThrottled', 'TooManyRequestsException', 'ProvisionedThroughputExceededException', 'RequestLimitExceeded'].includes(code);
+  [
+    'ThrottlingException',
+    'RequestThrottled',
+    'TooManyRequestsException',
+    'ProvisionedThroughputExceededException',
+    'RequestLimitExceeded',
+  ].includes(code);

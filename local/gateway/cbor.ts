@@ -54,7 +54,8 @@ function double(value: number): Buffer {
 function head(major: number, argument: number): Buffer {
   const first = major << 5;
   if (argument < 24) return Buffer.of(first | argument);
-  const [code, width] = argument < 2 ** 8 ? [24, 1] : argument < 2 ** 16 ? [25, 2] : argument < 2 ** 32 ? [26, 4] : [27, 8];
+  const [code, width] =
+    argument < 2 ** 8 ? [24, 1] : argument < 2 ** 16 ? [25, 2] : argument < 2 ** 32 ? [26, 4] : [27, 8];
   const bytes = Buffer.alloc(1 + width);
   bytes.writeUInt8(first | code);
   if (width === 8) bytes.writeBigUInt64BE(BigInt(argument), 1);
@@ -137,7 +138,10 @@ class Reader {
     if (major === MAJOR.ARRAY) return items;
     if (major === MAJOR.TEXT) return items.join('');
     if (major === MAJOR.BYTES) return Buffer.concat(items as Buffer[]);
-    const pairs = Array.from({ length: items.length / 2 }, (_, index) => [String(items[2 * index]), items[2 * index + 1]]);
+    const pairs = Array.from({ length: items.length / 2 }, (_, index) => [
+      String(items[2 * index]),
+      items[2 * index + 1],
+    ]);
     return Object.fromEntries(pairs);
   }
 }

@@ -29,7 +29,11 @@ export interface DispatchTable {
  *
  * @throws ServiceError for what AWS would refuse.
  */
-export async function dispatch(request: SignedRequest, signal: AbortSignal, table: DispatchTable): Promise<ServiceAnswer> {
+export async function dispatch(
+  request: SignedRequest,
+  signal: AbortSignal,
+  table: DispatchTable,
+): Promise<ServiceAnswer> {
   if (table.restApis !== undefined && request.url.startsWith(table.restApis.prefix)) {
     table.usage.apiCall();
     return serveRestApi(request, table.restApis, table.isReady());
@@ -42,7 +46,11 @@ export async function dispatch(request: SignedRequest, signal: AbortSignal, tabl
   }
   const service = table.services.get(name);
   if (service === undefined) {
-    throw new ServiceError('UnknownOperationException', `The local runtime has no service ${name}; it has ${[...table.services.keys()].join(', ')} and sts.`, 404);
+    throw new ServiceError(
+      'UnknownOperationException',
+      `The local runtime has no service ${name}; it has ${[...table.services.keys()].join(', ')} and sts.`,
+      404,
+    );
   }
   const { operation, input } = readProtocolCall(request);
   const call: ServiceCall = { operation, input, body: request.body, headers: request.headers, principal, signal };
@@ -59,7 +67,11 @@ export async function dispatch(request: SignedRequest, signal: AbortSignal, tabl
   return answer;
 }
 
-function serveRestApi(request: SignedRequest, restApis: NonNullable<DispatchTable['restApis']>, ready: boolean): Promise<ServiceAnswer> {
+function serveRestApi(
+  request: SignedRequest,
+  restApis: NonNullable<DispatchTable['restApis']>,
+  ready: boolean,
+): Promise<ServiceAnswer> {
   if (!ready) throw new ServiceError('ServiceUnavailable', 'The local stack is starting or stopping.', 503);
   return restApis.serve(request);
 }
@@ -68,7 +80,12 @@ function serveRestApi(request: SignedRequest, restApis: NonNullable<DispatchTabl
 function strike(service: Service, call: ServiceCall, accesses: readonly AccessRequest[], faults: FaultBook): void {
   if (faults.isEmpty) return;
   try {
-    faults.strike({ service: service.name, operation: call.operation, principal: call.principal.name, resources: accesses.map(({ resource }) => resource) });
+    faults.strike({
+      service: service.name,
+      operation: call.operation,
+      principal: call.principal.name,
+      resources: accesses.map(({ resource }) => resource),
+    });
   } catch (error) {
     if (error instanceof ServiceError) service.struck?.(call, error);
     throw error;

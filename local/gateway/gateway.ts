@@ -58,7 +58,12 @@ export class Gateway {
     await closed;
   }
 
-  async #serve(request: IncomingMessage, response: ServerResponse, table: DispatchTable, state: LocalState): Promise<void> {
+  async #serve(
+    request: IncomingMessage,
+    response: ServerResponse,
+    table: DispatchTable,
+    state: LocalState,
+  ): Promise<void> {
     const url = request.url ?? '/';
     const method = request.method ?? 'GET';
     if (url.startsWith(LOCAL_PREFIX)) return serveLocalPath(request, response, state);
@@ -85,14 +90,24 @@ export class Gateway {
   #internal(error: unknown): ServiceError {
     const shown = error instanceof Error ? (error.stack ?? error.message) : String(error);
     this.#log.problem(`The local gateway failed: ${shown}`);
-    return new ServiceError('InternalFailure', `The local gateway failed: ${error instanceof Error ? error.message : String(error)}`, 500);
+    return new ServiceError(
+      'InternalFailure',
+      `The local gateway failed: ${error instanceof Error ? error.message : String(error)}`,
+      500,
+    );
   }
 }
 
 async function serveLocalPath(request: IncomingMessage, response: ServerResponse, state: LocalState): Promise<void> {
   try {
     const body = (await readBody(request)).toString();
-    send(response, answerLocalPath({ method: request.method ?? 'GET', url: request.url ?? '/', host: request.headers.host, body }, state));
+    send(
+      response,
+      answerLocalPath(
+        { method: request.method ?? 'GET', url: request.url ?? '/', host: request.headers.host, body },
+        state,
+      ),
+    );
   } catch (error) {
     if (!(error instanceof ServiceError)) return void response.destroy(); // The client went away.
     send(response, jsonAnswer({ message: error.message }, error.status));
@@ -101,6 +116,10 @@ async function serveLocalPath(request: IncomingMessage, response: ServerResponse
 
 function send(response: ServerResponse, { status, headers, body }: ServiceAnswer): void {
   if (response.destroyed) return;
-  response.writeHead(status, { 'x-amzn-requestid': randomUUID(), ...headers, 'content-length': Buffer.byteLength(body) });
+  response.writeHead(status, {
+    'x-amzn-requestid': randomUUID(),
+    ...headers,
+    'content-length': Buffer.byteLength(body),
+  });
   response.end(body);
 }

@@ -57,7 +57,13 @@ export function answerLocalPath({ method, url, host, body }: LocalRequest, state
     case 'DELETE /_local/faults':
       return replaceFaults('[]', state.faults);
     default:
-      return jsonAnswer({ message: 'There are GET /_local/health, GET and DELETE /_local/calls and /_local/usage, GET /_local/access, GET, PUT and DELETE /_local/faults.' }, 404);
+      return jsonAnswer(
+        {
+          message:
+            'There are GET /_local/health, GET and DELETE /_local/calls and /_local/usage, GET /_local/access, GET, PUT and DELETE /_local/faults.',
+        },
+        404,
+      );
   }
 }
 

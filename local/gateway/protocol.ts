@@ -19,7 +19,8 @@ const CBOR_HEADERS = { 'content-type': 'application/cbor', 'smithy-protocol': 'r
 const isCbor = (headers: Headers): boolean => headers['smithy-protocol'] === CBOR_HEADERS['smithy-protocol'];
 
 /** Whether the request speaks the older protocol, in which errors are XML. */
-const isQuery = (headers: Headers): boolean => headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
+const isQuery = (headers: Headers): boolean =>
+  headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
 
 /**
  * Reads a request. Of AWS JSON the operation is that of `X-Amz-Target`: never the path, since SDKs send to the queue
@@ -30,15 +31,23 @@ const isQuery = (headers: Headers): boolean => headers['content-type']?.startsWi
 export function readProtocolCall({ headers, url, body }: SignedRequest): ProtocolCall {
   if (isCbor(headers)) {
     const operation = CBOR_PATH.exec(url)?.[1];
-    if (operation === undefined) throw new ServiceError('UnknownOperationException', `The path ${url} names no operation.`, 404);
+    if (operation === undefined)
+      throw new ServiceError('UnknownOperationException', `The path ${url} names no operation.`, 404);
     return { operation, input: objectOf(body, decodeCbor, 'CBOR map') };
   }
   if (isQuery(headers)) {
-    throw new ServiceError('UnsupportedProtocol', 'AWS JSON and CBOR are spoken here; an AWS CLI from 1.31 or 2.15 on speaks them.');
+    throw new ServiceError(
+      'UnsupportedProtocol',
+      'AWS JSON and CBOR are spoken here; an AWS CLI from 1.31 or 2.15 on speaks them.',
+    );
   }
   const target = headers['x-amz-target'];
   if (target === undefined) {
-    throw new ServiceError('UnknownOperationException', 'The request has no X-Amz-Target header: this endpoint speaks AWS JSON 1.0 and 1.1.', 404);
+    throw new ServiceError(
+      'UnknownOperationException',
+      'The request has no X-Amz-Target header: this endpoint speaks AWS JSON 1.0 and 1.1.',
+      404,
+    );
   }
   return {
     operation: target.slice(target.lastIndexOf('.') + 1),
@@ -60,7 +69,11 @@ function objectOf(body: Buffer, parse: (bytes: Buffer) => unknown, kind: string)
 /** An answer in the protocol of its request. Dates are seconds since the epoch in JSON. */
 export function protocolAnswer(output: object, headers: Headers): ServiceAnswer {
   if (isCbor(headers)) return { status: 200, headers: CBOR_HEADERS, body: encodeCbor(output) };
-  return { status: 200, headers: { 'content-type': jsonContentType(headers['content-type']) }, body: JSON.stringify(output, secondsOfDates) };
+  return {
+    status: 200,
+    headers: { 'content-type': jsonContentType(headers['content-type']) },
+    body: JSON.stringify(output, secondsOfDates),
+  };
 }
 
 /** JSON.stringify hands a date to its replacer as text already: the date's holder has it as it is. */
@@ -71,6 +84,11 @@ function secondsOfDates(this: Record<string, unknown>, name: string, value: unkn
 
 /** An error in the protocol of its request. */
 export function protocolError(error: ServiceError, headers: Headers): ServiceAnswer {
-  if (isCbor(headers)) return { status: error.status, headers: CBOR_HEADERS, body: encodeCbor({ __type: error.code, message: error.message }) };
+  if (isCbor(headers))
+    return {
+      status: error.status,
+      headers: CBOR_HEADERS,
+      body: encodeCbor({ __type: error.code, message: error.message }),
+    };
   return isQuery(headers) ? xmlError(error) : jsonError(error, headers['content-type']);
 }

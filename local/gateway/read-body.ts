@@ -14,7 +14,8 @@ export function readBody(request: IncomingMessage): Promise<Buffer> {
       if (size <= BODY_LIMIT) chunks.push(chunk);
     });
     request.on('end', () => {
-      if (size > BODY_LIMIT) reject(new ServiceError('RequestEntityTooLargeException', `A request may be ${BODY_LIMIT} bytes long.`, 413));
+      if (size > BODY_LIMIT)
+        reject(new ServiceError('RequestEntityTooLargeException', `A request may be ${BODY_LIMIT} bytes long.`, 413));
       else resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks));
     });
     request.on('error', reject);

@@ -9,7 +9,8 @@ import { ServiceError } from './service.ts';
  */
 
 const CLOCK_SKEW_MS = 15 * 60_000;
-const AUTHORIZATION = /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request, *SignedHeaders=([^,]+), *Signature=([0-9a-f]{64})$/;
+const AUTHORIZATION =
+  /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request, *SignedHeaders=([^,]+), *Signature=([0-9a-f]{64})$/;
 const DATE = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
 
 /** What a signature covers. */
@@ -41,34 +42,68 @@ export class SignatureVerifier {
   /** @throws ServiceError as AWS refuses: no signature, unknown key, old or wrong signature. */
   authenticate(request: SignedRequest): Authentication {
     const authorization = request.headers['authorization'];
-    if (authorization === undefined) throw new ServiceError('MissingAuthenticationTokenException', 'Missing Authentication Token', 403);
+    if (authorization === undefined)
+      throw new ServiceError('MissingAuthenticationTokenException', 'Missing Authentication Token', 403);
     const match = AUTHORIZATION.exec(authorization);
     if (match === null) {
-      throw new ServiceError('IncompleteSignatureException', 'The Authorization header is not a signature of version 4 (AWS4-HMAC-SHA256).', 403);
+      throw new ServiceError(
+        'IncompleteSignatureException',
+        'The Authorization header is not a signature of version 4 (AWS4-HMAC-SHA256).',
+        403,
+      );
     }
-    const [, accessKeyId, day, region, service, signedHeaders, signature] = match as unknown as [string, string, string, string, string, string, string];
+    const [, accessKeyId, day, region, service, signedHeaders, signature] = match as unknown as [
+      string,
+      string,
+      string,
+      string,
+      string,
+      string,
+      string,
+    ];
     const holder = this.#credentials.find(accessKeyId);
-    if (holder === undefined) throw new ServiceError('UnrecognizedClientException', 'The security token included in the request is invalid.', 403);
+    if (holder === undefined)
+      throw new ServiceError(
+        'UnrecognizedClientException',
+        'The security token included in the request is invalid.',
+        403,
+      );
 
     const date = request.headers['x-amz-date'] ?? '';
     this.#checkDate(date, day);
     const scope = `${day}/${region}/${service}/aws4_request`;
     const canonical = sha256(canonicalRequest(request, signedHeaders.split(';')));
-    const expected = createHmac('sha256', this.#signingKey(holder, day, region, service)).update(`AWS4-HMAC-SHA256\n${date}\n${scope}\n${canonical}`).digest();
+    const expected = createHmac('sha256', this.#signingKey(holder, day, region, service))
+      .update(`AWS4-HMAC-SHA256\n${date}\n${scope}\n${canonical}`)
+      .digest();
     if (!timingSafeEqual(expected, Buffer.from(signature, 'hex'))) {
-      throw invalid('The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.');
+      throw invalid(
+        'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.',
+      );
     }
     return { ...holder, region, service };
   }
 
   #checkDate(date: string, day: string): void {
     const match = DATE.exec(date);
-    if (match === null) throw new ServiceError('IncompleteSignatureException', 'X-Amz-Date must be a date like 20260131T235959Z.', 403);
-    if (!date.startsWith(day)) throw invalid('Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP.');
-    const [, year, month, dayOfMonth, hour, minute, second] = match.map(Number) as [number, number, number, number, number, number, number];
+    if (match === null)
+      throw new ServiceError('IncompleteSignatureException', 'X-Amz-Date must be a date like 20260131T235959Z.', 403);
+    if (!date.startsWith(day))
+      throw invalid('Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP.');
+    const [, year, month, dayOfMonth, hour, minute, second] = match.map(Number) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
     const distance = Date.UTC(year, month - 1, dayOfMonth, hour, minute, second) - this.#clock();
     if (Math.abs(distance) <= CLOCK_SKEW_MS) return;
-    throw invalid(`Signature ${distance < 0 ? 'expired' : 'not yet current'}: ${date} is more than 15 minutes ${distance < 0 ? 'before' : 'after'} the server's time.`);
+    throw invalid(
+      `Signature ${distance < 0 ? 'expired' : 'not yet current'}: ${date} is more than 15 minutes ${distance < 0 ? 'before' : 'after'} the server's time.`,
+    );
   }
 
   #signingKey({ credentials }: CredentialHolder, day: string, region: string, service: string): KeyObject {
@@ -92,7 +127,10 @@ function invalid(message: string): ServiceError {
 }
 
 /** What is signed of a request. The payload's hash is always computed, so that a body that was changed on its way fails. */
-export function canonicalRequest({ method, url, headers, body }: SignedRequest, signedHeaders: readonly string[]): string {
+export function canonicalRequest(
+  { method, url, headers, body }: SignedRequest,
+  signedHeaders: readonly string[],
+): string {
   if (!signedHeaders.includes('host')) throw invalid("'Host' must be a 'SignedHeader' in the AWS Authorization.");
   const end = url.indexOf('?');
   const path = end === -1 ? url : url.slice(0, end);
@@ -119,7 +157,10 @@ function canonicalQuery(query: string): string {
 }
 
 function encode(text: string): string {
-  return encodeURIComponent(text).replaceAll(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+  return encodeURIComponent(text).replaceAll(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }
 
 function sha256(data: string | Buffer): string {

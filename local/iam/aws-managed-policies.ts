@@ -5,7 +5,11 @@ export const AWS_MANAGED_POLICIES: ReadonlyMap<string, PolicyDocument> = new Map
   [
     'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole',
     {
-      Statement: { Effect: 'Allow', Action: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'], Resource: '*' },
+      Statement: {
+        Effect: 'Allow',
+        Action: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
+        Resource: '*',
+      },
     },
   ],
 ]);

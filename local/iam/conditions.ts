@@ -5,16 +5,24 @@ import { wildcard } from './wildcard.ts';
 export type ConditionContext = ReadonlyMap<string, readonly string[]>;
 
 /** `Condition` of a policy statement: operator -> key -> values. */
-export type ConditionBlock = Readonly<Record<string, Readonly<Record<string, string | boolean | readonly (string | boolean)[]>>>>;
+export type ConditionBlock = Readonly<
+  Record<string, Readonly<Record<string, string | boolean | readonly (string | boolean)[]>>>
+>;
 
 export type CompiledCondition = (context: ConditionContext) => boolean;
 
 type Comparison = (expected: string) => (actual: string) => boolean;
 
-const numeric = (compare: (actual: number, expected: number) => boolean): Comparison =>
-  (expected) => (actual) => compare(Number(actual), Number(expected));
-const temporal = (compare: (actual: number, expected: number) => boolean): Comparison =>
-  (expected) => (actual) => compare(instant(actual), instant(expected));
+const numeric =
+  (compare: (actual: number, expected: number) => boolean): Comparison =>
+  (expected) =>
+  (actual) =>
+    compare(Number(actual), Number(expected));
+const temporal =
+  (compare: (actual: number, expected: number) => boolean): Comparison =>
+  (expected) =>
+  (actual) =>
+    compare(instant(actual), instant(expected));
 const inBlock: Comparison = (expected) => {
   const block = expected.includes('/') ? expected : `${expected}/${expected.includes(':') ? 128 : 32}`;
   const range = ipaddr.parseCIDR(block);
@@ -66,7 +74,9 @@ export const CONDITION_OPERATORS: readonly string[] = [
 /** All of a statement's conditions as one test. */
 export function compileConditions(block: ConditionBlock | undefined): CompiledCondition {
   const tests = Object.entries(block ?? {}).flatMap(([operator, keys]) =>
-    Object.entries(keys).map(([key, values]) => compileCondition(operator, key.toLowerCase(), [values].flat().map(String))),
+    Object.entries(keys).map(([key, values]) =>
+      compileCondition(operator, key.toLowerCase(), [values].flat().map(String)),
+    ),
   );
   return (context) => tests.every((test) => test(context));
 }
@@ -78,7 +88,8 @@ function compileCondition(operator: string, key: string, expected: readonly stri
   const name = operator.replace(/^For(AllValues|AnyValue):/, '').replace(/IfExists$/, '');
   const negated = Object.hasOwn(NEGATIONS, name);
   const comparison = COMPARISONS[NEGATIONS[name] ?? name];
-  if (comparison === undefined) throw new Error(`The condition operator ${operator} is not known to the local runtime.`);
+  if (comparison === undefined)
+    throw new Error(`The condition operator ${operator} is not known to the local runtime.`);
   const tests = expected.map((value) => comparison(value));
   const matches = (actual: string): boolean => tests.some((test) => test(actual)) !== negated;
   return (context) => {

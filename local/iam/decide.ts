@@ -19,21 +19,35 @@ export interface Decision {
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html, within one account. */
-export function decide(question: Question, identity: readonly CompiledStatement[], resource: readonly CompiledStatement[]): Decision {
+export function decide(
+  question: Question,
+  identity: readonly CompiledStatement[],
+  resource: readonly CompiledStatement[],
+): Decision {
   const applies = ({ action, resource: matches, condition }: CompiledStatement): boolean =>
     action(question.action) && matches(question.resource) && condition(question.context);
   const fromIdentity = identity.filter(applies);
-  const named = resource.filter(applies).map((statement) => ({ statement, match: statement.principal(question.asker) }));
+  const named = resource
+    .filter(applies)
+    .map((statement) => ({ statement, match: statement.principal(question.asker) }));
   const direct = named.filter(({ match }) => match === 'direct').map(({ statement }) => statement);
 
   // A deny that names the account reaches everyone in it.
-  const denying = [...fromIdentity, ...named.filter(({ match }) => match !== 'none').map(({ statement }) => statement)].find(({ effect }) => effect === 'Deny');
+  const denying = [
+    ...fromIdentity,
+    ...named.filter(({ match }) => match !== 'none').map(({ statement }) => statement),
+  ].find(({ effect }) => effect === 'Deny');
   const identityAllows = fromIdentity.filter(({ effect }) => effect === 'Allow');
-  const delegated = named.filter(({ statement, match }) => statement.effect === 'Allow' && match === 'delegated').map(({ statement }) => statement);
+  const delegated = named
+    .filter(({ statement, match }) => statement.effect === 'Allow' && match === 'delegated')
+    .map(({ statement }) => statement);
   // A key is ruled by its own policy; the account's policies count only where that says so.
   const keyRefuses = question.action.startsWith('kms:') && delegated.length === 0;
   const allowing = [...(keyRefuses ? [] : identityAllows), ...direct.filter(({ effect }) => effect === 'Allow')];
-  const missing = question.asker.service !== undefined || (keyRefuses && identityAllows.length > 0) ? 'resource-based' : 'identity-based';
+  const missing =
+    question.asker.service !== undefined || (keyRefuses && identityAllows.length > 0)
+      ? 'resource-based'
+      : 'identity-based';
   if (denying !== undefined) return { allowed: false, statements: [], explicitDeny: denying.label, missing };
   return { allowed: allowing.length > 0, statements: allowing.map(({ label }) => label), missing };
 }

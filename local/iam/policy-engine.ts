@@ -50,7 +50,9 @@ export class PolicyEngine implements AccessControl {
   attachManagedPolicy(roleArn: string, policyArn: string): void {
     const document = this.#managed.get(policyArn);
     if (document === undefined) {
-      throw new Error(`The local runtime does not know the managed policy ${policyArn} of ${roleArn}; grant what it allows in the template, or teach it in local/iam/aws-managed-policies.ts.`);
+      throw new Error(
+        `The local runtime does not know the managed policy ${policyArn} of ${roleArn}; grant what it allows in the template, or teach it in local/iam/aws-managed-policies.ts.`,
+      );
     }
     this.attachRolePolicy(roleArn, policyArn.split('/').at(-1) ?? policyArn, document);
   }
@@ -74,7 +76,8 @@ export class PolicyEngine implements AccessControl {
       if (!decision.allowed) this.#onDenial(denial(principal, request, decision, this.#accountId));
     }
     decision.record.count += 1;
-    if (!decision.allowed) throw new ServiceError('AccessDeniedException', denial(principal, request, decision, this.#accountId));
+    if (!decision.allowed)
+      throw new ServiceError('AccessDeniedException', denial(principal, request, decision, this.#accountId));
   }
 
   /** Every distinct request so far with the statements that allow it, and every policy: enough to find grants that nothing used. */
@@ -86,7 +89,10 @@ export class PolicyEngine implements AccessControl {
     const question: Question = {
       action: request.action,
       resource: request.resource,
-      asker: { accountId: this.#accountId, ...(principal.kind === 'service' ? { service: principal.name } : { roleArn: principal.roleArn ?? '' }) },
+      asker: {
+        accountId: this.#accountId,
+        ...(principal.kind === 'service' ? { service: principal.name } : { roleArn: principal.roleArn ?? '' }),
+      },
       context: this.#context(principal, request),
     };
     const decision = decide(
@@ -120,11 +126,18 @@ export class PolicyEngine implements AccessControl {
 }
 
 /** AWS's own sentence, with the function's logical id as the session's name, as Lambda has the function's name there. */
-function denial(principal: Principal, { action, resource }: AccessRequest, decision: Decision, accountId: string): string {
+function denial(
+  principal: Principal,
+  { action, resource }: AccessRequest,
+  decision: Decision,
+  accountId: string,
+): string {
   const role = principal.roleArn?.split('/').at(-1) ?? 'no-role';
-  const user = principal.kind === 'function' ? `arn:aws:sts::${accountId}:assumed-role/${role}/${principal.name}` : principal.name;
-  const because = decision.explicitDeny === undefined
-    ? `because no ${decision.missing} policy allows the ${action} action`
-    : `with an explicit deny in ${decision.explicitDeny}`;
+  const user =
+    principal.kind === 'function' ? `arn:aws:sts::${accountId}:assumed-role/${role}/${principal.name}` : principal.name;
+  const because =
+    decision.explicitDeny === undefined
+      ? `because no ${decision.missing} policy allows the ${action} action`
+      : `with an explicit deny in ${decision.explicitDeny}`;
   return `User: ${user} is not authorized to perform: ${action} on resource: ${resource} ${because}`;
 }

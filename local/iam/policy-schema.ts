@@ -14,16 +14,12 @@ const statementSchema = z.strictObject({
   Resource: oneOrMore.exactOptional(),
   NotResource: oneOrMore.exactOptional(),
   Principal: z
-    .union([
-      z.literal('*'),
-      z.strictObject({
-        AWS: oneOrMore.exactOptional(),
-        Service: oneOrMore.exactOptional(),
-      }),
-    ])
+    .union([z.literal('*'), z.strictObject({ AWS: oneOrMore.exactOptional(), Service: oneOrMore.exactOptional() })])
     .exactOptional(),
   Condition: z
-    .strictObject(Object.fromEntries(CONDITION_OPERATORS.map((operator) => [operator, conditionValues.exactOptional()])))
+    .strictObject(
+      Object.fromEntries(CONDITION_OPERATORS.map((operator) => [operator, conditionValues.exactOptional()])),
+    )
     .exactOptional(),
 });
 

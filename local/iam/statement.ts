@@ -23,7 +23,9 @@ export interface CompiledStatement {
 }
 
 export function compileDocument(policyName: string, document: PolicyDocument): CompiledStatement[] {
-  return [document.Statement].flat().map((statement, index) => compile(`${policyName}#${statement.Sid ?? index}`, statement));
+  return [document.Statement]
+    .flat()
+    .map((statement, index) => compile(`${policyName}#${statement.Sid ?? index}`, statement));
 }
 
 function compile(label: string, statement: PolicyStatement): CompiledStatement {
@@ -32,13 +34,20 @@ function compile(label: string, statement: PolicyStatement): CompiledStatement {
     label,
     action: included(statement.Action, statement.NotAction, true),
     // A resource policy may leave it out: it is about its own resource.
-    resource: statement.Resource === undefined && statement.NotResource === undefined ? () => true : included(statement.Resource, statement.NotResource, false),
+    resource:
+      statement.Resource === undefined && statement.NotResource === undefined
+        ? () => true
+        : included(statement.Resource, statement.NotResource, false),
     condition: compileConditions(statement.Condition),
     principal: (asker) => matchPrincipal(statement.Principal, asker),
   };
 }
 
-function included(positive: string | string[] | undefined, negative: string | string[] | undefined, ignoreCase: boolean): (text: string) => boolean {
+function included(
+  positive: string | string[] | undefined,
+  negative: string | string[] | undefined,
+  ignoreCase: boolean,
+): (text: string) => boolean {
   const matches = anyWildcard(positive ?? negative ?? [], ignoreCase);
   return positive === undefined ? (text) => !matches(text) : matches;
 }

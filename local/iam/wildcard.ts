@@ -1,7 +1,10 @@
 /** A test for IAM's patterns: `*` is any run of characters, `?` any one. */
 export function wildcard(pattern: string, ignoreCase = false): (text: string) => boolean {
   if (pattern === '*') return () => true;
-  const source = pattern.replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`).replaceAll('*', '.*').replaceAll('?', '.');
+  const source = pattern
+    .replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
   const expression = new RegExp(`^${source}$`, ignoreCase ? 'is' : 's');
   return (text) => expression.test(text);
 }

@@ -18,7 +18,12 @@ const TRACES_SAMPLED = 0.05;
 
 /** What the usage costs at list prices. @param bytesOut bytes that went to receivers, where they were counted. */
 export function billOf(usage: Usage, bytesOut = 0): BillLine[] {
-  const line = (what: string, quantity: number, unit: string, price: number): BillLine => ({ what, quantity, unit, dollars: (quantity * price) / 1_000_000 });
+  const line = (what: string, quantity: number, unit: string, price: number): BillLine => ({
+    what,
+    quantity,
+    unit,
+    dollars: (quantity * price) / 1_000_000,
+  });
   const traces = usage.tracedInvocations * TRACES_SAMPLED;
   return [
     line('EventBridge', usage.events, 'events', PRICES.EVENT),

@@ -1,11 +1,19 @@
 /** Calls that take a part of what they may read or write; all of one kind. */
-const WRITES = new Set(['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'TransactWriteItems', 'ExecuteTransaction']);
+const WRITES = new Set([
+  'PutItem',
+  'UpdateItem',
+  'DeleteItem',
+  'BatchWriteItem',
+  'TransactWriteItems',
+  'ExecuteTransaction',
+]);
 const READS = new Set(['GetItem', 'BatchGetItem', 'Query', 'Scan', 'TransactGetItems']);
 /** Statements of PartiQL; ours write, all of them. */
 const STATEMENTS = new Set(['ExecuteStatement', 'BatchExecuteStatement']);
 
 /** Whether DynamoDB says of a call what capacity it took. */
-export const takesCapacity = (operation: string): boolean => WRITES.has(operation) || READS.has(operation) || STATEMENTS.has(operation);
+export const takesCapacity = (operation: string): boolean =>
+  WRITES.has(operation) || READS.has(operation) || STATEMENTS.has(operation);
 
 /** The body of such a call, so that it also asks for that. */
 export function askingForCapacity(body: Buffer): Buffer {

@@ -18,8 +18,17 @@ export interface Usage {
 }
 
 export const NO_USAGE: Readonly<Usage> = {
-  events: 0, archivedBytes: 0, sqsRequests: 0, writeUnits: 0, readUnits: 0, invocations: 0, gbSeconds: 0, kmsRequests: 0, logBytes: 0,
-  tracedInvocations: 0, apiCalls: 0,
+  events: 0,
+  archivedBytes: 0,
+  sqsRequests: 0,
+  writeUnits: 0,
+  readUnits: 0,
+  invocations: 0,
+  gbSeconds: 0,
+  kmsRequests: 0,
+  logBytes: 0,
+  tracedInvocations: 0,
+  apiCalls: 0,
 };
 
 /** Of a payload, what is billed as one. */

@@ -37,7 +37,10 @@ const actions = {
 
 const alarmSchema = z.strictObject({
   ...actions,
-  ComparisonOperator: z.enum(Object.keys(COMPARISONS) as [Comparison, ...Comparison[]], 'anomaly detection is not run locally'),
+  ComparisonOperator: z.enum(
+    Object.keys(COMPARISONS) as [Comparison, ...Comparison[]],
+    'anomaly detection is not run locally',
+  ),
   EvaluationPeriods: z.number(),
   DatapointsToAlarm: z.number().exactOptional(),
   Dimensions: dimensions.exactOptional(),
@@ -68,7 +71,9 @@ export const alarm: ResourceType<AlarmProperties> = {
       threshold: Threshold,
       evaluationPeriods: EvaluationPeriods,
       datapointsToAlarm: DatapointsToAlarm ?? EvaluationPeriods,
-      period: properties.Period ?? Math.max(...(properties.Metrics ?? []).map(({ MetricStat, Period }) => MetricStat?.Period ?? Period ?? 0)),
+      period:
+        properties.Period ??
+        Math.max(...(properties.Metrics ?? []).map(({ MetricStat, Period }) => MetricStat?.Period ?? Period ?? 0)),
       missing: TreatMissingData,
       properties,
     });
@@ -76,17 +81,36 @@ export const alarm: ResourceType<AlarmProperties> = {
 };
 
 /** A metric alone, or several with the expression that is compared. */
-function queriesOf({ Metrics, Namespace, MetricName, Dimensions = [], Statistic, ExtendedStatistic }: AlarmProperties): MetricQuery[] {
-  if (Metrics !== undefined) return Metrics.map((query) => metricQueryOf({ ...query, ReturnData: query.ReturnData ?? true, MetricStat: statOf(query.MetricStat) }));
-  if (Namespace === undefined || MetricName === undefined) throw new Error('An alarm needs Namespace and MetricName, or Metrics.');
+function queriesOf({
+  Metrics,
+  Namespace,
+  MetricName,
+  Dimensions = [],
+  Statistic,
+  ExtendedStatistic,
+}: AlarmProperties): MetricQuery[] {
+  if (Metrics !== undefined)
+    return Metrics.map((query) =>
+      metricQueryOf({ ...query, ReturnData: query.ReturnData ?? true, MetricStat: statOf(query.MetricStat) }),
+    );
+  if (Namespace === undefined || MetricName === undefined)
+    throw new Error('An alarm needs Namespace and MetricName, or Metrics.');
   const given = Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name, Value]));
   const statistic = Statistic ?? ExtendedStatistic ?? 'Average';
-  return [{ id: 'metric', label: undefined, returnsData: true, metric: { namespace: Namespace, name: MetricName, dimensions: given, statistic } }];
+  return [
+    {
+      id: 'metric',
+      label: undefined,
+      returnsData: true,
+      metric: { namespace: Namespace, name: MetricName, dimensions: given, statistic },
+    },
+  ];
 }
 
 type MetricStat = NonNullable<z.infer<typeof metricQuery>['MetricStat']>;
 
-const statOf = (stat: MetricStat | undefined) => stat && { ...stat, Metric: { ...stat.Metric, Dimensions: stat.Metric.Dimensions ?? [] } };
+const statOf = (stat: MetricStat | undefined) =>
+  stat && { ...stat, Metric: { ...stat.Metric, Dimensions: stat.Metric.Dimensions ?? [] } };
 
 const compositeSchema = z.strictObject({
   ...actions,
@@ -112,10 +136,24 @@ interface CommonProperties {
 
 function commonOf(properties: CommonProperties, name: string, { Arn }: Readonly<Record<string, string>>): AlarmCommon {
   const { AlarmDescription, ActionsEnabled = true, AlarmActions = [], OKActions = [] } = properties;
-  return { name, arn: Arn ?? '', description: AlarmDescription, actionsEnabled: ActionsEnabled, alarmActions: AlarmActions, okActions: OKActions };
+  return {
+    name,
+    arn: Arn ?? '',
+    description: AlarmDescription,
+    actionsEnabled: ActionsEnabled,
+    alarmActions: AlarmActions,
+    okActions: OKActions,
+  };
 }
 
-function identify(logicalId: string, { AlarmName }: { AlarmName?: string }, environment: Environment): { ref: string; attributes: Record<string, string> } {
+function identify(
+  logicalId: string,
+  { AlarmName }: { AlarmName?: string },
+  environment: Environment,
+): { ref: string; attributes: Record<string, string> } {
   const name = AlarmName ?? physicalName(environment, logicalId, 255);
-  return { ref: name, attributes: { Arn: `arn:aws:cloudwatch:${environment.region}:${environment.accountId}:alarm:${name}` } };
+  return {
+    ref: name,
+    attributes: { Arn: `arn:aws:cloudwatch:${environment.region}:${environment.accountId}:alarm:${name}` },
+  };
 }

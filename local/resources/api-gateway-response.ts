@@ -7,9 +7,14 @@ const schema = z.strictObject({
   RestApiId: z.string(),
   /** E.g. `ACCESS_DENIED`. */
   ResponseType: z.string(),
-  StatusCode: z.string().regex(/^[45]\d\d$/).exactOptional(),
+  StatusCode: z
+    .string()
+    .regex(/^[45]\d\d$/)
+    .exactOptional(),
   // Values in single quotes are sent as they are; others would be mapped from the request.
-  ResponseParameters: z.record(z.string().startsWith(HEADER), z.string().regex(/^'.*'$/, 'headers have fixed values here')).default({}),
+  ResponseParameters: z
+    .record(z.string().startsWith(HEADER), z.string().regex(/^'.*'$/, 'headers have fixed values here'))
+    .default({}),
   ResponseTemplates: z.strictObject({ 'application/json': z.string() }).exactOptional(),
 });
 
@@ -21,7 +26,9 @@ export const apiGatewayResponse: ResourceType<z.infer<typeof schema>> = {
   create({ properties: { RestApiId, ResponseType, StatusCode, ResponseParameters, ResponseTemplates } }, runtime) {
     runtime.apiGateway.api(RestApiId).responses.set(ResponseType, {
       status: StatusCode === undefined ? undefined : Number(StatusCode),
-      headers: Object.fromEntries(Object.entries(ResponseParameters).map(([name, value]) => [name.slice(HEADER.length), value.slice(1, -1)])),
+      headers: Object.fromEntries(
+        Object.entries(ResponseParameters).map(([name, value]) => [name.slice(HEADER.length), value.slice(1, -1)]),
+      ),
       template: ResponseTemplates?.['application/json'],
     });
   },

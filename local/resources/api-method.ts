@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { ResourceType } from './resource-type.ts';
 
-const FUNCTION_URI = /^arn:aws:apigateway:[\w-]+:lambda:path\/2015-03-31\/functions\/(arn:aws:lambda:[^/]+)\/invocations$/;
+const FUNCTION_URI =
+  /^arn:aws:apigateway:[\w-]+:lambda:path\/2015-03-31\/functions\/(arn:aws:lambda:[^/]+)\/invocations$/;
 
 const schema = z.strictObject({
   RestApiId: z.string(),
@@ -24,6 +25,8 @@ export const apiMethod: ResourceType<z.infer<typeof schema>> = {
   identify: (logicalId) => ({ ref: logicalId, attributes: {} }),
   create({ properties: { RestApiId, ResourceId, HttpMethod, AuthorizationType, Integration } }, runtime) {
     const functionArn = FUNCTION_URI.exec(Integration.Uri)?.[1] ?? '';
-    runtime.apiGateway.api(RestApiId).addMethod(ResourceId, { httpMethod: HttpMethod, authorization: AuthorizationType, functionArn });
+    runtime.apiGateway
+      .api(RestApiId)
+      .addMethod(ResourceId, { httpMethod: HttpMethod, authorization: AuthorizationType, functionArn });
   },
 };

@@ -14,7 +14,10 @@ const schema = z.strictObject({
 });
 
 /** Ten letters and digits, as API Gateway's ids are; the same at each start. */
-const idOf = (...parts: string[]): string => BigInt(`0x${createHash('sha256').update(parts.join('/')).digest('hex')}`).toString(36).slice(0, 10);
+const idOf = (...parts: string[]): string =>
+  BigInt(`0x${createHash('sha256').update(parts.join('/')).digest('hex')}`)
+    .toString(36)
+    .slice(0, 10);
 
 /** An API with nothing in it yet but its root. */
 export const restApi: ResourceType<z.infer<typeof schema>> = {

@@ -44,7 +44,10 @@ export const apiStage: ResourceType<z.infer<typeof stageSchema>> = {
     runtime.apiGateway.api(RestApiId).stages.set(StageName, {
       name: StageName,
       throttle: rate === undefined ? undefined : { perMinute: rate * 60, burst: burst ?? rate },
-      accessLog: AccessLogSetting && { group: groupOf(AccessLogSetting.DestinationArn), format: AccessLogSetting.Format },
+      accessLog: AccessLogSetting && {
+        group: groupOf(AccessLogSetting.DestinationArn),
+        format: AccessLogSetting.Format,
+      },
     });
   },
 };

@@ -17,7 +17,13 @@ export const eventArchive: ResourceType<z.infer<typeof schema>> = {
   schema,
   identify(logicalId, { ArchiveName }, environment) {
     const name = ArchiveName ?? physicalName(environment, logicalId, 48);
-    return { ref: name, attributes: { ArchiveName: name, Arn: `arn:aws:events:${environment.region}:${environment.accountId}:archive/${name}` } };
+    return {
+      ref: name,
+      attributes: {
+        ArchiveName: name,
+        Arn: `arn:aws:events:${environment.region}:${environment.accountId}:archive/${name}`,
+      },
+    };
   },
   create: ({ properties: { SourceArn } }, runtime) => void runtime.eventBridge.rules.bus(SourceArn),
 };

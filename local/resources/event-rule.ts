@@ -12,7 +12,12 @@ const targetSchema = z.strictObject({
   Input: z.string().exactOptional(),
   SqsParameters: z.strictObject({ MessageGroupId: z.string() }).exactOptional(),
   // A target that fails here fails for good at once: nothing is retried.
-  RetryPolicy: z.strictObject({ MaximumRetryAttempts: z.number().exactOptional(), MaximumEventAgeInSeconds: z.number().exactOptional() }).exactOptional(),
+  RetryPolicy: z
+    .strictObject({
+      MaximumRetryAttempts: z.number().exactOptional(),
+      MaximumEventAgeInSeconds: z.number().exactOptional(),
+    })
+    .exactOptional(),
 });
 
 const schema = z.strictObject({

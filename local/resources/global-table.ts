@@ -33,7 +33,10 @@ export const globalTable: ResourceType<z.infer<typeof schema>> = {
   schema,
   identify(logicalId, { TableName }, environment) {
     const name = TableName ?? physicalName(environment, logicalId, 255);
-    return { ref: name, attributes: { Arn: `arn:aws:dynamodb:${environment.region}:${environment.accountId}:table/${name}` } };
+    return {
+      ref: name,
+      attributes: { Arn: `arn:aws:dynamodb:${environment.region}:${environment.accountId}:table/${name}` },
+    };
   },
   create: ({ ref, properties }, runtime) => runtime.dynamodb.createTable(tableDefinition(ref, properties)),
 };

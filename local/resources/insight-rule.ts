@@ -15,7 +15,10 @@ export const insightRule: ResourceType<z.infer<typeof schema>> = {
   schema,
   identify: (_, { RuleName }, environment) => ({
     ref: RuleName,
-    attributes: { RuleName, Arn: `arn:aws:cloudwatch:${environment.region}:${environment.accountId}:insight-rule/${RuleName}` },
+    attributes: {
+      RuleName,
+      Arn: `arn:aws:cloudwatch:${environment.region}:${environment.accountId}:insight-rule/${RuleName}`,
+    },
   }),
   create: (resource, runtime) => runtime.monitoring.record('insight-rule', resource),
 };

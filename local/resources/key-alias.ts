@@ -11,5 +11,6 @@ export const keyAlias: ResourceType<z.infer<typeof schema>> = {
   type: 'AWS::KMS::Alias',
   schema,
   identify: (_logicalId, { AliasName }) => ({ ref: AliasName, attributes: {} }),
-  create: ({ properties }, runtime) => runtime.kms.createAlias(properties.AliasName, properties.TargetKeyId.replace(/^.*:key\//, '')),
+  create: ({ properties }, runtime) =>
+    runtime.kms.createAlias(properties.AliasName, properties.TargetKeyId.replace(/^.*:key\//, '')),
 };

@@ -22,7 +22,10 @@ export const key: ResourceType<z.infer<typeof schema>> = {
   schema,
   identify(logicalId, _properties, environment) {
     const id = physicalUuid(environment, logicalId);
-    return { ref: id, attributes: { KeyId: id, Arn: `arn:aws:kms:${environment.region}:${environment.accountId}:key/${id}` } };
+    return {
+      ref: id,
+      attributes: { KeyId: id, Arn: `arn:aws:kms:${environment.region}:${environment.accountId}:key/${id}` },
+    };
   },
   create({ ref, properties, attributes }, runtime) {
     runtime.kms.createKey(ref, properties.Description ?? '');

@@ -11,16 +11,22 @@ const schema = z
     FunctionName: z.string(),
     BatchSize: z.number().int().min(1).max(10_000).default(10),
     MaximumBatchingWindowInSeconds: z.number().int().min(0).max(300).default(0),
-    ScalingConfig: z.strictObject({ MaximumConcurrency: z.number().int().min(2).max(1000).exactOptional() }).exactOptional(),
+    ScalingConfig: z
+      .strictObject({ MaximumConcurrency: z.number().int().min(2).max(1000).exactOptional() })
+      .exactOptional(),
     FunctionResponseTypes: z.array(z.literal('ReportBatchItemFailures')).default([]),
     Enabled: z.boolean().default(true),
     // For people who look at the console.
     Tags: z.array(z.strictObject({ Key: z.string(), Value: z.string() })).exactOptional(),
   })
-  .refine(({ BatchSize, MaximumBatchingWindowInSeconds }) => BatchSize <= LARGEST_BATCH_WITHOUT_WINDOW || MaximumBatchingWindowInSeconds > 0, {
-    path: ['MaximumBatchingWindowInSeconds'],
-    message: 'a batch of more than 10 messages needs a window of 1 second or more',
-  });
+  .refine(
+    ({ BatchSize, MaximumBatchingWindowInSeconds }) =>
+      BatchSize <= LARGEST_BATCH_WITHOUT_WINDOW || MaximumBatchingWindowInSeconds > 0,
+    {
+      path: ['MaximumBatchingWindowInSeconds'],
+      message: 'a batch of more than 10 messages needs a window of 1 second or more',
+    },
+  );
 
 /** Feeds a queue to a function once the stack is ready. */
 export const lambdaEventSourceMapping: ResourceType<z.infer<typeof schema>> = {
@@ -30,12 +36,16 @@ export const lambdaEventSourceMapping: ResourceType<z.infer<typeof schema>> = {
     const id = physicalUuid(environment, logicalId);
     return {
       ref: id,
-      attributes: { Id: id, EventSourceMappingArn: `arn:aws:lambda:${environment.region}:${environment.accountId}:event-source-mapping:${id}` },
+      attributes: {
+        Id: id,
+        EventSourceMappingArn: `arn:aws:lambda:${environment.region}:${environment.accountId}:event-source-mapping:${id}`,
+      },
     };
   },
   create({ properties }, runtime) {
     const queue = runtime.sqs.queues.find(properties.EventSourceArn);
-    if (queue === undefined) throw new Error(`EventSourceArn names a queue that is not in the template: ${properties.EventSourceArn}`);
+    if (queue === undefined)
+      throw new Error(`EventSourceArn names a queue that is not in the template: ${properties.EventSourceArn}`);
     if (!properties.Enabled) return;
     runtime.lambda.addMapping(properties.FunctionName, queue, {
       batchSize: properties.BatchSize,

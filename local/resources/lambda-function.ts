@@ -12,7 +12,9 @@ const schema = z.strictObject({
   MemorySize: z.number().default(128),
   Timeout: z.number().default(3),
   Environment: z.strictObject({ Variables: z.record(z.string(), z.string()).default({}) }).exactOptional(),
-  LoggingConfig: z.strictObject({ LogGroup: z.string().exactOptional(), LogFormat: z.literal('Text').exactOptional() }).exactOptional(),
+  LoggingConfig: z
+    .strictObject({ LogGroup: z.string().exactOptional(), LogFormat: z.literal('Text').exactOptional() })
+    .exactOptional(),
   TracingConfig: z.strictObject({ Mode: z.enum(['Active', 'PassThrough']) }).exactOptional(),
   // The bundle is JavaScript: it runs on any processor.
   Architectures: z.array(z.enum(['arm64', 'x86_64'])).exactOptional(),
@@ -26,10 +28,17 @@ export const lambdaFunction: ResourceType<z.infer<typeof schema>> = {
   schema,
   identify(logicalId, { FunctionName }, environment) {
     const name = FunctionName ?? physicalName(environment, logicalId, 64);
-    return { ref: name, attributes: { Arn: `arn:aws:lambda:${environment.region}:${environment.accountId}:function:${name}` } };
+    return {
+      ref: name,
+      attributes: { Arn: `arn:aws:lambda:${environment.region}:${environment.accountId}:function:${name}` },
+    };
   },
   create({ logicalId, properties, ref, attributes: { Arn } }, runtime) {
-    const { accessKeyId, secretAccessKey } = runtime.issueCredentials({ name: logicalId, kind: 'function', roleArn: properties.Role });
+    const { accessKeyId, secretAccessKey } = runtime.issueCredentials({
+      name: logicalId,
+      kind: 'function',
+      roleArn: properties.Role,
+    });
     runtime.lambda.addFunction({
       logicalId,
       name: ref,

@@ -17,7 +17,10 @@ export const logGroup: ResourceType<z.infer<typeof schema>> = {
   schema,
   identify(logicalId, { LogGroupName }, environment) {
     const name = LogGroupName ?? physicalName(environment, logicalId, 512);
-    return { ref: name, attributes: { Arn: `arn:aws:logs:${environment.region}:${environment.accountId}:log-group:${name}:*` } };
+    return {
+      ref: name,
+      attributes: { Arn: `arn:aws:logs:${environment.region}:${environment.accountId}:log-group:${name}:*` },
+    };
   },
   // A group exists as soon as a function writes to it.
   create: () => undefined,

@@ -21,6 +21,7 @@ export const managedPolicy: ResourceType<z.infer<typeof schema>> = {
   },
   create({ ref, properties }, runtime) {
     runtime.access.defineManagedPolicy(ref, properties.PolicyDocument);
-    for (const name of properties.Roles ?? []) runtime.access.attachManagedPolicy(`arn:aws:iam::${runtime.accountId}:role/${name}`, ref);
+    for (const name of properties.Roles ?? [])
+      runtime.access.attachManagedPolicy(`arn:aws:iam::${runtime.accountId}:role/${name}`, ref);
   },
 };

@@ -17,7 +17,9 @@ export const permission: ResourceType<z.infer<typeof schema>> = {
   schema,
   identify: (logicalId) => ({ ref: logicalId, attributes: { Id: logicalId } }),
   create({ logicalId, properties: { Action, FunctionName, Principal, SourceArn, SourceAccount } }, runtime) {
-    const resource = FunctionName.startsWith('arn:') ? FunctionName : `arn:aws:lambda:${runtime.region}:${runtime.accountId}:function:${FunctionName}`;
+    const resource = FunctionName.startsWith('arn:')
+      ? FunctionName
+      : `arn:aws:lambda:${runtime.region}:${runtime.accountId}:function:${FunctionName}`;
     runtime.access.setResourcePolicy(
       resource,
       {

@@ -15,7 +15,11 @@ export const policy: ResourceType<z.infer<typeof schema>> = {
   identify: (logicalId) => ({ ref: logicalId, attributes: { Id: logicalId } }),
   create({ properties }, runtime) {
     for (const name of properties.Roles) {
-      runtime.access.attachRolePolicy(`arn:aws:iam::${runtime.accountId}:role/${name}`, properties.PolicyName, properties.PolicyDocument);
+      runtime.access.attachRolePolicy(
+        `arn:aws:iam::${runtime.accountId}:role/${name}`,
+        properties.PolicyName,
+        properties.PolicyDocument,
+      );
     }
   },
 };

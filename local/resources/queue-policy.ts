@@ -14,6 +14,7 @@ export const queuePolicy: ResourceType<z.infer<typeof schema>> = {
   schema,
   identify: (logicalId) => ({ ref: logicalId, attributes: { Id: logicalId } }),
   create({ logicalId, properties: { Queues, PolicyDocument } }, runtime) {
-    for (const url of Queues) runtime.access.setResourcePolicy(runtime.sqs.queues.at(url).arn, PolicyDocument, logicalId);
+    for (const url of Queues)
+      runtime.access.setResourcePolicy(runtime.sqs.queues.at(url).arn, PolicyDocument, logicalId);
   },
 };

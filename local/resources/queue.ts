@@ -10,7 +10,9 @@ const schema = z.strictObject({
   ReceiveMessageWaitTimeSeconds: z.number().exactOptional(),
   VisibilityTimeout: z.number().exactOptional(),
   RedrivePolicy: z.strictObject({ deadLetterTargetArn: z.string(), maxReceiveCount: z.number() }).exactOptional(),
-  RedriveAllowPolicy: z.strictObject({ redrivePermission: z.string(), sourceQueueArns: z.array(z.string()).exactOptional() }).exactOptional(),
+  RedriveAllowPolicy: z
+    .strictObject({ redrivePermission: z.string(), sourceQueueArns: z.array(z.string()).exactOptional() })
+    .exactOptional(),
   // Encryption at rest and tags: nothing that a client sees.
   SqsManagedSseEnabled: z.boolean().exactOptional(),
   Tags: z.array(z.strictObject({ Key: z.string(), Value: z.string() })).exactOptional(),
@@ -25,7 +27,11 @@ export const queue: ResourceType<z.infer<typeof schema>> = {
     const url = `${environment.endpoint}/${environment.accountId}/${name}`;
     return {
       ref: url,
-      attributes: { Arn: `arn:aws:sqs:${environment.region}:${environment.accountId}:${name}`, QueueName: name, QueueUrl: url },
+      attributes: {
+        Arn: `arn:aws:sqs:${environment.region}:${environment.accountId}:${name}`,
+        QueueName: name,
+        QueueUrl: url,
+      },
     };
   },
   create({ properties, attributes: { QueueName } }, runtime) {

@@ -28,7 +28,11 @@ export interface ResourceType<Properties> {
   type: string;
   schema: z.ZodType<Properties>;
   /** What `Ref` and `Fn::GetAtt` answer; no side effects. */
-  identify(logicalId: string, properties: Properties, environment: Environment): Pick<Resource<Properties>, 'ref' | 'attributes'>;
+  identify(
+    logicalId: string,
+    properties: Properties,
+    environment: Environment,
+  ): Pick<Resource<Properties>, 'ref' | 'attributes'>;
   /** Makes it so. Called in dependency order. */
   create(resource: Resource<Properties>, runtime: LocalRuntime): Promise<void> | void;
 }

@@ -23,7 +23,8 @@ export const role: ResourceType<z.infer<typeof schema>> = {
   },
   create({ properties, attributes }, runtime) {
     const arn = attributes['Arn'] ?? '';
-    for (const { PolicyName, PolicyDocument } of properties.Policies ?? []) runtime.access.attachRolePolicy(arn, PolicyName, PolicyDocument);
+    for (const { PolicyName, PolicyDocument } of properties.Policies ?? [])
+      runtime.access.attachRolePolicy(arn, PolicyName, PolicyDocument);
     for (const policyArn of properties.ManagedPolicyArns ?? []) runtime.access.attachManagedPolicy(arn, policyArn);
   },
 };

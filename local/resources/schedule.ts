@@ -17,7 +17,12 @@ const schema = z.strictObject({
     Input: z.string().exactOptional(),
     DeadLetterConfig: z.strictObject({ Arn: z.string() }).exactOptional(),
     // Starting a function fails here only for good, so there is nothing to retry.
-    RetryPolicy: z.strictObject({ MaximumRetryAttempts: z.number().exactOptional(), MaximumEventAgeInSeconds: z.number().exactOptional() }).exactOptional(),
+    RetryPolicy: z
+      .strictObject({
+        MaximumRetryAttempts: z.number().exactOptional(),
+        MaximumEventAgeInSeconds: z.number().exactOptional(),
+      })
+      .exactOptional(),
   }),
 });
 
@@ -27,16 +32,29 @@ export const schedule: ResourceType<z.infer<typeof schema>> = {
   schema,
   identify(logicalId, { Name, GroupName }, environment) {
     const name = Name ?? physicalName(environment, logicalId, 64);
-    return { ref: name, attributes: { Arn: `arn:aws:scheduler:${environment.region}:${environment.accountId}:schedule/${GroupName}/${name}` } };
+    return {
+      ref: name,
+      attributes: {
+        Arn: `arn:aws:scheduler:${environment.region}:${environment.accountId}:schedule/${GroupName}/${name}`,
+      },
+    };
   },
   create({ properties: { ScheduleExpression, State, Target }, attributes: { Arn } }, runtime) {
     if (State === 'DISABLED') return;
     const run = scheduleTarget(
       {
-        scheduleArn: Arn ?? '', functionArn: Target.Arn, roleArn: Target.RoleArn,
-        input: Target.Input, deadLetterArn: Target.DeadLetterConfig?.Arn,
+        scheduleArn: Arn ?? '',
+        functionArn: Target.Arn,
+        roleArn: Target.RoleArn,
+        input: Target.Input,
+        deadLetterArn: Target.DeadLetterConfig?.Arn,
       },
-      { ...runtime, account: runtime, queues: runtime.sqs.queues, invoke: (arn, payload) => runtime.lambda.invokeEvent(arn, payload) },
+      {
+        ...runtime,
+        account: runtime,
+        queues: runtime.sqs.queues,
+        invoke: (arn, payload) => runtime.lambda.invokeEvent(arn, payload),
+      },
     );
     runtime.scheduler.add(ScheduleExpression, run);
   },
@@ -53,7 +71,10 @@ export const scheduleGroup: ResourceType<z.infer<typeof groupSchema>> = {
   schema: groupSchema,
   identify(logicalId, { Name }, environment) {
     const name = Name ?? physicalName(environment, logicalId, 64);
-    return { ref: name, attributes: { Arn: `arn:aws:scheduler:${environment.region}:${environment.accountId}:schedule-group/${name}` } };
+    return {
+      ref: name,
+      attributes: { Arn: `arn:aws:scheduler:${environment.region}:${environment.accountId}:schedule-group/${name}` },
+    };
   },
   create: () => undefined,
 };

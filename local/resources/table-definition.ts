@@ -2,7 +2,9 @@ import { z } from 'zod';
 
 /** What both kinds of table resources say about keys and indexes. */
 
-export const tableAttributes = z.array(z.strictObject({ AttributeName: z.string(), AttributeType: z.enum(['S', 'N', 'B']) }));
+export const tableAttributes = z.array(
+  z.strictObject({ AttributeName: z.string(), AttributeType: z.enum(['S', 'N', 'B']) }),
+);
 
 export const keySchema = z.array(z.strictObject({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }));
 
@@ -15,7 +17,9 @@ export const secondaryIndexes = z.array(
       NonKeyAttributes: z.array(z.string()).exactOptional(),
     }),
     // No capacity here.
-    ProvisionedThroughput: z.strictObject({ ReadCapacityUnits: z.number(), WriteCapacityUnits: z.number() }).exactOptional(),
+    ProvisionedThroughput: z
+      .strictObject({ ReadCapacityUnits: z.number(), WriteCapacityUnits: z.number() })
+      .exactOptional(),
     ContributorInsightsSpecification: z.strictObject({ Enabled: z.boolean() }).exactOptional(),
   }),
 );

@@ -9,7 +9,9 @@ const schema = z.strictObject({
   KeySchema: keySchema,
   // The local database has no capacity, so that both modes are alike.
   BillingMode: z.enum(['PAY_PER_REQUEST', 'PROVISIONED']).exactOptional(),
-  ProvisionedThroughput: z.strictObject({ ReadCapacityUnits: z.number(), WriteCapacityUnits: z.number() }).exactOptional(),
+  ProvisionedThroughput: z
+    .strictObject({ ReadCapacityUnits: z.number(), WriteCapacityUnits: z.number() })
+    .exactOptional(),
   GlobalSecondaryIndexes: secondaryIndexes.exactOptional(),
   LocalSecondaryIndexes: secondaryIndexes.exactOptional(),
   // Backup and protection against removal: nothing removes a table here but removing the data directory.
@@ -20,7 +22,13 @@ const schema = z.strictObject({
   // DynamoDB may take two days to remove an expired row, and readers must not rely on it; here it stays.
   TimeToLiveSpecification: z.strictObject({ AttributeName: z.string(), Enabled: z.boolean() }).exactOptional(),
   // Encryption at rest, cost and metrics of AWS's own.
-  SSESpecification: z.strictObject({ SSEEnabled: z.boolean(), SSEType: z.string().exactOptional(), KMSMasterKeyId: z.string().exactOptional() }).exactOptional(),
+  SSESpecification: z
+    .strictObject({
+      SSEEnabled: z.boolean(),
+      SSEType: z.string().exactOptional(),
+      KMSMasterKeyId: z.string().exactOptional(),
+    })
+    .exactOptional(),
   TableClass: z.string().exactOptional(),
   ContributorInsightsSpecification: z.strictObject({ Enabled: z.boolean() }).exactOptional(),
   Tags: z.array(z.strictObject({ Key: z.string(), Value: z.string() })).exactOptional(),
@@ -31,7 +39,10 @@ export const table: ResourceType<z.infer<typeof schema>> = {
   schema,
   identify(logicalId, { TableName }, environment) {
     const name = TableName ?? physicalName(environment, logicalId, 255);
-    return { ref: name, attributes: { Arn: `arn:aws:dynamodb:${environment.region}:${environment.accountId}:table/${name}` } };
+    return {
+      ref: name,
+      attributes: { Arn: `arn:aws:dynamodb:${environment.region}:${environment.accountId}:table/${name}` },
+    };
   },
   create: ({ ref, properties }, runtime) => runtime.dynamodb.createTable(tableDefinition(ref, properties)),
 };

@@ -29,6 +29,7 @@ export const topicPolicy: ResourceType<z.infer<typeof topicPolicySchema>> = {
   schema: topicPolicySchema,
   identify: (logicalId) => ({ ref: logicalId, attributes: { Id: logicalId } }),
   create({ properties }, runtime) {
-    for (const arn of properties.Topics) runtime.access.setResourcePolicy(arn, properties.PolicyDocument, 'topic policy');
+    for (const arn of properties.Topics)
+      runtime.access.setResourcePolicy(arn, properties.PolicyDocument, 'topic policy');
   },
 };

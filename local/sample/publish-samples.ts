@@ -17,8 +17,11 @@ export async function publishSamples(stack: StackFile): Promise<Map<string, stri
     Detail: detail,
   }));
   for (let start = 0; start < entries.length; start += BATCH) {
-    const { FailedEntryCount = 0, Entries = [] } = await bus.send(new PutEventsCommand({ Entries: entries.slice(start, start + BATCH) }));
-    if (FailedEntryCount > 0) throw new Error(`The bus refused ${FailedEntryCount} sample events: ${Entries[0]?.ErrorMessage}`);
+    const { FailedEntryCount = 0, Entries = [] } = await bus.send(
+      new PutEventsCommand({ Entries: entries.slice(start, start + BATCH) }),
+    );
+    if (FailedEntryCount > 0)
+      throw new Error(`The bus refused ${FailedEntryCount} sample events: ${Entries[0]?.ErrorMessage}`);
   }
   return details;
 }

@@ -40,7 +40,9 @@ export class SampleReceiver {
     this.behaviour = behaviour;
     this.#secret = secret;
     this.#server = createServer(certificate, (request, response) => {
-      this.#receive(request, response).catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
+      this.#receive(request, response).catch((error: unknown) =>
+        response.destroy(error instanceof Error ? error : undefined),
+      );
     });
   }
 
@@ -78,7 +80,12 @@ export class SampleReceiver {
   }
 
   #isGenuine(request: IncomingMessage, id: string, body: Buffer): boolean {
-    const message = { id, timestamp: header(request, 'webhook-timestamp'), signature: header(request, 'webhook-signature'), body };
+    const message = {
+      id,
+      timestamp: header(request, 'webhook-timestamp'),
+      signature: header(request, 'webhook-signature'),
+      body,
+    };
     try {
       verify(message, [this.#secret], { now: Math.floor(Date.now() / 1000) });
       return true;

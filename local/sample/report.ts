@@ -44,7 +44,12 @@ export function resultOf(
     const expected = receiver.behaviour.name === 'dead' ? 'RETRY_EXHAUSTED' : 'SUCCESS';
     const exact = receptions.every(({ bodies, verified, accepted }) => {
       const [body, ...others] = bodies;
-      return verified && others.length === 0 && isSample(body ?? '', details) && accepted === (expected === 'SUCCESS' ? 1 : 0);
+      return (
+        verified &&
+        others.length === 0 &&
+        isSample(body ?? '', details) &&
+        accepted === (expected === 'SUCCESS' ? 1 : 0)
+      );
     });
     return {
       id,
@@ -54,7 +59,13 @@ export function resultOf(
       ok: exact && receptions.length === details.size && statuses[expected] === details.size,
     };
   });
-  return { ok: rows.every(({ ok }) => ok), events: details.size, seconds: Math.round(seconds * 10) / 10, bill, destinations: rows };
+  return {
+    ok: rows.every(({ ok }) => ok),
+    events: details.size,
+    seconds: Math.round(seconds * 10) / 10,
+    bill,
+    destinations: rows,
+  };
 }
 
 /** Whether a body carries a sample event, its `data` to the letter. */
@@ -96,6 +107,8 @@ export function table(result: SampleResult): string {
   ]);
   const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
   const line = (cells: readonly string[]): string =>
-    cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ');
+    cells
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join('  ');
   return [header, ...rows].map(line).join('\n');
 }

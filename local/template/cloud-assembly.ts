@@ -51,8 +51,12 @@ export function readCloudAssembly(directory: string, stackName?: string): CloudA
   const artifacts = Object.entries(manifest.artifacts);
   const stacks = artifacts
     .filter(([, { type }]) => type === 'aws:cloudformation:stack')
-    .map(([id, { properties }]) => ({ name: properties?.stackName ?? id, file: properties?.templateFile ?? `${id}.template.json` }));
-  const stack = stackName === undefined && stacks.length === 1 ? stacks[0] : stacks.find(({ name }) => name === stackName);
+    .map(([id, { properties }]) => ({
+      name: properties?.stackName ?? id,
+      file: properties?.templateFile ?? `${id}.template.json`,
+    }));
+  const stack =
+    stackName === undefined && stacks.length === 1 ? stacks[0] : stacks.find(({ name }) => name === stackName);
   if (stack === undefined) {
     const names = stacks.map(({ name }) => name).join(', ') || 'none';
     throw new Error(`Which stack of ${directory} to run? It has: ${names}. Synthesize one stage, or name the stack.`);
@@ -60,7 +64,9 @@ export function readCloudAssembly(directory: string, stackName?: string): CloudA
   const assets = new Map<string, string>();
   for (const [, { type, properties }] of artifacts) {
     if (type !== 'cdk:asset-manifest' || properties?.file === undefined) continue;
-    for (const { source, destinations } of Object.values(assetsSchema.parse(readJson(join(directory, properties.file), directory)).files)) {
+    for (const { source, destinations } of Object.values(
+      assetsSchema.parse(readJson(join(directory, properties.file), directory)).files,
+    )) {
       for (const { objectKey } of Object.values(destinations)) assets.set(objectKey, join(directory, source.path));
     }
   }

@@ -10,7 +10,8 @@ export function dependencyOrder(template: Template): string[] {
   const done = new Set<string>();
   const visit = (id: string, path: readonly string[]): void => {
     if (done.has(id)) return;
-    if (path.includes(id)) throw new Error(`The template's resources depend on each other in a circle: ${[...path, id].join(' -> ')}`);
+    if (path.includes(id))
+      throw new Error(`The template's resources depend on each other in a circle: ${[...path, id].join(' -> ')}`);
     for (const dependency of dependencies(id, template)) visit(dependency, [...path, id]);
     done.add(id);
     order.push(id);

@@ -45,17 +45,22 @@ export function holds(name: string, scope: Scope): boolean {
 
 function resolveAny(value: Value, scope: Scope): Resolved {
   if (Array.isArray(value)) {
-    return (value as readonly Value[]).map((item) => resolveAny(item, scope)).filter((item): item is Value => item !== NO_VALUE);
+    return (value as readonly Value[])
+      .map((item) => resolveAny(item, scope))
+      .filter((item): item is Value => item !== NO_VALUE);
   }
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value as Readonly<Record<string, Value>>);
   const [only] = entries;
   if (entries.length === 1 && only !== undefined && (only[0] === 'Ref' || only[0].startsWith('Fn::'))) {
     const intrinsic = INTRINSICS[only[0]];
-    if (intrinsic === undefined) throw new UnresolvedError(`the intrinsic function ${only[0]} is not known to the local runtime`);
+    if (intrinsic === undefined)
+      throw new UnresolvedError(`the intrinsic function ${only[0]} is not known to the local runtime`);
     return intrinsic(only[1], scope);
   }
-  const resolved = entries.map(([key, item]) => [key, resolveAny(item, scope)] as const).filter(([, item]) => item !== NO_VALUE);
+  const resolved = entries
+    .map(([key, item]) => [key, resolveAny(item, scope)] as const)
+    .filter(([, item]) => item !== NO_VALUE);
   return Object.fromEntries(resolved) as Value;
 }
 
@@ -101,13 +106,20 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
 function reference(name: string, scope: Scope): Resolved {
   const { region, accountId, stackName } = scope.environment;
   switch (name) {
-    case 'AWS::NoValue': return NO_VALUE;
-    case 'AWS::Region': return region;
-    case 'AWS::AccountId': return accountId;
-    case 'AWS::StackName': return stackName;
-    case 'AWS::StackId': return `arn:aws:cloudformation:${region}:${accountId}:stack/${stackName}/local`;
-    case 'AWS::Partition': return 'aws';
-    case 'AWS::URLSuffix': return 'amazonaws.com';
+    case 'AWS::NoValue':
+      return NO_VALUE;
+    case 'AWS::Region':
+      return region;
+    case 'AWS::AccountId':
+      return accountId;
+    case 'AWS::StackName':
+      return stackName;
+    case 'AWS::StackId':
+      return `arn:aws:cloudformation:${region}:${accountId}:stack/${stackName}/local`;
+    case 'AWS::Partition':
+      return 'aws';
+    case 'AWS::URLSuffix':
+      return 'amazonaws.com';
     default:
   }
   const parameter = scope.template.Parameters[name];
@@ -120,13 +132,17 @@ function reference(name: string, scope: Scope): Resolved {
 
 function attribute(id: string, name: string, scope: Scope): string {
   const found = identity(id, scope).attributes[name];
-  if (found === undefined) throw new UnresolvedError(`the attribute ${name} of ${id} is not known to the local runtime`);
+  if (found === undefined)
+    throw new UnresolvedError(`the attribute ${name} of ${id} is not known to the local runtime`);
   return found;
 }
 
 function identity(id: string, scope: Scope): Identity {
   const found = scope.identities.get(id);
-  if (found === undefined) throw new UnresolvedError(`${id} is neither a parameter nor a resource that exists under the template's conditions`);
+  if (found === undefined)
+    throw new UnresolvedError(
+      `${id} is neither a parameter nor a resource that exists under the template's conditions`,
+    );
   return found;
 }
 
@@ -136,7 +152,9 @@ function substitute(pattern: string, variables: Readonly<Record<string, Value>>,
     const variable = variables[name];
     if (variable !== undefined) return text(resolve(variable, scope), 'Fn::Sub');
     const dot = name.indexOf('.');
-    return dot === -1 ? text(reference(name, scope) as Value, 'Fn::Sub') : attribute(name.slice(0, dot), name.slice(dot + 1), scope);
+    return dot === -1
+      ? text(reference(name, scope) as Value, 'Fn::Sub')
+      : attribute(name.slice(0, dot), name.slice(dot + 1), scope);
   });
 }
 
@@ -144,15 +162,20 @@ function truth(condition: Value, scope: Scope): boolean {
   const entry = Object.entries((condition ?? {}) as Readonly<Record<string, Value>>)[0];
   const [name, argument] = entry ?? ['nothing', null];
   switch (name) {
-    case 'Condition': return holds(text(argument, name), scope);
+    case 'Condition':
+      return holds(text(argument, name), scope);
     case 'Fn::Equals': {
       const [left, right] = list(argument, name, 2);
       return text(resolve(left, scope), name) === text(resolve(right, scope), name);
     }
-    case 'Fn::And': return list(argument, name).every((part) => truth(part, scope));
-    case 'Fn::Or': return list(argument, name).some((part) => truth(part, scope));
-    case 'Fn::Not': return !list(argument, name).some((part) => truth(part, scope));
-    default: throw new UnresolvedError(`the condition function ${name} is not known to the local runtime`);
+    case 'Fn::And':
+      return list(argument, name).every((part) => truth(part, scope));
+    case 'Fn::Or':
+      return list(argument, name).some((part) => truth(part, scope));
+    case 'Fn::Not':
+      return !list(argument, name).some((part) => truth(part, scope));
+    default:
+      throw new UnresolvedError(`the condition function ${name} is not known to the local runtime`);
   }
 }
 
@@ -168,7 +191,9 @@ function list(value: Value, where: string, length: 3): readonly [Value, Value, V
 function list(value: Value, where: string): readonly Value[];
 function list(value: Value, where: string, length?: number): readonly Value[] {
   if (!Array.isArray(value) || (length !== undefined && value.length !== length)) {
-    throw new UnresolvedError(`${where} needs a list${length === undefined ? '' : ` of ${length}`}, not ${JSON.stringify(value)}`);
+    throw new UnresolvedError(
+      `${where} needs a list${length === undefined ? '' : ` of ${length}`}, not ${JSON.stringify(value)}`,
+    );
   }
   return value as readonly Value[];
 }

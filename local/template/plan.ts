@@ -29,7 +29,11 @@ export class UnknownResourceError extends Error {
  *
  * @throws UnknownResourceError that lists every unknown type, property and value by logical id and path.
  */
-export function planTemplate(template: Template, environment: Environment, types: ReadonlyMap<string, ResourceType<unknown>>): Plan {
+export function planTemplate(
+  template: Template,
+  environment: Environment,
+  types: ReadonlyMap<string, ResourceType<unknown>>,
+): Plan {
   const identities = new Map<string, Identity>();
   const scope: Scope = { template, environment, identities };
   const problems: string[] = [];
@@ -60,10 +64,15 @@ function planResource(
   if (type === undefined) return [`${logicalId}: resource type ${declared.Type}`];
   try {
     const parsed = type.schema.safeParse(resolve(declared.Properties, scope));
-    if (!parsed.success) return parsed.error.issues.flatMap((issue) => describe(`${logicalId} (${declared.Type})`, issue));
+    if (!parsed.success)
+      return parsed.error.issues.flatMap((issue) => describe(`${logicalId} (${declared.Type})`, issue));
     const identity = type.identify(logicalId, parsed.data, scope.environment);
     const path = declared.Metadata['aws:cdk:path'];
-    return { type, resource: { logicalId, properties: parsed.data, ...identity }, path: typeof path === 'string' ? path : undefined };
+    return {
+      type,
+      resource: { logicalId, properties: parsed.data, ...identity },
+      path: typeof path === 'string' ? path : undefined,
+    };
   } catch (error) {
     if (error instanceof UnresolvedError) return [`${logicalId} (${declared.Type}): ${error.message}`];
     throw error;
@@ -90,8 +99,10 @@ function depth(issues: readonly z.core.$ZodIssue[]): number {
 
 function explain(problems: readonly string[]): string {
   const lines = problems.map((problem) => `  - ${problem}`).join('\n');
-  return `The local runtime does not know ${problems.length === 1 ? 'this' : `these ${problems.length} things`} in the template:\n${lines}\n`
-    + 'Teach it in local/resources/ (a type: one more file, listed in index.ts; a property: its schema there), or leave it out of lib/.';
+  return (
+    `The local runtime does not know ${problems.length === 1 ? 'this' : `these ${problems.length} things`} in the template:\n${lines}\n` +
+    'Teach it in local/resources/ (a type: one more file, listed in index.ts; a property: its schema there), or leave it out of lib/.'
+  );
 }
 
 /** Stands for a resource that failed its check, so that one pass finds the problems of those that refer to it too. */
@@ -100,6 +111,10 @@ function anything(logicalId: string): Identity {
 }
 
 function resolveOutputs(template: Template, scope: Scope): Record<string, string> {
-  const present = Object.entries(template.Outputs).filter(([, { Condition }]) => Condition === undefined || holds(Condition, scope));
-  return Object.fromEntries(present.map(([name, output]) => [name, text(resolve(output.Value, scope), `output ${name}`)]));
+  const present = Object.entries(template.Outputs).filter(
+    ([, { Condition }]) => Condition === undefined || holds(Condition, scope),
+  );
+  return Object.fromEntries(
+    present.map(([name, output]) => [name, text(resolve(output.Value, scope), `output ${name}`)]),
+  );
 }

@@ -52,6 +52,9 @@ const templateSchema = z.strictObject({
 export function readTemplate(document: unknown): Template {
   const result = templateSchema.safeParse(document);
   if (!result.success) throw new Error(`The template cannot be read:\n${z.prettifyError(result.error)}`);
-  const resources = Object.entries(result.data.Resources).map(([id, { Condition, ...resource }]) => [id, { ...resource, Condition }]);
+  const resources = Object.entries(result.data.Resources).map(([id, { Condition, ...resource }]) => [
+    id,
+    { ...resource, Condition },
+  ]);
   return { ...result.data, Resources: Object.fromEntries(resources) as Template['Resources'] };
 }

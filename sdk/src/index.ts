@@ -2,8 +2,17 @@
 export { WebhookConfigurationError } from './configuration-error.ts';
 export { WebhookDeliveryStatus } from './delivery-status.ts';
 export {
-  type Problem, type ProblemCode, type ProblemError, WebhookAccessDeniedError, WebhookApiError, WebhookConflictError, WebhookConnectionError,
-  WebhookIdError, WebhookNotFoundError, WebhookUnavailableError, WebhookValidationError,
+  type Problem,
+  type ProblemCode,
+  type ProblemError,
+  WebhookAccessDeniedError,
+  WebhookApiError,
+  WebhookConflictError,
+  WebhookConnectionError,
+  WebhookIdError,
+  WebhookNotFoundError,
+  WebhookUnavailableError,
+  WebhookValidationError,
 } from './manager/api-errors.ts';
 export type { AwsCredentials, WebhookManagerOptions } from './manager/connection.ts';
 export { webhookManager } from './manager/default-manager.ts';
@@ -14,7 +23,12 @@ export type * from './manager/types/event.ts';
 export type * from './manager/types/insight.ts';
 export { type Idempotent, type IfMatch, WebhookManager, type WithEtag } from './manager/webhook-manager.ts';
 export type { EventBus } from './publisher/event-bus.ts';
-export { PublishError, type PublishFailure, type PublishProblem, PublishRefusedError } from './publisher/publish-errors.ts';
+export {
+  PublishError,
+  type PublishFailure,
+  type PublishProblem,
+  PublishRefusedError,
+} from './publisher/publish-errors.ts';
 export { publishEvents, type PublishedEvent, type PublishOptions } from './publisher/publish-events.ts';
 export type { PublishableEvent, PublishableEventOf } from './publisher/publishable-event.ts';
 export * from './receiver.ts';

@@ -20,7 +20,9 @@ const FILE = join('.local', 'stack.json');
  * @param directory default: `WEBHOOKS_LOCAL_DIRECTORY`, else the working directory
  * @returns `undefined` when there is none
  */
-export function findLocalStack(directory: string = environmentVariable('WEBHOOKS_LOCAL_DIRECTORY') ?? process.cwd()): LocalStack | undefined {
+export function findLocalStack(
+  directory: string = environmentVariable('WEBHOOKS_LOCAL_DIRECTORY') ?? process.cwd(),
+): LocalStack | undefined {
   for (let folder = resolve(directory); ; folder = dirname(folder)) {
     const text = readIfPresent(join(folder, FILE));
     if (text !== undefined) return JSON.parse(text) as LocalStack;

@@ -1,5 +1,8 @@
 /** For services that receive webhooks. Needs nothing but Node: no AWS SDK, no other package. */
-export { VerificationError as WebhookVerificationError, SecretError as WebhookSecretError } from '../../core/delivery/signature.ts';
+export {
+  VerificationError as WebhookVerificationError,
+  SecretError as WebhookSecretError,
+} from '../../core/delivery/signature.ts';
 export type { VerificationFailure as WebhookVerificationFailure } from '../../core/delivery/signature.ts';
 export type { WebhookEventData } from './events/event-data.ts';
 export { WebhookEventType } from './events/event-type.ts';

@@ -53,7 +53,11 @@ const CASES: Case[] = [
         response.on('close', () => clearInterval(timer));
       }),
   },
-  { name: 'resets', expected: { failure: 'protocol', code: 'ECONNRESET' }, start: () => raw((socket) => socket.once('data', () => socket.resetAndDestroy())) },
+  {
+    name: 'resets',
+    expected: { failure: 'protocol', code: 'ECONNRESET' },
+    start: () => raw((socket) => socket.once('data', () => socket.resetAndDestroy())),
+  },
   {
     name: 'redirects',
     expected: { statusCode: 302, failure: 'http' },
@@ -64,9 +68,21 @@ const CASES: Case[] = [
     expected: { failure: 'too-large' },
     start: () => http((_request, response) => response.writeHead(200, { 'x-large': 'x'.repeat(40_000) }).end()),
   },
-  { name: 'has an expired certificate', expected: { failure: 'tls', code: 'CERT_HAS_EXPIRED' }, start: () => known(['localhost'], -1) },
-  { name: 'has a certificate of another name', expected: { failure: 'tls', code: 'ERR_TLS_CERT_ALTNAME_INVALID' }, start: () => known(['shop.example.com']) },
-  { name: 'signs its own certificate', expected: { failure: 'tls', code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }, start: () => secure(['localhost']) },
+  {
+    name: 'has an expired certificate',
+    expected: { failure: 'tls', code: 'CERT_HAS_EXPIRED' },
+    start: () => known(['localhost'], -1),
+  },
+  {
+    name: 'has a certificate of another name',
+    expected: { failure: 'tls', code: 'ERR_TLS_CERT_ALTNAME_INVALID' },
+    start: () => known(['shop.example.com']),
+  },
+  {
+    name: 'signs its own certificate',
+    expected: { failure: 'tls', code: 'DEPTH_ZERO_SELF_SIGNED_CERT' },
+    start: () => secure(['localhost']),
+  },
   {
     name: 'is not there',
     expected: { failure: 'connect', code: 'ECONNREFUSED' },
@@ -122,7 +138,9 @@ describe('a receiver that', () => {
       ],
     });
     for (const [index, { name }] of CASES.entries()) ids[name] = stack.destinationIds[index] ?? '';
-    await stack.publish(Array.from({ length: EVENTS }, (_, index) => ({ type: 'order.created', detail: `{"eventId":"evt_${index}"}` })));
+    await stack.publish(
+      Array.from({ length: EVENTS }, (_, index) => ({ type: 'order.created', detail: `{"eventId":"evt_${index}"}` })),
+    );
   });
 
   afterAll(async () => {

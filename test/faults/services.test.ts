@@ -8,7 +8,10 @@ import { Receiver } from '../helpers/receiver.ts';
 
 const EVENTS = 100;
 const UNLIMITED = { perMinute: 18_000, burst: 10_000 };
-const order = (id: string): { type: string; detail: string } => ({ type: 'order.created', detail: `{"eventId":"${id}"}` });
+const order = (id: string): { type: string; detail: string } => ({
+  type: 'order.created',
+  detail: `{"eventId":"${id}"}`,
+});
 
 /** Faults of AWS's services on the running stack: what is lost of them is time, never a delivery. */
 describe('while', () => {
@@ -28,7 +31,10 @@ describe('while', () => {
   beforeEach(async () => {
     alive = true;
     receiver = await Receiver.start(() => (alive ? 200 : 503));
-    stack = await LocalStack.start({ assembly, destinations: [{ url: receiver.url, events: ['order.created'], rateLimit: UNLIMITED }] });
+    stack = await LocalStack.start({
+      assembly,
+      destinations: [{ url: receiver.url, events: ['order.created'], rateLimit: UNLIMITED }],
+    });
   });
 
   afterEach(async () => {
@@ -37,20 +43,34 @@ describe('while', () => {
   });
 
   const inject = async (faults: Partial<Fault>[]): Promise<void> => {
-    const answer = await fetch(`${stack.stack.endpoint}/_local/faults`, { method: 'PUT', body: JSON.stringify(faults) });
+    const answer = await fetch(`${stack.stack.endpoint}/_local/faults`, {
+      method: 'PUT',
+      body: JSON.stringify(faults),
+    });
     expect([answer.status, await answer.text()]).toEqual([200, expect.any(String)]);
   };
   const publishAll = () => stack.publish(Array.from({ length: EVENTS }, (_, index) => order(`evt_${index}`)));
   const settled = async () => {
-    const deliveries = await stack.deliveriesWhen(stack.destinationIds[0] ?? '', EVENTS, ({ status }) => isTerminal(status), 100_000);
+    const deliveries = await stack.deliveriesWhen(
+      stack.destinationIds[0] ?? '',
+      EVENTS,
+      ({ status }) => isTerminal(status),
+      100_000,
+    );
     expect(deliveries).toHaveLength(EVENTS);
     return deliveries;
   };
 
   test.each<[string, Partial<Fault>[]]>([
-    ['DynamoDB answers every third call with a 500', [{ service: 'dynamodb', error: 'internal', share: 1 / 3, seconds: 10 }]],
+    [
+      'DynamoDB answers every third call with a 500',
+      [{ service: 'dynamodb', error: 'internal', share: 1 / 3, seconds: 10 }],
+    ],
     ['DynamoDB throttles half of the calls', [{ service: 'dynamodb', error: 'throttle', share: 0.5, seconds: 10 }]],
-    ['SQS throttles half of the sends', [{ service: 'sqs', operation: 'SendMessageBatch', error: 'throttle', share: 0.5, seconds: 10 }]],
+    [
+      'SQS throttles half of the sends',
+      [{ service: 'sqs', operation: 'SendMessageBatch', error: 'throttle', share: 0.5, seconds: 10 }],
+    ],
   ])('%s, every delivery is made, and none is given up', async (_name, faults) => {
     await inject(faults.map((fault) => ({ ...fault, principal: 'FanOut' })));
     await publishAll();
@@ -78,7 +98,9 @@ describe('while', () => {
     await receiver.received(events.length);
     alive = true;
     await stack.publish(events.map((_, index) => order(`later_${index}`)));
-    const deliveries = await stack.deliveriesWhen(stack.destinationIds[0] ?? '', 2 * events.length, ({ status }) => isTerminal(status));
+    const deliveries = await stack.deliveriesWhen(stack.destinationIds[0] ?? '', 2 * events.length, ({ status }) =>
+      isTerminal(status),
+    );
     expect(deliveries.every(({ status }) => status === 'SUCCESS')).toBe(true);
     expect(deliveries.filter(({ attempts }) => attempts === 2)).toHaveLength(events.length);
   });

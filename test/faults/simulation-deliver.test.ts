@@ -37,23 +37,34 @@ function endByDeadLetter({ queues, tables }: World): void {
 
 describe('deliver', () => {
   test('killed after the POST and before the result write: posted again with the same id and bytes, one row', async () => {
-    const { violations, deliveries, posts } = await play({ ...one, script: first(/^deliver#1 POST$/, { crash: 'after' as const }) });
+    const { violations, deliveries, posts } = await play({
+      ...one,
+      script: first(/^deliver#1 POST$/, { crash: 'after' as const }),
+    });
     expect(violations).toEqual([]);
     expect(posts).toHaveLength(2);
     expect(posts[0]?.headers['webhook-id']).toBe(posts[1]?.headers['webhook-id']);
     expect(posts[0]?.body).toBe(posts[1]?.body);
-    expect(deliveries.map(({ status, attempts }) => ({ status, attempts }))).toEqual([{ status: 'SUCCESS', attempts: 1 }]);
+    expect(deliveries.map(({ status, attempts }) => ({ status, attempts }))).toEqual([
+      { status: 'SUCCESS', attempts: 1 },
+    ]);
   });
 
   test('killed before the POST: nothing is charged', async () => {
-    const { violations, deliveries, posts } = await play({ ...one, script: first(/^deliver#1 POST$/, { crash: 'before' as const }) });
+    const { violations, deliveries, posts } = await play({
+      ...one,
+      script: first(/^deliver#1 POST$/, { crash: 'before' as const }),
+    });
     expect(violations).toEqual([]);
     expect(posts).toHaveLength(1);
     expect(deliveries[0]).toMatchObject({ status: 'SUCCESS', attempts: 1 });
   });
 
   test('a result write that fails after a 2xx is never reported as failed', async () => {
-    const { violations, deliveries, world } = await play({ ...one, script: first(/^deliver#\d+ BatchWriteItem$/, { upset: 'refused' as const }) });
+    const { violations, deliveries, world } = await play({
+      ...one,
+      script: first(/^deliver#\d+ BatchWriteItem$/, { upset: 'refused' as const }),
+    });
     expect(violations).toEqual([]);
     expect(deliveries[0]).toMatchObject({ status: 'SUCCESS' });
     const states = [...world.ledger.states.values()].flat();
@@ -61,7 +72,10 @@ describe('deliver', () => {
   });
 
   test('a result write whose answer is lost: the delivery is found settled and not posted again', async () => {
-    const { violations, deliveries, posts } = await play({ ...one, script: first(/^deliver#\d+ BatchWriteItem$/, { upset: 'lostAnswer' as const }) });
+    const { violations, deliveries, posts } = await play({
+      ...one,
+      script: first(/^deliver#\d+ BatchWriteItem$/, { upset: 'lostAnswer' as const }),
+    });
     expect(violations).toEqual([]);
     expect(posts).toHaveLength(1);
     expect(deliveries[0]).toMatchObject({ status: 'SUCCESS', attempts: 1 });
@@ -77,7 +91,11 @@ describe('deliver', () => {
   });
 
   test('two messages of one delivery in one batch are one attempt', async () => {
-    const { violations, posts, deliveries } = await play({ ...one, script: first(/^fan-out#1 SendMessageBatch$/, { upset: 'repeated' as const }), seed: 2 });
+    const { violations, posts, deliveries } = await play({
+      ...one,
+      script: first(/^fan-out#1 SendMessageBatch$/, { upset: 'repeated' as const }),
+      seed: 2,
+    });
     expect(violations).toEqual([]);
     expect(posts).toHaveLength(1);
     expect(deliveries[0]).toMatchObject({ status: 'SUCCESS', attempts: 1 });
@@ -86,7 +104,12 @@ describe('deliver', () => {
   test('a receiver that recovers on its third POST leaves SUCCESS with three attempts', async () => {
     const until = after(50_000);
     const { violations, deliveries, posts } = await play({
-      destinations: [destination(0, [{ behaviour: 'failing', until }, { behaviour: 'healthy', until: FOREVER }])],
+      destinations: [
+        destination(0, [
+          { behaviour: 'failing', until },
+          { behaviour: 'healthy', until: FOREVER },
+        ]),
+      ],
       publications: [publication(1)],
     });
     expect(violations).toEqual([]);
@@ -95,7 +118,10 @@ describe('deliver', () => {
   });
 
   test('a dead receiver is posted exactly four times with growing gaps, then RETRY_EXHAUSTED, announced once', async () => {
-    const { world, violations, deliveries, posts } = await play({ destinations: [destination(0, 'failing')], publications: [publication(1)] });
+    const { world, violations, deliveries, posts } = await play({
+      destinations: [destination(0, 'failing')],
+      publications: [publication(1)],
+    });
     expect(violations).toEqual([]);
     expect(posts).toHaveLength(4);
     const gaps = posts.slice(1).map(({ at }, index) => at - (posts[index]?.at ?? 0));
@@ -105,13 +131,20 @@ describe('deliver', () => {
   });
 
   test('a late 2xx after RETRY_EXHAUSTED wins, and the log says so', async () => {
-    const destinations = [destination(0, [{ behaviour: 'failing', until: after(1_000) }, { behaviour: 'healthy', until: FOREVER }])];
+    const destinations = [
+      destination(0, [
+        { behaviour: 'failing', until: after(1_000) },
+        { behaviour: 'healthy', until: FOREVER },
+      ]),
+    ];
     let played: World | undefined;
     let left = 1;
     const { world, violations, deliveries } = await play({
       destinations,
       publications: [publication(1)],
-      before: (its) => { played = its; },
+      before: (its) => {
+        played = its;
+      },
       script: (call) => {
         if (call !== 'deliver#2 UpdateItem' || left-- === 0) return undefined;
         // While the second attempt's 2xx is on its way to the row, a copy of the message ends the delivery.
@@ -127,7 +160,10 @@ describe('deliver', () => {
   });
 
   test('receives burnt by throttling spend no attempt and end no delivery', async () => {
-    const { world, violations, deliveries, posts } = await play({ ...one, script: first(/^deliver poll$/, { upset: 'refused' as const }, 14) });
+    const { world, violations, deliveries, posts } = await play({
+      ...one,
+      script: first(/^deliver poll$/, { upset: 'refused' as const }, 14),
+    });
     expect(violations).toEqual([]);
     expect(world.ledger.counts.get('DeliveriesRedriven')).toBeGreaterThan(1);
     expect(posts).toHaveLength(1);
@@ -135,7 +171,10 @@ describe('deliver', () => {
   });
 
   test('KMS out for twenty minutes: deferred, uncharged, then delivered', async () => {
-    const { violations, deliveries, posts } = await play({ ...one, outages: [{ service: 'kms', from: after(0), until: after(1_200_000) }] });
+    const { violations, deliveries, posts } = await play({
+      ...one,
+      outages: [{ service: 'kms', from: after(0), until: after(1_200_000) }],
+    });
     expect(violations).toEqual([]);
     expect(posts).toHaveLength(1);
     expect(posts[0]?.at).toBeGreaterThanOrEqual(after(1_200_000));
@@ -145,7 +184,10 @@ describe('deliver', () => {
   test('SQS out while deliveries are to be deferred: they stay, uncharged', async () => {
     const { violations, deliveries } = await play({
       ...one,
-      outages: [{ service: 'kms', from: after(0), until: after(300_000) }, { service: 'sqs', from: after(20), until: after(400_000) }],
+      outages: [
+        { service: 'kms', from: after(0), until: after(300_000) },
+        { service: 'sqs', from: after(20), until: after(400_000) },
+      ],
     });
     expect(violations).toEqual([]);
     expect(deliveries[0]).toMatchObject({ status: 'SUCCESS', attempts: 1 });
@@ -153,13 +195,21 @@ describe('deliver', () => {
 
   test('the secret rotated between attempts: the next one is signed with both', async () => {
     const { violations, posts } = await play({
-      destinations: [destination(0, [{ behaviour: 'failing', until: after(10_000) }, { behaviour: 'healthy', until: FOREVER }])],
+      destinations: [
+        destination(0, [
+          { behaviour: 'failing', until: after(10_000) },
+          { behaviour: 'healthy', until: FOREVER },
+        ]),
+      ],
       publications: [publication(1)],
       acts: [{ at: after(5_000), destination: destination(0).id, act: 'rotate' }],
     });
     expect(violations).toEqual([]);
     expect(posts.map(({ headers }) => headers['webhook-signature']?.split(' ').length)).toEqual([1, 2]);
-    expect(posts.map(({ headers }) => headers['X-Webhook-Secret'] ?? headers['x-webhook-secret'])).toEqual(['a supplied secret 0', 'a supplied secret 0']);
+    expect(posts.map(({ headers }) => headers['X-Webhook-Secret'] ?? headers['x-webhook-secret'])).toEqual([
+      'a supplied secret 0',
+      'a supplied secret 0',
+    ]);
   });
 
   test('the URL changed between fan-out and delivery: only the new one is posted to', async () => {
@@ -187,7 +237,10 @@ describe('deliver', () => {
     const { violations, posts, deliveries } = await play({
       destinations: [destination(0)],
       publications: [publication(1, { at: after(10_000) })],
-      acts: [{ at: after(5_000), destination: destination(0).id, act: 'pause' }, { at: after(7_200_000), destination: destination(0).id, act: 'enable' }],
+      acts: [
+        { at: after(5_000), destination: destination(0).id, act: 'pause' },
+        { at: after(7_200_000), destination: destination(0).id, act: 'enable' },
+      ],
     });
     expect(violations).toEqual([]);
     expect(posts).toHaveLength(1);
@@ -208,7 +261,10 @@ describe('deliver', () => {
   });
 
   test('a URL that the guard refuses is never posted to, and ends as spent', async () => {
-    const { violations, posts, deliveries } = await play({ destinations: [destination(0, 'healthy', { url: 'https://10.0.0.0/hook' })], publications: [publication(1)] });
+    const { violations, posts, deliveries } = await play({
+      destinations: [destination(0, 'healthy', { url: 'https://10.0.0.0/hook' })],
+      publications: [publication(1)],
+    });
     expect(violations).toEqual([]);
     expect(posts).toEqual([]);
     expect(deliveries[0]?.log.every(({ failure }) => failure === 'guard')).toBe(true);
@@ -221,11 +277,18 @@ describe('deliver', () => {
       publications: Array.from({ length: 8 }, (_, index) => publication(index, { poison: index === 3 })),
     });
     expect(violations).toEqual([]);
-    expect(deliveries.map(({ status, reason }) => reason ?? status).toSorted()).toEqual([...Array.from({ length: 7 }, () => 'SUCCESS'), 'poison']);
+    expect(deliveries.map(({ status, reason }) => reason ?? status).toSorted()).toEqual([
+      ...Array.from({ length: 7 }, () => 'SUCCESS'),
+      'poison',
+    ]);
   });
 
   test('one hung receiver does not hold the results of its batch-mates', async () => {
-    const { world, violations } = await play({ destinations: [destination(0), destination(1, 'hanging')], publications: [publication(1)], concurrency: 1 });
+    const { world, violations } = await play({
+      destinations: [destination(0), destination(1, 'hanging')],
+      publications: [publication(1)],
+      concurrency: 1,
+    });
     expect(violations).toEqual([]);
     const [, states] = [...world.ledger.states].find(([key]) => key.includes(destination(0).id)) ?? [];
     const ended = states?.find(({ status }) => status === 'SUCCESS')?.at ?? FOREVER;
@@ -233,7 +296,10 @@ describe('deliver', () => {
   });
 
   test('an invocation short of time posts nothing: no receiver is given less than a whole deadline', async () => {
-    const { violations, posts, deliveries } = await play({ ...one, script: first(/^deliver#1 BatchExecuteStatement$/, { back: 20_000 }) });
+    const { violations, posts, deliveries } = await play({
+      ...one,
+      script: first(/^deliver#1 BatchExecuteStatement$/, { back: 20_000 }),
+    });
     expect(violations).toEqual([]);
     expect(posts.map(({ deadlineMs }) => deadlineMs)).toEqual([15_000]);
     expect(deliveries[0]).toMatchObject({ status: 'SUCCESS', attempts: 1 });
@@ -241,9 +307,17 @@ describe('deliver', () => {
 
   test('an attempt whose failure is recorded minutes late does not take a parked delivery out of the index', async () => {
     const { violations, deliveries } = await play({
-      destinations: [destination(0, [{ behaviour: 'failing', until: after(2_000) }, { behaviour: 'healthy', until: FOREVER }])],
+      destinations: [
+        destination(0, [
+          { behaviour: 'failing', until: after(2_000) },
+          { behaviour: 'healthy', until: FOREVER },
+        ]),
+      ],
       publications: [publication(1)],
-      acts: [{ at: after(10_000), destination: destination(0).id, act: 'pause' }, { at: after(3_000_000), destination: destination(0).id, act: 'enable' }],
+      acts: [
+        { at: after(10_000), destination: destination(0).id, act: 'pause' },
+        { at: after(3_000_000), destination: destination(0).id, act: 'enable' },
+      ],
       script: first(/^deliver#1 UpdateItem$/, { toService: 700_000 }),
     });
     expect(violations).toEqual([]);
@@ -268,17 +342,27 @@ describe('deliver', () => {
     ['a redirect', 'redirecting'],
     ['a refused connection', 'refusing'],
     ['no answer in time', 'hanging'],
-  ] as const)('%s is a failed attempt with its class, and nothing waits longer than an hour for it', async (_, behaviour) => {
-    const { violations, deliveries, posts } = await play({ destinations: [destination(0, behaviour)], publications: [publication(1)] });
-    expect(violations).toEqual([]);
-    expect(deliveries[0]).toMatchObject({ status: 'RETRY_EXHAUSTED', attempts: 4 });
-    expect(deliveries[0]?.log.every(({ failure }) => failure !== undefined)).toBe(true);
-    for (const [index, { at }] of posts.slice(1).entries()) expect(at - (posts[index]?.at ?? 0)).toBeLessThan(3_700_000);
-  });
+  ] as const)(
+    '%s is a failed attempt with its class, and nothing waits longer than an hour for it',
+    async (_, behaviour) => {
+      const { violations, deliveries, posts } = await play({
+        destinations: [destination(0, behaviour)],
+        publications: [publication(1)],
+      });
+      expect(violations).toEqual([]);
+      expect(deliveries[0]).toMatchObject({ status: 'RETRY_EXHAUSTED', attempts: 4 });
+      expect(deliveries[0]?.log.every(({ failure }) => failure !== undefined)).toBe(true);
+      for (const [index, { at }] of posts.slice(1).entries())
+        expect(at - (posts[index]?.at ?? 0)).toBeLessThan(3_700_000);
+    },
+  );
 
   test('a payload of exactly the largest inline size travels in the message, one byte more by reference: both arrive whole', async () => {
     const inline = 48 * 1024;
-    const { violations, posts, deliveries } = await play({ destinations: [destination(0)], publications: [sized(1, inline), sized(2, inline + 1)] });
+    const { violations, posts, deliveries } = await play({
+      destinations: [destination(0)],
+      publications: [sized(1, inline), sized(2, inline + 1)],
+    });
     expect(violations).toEqual([]);
     expect(deliveries.every(({ status }) => status === 'SUCCESS')).toBe(true);
     expect(posts.map(({ body }) => dataOf(body).length).toSorted((a, b) => a - b)).toEqual([inline, inline + 1]);

@@ -5,41 +5,55 @@ import { after, destination, play, publication } from '../simulation/play.ts';
 const dead = { destinations: [destination(0, 'failing')], publications: [publication(1)] };
 
 const exhausted = (published: readonly { type: string; detail: string }[]): string[] =>
-  published.filter(({ type }) => type === 'webhook.delivery.exhausted').map(({ detail }) => (JSON.parse(detail) as { eventId: string }).eventId);
+  published
+    .filter(({ type }) => type === 'webhook.delivery.exhausted')
+    .map(({ detail }) => (JSON.parse(detail) as { eventId: string }).eventId);
 
 describe('exhaust and resume', () => {
-  test.each(['BatchGetItem', 'UpdateItem', 'PutEvents'].flatMap((call) => [[call, 'before'], [call, 'after']] as const))(
-    'exhaust dies at %s, %s it is done: the delivery ends once and is announced under one id',
-    async (call, crash) => {
-      let left = 1;
-      const { world, violations, deliveries } = await play({
-        ...dead,
-        script: (made) => (made.startsWith('exhaust#') && made.endsWith(call) && left-- > 0 ? { crash } : undefined),
-      });
-      expect(violations).toEqual([]);
-      expect(deliveries[0]).toMatchObject({ status: 'RETRY_EXHAUSTED', attempts: 4 });
-      expect(new Set(exhausted(world.bus.published)).size).toBe(1);
-    },
-  );
+  test.each(
+    ['BatchGetItem', 'UpdateItem', 'PutEvents'].flatMap(
+      (call) =>
+        [
+          [call, 'before'],
+          [call, 'after'],
+        ] as const,
+    ),
+  )('exhaust dies at %s, %s it is done: the delivery ends once and is announced under one id', async (call, crash) => {
+    let left = 1;
+    const { world, violations, deliveries } = await play({
+      ...dead,
+      script: (made) => (made.startsWith('exhaust#') && made.endsWith(call) && left-- > 0 ? { crash } : undefined),
+    });
+    expect(violations).toEqual([]);
+    expect(deliveries[0]).toMatchObject({ status: 'RETRY_EXHAUSTED', attempts: 4 });
+    expect(new Set(exhausted(world.bus.published)).size).toBe(1);
+  });
 
   test('the answer to the end is lost: it is announced all the same', async () => {
     let left = 1;
     const { world, violations } = await play({
       ...dead,
-      script: (made) => (made.startsWith('exhaust#') && made.endsWith('UpdateItem') && left-- > 0 ? { upset: 'repeated' } : undefined),
+      script: (made) =>
+        made.startsWith('exhaust#') && made.endsWith('UpdateItem') && left-- > 0 ? { upset: 'repeated' } : undefined,
     });
     expect(violations).toEqual([]);
     expect(exhausted(world.bus.published)).toHaveLength(1);
   });
 
   test('the bus out for half an hour: ended at once, announced when it is back', async () => {
-    const { world, violations } = await play({ ...dead, outages: [{ service: 'events', from: after(0), until: after(1_800_000) }] });
+    const { world, violations } = await play({
+      ...dead,
+      outages: [{ service: 'events', from: after(0), until: after(1_800_000) }],
+    });
     expect(violations).toEqual([]);
     expect(exhausted(world.bus.published).length).toBeGreaterThan(0);
   });
 
   test('exhaust out for an hour: dead letters wait for it', async () => {
-    const { violations, deliveries } = await play({ ...dead, outages: [{ service: 'exhaust', from: after(0), until: after(3_600_000) }] });
+    const { violations, deliveries } = await play({
+      ...dead,
+      outages: [{ service: 'exhaust', from: after(0), until: after(3_600_000) }],
+    });
     expect(violations).toEqual([]);
     expect(deliveries[0]).toMatchObject({ status: 'RETRY_EXHAUSTED', attempts: 4 });
   });
@@ -47,21 +61,29 @@ describe('exhaust and resume', () => {
   const paused = {
     destinations: [destination(0)],
     publications: Array.from({ length: 5 }, (_, index) => publication(index, { at: after(10_000 + index) })),
-    acts: [{ at: after(5_000), destination: destination(0).id, act: 'pause' as const }, { at: after(600_000), destination: destination(0).id, act: 'enable' as const }],
+    acts: [
+      { at: after(5_000), destination: destination(0).id, act: 'pause' as const },
+      { at: after(600_000), destination: destination(0).id, act: 'enable' as const },
+    ],
   };
 
-  test.each(['Query', 'BatchGetItem', 'UpdateItem', 'SendMessageBatch'].flatMap((call) => [[call, 'before'], [call, 'after']] as const))(
-    'resume dies at %s, %s it is done: everything parked is still delivered',
-    async (call, crash) => {
-      let left = 3;
-      const { violations, deliveries } = await play({
-        ...paused,
-        script: (made) => (made.startsWith('resume#') && made.endsWith(call) && left-- > 0 ? { crash } : undefined),
-      });
-      expect(violations).toEqual([]);
-      expect(deliveries.every(({ status }) => status === 'SUCCESS')).toBe(true);
-    },
-  );
+  test.each(
+    ['Query', 'BatchGetItem', 'UpdateItem', 'SendMessageBatch'].flatMap(
+      (call) =>
+        [
+          [call, 'before'],
+          [call, 'after'],
+        ] as const,
+    ),
+  )('resume dies at %s, %s it is done: everything parked is still delivered', async (call, crash) => {
+    let left = 3;
+    const { violations, deliveries } = await play({
+      ...paused,
+      script: (made) => (made.startsWith('resume#') && made.endsWith(call) && left-- > 0 ? { crash } : undefined),
+    });
+    expect(violations).toEqual([]);
+    expect(deliveries.every(({ status }) => status === 'SUCCESS')).toBe(true);
+  });
 
   test('resume invoked twice at once: each row is leased by one of them', async () => {
     const { violations, posts } = await play({ ...paused, rates: { doubleSchedule: 1 } });
@@ -70,7 +92,10 @@ describe('exhaust and resume', () => {
   });
 
   test('resume out for two hours: what is parked waits, and goes', async () => {
-    const { violations, deliveries } = await play({ ...paused, outages: [{ service: 'resume', from: after(0), until: after(7_200_000) }] });
+    const { violations, deliveries } = await play({
+      ...paused,
+      outages: [{ service: 'resume', from: after(0), until: after(7_200_000) }],
+    });
     expect(violations).toEqual([]);
     expect(deliveries.every(({ status }) => status === 'SUCCESS')).toBe(true);
   });
@@ -93,17 +118,20 @@ describe('exhaust and resume', () => {
     expect(deliveries.every(({ status }) => status === 'SUCCESS')).toBe(true);
   });
 
-  test.each(Array.from({ length: 6 }, (_, index) => index + 1))('the index lags behind what is parked for good: it is found, and expires (lags %i)', async (seed) => {
-    const { violations, deliveries } = await play({
-      destinations: [destination(0)],
-      publications: Array.from({ length: 3 }, (_, index) => publication(index, { at: after(59_500 + index) })),
-      acts: [{ at: after(5_000), destination: destination(0).id, act: 'pause' }],
-      rates: { indexLag: 1 },
-      seed,
-    });
-    expect(violations).toEqual([]);
-    expect(deliveries.every(({ reason }) => reason === 'expired')).toBe(true);
-  });
+  test.each(Array.from({ length: 6 }, (_, index) => index + 1))(
+    'the index lags behind what is parked for good: it is found, and expires (lags %i)',
+    async (seed) => {
+      const { violations, deliveries } = await play({
+        destinations: [destination(0)],
+        publications: Array.from({ length: 3 }, (_, index) => publication(index, { at: after(59_500 + index) })),
+        acts: [{ at: after(5_000), destination: destination(0).id, act: 'pause' }],
+        rates: { indexLag: 1 },
+        seed,
+      });
+      expect(violations).toEqual([]);
+      expect(deliveries.every(({ reason }) => reason === 'expired')).toBe(true);
+    },
+  );
 
   test('a TTL never takes a row that is not terminal', async () => {
     const { world } = await play({

@@ -23,54 +23,81 @@ describe('fan-out', () => {
     { call, nth: index + 1, crash: 'before' as const },
     { call, nth: index + 1, crash: 'after' as const },
   ]);
-  test.each(moments)('dies $crash call $nth, $call: every destination still gets the event, once', async ({ nth, crash }) => {
-    const { world, violations, deliveries, posts } = await play({ destinations: both(), publications: [publication(1)], script: atCall(nth, { crash }) });
-    expect(violations).toEqual([]);
-    expect(world.functions['fan-out'].deaths).toBe(1);
-    expect(deliveries.map(({ status, attempts }) => ({ status, attempts }))).toEqual([
-      { status: 'SUCCESS', attempts: 1 },
-      { status: 'SUCCESS', attempts: 1 },
-    ]);
-    expect(new Set(posts.map(({ destinationId }) => destinationId)).size).toBe(2);
-  });
+  test.each(moments)(
+    'dies $crash call $nth, $call: every destination still gets the event, once',
+    async ({ nth, crash }) => {
+      const { world, violations, deliveries, posts } = await play({
+        destinations: both(),
+        publications: [publication(1)],
+        script: atCall(nth, { crash }),
+      });
+      expect(violations).toEqual([]);
+      expect(world.functions['fan-out'].deaths).toBe(1);
+      expect(deliveries.map(({ status, attempts }) => ({ status, attempts }))).toEqual([
+        { status: 'SUCCESS', attempts: 1 },
+        { status: 'SUCCESS', attempts: 1 },
+      ]);
+      expect(new Set(posts.map(({ destinationId }) => destinationId)).size).toBe(2);
+    },
+  );
 
-  test.each(CALLS.map((call, index) => ({ call, nth: index + 1 })))('call $nth, $call, is done but its answer is lost: nothing is lost', async ({ nth }) => {
-    const { violations, deliveries } = await play({ destinations: both(), publications: [publication(1)], script: atCall(nth, { upset: 'lostAnswer' as const }) });
-    expect(violations).toEqual([]);
-    expect(deliveries.every(({ status }) => status === 'SUCCESS')).toBe(true);
-  });
+  test.each(CALLS.map((call, index) => ({ call, nth: index + 1 })))(
+    'call $nth, $call, is done but its answer is lost: nothing is lost',
+    async ({ nth }) => {
+      const { violations, deliveries } = await play({
+        destinations: both(),
+        publications: [publication(1)],
+        script: atCall(nth, { upset: 'lostAnswer' as const }),
+      });
+      expect(violations).toEqual([]);
+      expect(deliveries.every(({ status }) => status === 'SUCCESS')).toBe(true);
+    },
+  );
 
   test('an event published twice with one id is one event, in one batch and while the first is under way', async () => {
-    const publications = [publication(1), publication(1), publication(1, { at: after(5) }), publication(1, { at: after(600_000) })];
+    const publications = [
+      publication(1),
+      publication(1),
+      publication(1, { at: after(5) }),
+      publication(1, { at: after(600_000) }),
+    ];
     const { violations, deliveries, posts } = await play({ destinations: both(), publications });
     expect(violations).toEqual([]);
     expect(deliveries).toHaveLength(2);
     expect(posts).toHaveLength(2);
   });
 
-  test.each(Array.from({ length: 8 }, (_, index) => index + 1))('the publication that began an event finishes it, whatever else of it comes in the same batch (order %i)', async (seed) => {
-    let dies = true;
-    const { violations, deliveries } = await play({
-      destinations: [destination(0)],
-      publications: [publication(1), publication(1)],
-      rates: { reorder: 1 },
-      seed,
-      script: (call) => {
-        if (!dies || !call.includes('fan-out') || !call.endsWith('SendMessageBatch')) return undefined;
-        dies = false;
-        return { crash: 'before' };
-      },
-    });
-    expect(violations).toEqual([]);
-    expect(deliveries.map(({ status }) => status)).toEqual(['SUCCESS']);
-  });
+  test.each(Array.from({ length: 8 }, (_, index) => index + 1))(
+    'the publication that began an event finishes it, whatever else of it comes in the same batch (order %i)',
+    async (seed) => {
+      let dies = true;
+      const { violations, deliveries } = await play({
+        destinations: [destination(0)],
+        publications: [publication(1), publication(1)],
+        rates: { reorder: 1 },
+        seed,
+        script: (call) => {
+          if (!dies || !call.includes('fan-out') || !call.endsWith('SendMessageBatch')) return undefined;
+          dies = false;
+          return { crash: 'before' };
+        },
+      });
+      expect(violations).toEqual([]);
+      expect(deliveries.map(({ status }) => status)).toEqual(['SUCCESS']);
+    },
+  );
 
   test('a change of subscriptions is what an event goes by that comes once it was answered, though fan-out has just looked', async () => {
     const looks: string[] = [];
     const { world, violations, posts } = await play({
       destinations: both(),
       // Looked for; within what that holds for, on either side of the change; and once the change was answered.
-      publications: [publication(1), publication(2, { at: after(50) }), publication(3, { at: after(90) }), publication(4, { at: after(70 + CHANGE_TAKES_MS) })],
+      publications: [
+        publication(1),
+        publication(2, { at: after(50) }),
+        publication(3, { at: after(90) }),
+        publication(4, { at: after(70 + CHANGE_TAKES_MS) }),
+      ],
       acts: [{ at: after(70), destination: idOf(1), act: 'subscribe', events: ['payment.*'] }],
       concurrency: 1,
       script: (call) => {

@@ -3,15 +3,18 @@ import type { RecordedPost } from '../simulation/parts/ledger.ts';
 import { after, destination, play, publication } from '../simulation/play.ts';
 
 const FOREVER = Number.POSITIVE_INFINITY;
-const told = (published: readonly { type: string }[], happening: string): number => published.filter(({ type }) => type === `webhook.destination.${happening}`).length;
+const told = (published: readonly { type: string }[], happening: string): number =>
+  published.filter(({ type }) => type === `webhook.destination.${happening}`).length;
 
 const latencies = (posts: readonly RecordedPost[]): number[] =>
   posts
     .filter(({ destinationId }) => destinationId !== destination(0).id)
     .map(({ at, body }) => at - after(Number(/event-(\d+)/.exec(body)?.[1]) * 1_000))
     .toSorted((a, b) => a - b);
-const quantile = (list: readonly number[], share: number): number => list[Math.floor((list.length - 1) * share)] ?? FOREVER;
-const storm = (count: number, every: number) => Array.from({ length: count }, (_, index) => publication(index, { at: after(index * every) }));
+const quantile = (list: readonly number[], share: number): number =>
+  list[Math.floor((list.length - 1) * share)] ?? FOREVER;
+const storm = (count: number, every: number) =>
+  Array.from({ length: count }, (_, index) => publication(index, { at: after(index * every) }));
 
 describe('rate limit', () => {
   test('2,000 events in a minute to one destination with the default limit: within I6, all delivered, no attempt charged for waiting', async () => {
@@ -65,7 +68,9 @@ describe('rate limit', () => {
     expect(without.violations).toEqual([]);
     expect(beside.violations).toEqual([]);
     for (const share of [0.5, 0.99]) {
-      expect(quantile(latencies(beside.posts), share)).toBeLessThanOrEqual(2 * quantile(latencies(without.posts), share));
+      expect(quantile(latencies(beside.posts), share)).toBeLessThanOrEqual(
+        2 * quantile(latencies(without.posts), share),
+      );
     }
   });
 });
@@ -86,7 +91,11 @@ describe('a destination that is quiet', () => {
   };
 
   test('is sent to without a read of its gate, once that has been seen often enough', async () => {
-    const { violations, deliveries, reads } = await readsOf({ destinations: [destination(0)], publications: storm(30, 10_000), settings: { quietLooks: 4 } });
+    const { violations, deliveries, reads } = await readsOf({
+      destinations: [destination(0)],
+      publications: storm(30, 10_000),
+      settings: { quietLooks: 4 },
+    });
     expect(violations).toEqual([]);
     expect(deliveries.every(({ status, attempts }) => status === 'SUCCESS' && attempts === 1)).toBe(true);
     // One more for the configuration.
@@ -96,7 +105,10 @@ describe('a destination that is quiet', () => {
   test('that gets a storm is read again as soon as tokens are spent: its limit holds', async () => {
     const { violations, deliveries } = await readsOf({
       destinations: [destination(0, 'healthy', { rateLimit: { perMinute: 1, burst: 2 } })],
-      publications: [publication(99), ...Array.from({ length: 40 }, (_, index) => publication(index, { at: after(600_000 + index) }))],
+      publications: [
+        publication(99),
+        ...Array.from({ length: 40 }, (_, index) => publication(index, { at: after(600_000 + index) })),
+      ],
       settings: presuming,
       concurrency: 10,
     });
@@ -105,21 +117,29 @@ describe('a destination that is quiet', () => {
     expect(deliveries.every(({ status, attempts }) => status === 'SUCCESS' && attempts === 1)).toBe(true);
   });
 
-  test.each(['pause', 'delete'] as const)('gets nothing after a %s, though its gate is presumed to be open', async (act) => {
-    const { violations, posts } = await readsOf({
-      destinations: [destination(0)],
-      publications: storm(8, 10_000),
-      acts: [{ at: after(45_000), destination: destination(0).id, act }],
-      settings: presuming,
-    });
-    expect(violations).toEqual([]);
-    expect(posts).toHaveLength(5);
-  });
+  test.each(['pause', 'delete'] as const)(
+    'gets nothing after a %s, though its gate is presumed to be open',
+    async (act) => {
+      const { violations, posts } = await readsOf({
+        destinations: [destination(0)],
+        publications: storm(8, 10_000),
+        acts: [{ at: after(45_000), destination: destination(0).id, act }],
+        settings: presuming,
+      });
+      expect(violations).toEqual([]);
+      expect(posts).toHaveLength(5);
+    },
+  );
 
   test('gets nothing while its breaker is open, from a process that remembers it well either', async () => {
     // Two processes come to know it while it is healthy. One sees it fail and opens the breaker; then both are at work.
     const { world, violations, posts } = await readsOf({
-      destinations: [destination(0, [{ behaviour: 'healthy', until: after(30_000) }, { behaviour: 'failing', until: FOREVER }])],
+      destinations: [
+        destination(0, [
+          { behaviour: 'healthy', until: after(30_000) },
+          { behaviour: 'failing', until: FOREVER },
+        ]),
+      ],
       publications: [0, 1_000, 60_000, 90_000].flatMap((at, round) =>
         Array.from({ length: round === 2 ? 3 : 40 }, (_, index) => publication(round * 100 + index, { at: after(at) })),
       ),
@@ -135,7 +155,12 @@ describe('circuit breaker', () => {
   test('opens after ten failures over three deliveries; half-open lets exactly one through; closing drains the rest, oldest first', async () => {
     const back = after(40 * 60_000);
     const { world, violations, deliveries, posts } = await play({
-      destinations: [destination(0, [{ behaviour: 'failing', until: back }, { behaviour: 'healthy', until: FOREVER }])],
+      destinations: [
+        destination(0, [
+          { behaviour: 'failing', until: back },
+          { behaviour: 'healthy', until: FOREVER },
+        ]),
+      ],
       publications: storm(40, 30_000),
     });
     expect(violations).toEqual([]);
@@ -169,10 +194,16 @@ describe('circuit breaker', () => {
   test('a probe whose invocation dies is followed by another', async () => {
     let left = 1;
     const { violations, deliveries } = await play({
-      destinations: [destination(0, [{ behaviour: 'failing', until: after(60_000) }, { behaviour: 'healthy', until: FOREVER }])],
+      destinations: [
+        destination(0, [
+          { behaviour: 'failing', until: after(60_000) },
+          { behaviour: 'healthy', until: FOREVER },
+        ]),
+      ],
       publications: storm(12, 100),
       settings: { breaker: { failures: 4, deliveries: 3, seconds: 60, disableAfterDays: 5 } },
-      script: (call) => (call.endsWith('POST') && Number(/#(\d+)/.exec(call)?.[1]) > 8 && left-- > 0 ? { crash: 'before' } : undefined),
+      script: (call) =>
+        call.endsWith('POST') && Number(/#(\d+)/.exec(call)?.[1]) > 8 && left-- > 0 ? { crash: 'before' } : undefined,
     });
     expect(violations).toEqual([]);
     expect(deliveries.every(({ status }) => status === 'SUCCESS')).toBe(true);
@@ -180,7 +211,12 @@ describe('circuit breaker', () => {
 
   test('another URL starts anew: nothing waits for the breaker of the old one', async () => {
     const { violations, posts } = await play({
-      destinations: [destination(0, [{ behaviour: 'failing', until: after(120_000) }, { behaviour: 'healthy', until: FOREVER }])],
+      destinations: [
+        destination(0, [
+          { behaviour: 'failing', until: after(120_000) },
+          { behaviour: 'healthy', until: FOREVER },
+        ]),
+      ],
       publications: [...storm(6, 100), publication(99, { at: after(130_000) })],
       settings: { breaker: { failures: 2, deliveries: 2, seconds: 1_800, disableAfterDays: 5 } },
       acts: [{ at: after(125_000), destination: destination(0).id, act: 'url', url: 'https://d0.example.com/v2' }],
@@ -193,7 +229,12 @@ describe('circuit breaker', () => {
 describe('giving up', () => {
   test('410 disables at once; what comes later is parked, not dropped', async () => {
     const { world, violations, posts, deliveries } = await play({
-      destinations: [destination(0, [{ behaviour: 'gone', until: after(60_000) }, { behaviour: 'healthy', until: FOREVER }])],
+      destinations: [
+        destination(0, [
+          { behaviour: 'gone', until: after(60_000) },
+          { behaviour: 'healthy', until: FOREVER },
+        ]),
+      ],
       publications: [publication(1), publication(2, { at: after(30_000) })],
       acts: [{ at: after(7_200_000), destination: destination(0).id, act: 'enable' }],
     });
@@ -207,11 +248,14 @@ describe('giving up', () => {
     const day = 86_400_000;
     const { world, violations } = await play({
       destinations: [destination(0, 'failing')],
-      publications: Array.from({ length: 60 }, (_, index) => publication(index, { at: after(index * 2.5 * 3_600_000) })),
+      publications: Array.from({ length: 60 }, (_, index) =>
+        publication(index, { at: after(index * 2.5 * 3_600_000) }),
+      ),
       settings: { retentionDays: 12, breaker: { failures: 10, deliveries: 3, seconds: 60, disableAfterDays: 5 } },
     });
     expect(violations).toEqual([]);
-    const at = (happening: string): number => (world.bus.published.find(({ type }) => type === `webhook.destination.${happening}`)?.at ?? FOREVER) - after(0);
+    const at = (happening: string): number =>
+      (world.bus.published.find(({ type }) => type === `webhook.destination.${happening}`)?.at ?? FOREVER) - after(0);
     expect(at('warning')).toBeGreaterThan(2.4 * day);
     expect(at('warning')).toBeLessThan(3 * day);
     expect(at('disabled')).toBeGreaterThan(4.9 * day);

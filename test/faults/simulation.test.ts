@@ -19,11 +19,14 @@ async function digest(seed: number): Promise<string> {
 }
 
 describe('simulation', () => {
-  test.each(Array.from({ length: BLOCKS }, (_, block) => block))('no invariant is broken, block %i of its seeds', async (block) => {
-    const broken: string[] = [];
-    for (let seed = block + 1; seed <= SEEDS; seed += BLOCKS) broken.push(...(await violationsOf(seed)));
-    expect(broken).toEqual([]);
-  });
+  test.each(Array.from({ length: BLOCKS }, (_, block) => block))(
+    'no invariant is broken, block %i of its seeds',
+    async (block) => {
+      const broken: string[] = [];
+      for (let seed = block + 1; seed <= SEEDS; seed += BLOCKS) broken.push(...(await violationsOf(seed)));
+      expect(broken).toEqual([]);
+    },
+  );
 
   test('a seed plays the same every time, to the last call', async () => {
     for (const seed of [7, 21, 88]) expect(await digest(seed)).toBe(await digest(seed));
@@ -31,7 +34,8 @@ describe('simulation', () => {
 
   test('seeds differ in what goes wrong', async () => {
     const kinds = new Set<string>();
-    for (let seed = 1; seed <= 30; seed += 1) for (const kind of Object.keys((await simulate(seed)).world.faults.rates)) kinds.add(kind);
+    for (let seed = 1; seed <= 30; seed += 1)
+      for (const kind of Object.keys((await simulate(seed)).world.faults.rates)) kinds.add(kind);
     expect(kinds.size).toBe(15);
   });
 

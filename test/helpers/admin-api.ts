@@ -29,7 +29,11 @@ export class AdminApi {
     return new URL(this.#stack.adminApiUrl ?? '');
   }
 
-  async call<Body = Record<string, unknown>>(method: string, path: string, { body, headers = {} }: ApiRequest = {}): Promise<ApiAnswer<Body>> {
+  async call<Body = Record<string, unknown>>(
+    method: string,
+    path: string,
+    { body, headers = {} }: ApiRequest = {},
+  ): Promise<ApiAnswer<Body>> {
     const text = typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body);
     const { url } = this;
     const target = new URL(`${url.pathname}${path}`, url);
@@ -40,7 +44,13 @@ export class AdminApi {
       body: Buffer.from(text),
     };
     const signed = signatureHeaders(request, this.#stack.credentials, this.#stack.region, Date.now());
-    return read(await fetch(target, { method, headers: { ...jsonHeaders(text), ...headers, ...signed }, ...(text !== '' && { body: text }) }));
+    return read(
+      await fetch(target, {
+        method,
+        headers: { ...jsonHeaders(text), ...headers, ...signed },
+        ...(text !== '' && { body: text }),
+      }),
+    );
   }
 
   async unsigned(method: string, path: string): Promise<ApiAnswer<Record<string, unknown>>> {
@@ -48,16 +58,28 @@ export class AdminApi {
   }
 
   /** Calls, and fails unless the answer has the status. */
-  async expect<Body = Record<string, unknown>>(status: number, method: string, path: string, request: ApiRequest = {}): Promise<ApiAnswer<Body>> {
+  async expect<Body = Record<string, unknown>>(
+    status: number,
+    method: string,
+    path: string,
+    request: ApiRequest = {},
+  ): Promise<ApiAnswer<Body>> {
     const answer = await this.call<Body>(method, path, request);
-    if (answer.status !== status) throw new Error(`${method} ${path} answered ${answer.status}, not ${status}: ${answer.text}`);
+    if (answer.status !== status)
+      throw new Error(`${method} ${path} answered ${answer.status}, not ${status}: ${answer.text}`);
     return answer;
   }
 }
 
-const jsonHeaders = (text: string): Record<string, string> => (text === '' ? {} : { 'content-type': 'application/json' });
+const jsonHeaders = (text: string): Record<string, string> =>
+  text === '' ? {} : { 'content-type': 'application/json' };
 
 async function read<Body>(response: Response): Promise<ApiAnswer<Body>> {
   const text = await response.text();
-  return { status: response.status, headers: response.headers, body: (text === '' ? undefined : JSON.parse(text)) as Body, text };
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: (text === '' ? undefined : JSON.parse(text)) as Body,
+    text,
+  };
 }

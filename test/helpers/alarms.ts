@@ -9,7 +9,11 @@ export class Alarms {
   readonly #client: CloudWatchClient;
 
   constructor(stack: StackFile) {
-    this.#client = new CloudWatchClient({ endpoint: stack.endpoint, region: stack.region, credentials: stack.credentials });
+    this.#client = new CloudWatchClient({
+      endpoint: stack.endpoint,
+      region: stack.region,
+      credentials: stack.credentials,
+    });
   }
 
   /** Those that are ringing now and would tell somebody. */
@@ -20,18 +24,27 @@ export class Alarms {
   /** Those that rang at any time since `since` (milliseconds since the epoch) and would have told somebody. */
   async rangSince(since: number): Promise<string[]> {
     const telling = new Set((await this.#telling()).map(({ name }) => name));
-    const { AlarmHistoryItems = [] } = await this.#client.send(new DescribeAlarmHistoryCommand({ AlarmTypes: BOTH, StartDate: new Date(since) }));
-    const rang = AlarmHistoryItems.filter(({ HistorySummary = '' }) => HistorySummary.endsWith('to ALARM')).map(({ AlarmName }) => shortName(AlarmName));
+    const { AlarmHistoryItems = [] } = await this.#client.send(
+      new DescribeAlarmHistoryCommand({ AlarmTypes: BOTH, StartDate: new Date(since) }),
+    );
+    const rang = AlarmHistoryItems.filter(({ HistorySummary = '' }) => HistorySummary.endsWith('to ALARM')).map(
+      ({ AlarmName }) => shortName(AlarmName),
+    );
     return [...new Set(rang.filter((name) => telling.has(name)))].toSorted();
   }
 
   /** Waits until the alarms that ring are exactly these. */
   async nowRinging(names: readonly string[]): Promise<void> {
-    await eventually(async () => ((await this.ringing()).toSorted().join() === names.toSorted().join() ? true : undefined), () => this.ringing());
+    await eventually(
+      async () => ((await this.ringing()).toSorted().join() === names.toSorted().join() ? true : undefined),
+      () => this.ringing(),
+    );
   }
 
   async #telling(): Promise<{ name: string; state: string | undefined }[]> {
-    const { MetricAlarms = [], CompositeAlarms = [] } = await this.#client.send(new DescribeAlarmsCommand({ AlarmTypes: BOTH }));
+    const { MetricAlarms = [], CompositeAlarms = [] } = await this.#client.send(
+      new DescribeAlarmsCommand({ AlarmTypes: BOTH }),
+    );
     return [...MetricAlarms, ...CompositeAlarms]
       .filter(({ ActionsEnabled }) => ActionsEnabled === true)
       .map(({ AlarmName, StateValue }) => ({ name: shortName(AlarmName), state: StateValue }));

@@ -23,7 +23,13 @@ export type Scheme = (typeof SCHEMES)[number];
 
 /** The Chromium that npm brings, which talks to nobody but the page. */
 export async function launchBrowser(): Promise<Browser> {
-  const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+  const args = [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ];
   return playwright.launch({ executablePath: await chromium.executablePath(), args });
 }
 
@@ -56,7 +62,11 @@ export class ConsoleTab {
   }
 
   static async open(browser: Browser, url: string, width = 1180, height = 740): Promise<ConsoleTab> {
-    const context = await browser.newContext({ locale: 'en-GB', viewport: { width, height }, permissions: ['clipboard-read', 'clipboard-write'] });
+    const context = await browser.newContext({
+      locale: 'en-GB',
+      viewport: { width, height },
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
     const tab = new ConsoleTab(await context.newPage(), context);
     await tab.page.goto(url);
     return tab;
@@ -83,7 +93,12 @@ export class ConsoleTab {
       const violations = await this.page.evaluate<Violation[]>(
         `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then((result) => result.violations)`,
       );
-      found.push(...violations.map(({ id, help, nodes }) => `${name} ${colorScheme}: ${id}, ${help}: ${nodes.map(({ target }) => target.join(' ')).join('; ')}`));
+      found.push(
+        ...violations.map(
+          ({ id, help, nodes }) =>
+            `${name} ${colorScheme}: ${id}, ${help}: ${nodes.map(({ target }) => target.join(' ')).join('; ')}`,
+        ),
+      );
     }
     await this.page.emulateMedia({ colorScheme: 'light' });
     return found;

@@ -12,9 +12,18 @@ export async function curl(
   ...more: string[]
 ): Promise<{ status: number; etag: string; body: unknown }> {
   const { stdout } = await run('curl', [
-    '--silent', '--include', '--request', method,
-    '--aws-sigv4', `aws:amz:${region}:execute-api`, '--user', `${credentials.accessKeyId}:${credentials.secretAccessKey}`,
-    '--header', 'Content-Type: application/json', ...more, `${adminApiUrl}${path}`,
+    '--silent',
+    '--include',
+    '--request',
+    method,
+    '--aws-sigv4',
+    `aws:amz:${region}:execute-api`,
+    '--user',
+    `${credentials.accessKeyId}:${credentials.secretAccessKey}`,
+    '--header',
+    'Content-Type: application/json',
+    ...more,
+    `${adminApiUrl}${path}`,
   ]);
   const [head = '', text = ''] = stdout.split('\r\n\r\n');
   return {

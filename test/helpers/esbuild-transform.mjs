@@ -1,5 +1,6 @@
 import { transformSync } from 'esbuild';
 
 export default {
-  process: (source, path) => transformSync(source, { loader: 'ts', format: 'esm', target: 'node24', sourcemap: 'inline', sourcefile: path }),
+  process: (source, path) =>
+    transformSync(source, { loader: 'ts', format: 'esm', target: 'node24', sourcemap: 'inline', sourcefile: path }),
 };

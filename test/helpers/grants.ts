@@ -37,7 +37,8 @@ export function grantsOf({ policies }: AccessReport): Grant[] {
 export function denialWithout(grant: Grant, { requests, policies }: AccessReport): string | undefined {
   const engine = new PolicyEngine(ACCOUNT_ID);
   for (const { roleArn, resourceArn, policyName, document } of policies) {
-    if (roleArn !== undefined) engine.attachRolePolicy(roleArn, policyName, roleArn === grant.roleArn ? without(grant, document) : document);
+    if (roleArn !== undefined)
+      engine.attachRolePolicy(roleArn, policyName, roleArn === grant.roleArn ? without(grant, document) : document);
     else if (resourceArn !== undefined) engine.setResourcePolicy(resourceArn, document, policyName);
   }
   for (const { principal, request, allowed } of requests) {
@@ -55,7 +56,9 @@ function without(grant: Grant, document: PolicyDocument): PolicyDocument {
   const kept = statementsOf(document).flatMap((statement) =>
     listed(statement.Action).flatMap((action) =>
       listed(statement.Resource).flatMap((resource) =>
-        action === grant.action && resource === grant.resource ? [] : [{ ...statement, Action: action, Resource: resource }],
+        action === grant.action && resource === grant.resource
+          ? []
+          : [{ ...statement, Action: action, Resource: resource }],
       ),
     ),
   );

@@ -55,7 +55,13 @@ export class LocalStack {
   readonly #process: ChildProcess;
   readonly #folder: string;
 
-  private constructor(stack: StackFile, destinationIds: readonly string[], lines: readonly string[], child: ChildProcess, folder: string) {
+  private constructor(
+    stack: StackFile,
+    destinationIds: readonly string[],
+    lines: readonly string[],
+    child: ChildProcess,
+    folder: string,
+  ) {
     this.stack = stack;
     this.destinationIds = destinationIds;
     this.lines = lines;
@@ -63,7 +69,14 @@ export class LocalStack {
     this.#folder = folder;
   }
 
-  static async start({ destinations = [], data, assembly = ASSEMBLY, ca, alarmSpeed, verbose = false }: LocalStackOptions = {}): Promise<LocalStack> {
+  static async start({
+    destinations = [],
+    data,
+    assembly = ASSEMBLY,
+    ca,
+    alarmSpeed,
+    verbose = false,
+  }: LocalStackOptions = {}): Promise<LocalStack> {
     const folder = mkdtempSync(join(tmpdir(), 'webhooks-journey-'));
     const file = join(folder, 'destinations.json');
     writeFileSync(file, JSON.stringify(destinations));
@@ -72,10 +85,11 @@ export class LocalStack {
     if (ca !== undefined) options.push('--ca', ca);
     if (alarmSpeed !== undefined) options.push('--alarm-speed', String(alarmSpeed));
     if (verbose) options.push('--verbose');
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(PROJECT, 'local', 'main.ts'), ...options], {
-      cwd: folder,
-      stdio: ['ignore', 'inherit', 'pipe'],
-    });
+    const child = spawn(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', join(PROJECT, 'local', 'main.ts'), ...options],
+      { cwd: folder, stdio: ['ignore', 'inherit', 'pipe'] },
+    );
     // A test that fails before it stops its stack leaves none behind.
     process.once('exit', () => child.kill('SIGKILL'));
     const lines: string[] = [];
@@ -125,14 +139,12 @@ export class LocalStack {
   /** Puts events on the bus as a platform service does; `detail` is raw JSON text. */
   async publish(events: readonly { type: string; detail: string; source?: string }[]) {
     const bus = new EventBridgeClient(this.stack);
-    const entries = events.map(
-      ({ type, detail, source = SOURCE }): PutEventsRequestEntry => ({
-        EventBusName: this.stack.eventBusName,
-        Source: source,
-        DetailType: type,
-        Detail: detail,
-      }),
-    );
+    const entries = events.map(({ type, detail, source = SOURCE }): PutEventsRequestEntry => ({
+      EventBusName: this.stack.eventBusName,
+      Source: source,
+      DetailType: type,
+      Detail: detail,
+    }));
     const answers = [];
     for (let start = 0; start < entries.length; start += 10) {
       answers.push(await bus.send(new PutEventsCommand({ Entries: entries.slice(start, start + 10) })));
@@ -176,7 +188,10 @@ export class LocalStack {
 
   /** An answer of the runtime's own paths, e.g. `/_local/calls`. */
   async local(path: string, method = 'GET', body?: unknown): Promise<unknown> {
-    const response = await fetch(`${this.stack.endpoint}/_local/${path}`, { method, ...(body !== undefined && { body: JSON.stringify(body) }) });
+    const response = await fetch(`${this.stack.endpoint}/_local/${path}`, {
+      method,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
     return response.json();
   }
 

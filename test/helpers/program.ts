@@ -42,7 +42,8 @@ export class Program {
     for (;;) {
       const match = pattern.exec(this.#output.stdout + this.#output.stderr);
       if (match !== null) return match;
-      if (this.process.exitCode !== null) throw new Error(`it ended without printing ${String(pattern)}:\n${this.#output.stdout}${this.#output.stderr}`);
+      if (this.process.exitCode !== null)
+        throw new Error(`it ended without printing ${String(pattern)}:\n${this.#output.stdout}${this.#output.stderr}`);
       await once(this.#events, 'output');
     }
   }

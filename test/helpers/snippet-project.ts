@@ -57,8 +57,16 @@ export class SnippetProject {
   /** Checks the files as a strict project does, and their imports' declarations too. Answers the compiler's complaints. */
   async compile(options: object = {}): Promise<string[]> {
     const compilerOptions = {
-      target: 'es2023', lib: ['es2023'], module: 'nodenext', types: ['node'], noEmit: true, strict: true, exactOptionalPropertyTypes: true,
-      noUncheckedIndexedAccess: true, skipLibCheck: true, ...options,
+      target: 'es2023',
+      lib: ['es2023'],
+      module: 'nodenext',
+      types: ['node'],
+      noEmit: true,
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      noUncheckedIndexedAccess: true,
+      skipLibCheck: true,
+      ...options,
     };
     this.write('tsconfig.json', JSON.stringify({ compilerOptions, include: ['*.ts', '*.cts'] }));
     const { stdout } = await new Program([TSC, '-p', '.'], this.folder).finished;
@@ -66,7 +74,11 @@ export class SnippetProject {
   }
 
   /** Runs a file to its end; `parameters` follow its name. */
-  async run(name: string, environment: Readonly<Record<string, string>> = {}, parameters: readonly string[] = []): Promise<Finished> {
+  async run(
+    name: string,
+    environment: Readonly<Record<string, string>> = {},
+    parameters: readonly string[] = [],
+  ): Promise<Finished> {
     return new Program([name, ...parameters], this.folder, environment).finished;
   }
 

@@ -25,7 +25,10 @@ export function snippetsOf(file: string, languages: readonly string[] = ['ts']):
     if (end === -1) throw new Error(`${file}:${index + 1}: the block is not closed`);
     if (languages.includes(language)) {
       const name = /title="([^"]+)"/.exec(rest)?.[1] ?? `line-${index + 1}.${language}`;
-      const code = lines.slice(index + 1, end).map((line) => line.slice(indent.length)).join('\n');
+      const code = lines
+        .slice(index + 1, end)
+        .map((line) => line.slice(indent.length))
+        .join('\n');
       found.push({ name, language, code: `${code}\n`, line: index + 1 });
     }
     index = end;

@@ -34,13 +34,24 @@ const SEARCH = /SEARCH\('([^']*)'/g;
 
 export function watchedMetrics(assembly: string, { endpoint, region }: StackFile): Watched {
   const { template, stackName } = readCloudAssembly(assembly);
-  const { resources } = planTemplate(template, { region, accountId: '000000000000', stackName, endpoint }, resourceTypes);
-  const ofType = (name: string) => resources.filter(({ type }) => type.type === name).map(({ resource }) => resource.properties as Record<string, unknown>);
+  const { resources } = planTemplate(
+    template,
+    { region, accountId: '000000000000', stackName, endpoint },
+    resourceTypes,
+  );
+  const ofType = (name: string) =>
+    resources
+      .filter(({ type }) => type.type === name)
+      .map(({ resource }) => resource.properties as Record<string, unknown>);
   const widgets = ofType('AWS::CloudWatch::Dashboard').flatMap(({ DashboardBody }) => widgetsOf(String(DashboardBody)));
   const shown = widgets.flatMap(({ queries }) => queries);
-  const heard = ofType('AWS::CloudWatch::Alarm').flatMap((alarm) => (alarm['Metrics'] ?? [{ MetricStat: { Metric: alarm } }]) as MetricDataQuery[]);
+  const heard = ofType('AWS::CloudWatch::Alarm').flatMap(
+    (alarm) => (alarm['Metrics'] ?? [{ MetricStat: { Metric: alarm } }]) as MetricDataQuery[],
+  );
   return {
-    metrics: [...shown, ...heard].flatMap(({ MetricStat }) => (MetricStat?.Metric === undefined ? [] : [identityOf(MetricStat.Metric)])),
+    metrics: [...shown, ...heard].flatMap(({ MetricStat }) =>
+      MetricStat?.Metric === undefined ? [] : [identityOf(MetricStat.Metric)],
+    ),
     searches: shown.flatMap(({ Expression = '' }) => [...Expression.matchAll(SEARCH)].map(([, text = '']) => text)),
     widgets,
   };
@@ -56,7 +67,13 @@ export function missingOf({ metrics, searches }: Watched, there: readonly Metric
 }
 
 const textOf = ({ namespace, name, dimensions }: MetricIdentity): string =>
-  [namespace, name, ...Object.entries(dimensions).map(([key, value]) => `${key}=${value}`).toSorted((a, b) => (a < b ? -1 : 1))].join(' ');
+  [
+    namespace,
+    name,
+    ...Object.entries(dimensions)
+      .map(([key, value]) => `${key}=${value}`)
+      .toSorted((a, b) => (a < b ? -1 : 1)),
+  ].join(' ');
 
 interface SdkMetric {
   Namespace?: string | undefined;
@@ -71,7 +88,9 @@ export const identityOf = ({ Namespace = '', MetricName = '', Dimensions = [] }:
 });
 
 function widgetsOf(body: string): Widget[] {
-  const { widgets } = JSON.parse(body) as { widgets: { properties: { title?: string; metrics?: (string | Options)[][] } }[] };
+  const { widgets } = JSON.parse(body) as {
+    widgets: { properties: { title?: string; metrics?: (string | Options)[][] } }[];
+  };
   return widgets.flatMap(({ properties: { title = '', metrics } }) =>
     metrics === undefined ? [] : [{ title, queries: metrics.map((entry, index) => queryOf(entry, `q${index}`)) }],
   );
@@ -82,6 +101,13 @@ function queryOf(entry: (string | Options)[], spareId: string): MetricDataQuery 
   const { id = spareId, expression, period = 60, stat = 'Average', visible = true } = entry.at(-1) as Options;
   if (expression !== undefined) return { Id: id, Expression: expression, Period: period, ReturnData: visible };
   const [Namespace, MetricName, ...rest] = entry.slice(0, -1) as string[];
-  const Dimensions = Array.from({ length: rest.length / 2 }, (_, index) => ({ Name: rest[2 * index], Value: rest[2 * index + 1] }));
-  return { Id: id, ReturnData: visible, MetricStat: { Metric: { Namespace, MetricName, Dimensions }, Period: period, Stat: stat } };
+  const Dimensions = Array.from({ length: rest.length / 2 }, (_, index) => ({
+    Name: rest[2 * index],
+    Value: rest[2 * index + 1],
+  }));
+  return {
+    Id: id,
+    ReturnData: visible,
+    MetricStat: { Metric: { Namespace, MetricName, Dimensions }, Period: period, Stat: stat },
+  };
 }

@@ -10,7 +10,11 @@ describe('the admin API', () => {
     const methods = resourcesOf(template, 'AWS::ApiGateway::Method').map(([, { Properties }]) => Properties);
     expect(methods).toHaveLength(2);
     for (const method of methods) {
-      expect(method).toMatchObject({ HttpMethod: 'ANY', AuthorizationType: 'AWS_IAM', Integration: { Type: 'AWS_PROXY' } });
+      expect(method).toMatchObject({
+        HttpMethod: 'ANY',
+        AuthorizationType: 'AWS_IAM',
+        Integration: { Type: 'AWS_PROXY' },
+      });
       expect(JSON.stringify(method['Integration'])).toContain('AdminFunction');
     }
     expect(resource(template, 'AWS::ApiGateway::Resource', 'AdminApi').Properties['PathPart']).toBe('{proxy+}');
@@ -20,23 +24,37 @@ describe('the admin API', () => {
     expect(stage).toMatchObject({
       StageName: 'v1',
       TracingEnabled: true,
-      MethodSettings: [{ ThrottlingRateLimit: 7, ThrottlingBurstLimit: 9, LoggingLevel: 'OFF', DataTraceEnabled: false }],
+      MethodSettings: [
+        { ThrottlingRateLimit: 7, ThrottlingBurstLimit: 9, LoggingLevel: 'OFF', DataTraceEnabled: false },
+      ],
     });
     const { Format: format } = stage['AccessLogSetting'] as { Format: string };
     const fields = JSON.parse(format) as Record<string, string>;
-    expect(fields).toMatchObject({ requestId: '$context.requestId', principal: '$context.identity.userArn', status: '$context.status' });
-    for (const field of Object.values(fields)) expect(field).toMatch(/^\$context\.(?!request\.|response\.override)[\w.]+$/);
+    expect(fields).toMatchObject({
+      requestId: '$context.requestId',
+      principal: '$context.identity.userArn',
+      status: '$context.status',
+    });
+    for (const field of Object.values(fields))
+      expect(field).toMatch(/^\$context\.(?!request\.|response\.override)[\w.]+$/);
   });
 
   test('answers with problem documents also where the function is not asked', () => {
     const responses = resourcesOf(template, 'AWS::ApiGateway::GatewayResponse').map(([, { Properties }]) => Properties);
-    expect(responses.map(({ ResponseType }) => ResponseType)).toEqual(expect.arrayContaining(['ACCESS_DENIED', 'THROTTLED', 'DEFAULT_4XX', 'DEFAULT_5XX']));
+    expect(responses.map(({ ResponseType }) => ResponseType)).toEqual(
+      expect.arrayContaining(['ACCESS_DENIED', 'THROTTLED', 'DEFAULT_4XX', 'DEFAULT_5XX']),
+    );
     for (const { ResponseTemplates: templates, ResponseParameters: parameters, StatusCode: status } of responses) {
       expect(parameters).toEqual({ 'gatewayresponse.header.Content-Type': `'${PROBLEM_CONTENT_TYPE}'` });
       const text = (templates as Record<string, string>)['application/json'] ?? '';
       const document = JSON.parse(text.replace('$context.error.messageString', '"message"')) as Record<string, unknown>;
       const { title, status: expected } = PROBLEMS[document['code'] as ProblemCode];
-      expect(document).toMatchObject({ title, instance: '$context.requestId', detail: expect.any(String), type: expect.stringContaining('urn:') });
+      expect(document).toMatchObject({
+        title,
+        instance: '$context.requestId',
+        detail: expect.any(String),
+        type: expect.stringContaining('urn:'),
+      });
       if (status !== undefined) expect([document['status'], status]).toEqual([expected, String(expected)]);
     }
   });

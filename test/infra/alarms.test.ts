@@ -16,11 +16,13 @@ describe('alarms', () => {
         const [dimension] = alarm['Dimensions'] as [{ Value: unknown }];
         return `${referred(dimension.Value).slice(0, -8)} ${String(alarm['MetricName'])} > ${String(alarm['Threshold'])}`;
       });
-    expect(watched).toEqual(expect.arrayContaining([
-      'DeliverDeliveriesDeadLetters ApproximateAgeOfOldestMessage > 300',
-      'EventBusUndelivered ApproximateNumberOfMessagesVisible > 0',
-      'FanOutEventsDeadLetters ApproximateNumberOfMessagesVisible > 0',
-    ]));
+    expect(watched).toEqual(
+      expect.arrayContaining([
+        'DeliverDeliveriesDeadLetters ApproximateAgeOfOldestMessage > 300',
+        'EventBusUndelivered ApproximateNumberOfMessagesVisible > 0',
+        'FanOutEventsDeadLetters ApproximateNumberOfMessagesVisible > 0',
+      ]),
+    );
   });
 
   test('carry the stage in their names, so that a message about one says where', () => {
@@ -44,7 +46,9 @@ describe('alarms', () => {
   });
 
   test('of the hops stay quiet while a throttled table explains them', () => {
-    expect(composite.map(nameOf).toSorted()).toEqual(['deliver', 'exhaust', 'fan-out', 'resume'].map((hop) => `webhooks-dev-${hop}-down`));
+    expect(composite.map(nameOf).toSorted()).toEqual(
+      ['deliver', 'exhaust', 'fan-out', 'resume'].map((hop) => `webhooks-dev-${hop}-down`),
+    );
     for (const { AlarmRule } of composite) {
       const [, parts] = (AlarmRule as { 'Fn::Join': [string, unknown[]] })['Fn::Join'];
       const index = parts.findIndex((part) => typeof part === 'string' && part.includes('NOT'));
@@ -64,6 +68,8 @@ describe('alarms', () => {
     const [topic] = resourcesOf(own, 'AWS::SNS::Topic');
     own.hasResourceProperties('AWS::CloudWatch::CompositeAlarm', { AlarmActions: [{ Ref: topic?.[0] }] });
     own.hasOutput('AlarmTopicArn', {});
-    expect(() => synthesized({ alarmTopic: true, alarmTopicArn: TOPIC })).toThrow(/webhooks\.alarmTopic: must not be true/);
+    expect(() => synthesized({ alarmTopic: true, alarmTopicArn: TOPIC })).toThrow(
+      /webhooks\.alarmTopic: must not be true/,
+    );
   });
 });

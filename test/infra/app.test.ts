@@ -16,7 +16,8 @@ function runApp(output: string, context: object): { status: number | null; stder
   });
 }
 
-const assets = (output: string): unknown => JSON.parse(readFileSync(join(directory, output, 'webhooks-prod.assets.json'), 'utf8'));
+const assets = (output: string): unknown =>
+  JSON.parse(readFileSync(join(directory, output, 'webhooks-prod.assets.json'), 'utf8'));
 
 describe('bin/app.ts, without the CDK command', () => {
   test('writes the assembly, and the same one each time', () => {

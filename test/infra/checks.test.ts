@@ -50,8 +50,13 @@ describe('checks of the template', () => {
 
   test('every acknowledgement is of something that the packs do find there', () => {
     const blind = { isAcknowledged: () => false };
-    const all = findings([Object.assign(new AwsSolutionsChecks(app), blind), Object.assign(new ServerlessChecks(app), blind)]);
-    const idle = acknowledgements.filter(({ id, path }) => !all.some((finding) => finding.startsWith(`${id} ${path}/`)));
+    const all = findings([
+      Object.assign(new AwsSolutionsChecks(app), blind),
+      Object.assign(new ServerlessChecks(app), blind),
+    ]);
+    const idle = acknowledgements.filter(
+      ({ id, path }) => !all.some((finding) => finding.startsWith(`${id} ${path}/`)),
+    );
     expect(idle).toEqual([]);
   });
 });

@@ -85,14 +85,25 @@ describe('configuration', () => {
     expect(message).toContain(`-c webhooks.${field}=`);
   });
 
-  test.each(['203.0.113.0', 'office', '203.0.113.0/33'])('refuses %s as a range that the admin API may be called from', (range) => {
-    expect(errorOf({ webhooks: { adminApi: { allowedCidrs: ['2001:db8::/32', range] } } })).toMatch(/webhooks\.adminApi\.allowedCidrs\.1: must be a CIDR block/);
-  });
+  test.each(['203.0.113.0', 'office', '203.0.113.0/33'])(
+    'refuses %s as a range that the admin API may be called from',
+    (range) => {
+      expect(errorOf({ webhooks: { adminApi: { allowedCidrs: ['2001:db8::/32', range] } } })).toMatch(
+        /webhooks\.adminApi\.allowedCidrs\.1: must be a CIDR block/,
+      );
+    },
+  );
 
   test('refuses settings that contradict each other', () => {
-    expect(errorOf({ webhooks: { limits: { ratePerMinute: 600, maxPerSecond: 5 } } })).toMatch(/limits\.ratePerMinute: .*at most 60 x maxPerSecond, here 300/);
-    expect(errorOf({ webhooks: { retry: { maxAttempts: 5 }, limits: { maxAttempts: 4 } } })).toMatch(/retry\.maxAttempts: must be at most limits\.maxAttempts, here 4/);
-    expect(errorOf({ webhooks: { removalPolicy: 'destroy', deletionProtection: true } })).toContain('webhooks.deletionProtection: must not be true');
+    expect(errorOf({ webhooks: { limits: { ratePerMinute: 600, maxPerSecond: 5 } } })).toMatch(
+      /limits\.ratePerMinute: .*at most 60 x maxPerSecond, here 300/,
+    );
+    expect(errorOf({ webhooks: { retry: { maxAttempts: 5 }, limits: { maxAttempts: 4 } } })).toMatch(
+      /retry\.maxAttempts: must be at most limits\.maxAttempts, here 4/,
+    );
+    expect(errorOf({ webhooks: { removalPolicy: 'destroy', deletionProtection: true } })).toContain(
+      'webhooks.deletionProtection: must not be true',
+    );
   });
 
   test('refuses a retry schedule that outlives the retention', () => {
@@ -110,7 +121,9 @@ describe('configuration', () => {
   });
 
   test('refuses a setting inside one that is no group', () => {
-    expect(errorOf({ webhooks: { stage: 'prod' }, 'webhooks.stage.name': 'x' })).toContain('webhooks.stage: is not a group');
+    expect(errorOf({ webhooks: { stage: 'prod' }, 'webhooks.stage.name': 'x' })).toContain(
+      'webhooks.stage: is not a group',
+    );
   });
 });
 

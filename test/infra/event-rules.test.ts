@@ -27,12 +27,17 @@ describe('rules of the event bus', () => {
     },
   );
 
-  test.each(['order', 'orders.created', 'ORDER.created', 'shipment.sent', 'webhook.test', 'x'])('exactly one takes %s, of no family', (type) => {
-    expect(matching(SOURCE, type)).toEqual([expect.stringMatching(/^EventBusOtherEvents/)]);
-  });
+  test.each(['order', 'orders.created', 'ORDER.created', 'shipment.sent', 'webhook.test', 'x'])(
+    'exactly one takes %s, of no family',
+    (type) => {
+      expect(matching(SOURCE, type)).toEqual([expect.stringMatching(/^EventBusOtherEvents/)]);
+    },
+  );
 
   test('exactly one takes the operational events of the service itself', () => {
-    expect(matching(`${SOURCE}.webhooks`, 'webhook.delivery.exhausted')).toEqual([expect.stringMatching(/^EventBusOperationalEvents/)]);
+    expect(matching(`${SOURCE}.webhooks`, 'webhook.delivery.exhausted')).toEqual([
+      expect.stringMatching(/^EventBusOperationalEvents/),
+    ]);
     expect(matching(`${SOURCE}.webhooks`, 'order.created')).toHaveLength(1);
   });
 
@@ -51,16 +56,26 @@ describe('rules of the event bus', () => {
     }
   });
 
-  test.each(['FanOutEventsQueuePolicy', 'EventBusUndeliveredPolicy'])('%s lets EventBridge in for these rules only', (policy) => {
-    const { Statement: statements } = resource(template, 'AWS::SQS::QueuePolicy', policy).Properties['PolicyDocument'] as {
-      Statement: { Effect: string; Principal: unknown; Action: unknown; Condition: { ArnEquals: Record<string, unknown[]> } }[];
-    };
-    const allowed = statements.filter(({ Effect }) => Effect === 'Allow');
-    expect(allowed).toHaveLength(1);
-    expect(allowed[0]).toMatchObject({ Principal: { Service: 'events.amazonaws.com' }, Action: 'sqs:SendMessage' });
-    const sources = (allowed[0]?.Condition.ArnEquals['aws:SourceArn'] ?? []).map(referred);
-    expect(new Set(sources)).toEqual(new Set(rules.map(({ id }) => id)));
-  });
+  test.each(['FanOutEventsQueuePolicy', 'EventBusUndeliveredPolicy'])(
+    '%s lets EventBridge in for these rules only',
+    (policy) => {
+      const { Statement: statements } = resource(template, 'AWS::SQS::QueuePolicy', policy).Properties[
+        'PolicyDocument'
+      ] as {
+        Statement: {
+          Effect: string;
+          Principal: unknown;
+          Action: unknown;
+          Condition: { ArnEquals: Record<string, unknown[]> };
+        }[];
+      };
+      const allowed = statements.filter(({ Effect }) => Effect === 'Allow');
+      expect(allowed).toHaveLength(1);
+      expect(allowed[0]).toMatchObject({ Principal: { Service: 'events.amazonaws.com' }, Action: 'sqs:SendMessage' });
+      const sources = (allowed[0]?.Condition.ArnEquals['aws:SourceArn'] ?? []).map(referred);
+      expect(new Set(sources)).toEqual(new Set(rules.map(({ id }) => id)));
+    },
+  );
 
   test('the archive keeps both sources for the retention time', () => {
     const kept = Object.values(synthesized({ retentionDays: 7, source: 'shop' }).findResources('AWS::Events::Archive'));

@@ -9,10 +9,13 @@ const template = synthesized();
 const runbook = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'runbook.md'), 'utf8');
 /** Sections by heading. */
 const sections = new Map(
-  runbook.split(/^#{2,3} /m).slice(1).map((section) => {
-    const end = section.indexOf('\n');
-    return [section.slice(0, end), section.slice(end)] as const;
-  }),
+  runbook
+    .split(/^#{2,3} /m)
+    .slice(1)
+    .map((section) => {
+      const end = section.indexOf('\n');
+      return [section.slice(0, end), section.slice(end)] as const;
+    }),
 );
 const alarms = ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'].flatMap((type) =>
   resourcesOf(template, type).map(([, { Properties }]) => ({
@@ -22,13 +25,16 @@ const alarms = ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'].fla
 );
 
 describe('the runbook', () => {
-  test.each(alarms)('is linked by $name, at a heading that says all that the woken one needs', ({ name, description }) => {
-    expect(description).toMatch(new RegExp(`^[^.]+\\. What to do: docs/runbook\\.md#${name}$`));
-    const section = sections.get(name) ?? '';
-    for (const part of ['What it means.', 'How to look.', 'What to do.', 'How to know it is over.']) {
-      expect(section).toContain(`**${part}**`);
-    }
-  });
+  test.each(alarms)(
+    'is linked by $name, at a heading that says all that the woken one needs',
+    ({ name, description }) => {
+      expect(description).toMatch(new RegExp(`^[^.]+\\. What to do: docs/runbook\\.md#${name}$`));
+      const section = sections.get(name) ?? '';
+      for (const part of ['What it means.', 'How to look.', 'What to do.', 'How to know it is over.']) {
+        expect(section).toContain(`**${part}**`);
+      }
+    },
+  );
 
   test('has no heading without its alarm, and every link in it leads somewhere', () => {
     expect([...sections.keys()].toSorted()).toEqual(alarms.map(({ name }) => name).toSorted());
@@ -37,13 +43,17 @@ describe('the runbook', () => {
 
   test('is where the configuration says', () => {
     const elsewhere = synthesized({ runbookUrl: 'https://wiki.example/runbook' });
-    const [, { Properties }] = resourcesOf(elsewhere, 'AWS::CloudWatch::CompositeAlarm')[0] as [string, { Properties: Record<string, unknown> }];
+    const [, { Properties }] = resourcesOf(elsewhere, 'AWS::CloudWatch::CompositeAlarm')[0] as [
+      string,
+      { Properties: Record<string, unknown> },
+    ];
     expect(Properties['AlarmDescription']).toContain('https://wiki.example/runbook#');
   });
 
   test('names saved queries that exist', () => {
     const saved = resourcesOf(template, 'AWS::Logs::QueryDefinition').map(([, { Properties }]) => Properties['Name']);
-    for (const [, name] of runbook.matchAll(/[Ss]aved query `([a-z-]+)`/g)) expect(saved).toContain(`webhooks-dev/${name}`);
+    for (const [, name] of runbook.matchAll(/[Ss]aved query `([a-z-]+)`/g))
+      expect(saved).toContain(`webhooks-dev/${name}`);
   });
 });
 
@@ -54,12 +64,21 @@ describe('the dashboard', () => {
   test('is read from health over the funnel to cost', () => {
     const headings = [...body.matchAll(/## ([^"\\]+)/g)].map(([, text]) => text);
     expect(headings).toEqual([
-      'Is it healthy?', 'The funnel of an event', 'How long it takes', 'Queues', 'Worst destinations', 'Dead letters', 'Functions', 'Limits and cost',
+      'Is it healthy?',
+      'The funnel of an event',
+      'How long it takes',
+      'Queues',
+      'Worst destinations',
+      'Dead letters',
+      'Functions',
+      'Limits and cost',
     ]);
   });
 
   test('shows every metric that the functions emit', () => {
-    const hidden = [...Object.values(Metric), ...Object.values(FailureMetric)].filter((name) => !body.includes(`"${METRIC_NAMESPACE}","${name}"`));
+    const hidden = [...Object.values(Metric), ...Object.values(FailureMetric)].filter(
+      (name) => !body.includes(`"${METRIC_NAMESPACE}","${name}"`),
+    );
     expect(hidden).toEqual([]);
   });
 
@@ -70,7 +89,9 @@ describe('the dashboard', () => {
   test('shows the state of every alarm that tells somebody', () => {
     const listed = [...body.matchAll(/"Fn::GetAtt":\["(MonitoringAlarms\w+)","Arn"\]/g)].map(([, id]) => id);
     const telling = ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'].flatMap((type) =>
-      resourcesOf(template, type).filter(([, { Properties }]) => Properties['ActionsEnabled'] !== false).map(([id]) => id),
+      resourcesOf(template, type)
+        .filter(([, { Properties }]) => Properties['ActionsEnabled'] !== false)
+        .map(([id]) => id),
     );
     expect(new Set(listed)).toEqual(new Set(telling));
   });
@@ -86,8 +107,13 @@ describe('the dashboard', () => {
 describe('rankings', () => {
   test('count what the lines about trouble say, in the log of deliver', () => {
     const rules = resourcesOf(template, 'AWS::CloudWatch::InsightRule').map(([, { Properties }]) => Properties);
-    expect(rules.map(({ RuleName }) => RuleName)).toEqual(['webhooks-dev-FailingDestinations', 'webhooks-dev-WaitingDestinations']);
-    const bodies = JSON.stringify(rules.map(({ RuleBody }) => RuleBody)).replaceAll('\\"', '"').replaceAll('\\\\', '\\');
+    expect(rules.map(({ RuleName }) => RuleName)).toEqual([
+      'webhooks-dev-FailingDestinations',
+      'webhooks-dev-WaitingDestinations',
+    ]);
+    const bodies = JSON.stringify(rules.map(({ RuleBody }) => RuleBody))
+      .replaceAll('\\"', '"')
+      .replaceAll('\\\\', '\\');
     expect(bodies).toContain('"Keys":["$.destination"],"ValueOf":"$.failed"');
     expect(bodies).toContain('"Keys":["$.destination"],"ValueOf":"$.waiting"');
     expect(bodies).toMatch(/"Ref":"DeliverFunctionLogs/);

@@ -100,7 +100,9 @@ describe('each function may do what it does, and no more', () => {
     [
       'Admin',
       [
-        ...['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'].map((action) => `dynamodb:${action} DestinationsTable`),
+        ...['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'].map(
+          (action) => `dynamodb:${action} DestinationsTable`,
+        ),
         ...['BatchGetItem', 'DeleteItem', 'GetItem', 'UpdateItem'].map((action) => `dynamodb:${action} EventsTable`),
         ...['BatchGetItem', 'Query', 'UpdateItem'].map((action) => `dynamodb:${action} DeliveriesTable`),
         'sqs:SendMessage DeliverDeliveriesQueue',
@@ -116,7 +118,9 @@ describe('each function may do what it does, and no more', () => {
     const roles = resourcesOf(template, 'AWS::IAM::Role').filter(([id]) => !id.startsWith('AdminLogRole'));
     expect(roles).toHaveLength(5);
     for (const [, { Properties }] of roles) expect(Properties).not.toHaveProperty('ManagedPolicyArns');
-    const used = resourcesOf(template, 'AWS::Lambda::Function').map(([, { Properties }]) => referred(Properties['Role']));
+    const used = resourcesOf(template, 'AWS::Lambda::Function').map(([, { Properties }]) =>
+      referred(Properties['Role']),
+    );
     expect(new Set(used)).toEqual(new Set(roles.map(([id]) => id)));
   });
 
@@ -124,19 +128,25 @@ describe('each function may do what it does, and no more', () => {
     for (const [, { Properties }] of resourcesOf(template, 'AWS::IAM::Policy')) {
       for (const { Action, Resource } of (Properties['PolicyDocument'] as { Statement: Statement[] }).Statement) {
         expect(listed(Action).filter((action) => action.includes('*'))).toEqual([]);
-        if (listed(Resource).includes('*')) expect(listed(Action).every((action) => action.startsWith('xray:'))).toBe(true);
+        if (listed(Resource).includes('*'))
+          expect(listed(Action).every((action) => action.startsWith('xray:'))).toBe(true);
       }
     }
   });
 
   test('only the schedule may invoke resume, only the API admin, and nobody another function', () => {
     const permissions = resourcesOf(template, 'AWS::Lambda::Permission').map(([, { Properties }]) => Properties);
-    expect(permissions.map((permission) => `${String(permission['Principal'])} ${referred(permission['FunctionName']).slice(0, -8)}`)).toEqual([
+    expect(
+      permissions.map(
+        (permission) => `${String(permission['Principal'])} ${referred(permission['FunctionName']).slice(0, -8)}`,
+      ),
+    ).toEqual([
       'events.amazonaws.com ResumeFunction',
       'apigateway.amazonaws.com AdminFunction',
       'apigateway.amazonaws.com AdminFunction',
     ]);
     expect(referred(permissions[0]?.['SourceArn'])).toMatch(/^ResumeEveryMinute/);
-    for (const permission of permissions.slice(1)) expect(named(permission['SourceArn'])).toMatch(/:execute-api:.*AdminApi.*v1.*\/\*\/(?:\*)?$/);
+    for (const permission of permissions.slice(1))
+      expect(named(permission['SourceArn'])).toMatch(/:execute-api:.*AdminApi.*v1.*\/\*\/(?:\*)?$/);
   });
 });

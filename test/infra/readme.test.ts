@@ -8,7 +8,9 @@ const README = readFileSync(join(import.meta.dirname, '..', '..', 'README.md'), 
 /** Paths of all settings that have a default, with it. */
 function settings(value: object, prefix = ''): [path: string, value: unknown][] {
   return Object.entries(value).flatMap(([name, own]: [string, unknown]) =>
-    typeof own === 'object' && own !== null && !Array.isArray(own) ? settings(own, `${prefix}${name}.`) : [[`${prefix}${name}`, own] as [string, unknown]],
+    typeof own === 'object' && own !== null && !Array.isArray(own)
+      ? settings(own, `${prefix}${name}.`)
+      : [[`${prefix}${name}`, own] as [string, unknown]],
   );
 }
 

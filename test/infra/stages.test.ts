@@ -6,9 +6,9 @@ const template = synthesized({ retry: { maxAttempts: 6 }, deliver: { maximumConc
 const queue = (prefix: string) => resource(template, 'AWS::SQS::Queue', prefix).Properties;
 const days = (prefix: string): number => Number(queue(prefix)['MessageRetentionPeriod']) / 86_400;
 const environment = (hop: string): string[] => {
-  const { Variables: variables } = resource(template, 'AWS::Lambda::Function', `${hop}Function`).Properties['Environment'] as {
-    Variables: Record<string, unknown>;
-  };
+  const { Variables: variables } = resource(template, 'AWS::Lambda::Function', `${hop}Function`).Properties[
+    'Environment'
+  ] as { Variables: Record<string, unknown> };
   return Object.keys(variables).toSorted();
 };
 
@@ -16,23 +16,41 @@ describe('queues', () => {
   test.each([
     ['FanOutEvents', 'webhooks-dev-events', 5],
     ['DeliverDeliveries', 'webhooks-dev-deliveries', 6],
-  ])('%s moves a message to its own dead-letter queue after its receives, and no other queue may', (prefix, name, receives) => {
-    const source = queue(`${prefix}Queue`);
-    const redrive = source['RedrivePolicy'] as { deadLetterTargetArn: unknown; maxReceiveCount: number };
-    expect(redrive.maxReceiveCount).toBe(receives);
-    expect(referred(redrive.deadLetterTargetArn)).toMatch(new RegExp(`^${prefix}DeadLetters`));
-    expect(source['QueueName']).toBe(name);
-    expect(queue(`${prefix}DeadLetters`)['RedriveAllowPolicy']).toEqual({
-      redrivePermission: 'byQueue',
-      sourceQueueArns: [
-        { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':sqs:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, `:${name}`]] },
-      ],
-    });
-  });
+  ])(
+    '%s moves a message to its own dead-letter queue after its receives, and no other queue may',
+    (prefix, name, receives) => {
+      const source = queue(`${prefix}Queue`);
+      const redrive = source['RedrivePolicy'] as { deadLetterTargetArn: unknown; maxReceiveCount: number };
+      expect(redrive.maxReceiveCount).toBe(receives);
+      expect(referred(redrive.deadLetterTargetArn)).toMatch(new RegExp(`^${prefix}DeadLetters`));
+      expect(source['QueueName']).toBe(name);
+      expect(queue(`${prefix}DeadLetters`)['RedriveAllowPolicy']).toEqual({
+        redrivePermission: 'byQueue',
+        sourceQueueArns: [
+          {
+            'Fn::Join': [
+              '',
+              [
+                'arn:',
+                { Ref: 'AWS::Partition' },
+                ':sqs:',
+                { Ref: 'AWS::Region' },
+                ':',
+                { Ref: 'AWS::AccountId' },
+                `:${name}`,
+              ],
+            ],
+          },
+        ],
+      });
+    },
+  );
 
   test('keep messages 4 days on the way and 14 once dead', () => {
     expect(['FanOutEventsQueue', 'DeliverDeliveriesQueue'].map(days)).toEqual([4, 4]);
-    expect(['FanOutEventsDeadLetters', 'DeliverDeliveriesDeadLetters', 'EventBusUndelivered'].map(days)).toEqual([14, 14, 14]);
+    expect(['FanOutEventsDeadLetters', 'DeliverDeliveriesDeadLetters', 'EventBusUndelivered'].map(days)).toEqual([
+      14, 14, 14,
+    ]);
   });
 
   test('are all encrypted, and closed to plain connections', () => {
@@ -44,7 +62,11 @@ describe('queues', () => {
         Queues: [{ Ref: id }],
         PolicyDocument: {
           Statement: Match.arrayWith([
-            Match.objectLike({ Effect: 'Deny', Action: 'sqs:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+            Match.objectLike({
+              Effect: 'Deny',
+              Action: 'sqs:*',
+              Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+            }),
           ]),
         },
       });
@@ -60,7 +82,9 @@ describe('event sources', () => {
   }));
 
   test('lead the queues to the hops, the deliveries dead-letter queue to exhaust', () => {
-    expect(sources.map(({ queue: from, consumer }) => `${from.slice(0, -8)} -> ${consumer.slice(0, -8)}`).toSorted()).toEqual([
+    expect(
+      sources.map(({ queue: from, consumer }) => `${from.slice(0, -8)} -> ${consumer.slice(0, -8)}`).toSorted(),
+    ).toEqual([
       'DeliverDeliveriesDeadLetters -> ExhaustFunction',
       'DeliverDeliveriesQueue -> DeliverFunction',
       'FanOutEventsQueue -> FanOutFunction',
@@ -86,7 +110,9 @@ describe('event sources', () => {
 
   test('resume runs every minute, and ends before the next', () => {
     template.hasResourceProperties('AWS::Events::Rule', { ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' });
-    expect(Number(resource(template, 'AWS::Lambda::Function', 'ResumeFunction').Properties['Timeout'])).toBeLessThan(60);
+    expect(Number(resource(template, 'AWS::Lambda::Function', 'ResumeFunction').Properties['Timeout'])).toBeLessThan(
+      60,
+    );
   });
 });
 
@@ -142,7 +168,18 @@ describe('functions', () => {
     ['Resume', [...COMMON, ...TABLES, ...LIMITS, ...BOTH_QUEUES]],
     [
       'Admin',
-      [...COMMON, ...TABLES, ...RETRY, ...LIMITS, ...GUARD, 'ATTEMPTS_LIMIT', 'DELIVERIES_QUEUE_URL', 'EVENTS_TABLE', 'RATE_LIMIT_MAX_PER_SECOND', 'SECRETS_KEY_ARN'],
+      [
+        ...COMMON,
+        ...TABLES,
+        ...RETRY,
+        ...LIMITS,
+        ...GUARD,
+        'ATTEMPTS_LIMIT',
+        'DELIVERIES_QUEUE_URL',
+        'EVENTS_TABLE',
+        'RATE_LIMIT_MAX_PER_SECOND',
+        'SECRETS_KEY_ARN',
+      ],
     ],
   ])('%s is told what it needs and no more', (hop, names) => {
     expect(environment(hop)).toEqual(names.toSorted());

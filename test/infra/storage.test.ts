@@ -7,7 +7,13 @@ const TABLES = ['DestinationsTable', 'EventsTable', 'DeliveriesTable'];
 describe('stateful resources', () => {
   // Another logical id means another resource: CloudFormation would make a new, empty one and leave or delete this one.
   test('keep their logical ids', () => {
-    const types = ['AWS::DynamoDB::Table', 'AWS::KMS::Key', 'AWS::Events::EventBus', 'AWS::Events::Archive', 'AWS::SQS::Queue'];
+    const types = [
+      'AWS::DynamoDB::Table',
+      'AWS::KMS::Key',
+      'AWS::Events::EventBus',
+      'AWS::Events::Archive',
+      'AWS::SQS::Queue',
+    ];
     expect(types.flatMap((type) => resourcesOf(template, type).map(([id]) => id))).toEqual([
       'DestinationsTable6436DAE1',
       'EventsTable4B7491D3',

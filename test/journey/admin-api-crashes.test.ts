@@ -33,7 +33,8 @@ beforeAll(async () => {
   receiver = await Receiver.start(() => answers);
   // Resume runs when these tests say so.
   assembly = changedAssembly((resources) => {
-    for (const { Properties } of Object.values(resources)) if ('ScheduleExpression' in Properties) Properties['State'] = 'DISABLED';
+    for (const { Properties } of Object.values(resources))
+      if ('ScheduleExpression' in Properties) Properties['State'] = 'DISABLED';
   });
   stack = await LocalStack.start({ assembly });
   api = new AdminApi(stack.stack);
@@ -92,8 +93,14 @@ async function failedDeliveries(): Promise<string> {
   answers = 500;
   const body = { url: receiver.url, events: ['crash.*'], retry: { maxAttempts: 1 } };
   const { id } = (await api.expect<DestinationWithSecret>(201, 'POST', '/destinations', { body })).body;
-  await stack.publish(Array.from({ length: DELIVERIES }, (_, n) => ({ type: 'crash.it', detail: `{"n":${n},"to":"${id}"}` })));
-  await stack.deliveriesWhen(id, DELIVERIES, ({ status, notBefore }) => status === 'RETRY_EXHAUSTED' || notBefore !== undefined);
+  await stack.publish(
+    Array.from({ length: DELIVERIES }, (_, n) => ({ type: 'crash.it', detail: `{"n":${n},"to":"${id}"}` })),
+  );
+  await stack.deliveriesWhen(
+    id,
+    DELIVERIES,
+    ({ status, notBefore }) => status === 'RETRY_EXHAUSTED' || notBefore !== undefined,
+  );
   return id;
 }
 
@@ -102,9 +109,12 @@ describe('a recovery', () => {
     const id = await failedDeliveries();
     const failed = (await stack.deliveries(id)).filter(({ status }) => status === 'RETRY_EXHAUSTED').length;
     expect(failed).toBeGreaterThan(5);
-    const { body } = await api.expect<RecoveryAnswer>(202, 'POST', `/destinations/${id}/recover`, { body: { since: '2020-01-01T00:00:00Z' } });
+    const { body } = await api.expect<RecoveryAnswer>(202, 'POST', `/destinations/${id}/recover`, {
+      body: { since: '2020-01-01T00:00:00Z' },
+    });
     for (const crashAfter of [0, 3, 2]) await createRecover(dependencies(crashAfter))(() => ENOUGH_MS);
-    const progress = async () => (await api.expect<RecoveryAnswer>(200, 'GET', `/destinations/${id}/recoveries/${body.id}`)).body;
+    const progress = async () =>
+      (await api.expect<RecoveryAnswer>(200, 'GET', `/destinations/${id}/recoveries/${body.id}`)).body;
     expect(await progress()).toMatchObject({ state: 'RUNNING', requeued: 0 });
     await Promise.all([createRecover(dependencies())(() => ENOUGH_MS), createRecover(dependencies())(() => ENOUGH_MS)]);
     expect(await progress()).toMatchObject({ state: 'DONE', requeued: failed, skipped: 0 });
@@ -118,7 +128,9 @@ describe('a recovery', () => {
 
   test('of a destination that is deleted meanwhile stops', async () => {
     const id = await failedDeliveries();
-    const { body } = await api.expect<RecoveryAnswer>(202, 'POST', `/destinations/${id}/recover`, { body: { since: '2020-01-01T00:00:00Z' } });
+    const { body } = await api.expect<RecoveryAnswer>(202, 'POST', `/destinations/${id}/recover`, {
+      body: { since: '2020-01-01T00:00:00Z' },
+    });
     await api.expect(204, 'DELETE', `/destinations/${id}`, { headers: { 'if-match': '*' } });
     await createRecover(dependencies())(() => ENOUGH_MS);
     const { recoveries } = dependencies();
@@ -129,10 +141,16 @@ describe('a recovery', () => {
 describe('a resend whose message is lost', () => {
   test('goes out all the same once its lease has ended', async () => {
     const id = await failedDeliveries();
-    const { body } = await api.expect<DeliveryPage>(200, 'GET', `/deliveries?destination=${id}&status=RETRY_EXHAUSTED&limit=1`);
+    const { body } = await api.expect<DeliveryPage>(
+      200,
+      'GET',
+      `/deliveries?destination=${id}&status=RETRY_EXHAUSTED&limit=1`,
+    );
     const [delivery] = body.items;
     answers = 200;
-    await stack.faults([{ service: 'sqs', operation: 'SendMessageBatch', principal: 'AdminFunction', error: 'internal' }]);
+    await stack.faults([
+      { service: 'sqs', operation: 'SendMessageBatch', principal: 'AdminFunction', error: 'internal' },
+    ]);
     const again = await api.expect(202, 'POST', `/deliveries/${delivery?.id}/resend`);
     expect(again.body).toMatchObject({ run: 2, status: 'PENDING', parkedUntil: expect.any(String) });
     await stack.faults();

@@ -73,10 +73,14 @@ describe('docs/admin-api.md', () => {
   };
 
   test('lists every route, problem and verdict, and no other', () => {
-    const listed = (pattern: RegExp): string[] => [...document.matchAll(pattern)].map(([, name = '']) => name).toSorted();
-    expect(listed(/^\| `([A-Z]+ \/[^`]*)` \|/gm)).toEqual(OPERATIONS.map(([, { method, path }]) => `${method} ${path}`).toSorted());
+    const listed = (pattern: RegExp): string[] =>
+      [...document.matchAll(pattern)].map(([, name = '']) => name).toSorted();
+    expect(listed(/^\| `([A-Z]+ \/[^`]*)` \|/gm)).toEqual(
+      OPERATIONS.map(([, { method, path }]) => `${method} ${path}`).toSorted(),
+    );
     expect(listed(/^\| `([a-z-]+)` \| \d{3} \|/gm)).toEqual(Object.keys(PROBLEMS).toSorted());
-    for (const [code, { status }] of Object.entries(PROBLEMS)) expect(document).toContain(`| \`${code}\` | ${status} |`);
+    for (const [code, { status }] of Object.entries(PROBLEMS))
+      expect(document).toContain(`| \`${code}\` | ${status} |`);
     for (const verdict of VERDICTS) expect(document).toContain(`\`${verdict}\``);
   });
 });

@@ -31,7 +31,10 @@ beforeAll(async () => {
   assembly = changedAssembly((resources) => {
     for (const { Type, Properties } of Object.values(resources)) {
       if (Type !== 'AWS::ApiGateway::Stage') continue;
-      Object.assign((Properties['MethodSettings'] as object[])[0] ?? {}, { ThrottlingRateLimit: 10_000, ThrottlingBurstLimit: 10_000 });
+      Object.assign((Properties['MethodSettings'] as object[])[0] ?? {}, {
+        ThrottlingRateLimit: 10_000,
+        ThrottlingBurstLimit: 10_000,
+      });
     }
   });
   receiver = await Receiver.start();
@@ -56,7 +59,9 @@ describe('the OpenAPI document', () => {
   });
 
   test('has every route, and names where it was read as its server', () => {
-    const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods).map(({ operationId }) => operationId));
+    const operations = Object.values(document.paths).flatMap((methods) =>
+      Object.values(methods).map(({ operationId }) => operationId),
+    );
     expect(operations.toSorted()).toEqual(Object.keys(ROUTES).toSorted());
     expect(document).toMatchObject({ openapi: '3.1.0', servers: [{ url: stack.stack.adminApiUrl }] });
   });
@@ -64,23 +69,41 @@ describe('the OpenAPI document', () => {
   test('makes a client that works', async () => {
     const { credentials, region } = stack.stack;
     const factory = new openApiClient.OpenAPIClientAxios({ definition: document as never });
-    const client = await factory.getClient<Record<string, (...parameters: unknown[]) => Promise<{ data: unknown; status: number }>> & { interceptors: never }>();
-    const { interceptors } = client as unknown as { interceptors: { request: { use(sign: (config: AxiosRequest) => AxiosRequest): void } } };
+    const client = await factory.getClient<
+      Record<string, (...parameters: unknown[]) => Promise<{ data: unknown; status: number }>> & { interceptors: never }
+    >();
+    const { interceptors } = client as unknown as {
+      interceptors: { request: { use(sign: (config: AxiosRequest) => AxiosRequest): void } };
+    };
     interceptors.request.use((config) => {
       const url = new URL(`${config.baseURL}${config.url}`);
       for (const [name, value] of Object.entries(config.params ?? {})) url.searchParams.set(name, String(value));
       const body = Buffer.from(config.data === undefined ? '' : JSON.stringify(config.data));
-      const request = { method: config.method.toUpperCase(), url: url.pathname + url.search, headers: { host: url.host }, body };
+      const request = {
+        method: config.method.toUpperCase(),
+        url: url.pathname + url.search,
+        headers: { host: url.host },
+        body,
+      };
       Object.assign(config.headers, signatureHeaders(request, credentials, region, Date.now()));
       return config;
     });
-    const call = async (operation: OperationId, ...parameters: unknown[]): Promise<unknown> => (await client[operation]?.(...parameters))?.data;
-    const made = (await call('createDestination', null, { url: receiver.url, events: ['client.*'], name: 'generated' })) as DestinationWithSecret;
+    const call = async (operation: OperationId, ...parameters: unknown[]): Promise<unknown> =>
+      (await client[operation]?.(...parameters))?.data;
+    const made = (await call('createDestination', null, {
+      url: receiver.url,
+      events: ['client.*'],
+      name: 'generated',
+    })) as DestinationWithSecret;
     expect(await call('getDestination', { id: made.id })).toMatchObject({ id: made.id, name: 'generated' });
-    expect(await call('listDestinations', { limit: 100 })).toMatchObject({ items: expect.arrayContaining([expect.objectContaining({ id: made.id })]) });
+    expect(await call('listDestinations', { limit: 100 })).toMatchObject({
+      items: expect.arrayContaining([expect.objectContaining({ id: made.id })]),
+    });
     expect(await call('testDestination', { id: made.id }, {})).toMatchObject({ ok: true });
-    await call('deleteDestination', { 'id': made.id, 'If-Match': '*' });
-    await expect(call('getDestination', { id: made.id })).rejects.toMatchObject({ response: { status: 404, data: { code: 'not-found' } } });
+    await call('deleteDestination', { id: made.id, 'If-Match': '*' });
+    await expect(call('getDestination', { id: made.id })).rejects.toMatchObject({
+      response: { status: 404, data: { code: 'not-found' } },
+    });
   });
 });
 
@@ -95,26 +118,44 @@ interface AxiosRequest {
 
 describe('whatever is asked', () => {
   test(`${BATCHES * BATCH} requests made from the document get what it says, or a problem document: never a 5xx`, async () => {
-    const { body: made } = await api.expect<DestinationWithSecret>(201, 'POST', '/destinations', { body: { url: receiver.url, events: ['fuzz.*'] } });
+    const { body: made } = await api.expect<DestinationWithSecret>(201, 'POST', '/destinations', {
+      body: { url: receiver.url, events: ['fuzz.*'] },
+    });
     await stack.publish([{ type: 'fuzz.one', detail: '{"eventId":"fuzz-1"}' }]);
     await stack.deliveriesWhen(made.id, 1, ({ status }) => status === 'SUCCESS');
     const [delivery] = (await api.expect<DeliveryPage>(200, 'GET', `/deliveries?destination=${made.id}`)).body.items;
     const events = [delivery?.eventId ?? '', 'fuzz-1'];
     const statuses = new Map<number, number>();
     const known = {
-      id: [made.id], 'getDelivery.id': [delivery?.id ?? ''], 'resendDelivery.id': [delivery?.id ?? ''], 'getEvent.id': events, 'eraseEventPayload.id': events,
+      id: [made.id],
+      'getDelivery.id': [delivery?.id ?? ''],
+      'resendDelivery.id': [delivery?.id ?? ''],
+      'getEvent.id': events,
+      'eraseEventPayload.id': events,
       // It stays, so that the others have something to ask for.
       'deleteDestination.id': ['dst_0000000000000000'],
-      url: [receiver.url], events: [['fuzz.*']], secret: ['a-secret-of-the-fuzzing'], filter: [{ data: { n: [1] } }], maxAttempts: [2], headers: [{ 'X-Fuzz': '1' }],
-      destination: [made.id], event: [events[0] ?? ''], 'If-Match': ['*', '"1-active"'],
+      url: [receiver.url],
+      events: [['fuzz.*']],
+      secret: ['a-secret-of-the-fuzzing'],
+      filter: [{ data: { n: [1] } }],
+      maxAttempts: [2],
+      headers: [{ 'X-Fuzz': '1' }],
+      destination: [made.id],
+      event: [events[0] ?? ''],
+      'If-Match': ['*', '"1-active"'],
     };
     await fc.assert(
-      fc.asyncProperty(fc.array(wildRequests(document, known), { minLength: BATCH, maxLength: BATCH }), async (requests) => {
-        await Promise.all(requests.map(async (request) => {
-          const status = await ask(request);
-          statuses.set(status, (statuses.get(status) ?? 0) + 1);
-        }));
-      }),
+      fc.asyncProperty(
+        fc.array(wildRequests(document, known), { minLength: BATCH, maxLength: BATCH }),
+        async (requests) => {
+          await Promise.all(
+            requests.map(async (request) => {
+              const status = await ask(request);
+              statuses.set(status, (statuses.get(status) ?? 0) + 1);
+            }),
+          );
+        },
+      ),
       { numRuns: BATCHES },
     );
     // Neither everything was refused nor everything taken.
@@ -143,7 +184,8 @@ async function ask({ operationId, method, path, headers, body }: WildRequest): P
   }
   const route: Route = ROUTES[operationId as OperationId];
   const { [answer.status]: declared } = route.answers;
-  if (declared === undefined) throw new Error(`${method} ${path} answered ${answer.status}, which ${operationId} does not know`);
+  if (declared === undefined)
+    throw new Error(`${method} ${path} answered ${answer.status}, which ${operationId} does not know`);
   declared.schema?.parse(answer.body);
   return answer.status;
 }

@@ -42,7 +42,11 @@ const publish = (type: string, detail: object) => stack.publish([{ type, detail:
 
 describe('lists', () => {
   test('are walked with cursors that are bound to their filter', async () => {
-    const made = await Promise.all(Array.from({ length: 5 }, (_, index) => create({ url: healthy.url, events: ['list.*'], name: `list ${index}`, tenant: 'listed' })));
+    const made = await Promise.all(
+      Array.from({ length: 5 }, (_, index) =>
+        create({ url: healthy.url, events: ['list.*'], name: `list ${index}`, tenant: 'listed' }),
+      ),
+    );
     const seen: string[] = [];
     let path = '/destinations?tenant=listed&limit=2';
     let pages = 0;
@@ -57,14 +61,22 @@ describe('lists', () => {
     expect(pages).toBe(3);
     const { body } = await api.expect<DestinationPage>(200, 'GET', '/destinations?tenant=listed&limit=2');
     const cursor = body.nextCursor ?? '';
-    for (const bad of [`tenant=default&cursor=${cursor}`, `tenant=listed&cursor=${cursor}x`, 'tenant=listed&cursor=abc', 'tenant=listed&limit=101']) {
+    for (const bad of [
+      `tenant=default&cursor=${cursor}`,
+      `tenant=listed&cursor=${cursor}x`,
+      'tenant=listed&cursor=abc',
+      'tenant=listed&limit=101',
+    ]) {
       expect(await api.call('GET', `/destinations?${bad}`)).toMatchObject({ status: 422 });
     }
   });
 
   test('of deliveries need a destination or an event', async () => {
     const refused = await api.expect<Problem>(422, 'GET', '/deliveries?status=FAILED');
-    expect(refused.body.errors?.[0]).toMatchObject({ field: 'query.destination', message: 'or query.event is required' });
+    expect(refused.body.errors?.[0]).toMatchObject({
+      field: 'query.destination',
+      message: 'or query.event is required',
+    });
   });
 });
 
@@ -73,29 +85,57 @@ describe('what became of an event', () => {
     const tenant = 'verdicts';
     const [gets, filters, other, fails] = await Promise.all([
       create({ url: healthy.url, events: ['verdict.*'], name: 'gets', tenant }),
-      create({ url: healthy.url, events: ['verdict.*'], name: 'filters', tenant, filter: { data: { total: [{ numeric: ['>', 100] }] } } }),
+      create({
+        url: healthy.url,
+        events: ['verdict.*'],
+        name: 'filters',
+        tenant,
+        filter: { data: { total: [{ numeric: ['>', 100] }] } },
+      }),
       create({ url: healthy.url, events: ['something.else'], name: 'other', tenant }),
       create({ url: failing.url, events: ['*'], name: 'fails', tenant, retry: { maxAttempts: 1 } }),
     ]);
-    await stack.publish([{ type: 'verdict.one', detail: '{"tenant":"verdicts","eventId":"ev-1","total":50.00,"big":12345678901234567890}' }]);
+    await stack.publish([
+      {
+        type: 'verdict.one',
+        detail: '{"tenant":"verdicts","eventId":"ev-1","total":50.00,"big":12345678901234567890}',
+      },
+    ]);
     await stack.deliveriesWhen(gets.id, 1, ({ status }) => status === 'SUCCESS');
     await stack.deliveriesWhen(fails.id, 1, ({ status }) => status === 'RETRY_EXHAUSTED');
     const late = await create({ url: healthy.url, events: ['*'], name: 'late', tenant });
-    await api.expect(200, 'PATCH', `/destinations/${other.id}`, { body: { events: ['verdict.*'] }, headers: { 'if-match': '*' } });
+    await api.expect(200, 'PATCH', `/destinations/${other.id}`, {
+      body: { events: ['verdict.*'] },
+      headers: { 'if-match': '*' },
+    });
 
     const { body, text } = await api.expect<EventAnswer>(200, 'GET', `/events/ev-1?tenant=${tenant}`);
     expect(text).toContain('"data":{"tenant":"verdicts","eventId":"ev-1","total":50.00,"big":12345678901234567890}');
     const verdicts = new Map(body.verdicts.map((verdict) => [verdict.destinationId, verdict]));
     expect(verdicts.get(gets.id)).toMatchObject({ verdict: 'delivered', status: 'SUCCESS', name: 'gets' });
-    expect(verdicts.get(filters.id)).toMatchObject({ verdict: 'filtered', field: '$.data.total', expected: expect.stringContaining('100') });
-    expect(verdicts.get(other.id)).toMatchObject({ verdict: 'not_subscribed', explanation: expect.stringContaining('something.else') });
+    expect(verdicts.get(filters.id)).toMatchObject({
+      verdict: 'filtered',
+      field: '$.data.total',
+      expected: expect.stringContaining('100'),
+    });
+    expect(verdicts.get(other.id)).toMatchObject({
+      verdict: 'not_subscribed',
+      explanation: expect.stringContaining('something.else'),
+    });
     expect(verdicts.get(fails.id)).toMatchObject({ verdict: 'exhausted', status: 'RETRY_EXHAUSTED' });
-    expect(verdicts.get(late.id)).toMatchObject({ verdict: 'not_subscribed', explanation: expect.stringContaining('registered after') });
+    expect(verdicts.get(late.id)).toMatchObject({
+      verdict: 'not_subscribed',
+      explanation: expect.stringContaining('registered after'),
+    });
     expect(await deliveriesOf(filters.id)).toEqual([]);
     const byEvent = await api.expect<DeliveryPage>(200, 'GET', `/deliveries?event=${body.id}`);
-    expect(byEvent.body.items.map(({ destinationId }) => destinationId).toSorted()).toEqual([gets.id, fails.id].toSorted());
+    expect(byEvent.body.items.map(({ destinationId }) => destinationId).toSorted()).toEqual(
+      [gets.id, fails.id].toSorted(),
+    );
 
-    const held = await api.expect(200, 'POST', '/filters/test', { body: { filter: { data: { total: [50] } }, eventId: body.id } });
+    const held = await api.expect(200, 'POST', '/filters/test', {
+      body: { filter: { data: { total: [50] } }, eventId: body.id },
+    });
     expect(held.body).toEqual({ matches: true });
   });
 
@@ -109,9 +149,16 @@ describe('what became of an event', () => {
     await api.expect(204, 'DELETE', '/events/erase-1/payload');
     const event = await api.expect<EventAnswer>(200, 'GET', '/events/erase-1');
     expect(event.text).not.toContain('Ada');
-    expect(event.body).toMatchObject({ id: delivery?.eventId, payloadErasedAt: expect.any(String), verdicts: expect.arrayContaining([expect.objectContaining({ verdict: 'exhausted' })]) });
+    expect(event.body).toMatchObject({
+      id: delivery?.eventId,
+      payloadErasedAt: expect.any(String),
+      verdicts: expect.arrayContaining([expect.objectContaining({ verdict: 'exhausted' })]),
+    });
     const [{ id: deliveryId } = { id: '' }] = await deliveriesOf(id);
-    expect(await api.call('POST', `/deliveries/${deliveryId}/resend`)).toMatchObject({ status: 409, body: { code: 'conflict' } });
+    expect(await api.call('POST', `/deliveries/${deliveryId}/resend`)).toMatchObject({
+      status: 409,
+      body: { code: 'conflict' },
+    });
     await remove(id);
   });
 });
@@ -125,26 +172,46 @@ describe('a delivery', () => {
     await stack.deliveriesWhen(id, 1, ({ status }) => status === 'RETRY_EXHAUSTED');
     const [summary] = await deliveriesOf(id, '&status=RETRY_EXHAUSTED');
     const before = await api.expect<DeliveryAnswer>(200, 'GET', `/deliveries/${summary?.id}`);
-    expect(before.body).toMatchObject({ attemptCount: 2, reason: 'attempts_spent', attempts: [{ statusCode: 500, diagnosis: expect.any(String) }, { number: 2 }] });
+    expect(before.body).toMatchObject({
+      attemptCount: 2,
+      reason: 'attempts_spent',
+      attempts: [{ statusCode: 500, diagnosis: expect.any(String) }, { number: 2 }],
+    });
 
     answers = 200;
-    const again = await api.expect<DeliveryAnswer>(202, 'POST', `/deliveries/${summary?.id}/resend`, { headers: { 'idempotency-key': 'once' } });
+    const again = await api.expect<DeliveryAnswer>(202, 'POST', `/deliveries/${summary?.id}/resend`, {
+      headers: { 'idempotency-key': 'once' },
+    });
     expect(again.body).toMatchObject({ run: 2 });
     await api.expect(202, 'POST', `/deliveries/${summary?.id}/resend`, { headers: { 'idempotency-key': 'once' } });
     await stack.deliveriesWhen(id, 1, ({ status }) => status === 'SUCCESS');
     const after = await api.expect<DeliveryAnswer>(200, 'GET', `/deliveries/${summary?.id}`);
     expect(after.body).toMatchObject({ run: 2, attemptCount: 1, status: 'SUCCESS' });
-    expect(after.body.attempts.map(({ run: of, number }) => [of, number])).toEqual([[1, 1], [1, 2], [2, 1]]);
+    expect(after.body.attempts.map(({ run: of, number }) => [of, number])).toEqual([
+      [1, 1],
+      [1, 2],
+      [2, 1],
+    ]);
     expect([...receiver.byId.keys()]).toEqual([after.body.webhookId]);
     expect(receiver.posts).toHaveLength(3);
     const stats = await api.expect<Stats>(200, 'GET', `/destinations/${id}/stats`);
-    expect(stats.body).toMatchObject({ byStatus: { SUCCESS: 1 }, successRate: 1, failures: { http: 2 }, latencyMs: { p50: expect.any(Number) } });
+    expect(stats.body).toMatchObject({
+      byStatus: { SUCCESS: 1 },
+      successRate: 1,
+      failures: { http: 2 },
+      latencyMs: { p50: expect.any(Number) },
+    });
     await remove(id);
     receiver.close();
   });
 
   test('that does not exist is not found, as no other thing is', async () => {
-    for (const path of [`/destinations/${UNKNOWN.dst}`, `/deliveries/${UNKNOWN.dlv}`, `/events/${UNKNOWN.msg}`, '/nowhere']) {
+    for (const path of [
+      `/destinations/${UNKNOWN.dst}`,
+      `/deliveries/${UNKNOWN.dlv}`,
+      `/events/${UNKNOWN.msg}`,
+      '/nowhere',
+    ]) {
       expect(await api.call('GET', path)).toMatchObject({ status: 404, body: { code: 'not-found' } });
     }
     expect(await api.call('PATCH', '/health')).toMatchObject({ status: 405, body: { code: 'method-not-allowed' } });
@@ -160,7 +227,9 @@ describe('while it waits', () => {
     ]);
     await Promise.all([keeps, ends].map(({ id }) => api.expect(200, 'POST', `/destinations/${id}/pause`)));
     await Promise.all(Array.from({ length: 20 }, (_, n) => publish('waiting.event', { n })));
-    await Promise.all([keeps, ends].map(({ id }) => stack.deliveriesWhen(id, 20, ({ notBefore }) => notBefore !== undefined)));
+    await Promise.all(
+      [keeps, ends].map(({ id }) => stack.deliveriesWhen(id, 20, ({ notBefore }) => notBefore !== undefined)),
+    );
     const [{ eventId } = { eventId: '' }] = await deliveriesOf(keeps.id);
     const { body } = await api.expect<EventAnswer>(200, 'GET', `/events/${eventId}?destination=${keeps.id}`);
     expect(body.verdicts).toMatchObject([{ verdict: 'paused', status: 'PENDING' }]);
@@ -168,7 +237,12 @@ describe('while it waits', () => {
     await api.expect(200, 'POST', `/destinations/${keeps.id}/resume`);
     await remove(ends.id);
     await stack.deliveriesWhen(keeps.id, 20, ({ status }) => status === 'SUCCESS', RESUME_PATIENCE_MS);
-    await stack.deliveriesWhen(ends.id, 20, ({ status, reason }) => status === 'RETRY_EXHAUSTED' && reason === 'destination_deleted', RESUME_PATIENCE_MS);
+    await stack.deliveriesWhen(
+      ends.id,
+      20,
+      ({ status, reason }) => status === 'RETRY_EXHAUSTED' && reason === 'destination_deleted',
+      RESUME_PATIENCE_MS,
+    );
     expect(paused.byId.size).toBe(20);
     expect(deleted.posts).toEqual([]);
     await publish('waiting.event', { after: true });

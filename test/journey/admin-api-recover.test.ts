@@ -46,63 +46,98 @@ async function history(destinationId: string): Promise<void> {
   const start = Date.now() - HOUR_MS;
   const expiresAt = Math.floor(Date.now() / 1000) + 86_400;
   const subjects = Array.from({ length: FAILED + DELIVERED }, (_, n): DeliverySubject => ({
-    destinationId, eventId: eventIdOf('default', SOURCE, `lost-${n}`), acceptedAt: start + n, tenant: 'default', type: 'order.created', source: SOURCE, time: Math.floor(start / 1000),
+    destinationId,
+    eventId: eventIdOf('default', SOURCE, `lost-${n}`),
+    acceptedAt: start + n,
+    tenant: 'default',
+    type: 'order.created',
+    source: SOURCE,
+    time: Math.floor(start / 1000),
   }));
   const store = new EventsStore(events ?? '', dynamo);
   for (const part of chunks(subjects, 250)) {
-    await store.insert(part.map(({ eventId, acceptedAt, tenant, type, source, time }) => ({
-      event: { eventId, owner: eventId, tenant, source, type, time, acceptedAt, matched: [destinationId], subscriptions: 1, violations: [] },
-      data: `{"eventId":"${eventId}"}`,
-      expiresAt,
-    })));
-    await dynamo.put(deliveries ?? '', part.map((subject) => {
-      const status = S(subject.acceptedAt < start + DELIVERED ? 'SUCCESS' : 'RETRY_EXHAUSTED');
-      return Object.assign(pendingItem(subject), { status, attempts: N(1), endedAt: N(subject.acceptedAt), expiresAt: N(expiresAt) });
-    }));
+    await store.insert(
+      part.map(({ eventId, acceptedAt, tenant, type, source, time }) => ({
+        event: {
+          eventId,
+          owner: eventId,
+          tenant,
+          source,
+          type,
+          time,
+          acceptedAt,
+          matched: [destinationId],
+          subscriptions: 1,
+          violations: [],
+        },
+        data: `{"eventId":"${eventId}"}`,
+        expiresAt,
+      })),
+    );
+    await dynamo.put(
+      deliveries ?? '',
+      part.map((subject) => {
+        const status = S(subject.acceptedAt < start + DELIVERED ? 'SUCCESS' : 'RETRY_EXHAUSTED');
+        return Object.assign(pendingItem(subject), {
+          status,
+          attempts: N(1),
+          endedAt: N(subject.acceptedAt),
+          expiresAt: N(expiresAt),
+        });
+      }),
+    );
   }
 }
 
 describe(`recovering ${FAILED} failed deliveries`, () => {
-  test('is planned by a dry run, delivers each once at the limit of the destination, and skips what was delivered', async () => {
-    const body = { url: receiver.url, events: ['order.*'], rateLimit: LIMIT };
-    const { id } = (await api.expect<DestinationWithSecret>(201, 'POST', '/destinations', { body })).body;
-    await history(id);
-    const since = new Date(Date.now() - 2 * HOUR_MS).toISOString();
-    const path = `/destinations/${id}/recover`;
+  test(
+    'is planned by a dry run, delivers each once at the limit of the destination, and skips what was delivered',
+    async () => {
+      const body = { url: receiver.url, events: ['order.*'], rateLimit: LIMIT };
+      const { id } = (await api.expect<DestinationWithSecret>(201, 'POST', '/destinations', { body })).body;
+      await history(id);
+      const since = new Date(Date.now() - 2 * HOUR_MS).toISOString();
+      const path = `/destinations/${id}/recover`;
 
-    const plan = await api.expect<RecoveryPlan>(200, 'POST', path, { body: { since, dryRun: true } });
-    const seconds = Math.ceil(60 + ((FAILED - LIMIT.burst) * 60) / LIMIT.perMinute);
-    expect(plan.body).toMatchObject({ dryRun: true, deliveries: FAILED, complete: true, estimatedSeconds: seconds });
-    expect(receiver.posts).toHaveLength(0);
+      const plan = await api.expect<RecoveryPlan>(200, 'POST', path, { body: { since, dryRun: true } });
+      const seconds = Math.ceil(60 + ((FAILED - LIMIT.burst) * 60) / LIMIT.perMinute);
+      expect(plan.body).toMatchObject({ dryRun: true, deliveries: FAILED, complete: true, estimatedSeconds: seconds });
+      expect(receiver.posts).toHaveLength(0);
 
-    const headers = { 'idempotency-key': 'recover-once' };
-    const begun = await api.expect<RecoveryAnswer>(202, 'POST', path, { body: { since }, headers });
-    expect(begun.body).toMatchObject({ state: 'RUNNING', requeued: 0, statuses: ['RETRY_EXHAUSTED'] });
-    const again = await api.expect<RecoveryAnswer>(202, 'POST', path, { body: { since }, headers });
-    expect(again.body.id).toBe(begun.body.id);
-    const other = await api.expect<Problem>(409, 'POST', path, { body: { since } });
-    expect(other.body.detail).toContain(begun.body.id);
+      const headers = { 'idempotency-key': 'recover-once' };
+      const begun = await api.expect<RecoveryAnswer>(202, 'POST', path, { body: { since }, headers });
+      expect(begun.body).toMatchObject({ state: 'RUNNING', requeued: 0, statuses: ['RETRY_EXHAUSTED'] });
+      const again = await api.expect<RecoveryAnswer>(202, 'POST', path, { body: { since }, headers });
+      expect(again.body.id).toBe(begun.body.id);
+      const other = await api.expect<Problem>(409, 'POST', path, { body: { since } });
+      expect(other.body.detail).toContain(begun.body.id);
 
-    await receiver.received(FAILED);
-    await stack.deliveriesWhen(id, FAILED + DELIVERED, ({ status }) => status === 'SUCCESS');
-    const done = await eventually(async () => {
-      const { body: now } = await api.expect<RecoveryAnswer>(200, 'GET', `/destinations/${id}/recoveries/${begun.body.id}`);
-      return now.state === 'DONE' ? now : undefined;
-    });
-    expect(done).toMatchObject({ requeued: FAILED, skipped: 0, endedAt: expect.any(String) });
-    const listed = await api.expect<RecoveryPage>(200, 'GET', `/destinations/${id}/recoveries`);
-    expect(listed.body.items).toEqual([done]);
+      await receiver.received(FAILED);
+      await stack.deliveriesWhen(id, FAILED + DELIVERED, ({ status }) => status === 'SUCCESS');
+      const done = await eventually(async () => {
+        const { body: now } = await api.expect<RecoveryAnswer>(
+          200,
+          'GET',
+          `/destinations/${id}/recoveries/${begun.body.id}`,
+        );
+        return now.state === 'DONE' ? now : undefined;
+      });
+      expect(done).toMatchObject({ requeued: FAILED, skipped: 0, endedAt: expect.any(String) });
+      const listed = await api.expect<RecoveryPage>(200, 'GET', `/destinations/${id}/recoveries`);
+      expect(listed.body.items).toEqual([done]);
 
-    const deliveries = await stack.deliveries(id);
-    expect(deliveries.filter(({ run }) => run === 2)).toHaveLength(FAILED);
-    expect(deliveries.filter(({ run }) => run === 1)).toHaveLength(DELIVERED);
-    expect(receiver.byId.size).toBe(FAILED);
-    expect(receiver.posts).toHaveLength(FAILED);
-    expect(mostAboveLimit(receiver.posts.map(({ at }) => at))).toBeLessThanOrEqual(0);
+      const deliveries = await stack.deliveries(id);
+      expect(deliveries.filter(({ run }) => run === 2)).toHaveLength(FAILED);
+      expect(deliveries.filter(({ run }) => run === 1)).toHaveLength(DELIVERED);
+      expect(receiver.byId.size).toBe(FAILED);
+      expect(receiver.posts).toHaveLength(FAILED);
+      expect(mostAboveLimit(receiver.posts.map(({ at }) => at))).toBeLessThanOrEqual(0);
 
-    const rest = await api.expect<RecoveryPlan>(200, 'POST', path, { body: { since, dryRun: true } });
-    expect(rest.body).toMatchObject({ deliveries: 0, estimatedSeconds: 0 });
-  }, PATIENCE_MS);
+      const rest = await api.expect<RecoveryPlan>(200, 'POST', path, { body: { since, dryRun: true } });
+      expect(rest.body).toMatchObject({ deliveries: 0, estimatedSeconds: 0 });
+    },
+    PATIENCE_MS,
+  );
 });
 
 /** By how many POSTs any window had more than burst + rate x (its length + slack); at most 0 when the limit was kept. */

@@ -54,14 +54,19 @@ describe('a batch of ten events to one destination each', () => {
     await new SQSClient(stack.stack).send(
       new SendMessageBatchCommand({
         QueueUrl: stack.stack.queues['events'],
-        Entries: Array.from({ length: DESTINATIONS }, (_, index) => ({ Id: String(index), MessageBody: envelope(index) })),
+        Entries: Array.from({ length: DESTINATIONS }, (_, index) => ({
+          Id: String(index),
+          MessageBody: envelope(index),
+        })),
       }),
     );
   }
 
   /** Each destination has as many deliveries, all recorded. */
   async function settled(rounds: number): Promise<void> {
-    await Promise.all(stack.destinationIds.map((id) => stack.deliveriesWhen(id, rounds, ({ status }) => status === 'SUCCESS')));
+    await Promise.all(
+      stack.destinationIds.map((id) => stack.deliveriesWhen(id, rounds, ({ status }) => status === 'SUCCESS')),
+    );
   }
 
   test('costs seven calls in all, though it has ten destinations', async () => {
@@ -71,8 +76,12 @@ describe('a batch of ten events to one destination each', () => {
     await sendBatch('measured');
     await receiver.received(2 * DESTINATIONS);
     await settled(2);
-    const calls = ((await stack.local('calls')) as CallCount[]).filter(({ principal }) => /^(FanOut|Deliver)Function/.test(principal));
-    const counted = calls.map(({ principal, operation, count }) => `${principal.replace(/Function.*/, '')} ${operation} ${count}`);
+    const calls = ((await stack.local('calls')) as CallCount[]).filter(({ principal }) =>
+      /^(FanOut|Deliver)Function/.test(principal),
+    );
+    const counted = calls.map(
+      ({ principal, operation, count }) => `${principal.replace(/Function.*/, '')} ${operation} ${count}`,
+    );
     expect(counted.toSorted()).toEqual([
       // Gates; compare-and-set; results.
       'Deliver dynamodb:BatchExecuteStatement 1',

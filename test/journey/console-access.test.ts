@@ -48,7 +48,14 @@ describe('the API behind the console', () => {
   });
 
   test('hides from whoever has only found the port', async () => {
-    for (const authorization of ['', 'Bearer ', 'Bearer AAAA', `Basic ${session}`, `Bearer ${session}A`, `Bearer ${'A'.repeat(session.length)}`]) {
+    for (const authorization of [
+      '',
+      'Bearer ',
+      'Bearer AAAA',
+      `Basic ${session}`,
+      `Bearer ${session}A`,
+      `Bearer ${'A'.repeat(session.length)}`,
+    ]) {
       const answer = await ask('/api/health', authorization === '' ? {} : { authorization });
       expect([answer.status, codeOf(answer)]).toEqual([401, 'no-session']);
     }
@@ -70,17 +77,28 @@ describe('the API behind the console', () => {
   });
 
   test('gives no other origin leave to ask', async () => {
-    const answer = await ask('/api/destinations', { origin: 'https://evil.example', 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization' }, 'OPTIONS');
+    const answer = await ask(
+      '/api/destinations',
+      {
+        origin: 'https://evil.example',
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'authorization',
+      },
+      'OPTIONS',
+    );
     expect(answer.status).toBe(403);
     expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
   });
 
-  test.each(['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example', '127.0.0.1', '[::1]'])('refuses the name %s: names can be made to resolve to loopback', async (name) => {
-    for (const path of ['/', '/config.json', '/api/health']) {
-      const answer = await ask(path, withSession({ host: name.includes('evil') ? `${name}:${address.port}` : name }));
-      expect([answer.status, codeOf(answer)]).toEqual([403, 'wrong-host']);
-    }
-  });
+  test.each(['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example', '127.0.0.1', '[::1]'])(
+    'refuses the name %s: names can be made to resolve to loopback',
+    async (name) => {
+      for (const path of ['/', '/config.json', '/api/health']) {
+        const answer = await ask(path, withSession({ host: name.includes('evil') ? `${name}:${address.port}` : name }));
+        expect([answer.status, codeOf(answer)]).toEqual([403, 'wrong-host']);
+      }
+    },
+  );
 });
 
 describe('the page', () => {
@@ -101,7 +119,15 @@ describe('the page', () => {
     expect(answer.headers['cache-control']).toContain('immutable');
   });
 
-  test.each(['/../stack.json', '/assets/../../../package.json', '/..%2f..%2fpackage.json', '/assets/', '/.sources', '/assets/none.js', '//etc/passwd'])('serves no file at %s', async (path) => {
+  test.each([
+    '/../stack.json',
+    '/assets/../../../package.json',
+    '/..%2f..%2fpackage.json',
+    '/assets/',
+    '/.sources',
+    '/assets/none.js',
+    '//etc/passwd',
+  ])('serves no file at %s', async (path) => {
     expect((await ask(path)).status).toBe(404);
   });
 

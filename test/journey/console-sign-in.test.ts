@@ -15,7 +15,12 @@ import { LocalStack } from '../helpers/local-stack.ts';
 
 const PROJECT = join(import.meta.dirname, '..', '..');
 const PAGE = join(PROJECT, 'dist', 'console');
-const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
+const TYPES: Record<string, string> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+};
 const CLIENT = 'console';
 const CODE = 'one-time-code';
 
@@ -59,19 +64,27 @@ beforeEach(() => {
 
 async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? '/', address());
-  const json = (value: unknown) => response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+  const json = (value: unknown) =>
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value));
   if (url.pathname === '/oauth2/authorize') return authorize(url.searchParams, response);
   if (url.pathname === '/oauth2/token') {
     let body = '';
     for await (const chunk of request) body += String(chunk);
     const asked = new URLSearchParams(body);
     redeemed.push(asked);
-    const proof = createHash('sha256').update(asked.get('code_verifier') ?? '').digest('base64url');
+    const proof = createHash('sha256')
+      .update(asked.get('code_verifier') ?? '')
+      .digest('base64url');
     if (asked.get('code') !== CODE || proof !== challenge) return void response.writeHead(400).end();
     return void json({ id_token: idToken });
   }
   if (url.pathname === '/console/config.json') {
-    const signIn = { kind: 'oidc', authorizeUrl: `${address()}/oauth2/authorize`, tokenUrl: `${address()}/oauth2/token`, clientId: CLIENT };
+    const signIn = {
+      kind: 'oidc',
+      authorizeUrl: `${address()}/oauth2/authorize`,
+      tokenUrl: `${address()}/oauth2/token`,
+      clientId: CLIENT,
+    };
     return void json({ title: 'production', apiBase: '/v1', signIn });
   }
   if (url.pathname.startsWith('/v1/')) {
@@ -89,7 +102,10 @@ function authorize(asked: URLSearchParams, response: ServerResponse): void {
   back.searchParams.set('state', asked.get('state') ?? '');
   if (refuses) back.searchParams.set('error_description', 'You are not an operator');
   back.searchParams.set(refuses ? 'error' : 'code', refuses ? 'access_denied' : CODE);
-  const sound = asked.get('client_id') === CLIENT && asked.get('code_challenge_method') === 'S256' && asked.get('response_type') === 'code';
+  const sound =
+    asked.get('client_id') === CLIENT &&
+    asked.get('code_challenge_method') === 'S256' &&
+    asked.get('response_type') === 'code';
   response.writeHead(sound ? 302 : 400, sound ? { location: back.href } : {}).end();
 }
 
@@ -130,7 +146,10 @@ describe('the page of the local stack', () => {
   });
 
   test('says so when its session is of another start', async () => {
-    const tab = await ConsoleTab.open(browser, `${new URL('/', stack.stack.consoleUrl ?? '').href}#session=${'A'.repeat(43)}`);
+    const tab = await ConsoleTab.open(
+      browser,
+      `${new URL('/', stack.stack.consoleUrl ?? '').href}#session=${'A'.repeat(43)}`,
+    );
     await tab.page.getByText(/session is missing or of another start/).waitFor();
     await tab.close();
   });

@@ -75,7 +75,12 @@ describe('an operator with a broken receiver', () => {
   test('sees a destination appear that is registered through the API', async () => {
     await menu('Destinations').click();
     await heading('Destinations').waitFor();
-    await api('POST', '/destinations', { url: shop.url, name: 'berlin-shop', events: ['order.*'], retry: { maxAttempts: 2 } });
+    await api('POST', '/destinations', {
+      url: shop.url,
+      name: 'berlin-shop',
+      events: ['order.*'],
+      retry: { maxAttempts: 2 },
+    });
     await row('berlin-shop').getByText('Active').waitFor();
   });
 
@@ -90,7 +95,10 @@ describe('an operator with a broken receiver', () => {
     await dialog.getByLabel(/^Event types/).fill('order.created, certificate.*');
     await inspect('register', false);
     await dialog.getByRole('button', { name: 'Register' }).click();
-    await dialog.getByText(/^whsec_/).first().waitFor();
+    await dialog
+      .getByText(/^whsec_/)
+      .first()
+      .waitFor();
     await dialog.getByRole('button', { name: 'I have copied it' }).click();
     await row('certificate-ledger').waitFor();
     expect(await tab.page.getByText(/whsec_/).count()).toBe(0);
@@ -101,20 +109,28 @@ describe('an operator with a broken receiver', () => {
     await heading('Deliveries').waitFor();
     await stack.publish([{ type: 'order.created', detail: JSON.stringify(ORDER).replace('12.5', '1500.00') }]);
     await row('certificate-ledger').getByText('Success').waitFor();
-    await row('berlin-shop').getByText(/Failed|Retry exhausted/).waitFor();
+    await row('berlin-shop')
+      .getByText(/Failed|Retry exhausted/)
+      .waitFor();
     await row('berlin-shop').getByText('Retry exhausted').waitFor();
     expect(shop.posts).toHaveLength(2);
   });
 
   test('is told on the overview whom it affects', async () => {
     await menu('Overview').click();
-    await heading('1 of 2 destinations needs attention').or(heading(/1 of 2 destinations need/)).waitFor();
-    await row('berlin-shop').getByText(/0% of its latest deliveries arrived/).waitFor();
+    await heading('1 of 2 destinations needs attention')
+      .or(heading(/1 of 2 destinations need/))
+      .waitFor();
+    await row('berlin-shop')
+      .getByText(/0% of its latest deliveries arrived/)
+      .waitFor();
     await tab.page.locator('canvas').first().waitFor();
   });
 
   test('finds the delivery by its id with the keyboard alone, and reads the diagnosis', async () => {
-    const [delivery] = (await api<{ items: { id: string }[] }>('GET', `/deliveries?destination=${await idOf('berlin-shop')}`)).items;
+    const [delivery] = (
+      await api<{ items: { id: string }[] }>('GET', `/deliveries?destination=${await idOf('berlin-shop')}`)
+    ).items;
     await tab.page.keyboard.press('/');
     await tab.page.keyboard.type(delivery?.id ?? '');
     await tab.page.keyboard.press('Enter');
@@ -156,7 +172,9 @@ describe('an operator at a destination', () => {
     await tab.page.getByRole('link', { name: 'berlin-shop', exact: true }).click();
     await heading('berlin-shop').waitFor();
     // A screen reader is told of the new page.
-    await tab.page.waitForFunction(`document.activeElement.textContent === 'berlin-shop' && document.title.startsWith('berlin-shop')`);
+    await tab.page.waitForFunction(
+      `document.activeElement.textContent === 'berlin-shop' && document.title.startsWith('berlin-shop')`,
+    );
     await tab.page.getByRole('button', { name: 'Send a test' }).click();
     await tab.page.getByRole('dialog').getByText('The receiver accepted the test').waitFor();
     await inspect('test', false);
@@ -176,15 +194,28 @@ describe('an operator at a destination', () => {
   test('rotates its secret', async () => {
     await tab.page.getByRole('button', { name: 'Rotate secret' }).click();
     await tab.page.getByRole('dialog').getByRole('button', { name: 'Rotate' }).click();
-    await tab.page.getByRole('dialog').getByText(/^whsec_/).first().waitFor();
+    await tab.page
+      .getByRole('dialog')
+      .getByText(/^whsec_/)
+      .first()
+      .waitFor();
     await tab.page.getByRole('button', { name: 'I have copied it' }).click();
     await tab.page.getByText('rotate secret').first().waitFor();
   });
 
   test('asks how much a recovery would send again before it is begun', async () => {
     shopWorks = false;
-    await stack.publish(Array.from({ length: 3 }, (_, index) => ({ type: 'order.cancelled', detail: JSON.stringify({ orderId: `ord_${index}` }) })));
-    await stack.deliveriesWhen(await idOf('berlin-shop'), 5, ({ type, status }) => type !== 'order.cancelled' || status === 'RETRY_EXHAUSTED');
+    await stack.publish(
+      Array.from({ length: 3 }, (_, index) => ({
+        type: 'order.cancelled',
+        detail: JSON.stringify({ orderId: `ord_${index}` }),
+      })),
+    );
+    await stack.deliveriesWhen(
+      await idOf('berlin-shop'),
+      5,
+      ({ type, status }) => type !== 'order.cancelled' || status === 'RETRY_EXHAUSTED',
+    );
     shopWorks = true;
     await tab.page.getByRole('link', { name: 'Recover', exact: true }).click();
     await heading('Recover berlin-shop').waitFor();
@@ -213,21 +244,47 @@ describe('an operator with more going on', () => {
   async function register(name: string, answer: Answer, settings: object = {}): Promise<string> {
     const receiver = await Receiver.start(answer);
     others.push(receiver);
-    const { id } = await api<{ id: string }>('POST', '/destinations', { url: receiver.url, name, events: ['*'], retry: { maxAttempts: 2 }, ...settings });
+    const { id } = await api<{ id: string }>('POST', '/destinations', {
+      url: receiver.url,
+      name,
+      events: ['*'],
+      retry: { maxAttempts: 2 },
+      ...settings,
+    });
     return id;
   }
 
   test('finds every page readable', async () => {
     const ids = {
-      vendor: await register('vendor-portal', ({ id }) => (id.charCodeAt(5) % 9 === 0 ? 500 : 200), { events: ['vendor.*', 'order.*'], filter: { data: { total: [{ numeric: ['>=', 100] }] } } }),
+      vendor: await register('vendor-portal', ({ id }) => (id.charCodeAt(5) % 9 === 0 ? 500 : 200), {
+        events: ['vendor.*', 'order.*'],
+        filter: { data: { total: [{ numeric: ['>=', 100] }] } },
+      }),
       accounting: await register('accounting', () => 200, { events: ['payment.*'] }),
       crm: await register('marketing-crm', () => 410),
-      lake: await register('analytics-lake', ({ id, number }) => (number === 1 && id.charCodeAt(6) % 7 === 0 ? 503 : 200), { retry: { maxAttempts: 4 } }),
+      lake: await register(
+        'analytics-lake',
+        ({ id, number }) => (number === 1 && id.charCodeAt(6) % 7 === 0 ? 503 : 200),
+        { retry: { maxAttempts: 4 } },
+      ),
       eu: await register('warehouse-eu', () => 200, { rateLimit: { perMinute: 60, burst: 20 } }),
     };
     await api('POST', `/destinations/${ids.accounting}/pause`);
-    const types = ['order.created', 'order.updated', 'payment.processed', 'certificate.issued', 'product.updated', 'vendor.registration'];
-    for (let round = 0; round < 8; round += 1) await stack.publish(types.map((type, index) => ({ type, detail: JSON.stringify({ ...ORDER, orderId: `ord_${round}`, total: 40 * index }) })));
+    const types = [
+      'order.created',
+      'order.updated',
+      'payment.processed',
+      'certificate.issued',
+      'product.updated',
+      'vendor.registration',
+    ];
+    for (let round = 0; round < 8; round += 1)
+      await stack.publish(
+        types.map((type, index) => ({
+          type,
+          detail: JSON.stringify({ ...ORDER, orderId: `ord_${round}`, total: 40 * index }),
+        })),
+      );
     await stack.deliveriesWhen(ids.lake, 48, ({ status }) => status === 'SUCCESS');
     await tab.page.locator('.toasts p').first().waitFor({ state: 'detached' });
 
@@ -270,12 +327,25 @@ describe('the page', () => {
 
   test('fits a phone', async () => {
     const phone = await ConsoleTab.open(browser, stack.stack.consoleUrl ?? '', 375, 720);
-    const [delivery] = (await api<{ items: { id: string; eventId: string }[] }>('GET', `/deliveries?destination=${await idOf('berlin-shop')}`)).items;
+    const [delivery] = (
+      await api<{ items: { id: string; eventId: string }[] }>(
+        'GET',
+        `/deliveries?destination=${await idOf('berlin-shop')}`,
+      )
+    ).items;
     const found: string[] = [];
-    for (const address of ['#/', '#/destinations', '#/deliveries', `#/deliveries/${delivery?.id}`, `#/events/${delivery?.eventId}`, `#/destinations/${await idOf('berlin-shop')}`]) {
+    for (const address of [
+      '#/',
+      '#/destinations',
+      '#/deliveries',
+      `#/deliveries/${delivery?.id}`,
+      `#/events/${delivery?.eventId}`,
+      `#/destinations/${await idOf('berlin-shop')}`,
+    ]) {
       await phone.visit(address);
       await phone.page.getByRole('main').getByRole('link').first().waitFor();
-      if ((await phone.page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')) > 0) found.push(`${address} is wider than the screen`);
+      if ((await phone.page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')) > 0)
+        found.push(`${address} is wider than the screen`);
       found.push(...(await phone.inspect(address === '#/' ? 'phone' : address, address === '#/')));
     }
     await phone.close();

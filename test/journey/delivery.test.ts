@@ -6,7 +6,8 @@ import type { Post } from '../helpers/receiver.ts';
 import { Receiver } from '../helpers/receiver.ts';
 
 const SECRET = 'a-secret-of-the-partner';
-const detail = (id: string): string => `{"eventId":"${id}","orderId":"ord_1","productId":"prod_1","customerId":"cust_1","total":1500.00}`;
+const detail = (id: string): string =>
+  `{"eventId":"${id}","orderId":"ord_1","productId":"prod_1","customerId":"cust_1","total":1500.00}`;
 
 describe('an event on the bus', () => {
   let healthy: Receiver;

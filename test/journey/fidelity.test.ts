@@ -47,7 +47,8 @@ describe('what is published', () => {
   });
 
   test('arrives digit for digit', async () => {
-    const detail = '{"eventId":"digits","large":12345678901234567890,"total":1500.00,"exponent":1e+3,"text":"\\u00e9\\/"}';
+    const detail =
+      '{"eventId":"digits","large":12345678901234567890,"total":1500.00,"exponent":1e+3,"text":"\\u00e9\\/"}';
     await stack.publish([{ type: 'order.created', detail }]);
     const [post] = await postsOf('digits');
     expect(post?.body).toContain(`"data":${detail},`);
@@ -55,7 +56,11 @@ describe('what is published', () => {
 
   test('with 900 KB of detail arrives whole', async () => {
     // Text that gzip cannot shrink much, so that the payload needs several rows.
-    const noise = Array.from({ length: 900 }, (_, index) => Buffer.from(Array.from({ length: 750 }, (__, at) => (index * 7919 + at * 104_729 + ((index * at) % 251)) % 256)).toString('base64')).join('');
+    const noise = Array.from({ length: 900 }, (_, index) =>
+      Buffer.from(
+        Array.from({ length: 750 }, (__, at) => (index * 7919 + at * 104_729 + ((index * at) % 251)) % 256),
+      ).toString('base64'),
+    ).join('');
     const detail = JSON.stringify({ eventId: 'large', noise: noise.slice(0, 900_000) });
     await stack.publish([{ type: 'order.created', detail }]);
     const [post] = await postsOf('large');
@@ -69,7 +74,10 @@ describe('what is published', () => {
 
   test('that nobody subscribed to is recorded with the reason', async () => {
     await stack.publish([{ type: 'payment.failed', detail: '{"eventId":"unwanted"}' }]);
-    expect(await storedEvent('unwanted')).toMatchObject({ unmatched: { S: 'no_subscription' }, type: { S: 'payment.failed' } });
+    expect(await storedEvent('unwanted')).toMatchObject({
+      unmatched: { S: 'no_subscription' },
+      type: { S: 'payment.failed' },
+    });
   });
 
   test('against the schema of its type is delivered, and the violation recorded', async () => {
@@ -90,10 +98,16 @@ describe('what is published', () => {
     expect(answer).toMatchObject({ FailedEntryCount: 1, Entries: [{}, {}, { ErrorCode: 'MalformedDetail' }] });
     expect(await postsOf('batch-mate')).toHaveLength(1);
     const reasons = await eventually(async () => {
-      const { Items = [] } = await new DynamoDBClient(stack.stack).send(new ScanCommand({ TableName: stack.stack.tables['events'] }));
-      const found = new Set(Items.filter((item) => item['unmatched']?.S === 'malformed').map((item) => item['violations']?.S));
+      const { Items = [] } = await new DynamoDBClient(stack.stack).send(
+        new ScanCommand({ TableName: stack.stack.tables['events'] }),
+      );
+      const found = new Set(
+        Items.filter((item) => item['unmatched']?.S === 'malformed').map((item) => item['violations']?.S),
+      );
       return found.size === 2 ? found : undefined;
     });
-    expect(reasons).toEqual(new Set(['["detail.eventId is neither text nor a number"]', '["the message is not JSON"]']));
+    expect(reasons).toEqual(
+      new Set(['["detail.eventId is neither text nor a number"]', '["the message is not JSON"]']),
+    );
   });
 });

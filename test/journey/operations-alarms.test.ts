@@ -29,7 +29,10 @@ describe('what needs a person rings its alarm and no other, and it is over when 
     await alarms.nowRinging([]);
     const since = Date.now();
     await during();
-    await eventually(async () => ((await alarms.ringing()).includes(name) ? true : undefined), () => alarms.ringing());
+    await eventually(
+      async () => ((await alarms.ringing()).includes(name) ? true : undefined),
+      () => alarms.ringing(),
+    );
     await after();
     await alarms.nowRinging([]);
     return alarms.rangSince(since);
@@ -58,96 +61,159 @@ describe('what needs a person rings its alarm and no other, and it is over when 
     for (const receiver of [healthy, broken]) receiver.close();
   });
 
-  test('a broken receiver', async () => {
-    const heard = await rung('destination-failing', () => publish('order.cancelled'), () => Promise.resolve());
-    expect(heard).toEqual(['destination-failing']);
-    expect(broken.posts).toHaveLength(1);
-  }, PATIENCE_MS);
+  test(
+    'a broken receiver',
+    async () => {
+      const heard = await rung(
+        'destination-failing',
+        () => publish('order.cancelled'),
+        () => Promise.resolve(),
+      );
+      expect(heard).toEqual(['destination-failing']);
+      expect(broken.posts).toHaveLength(1);
+    },
+    PATIENCE_MS,
+  );
 
-  test('a stuck queue', async () => {
-    const before = healthy.posts.length;
-    const heard = await rung(
-      'deliver-down',
-      async () => {
-        await stack.faults([{ service: 'sqs', operation: 'ReceiveMessage', principal: 'DeliverFunction', error: 'throttle' }]);
-        await publish('order.created');
-      },
-      () => stack.faults(),
-    );
-    expect(heard).toEqual(['deliver-down']);
-    await healthy.received(before + 1);
-  }, PATIENCE_MS);
-
-  test('a message in a dead-letter queue', async () => {
-    const QueueUrl = queue('eventsDeadLetters');
-    const heard = await rung(
-      'events-dead-letters',
-      () => sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'put aside' })),
-      () => sqs.send(new PurgeQueueCommand({ QueueUrl })),
-    );
-    expect(heard).toEqual(['events-dead-letters']);
-  }, PATIENCE_MS);
-
-  test('an event that could not be queued', async () => {
-    const QueueUrl = queue('undelivered');
-    const heard = await rung(
-      'undelivered-events',
-      async () => {
-        await stack.faults([{ service: 'sqs', operation: 'SendMessage', principal: 'events.amazonaws.com', resource: 'webhooks-dev-events', error: 'internal' }]);
-        await publish('order.created');
-        await stack.faults();
-      },
-      () => sqs.send(new PurgeQueueCommand({ QueueUrl })),
-    );
-    expect(heard).toEqual(['undelivered-events']);
-  }, PATIENCE_MS);
-
-  test('a throttled table', async () => {
-    const before = healthy.posts.length;
-    let events = 0;
-    const heard = await rung(
-      'tables-throttled',
-      async () => {
-        await stack.faults([{ service: 'dynamodb', operation: 'BatchExecuteStatement', principal: 'FanOutFunction', error: 'throttle', share: 0.4 }]);
-        await eventually(async () => {
+  test(
+    'a stuck queue',
+    async () => {
+      const before = healthy.posts.length;
+      const heard = await rung(
+        'deliver-down',
+        async () => {
+          await stack.faults([
+            { service: 'sqs', operation: 'ReceiveMessage', principal: 'DeliverFunction', error: 'throttle' },
+          ]);
           await publish('order.created');
-          events += 1;
-          return (await alarms.ringing()).length > 0 ? true : undefined;
-        });
-      },
-      () => stack.faults(),
-    );
-    expect(heard).toEqual(['tables-throttled']);
-    await healthy.received(before + events);
-  }, PATIENCE_MS);
+        },
+        () => stack.faults(),
+      );
+      expect(heard).toEqual(['deliver-down']);
+      await healthy.received(before + 1);
+    },
+    PATIENCE_MS,
+  );
 
-  test('a failing exhaust', async () => {
-    const [done] = await stack.deliveriesWhen(stack.destinationIds[0] ?? '', 1, ({ status }) => isTerminal(status));
-    if (done === undefined) throw new Error('there is a delivery');
-    const { destinationId, eventId, acceptedAt, run, tenant, type, time, source } = done;
-    const letter = encodeDeliveryMessage({ destinationId, eventId, acceptedAt, run, tenant, type, time, source, send: 0, redrives: 0 });
-    const heard = await rung(
-      'exhaust-down',
-      async () => {
-        await stack.faults([{ service: 'dynamodb', principal: 'ExhaustFunction', error: 'internal' }]);
-        await sqs.send(new SendMessageCommand({ QueueUrl: queue('deliveriesDeadLetters'), MessageBody: letter }));
-      },
-      () => stack.faults(),
-    );
-    expect(heard).toEqual(['exhaust-down']);
-  }, PATIENCE_MS);
+  test(
+    'a message in a dead-letter queue',
+    async () => {
+      const QueueUrl = queue('eventsDeadLetters');
+      const heard = await rung(
+        'events-dead-letters',
+        () => sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'put aside' })),
+        () => sqs.send(new PurgeQueueCommand({ QueueUrl })),
+      );
+      expect(heard).toEqual(['events-dead-letters']);
+    },
+    PATIENCE_MS,
+  );
 
-  test('a function that crashes', async () => {
-    const before = healthy.posts.length;
-    const heard = await rung(
-      'fan-out-down',
-      async () => {
-        await stack.faults([{ service: 'lambda', operation: 'Invoke', principal: 'FanOutFunction', error: 'internal', times: 4 }]);
-        await publish('order.created');
-      },
-      () => stack.faults(),
-    );
-    expect(heard).toEqual(['fan-out-down']);
-    await healthy.received(before + 1);
-  }, PATIENCE_MS);
+  test(
+    'an event that could not be queued',
+    async () => {
+      const QueueUrl = queue('undelivered');
+      const heard = await rung(
+        'undelivered-events',
+        async () => {
+          await stack.faults([
+            {
+              service: 'sqs',
+              operation: 'SendMessage',
+              principal: 'events.amazonaws.com',
+              resource: 'webhooks-dev-events',
+              error: 'internal',
+            },
+          ]);
+          await publish('order.created');
+          await stack.faults();
+        },
+        () => sqs.send(new PurgeQueueCommand({ QueueUrl })),
+      );
+      expect(heard).toEqual(['undelivered-events']);
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'a throttled table',
+    async () => {
+      const before = healthy.posts.length;
+      let events = 0;
+      const heard = await rung(
+        'tables-throttled',
+        async () => {
+          await stack.faults([
+            {
+              service: 'dynamodb',
+              operation: 'BatchExecuteStatement',
+              principal: 'FanOutFunction',
+              error: 'throttle',
+              share: 0.4,
+            },
+          ]);
+          await eventually(async () => {
+            await publish('order.created');
+            events += 1;
+            return (await alarms.ringing()).length > 0 ? true : undefined;
+          });
+        },
+        () => stack.faults(),
+      );
+      expect(heard).toEqual(['tables-throttled']);
+      await healthy.received(before + events);
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'a failing exhaust',
+    async () => {
+      const [done] = await stack.deliveriesWhen(stack.destinationIds[0] ?? '', 1, ({ status }) => isTerminal(status));
+      if (done === undefined) throw new Error('there is a delivery');
+      const { destinationId, eventId, acceptedAt, run, tenant, type, time, source } = done;
+      const letter = encodeDeliveryMessage({
+        destinationId,
+        eventId,
+        acceptedAt,
+        run,
+        tenant,
+        type,
+        time,
+        source,
+        send: 0,
+        redrives: 0,
+      });
+      const heard = await rung(
+        'exhaust-down',
+        async () => {
+          await stack.faults([{ service: 'dynamodb', principal: 'ExhaustFunction', error: 'internal' }]);
+          await sqs.send(new SendMessageCommand({ QueueUrl: queue('deliveriesDeadLetters'), MessageBody: letter }));
+        },
+        () => stack.faults(),
+      );
+      expect(heard).toEqual(['exhaust-down']);
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'a function that crashes',
+    async () => {
+      const before = healthy.posts.length;
+      const heard = await rung(
+        'fan-out-down',
+        async () => {
+          await stack.faults([
+            { service: 'lambda', operation: 'Invoke', principal: 'FanOutFunction', error: 'internal', times: 4 },
+          ]);
+          await publish('order.created');
+        },
+        () => stack.faults(),
+      );
+      expect(heard).toEqual(['fan-out-down']);
+      await healthy.received(before + 1);
+    },
+    PATIENCE_MS,
+  );
 });

@@ -29,7 +29,9 @@ describe('the log of a run with secrets, custom headers and payloads in it', () 
   beforeAll(async () => {
     const healthy = await Receiver.start();
     const failing = await Receiver.start((_post, response) => void response.writeHead(500).end(ANSWER));
-    const redirecting = await Receiver.start((_post, response) => void response.writeHead(302, { location: `https://example.com/?${QUERY}` }).end());
+    const redirecting = await Receiver.start(
+      (_post, response) => void response.writeHead(302, { location: `https://example.com/?${QUERY}` }).end(),
+    );
     receivers.push(healthy, failing, redirecting);
     const headers = { Authorization: HEADER };
     const retry = { maxAttempts: 2 };
@@ -44,7 +46,10 @@ describe('the log of a run with secrets, custom headers and payloads in it', () 
     });
     generated = stack.lines.flatMap((line) => /its secret: (\S+)$/.exec(line)?.[1] ?? []);
     const detail = (id: string): string => JSON.stringify({ eventId: id, orderId: PAYLOAD, note: PAYLOAD });
-    await stack.publish([{ type: 'order.created', detail: detail('evt_1') }, { type: 'order.cancelled', detail: detail('evt_2') }]);
+    await stack.publish([
+      { type: 'order.created', detail: detail('evt_1') },
+      { type: 'order.cancelled', detail: detail('evt_2') },
+    ]);
     await stack.publish([{ type: 'order.created', detail: `{"tenant":"${PAYLOAD}!"}` }]);
     for (const id of stack.destinationIds) await stack.deliveriesWhen(id, 2, ({ status }) => isTerminal(status));
   });
@@ -59,14 +64,18 @@ describe('the log of a run with secrets, custom headers and payloads in it', () 
     expect(log).toContain('"message":"deliver"');
     expect(generated.length).toBeGreaterThan(0);
     for (const hidden of [HEADER, PAYLOAD, ANSWER, QUERY, SECRET, ...generated]) expect(log).not.toContain(hidden);
-    for (const { headers } of receivers.flatMap(({ posts }) => posts)) expect(log).not.toContain(String(headers['webhook-signature']));
+    for (const { headers } of receivers.flatMap(({ posts }) => posts))
+      expect(log).not.toContain(String(headers['webhook-signature']));
   });
 
   test('names the destination, event, number, outcome and time of every attempt, in under 100 bytes each', async () => {
     const logged = linesOf('Deliver').flatMap(({ attempts = [] }) => attempts);
     const rows = (await Promise.all(stack.destinationIds.map((id) => stack.deliveries(id)))).flat();
     const made = rows.flatMap(({ destinationId, eventId, log }) =>
-      log.map(({ number, statusCode, code, durationMs }) => `${destinationId} ${eventId} ${number} ${statusCode ?? code} ${durationMs}`),
+      log.map(
+        ({ number, statusCode, code, durationMs }) =>
+          `${destinationId} ${eventId} ${number} ${statusCode ?? code} ${durationMs}`,
+      ),
     );
     expect(logged.toSorted()).toEqual(made.toSorted());
     expect(logged).toHaveLength(2 + 3 * 2 * 2);
@@ -74,7 +83,9 @@ describe('the log of a run with secrets, custom headers and payloads in it', () 
   });
 
   test('says of every event how many destinations it goes to, or why to none, and its type', () => {
-    const logged = linesOf('FanOut').flatMap(({ events = [] }) => events.map((event) => event.replace(/^msg_\w{22} /, '')));
+    const logged = linesOf('FanOut').flatMap(({ events = [] }) =>
+      events.map((event) => event.replace(/^msg_\w{22} /, '')),
+    );
     // What tells of deliveries that ended is events too, some of which are still on their way.
     const published = logged.filter((event) => !event.endsWith(' webhook.delivery.exhausted'));
     expect(published.toSorted()).toEqual(['0 malformed order.created', '4 - order.cancelled', '4 - order.created']);
@@ -84,7 +95,8 @@ describe('the log of a run with secrets, custom headers and payloads in it', () 
     const blamed = new Map<string, number>();
     for (const line of linesOf('Deliver')) {
       const { message, destination, failed = 0 } = line as Line & { destination?: string; failed?: number };
-      if (message === 'trouble' && destination !== undefined) blamed.set(destination, (blamed.get(destination) ?? 0) + failed);
+      if (message === 'trouble' && destination !== undefined)
+        blamed.set(destination, (blamed.get(destination) ?? 0) + failed);
     }
     const [, ...broken] = stack.destinationIds;
     expect(Object.fromEntries(blamed)).toEqual(Object.fromEntries(broken.map((id) => [id, 4])));

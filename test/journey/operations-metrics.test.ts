@@ -24,7 +24,19 @@ const range = () => ({ StartTime: new Date(Date.now() - HOUR_MS), EndTime: new D
 
 /** Tenants, each with one destination, by what is wrong with it. */
 type Tenant =
-  | 'http' | 'connect' | 'dns' | 'tls' | 'timeout' | 'guard' | 'protocol' | 'large' | 'gone' | 'later' | 'limited' | 'paused' | 'breaking';
+  | 'http'
+  | 'connect'
+  | 'dns'
+  | 'tls'
+  | 'timeout'
+  | 'guard'
+  | 'protocol'
+  | 'large'
+  | 'gone'
+  | 'later'
+  | 'limited'
+  | 'paused'
+  | 'breaking';
 
 describe('the metrics of a run in which everything happens', () => {
   const receivers: Receiver[] = [];
@@ -44,25 +56,39 @@ describe('the metrics of a run in which everything happens', () => {
   async function sum(MetricName: string): Promise<number> {
     const Metric = { Namespace: 'StreetCollector/Webhooks', MetricName, Dimensions: [{ Name: 'stage', Value: 'dev' }] };
     const MetricDataQueries = [{ Id: 'm', MetricStat: { Metric, Period: 3_600, Stat: 'Sum' } }];
-    const { MetricDataResults = [] } = await cloudWatch.send(new GetMetricDataCommand({ ...range(), MetricDataQueries }));
+    const { MetricDataResults = [] } = await cloudWatch.send(
+      new GetMetricDataCommand({ ...range(), MetricDataQueries }),
+    );
     return (MetricDataResults[0]?.Values ?? []).reduce((total, value) => total + value, 0);
   }
 
   const idOf = (tenant: Tenant): string => stack.destinationIds[1 + tenants.indexOf(tenant)] ?? '';
   const publish = (tenant: string, count = 1, type = 'order.cancelled') =>
-    stack.publish(Array.from({ length: count }, () => ({ type, detail: JSON.stringify({ eventId: `evt_${(events += 1)}`, tenant }) })));
+    stack.publish(
+      Array.from({ length: count }, () => ({
+        type,
+        detail: JSON.stringify({ eventId: `evt_${(events += 1)}`, tenant }),
+      })),
+    );
 
   beforeAll(async () => {
     const healthy = await answering(() => 200);
     const failing = await answering(() => 500);
     const untrusted = await answering(() => 200, await certificateFor(['localhost']));
     const silent = await answering(() => undefined);
-    const large = await answering((_post, response) => void response.writeHead(200, { 'x-large': 'x'.repeat(17_000) }).end());
+    const large = await answering(
+      (_post, response) => void response.writeHead(200, { 'x-large': 'x'.repeat(17_000) }).end(),
+    );
     const gone = await answering(() => 410);
     const later = await answering((_post, response) => void response.writeHead(503, { 'retry-after': '7200' }).end());
-    garbage = createServer((socket: Socket) => socket.on('error', () => socket.destroy()).end('this is not HTTP\r\n\r\n'));
+    garbage = createServer((socket: Socket) =>
+      socket.on('error', () => socket.destroy()).end('this is not HTTP\r\n\r\n'),
+    );
     await new Promise<void>((resolve) => void garbage.listen(0, '127.0.0.1', resolve));
-    const definitions: Record<Tenant, { url: string; retry?: { maxAttempts: number }; rateLimit?: { perMinute: number; burst: number } }> = {
+    const definitions: Record<
+      Tenant,
+      { url: string; retry?: { maxAttempts: number }; rateLimit?: { perMinute: number; burst: number } }
+    > = {
       http: { url: failing.url, retry: ONCE },
       connect: { url: 'http://localhost:1/', retry: ONCE },
       dns: { url: 'https://receiver.no-such-host.com/', retry: ONCE },
@@ -123,55 +149,80 @@ describe('the metrics of a run in which everything happens', () => {
 
   /** A delivery that waits for its limit, in the dead-letter queue though no attempt of it was made. */
   async function burnReceives(tenant: Tenant): Promise<void> {
-    const [waiting] = await stack.deliveriesWhen(idOf(tenant), 3, () => true).then((all) => all.filter(({ status }) => status === 'PENDING'));
+    const [waiting] = await stack
+      .deliveriesWhen(idOf(tenant), 3, () => true)
+      .then((all) => all.filter(({ status }) => status === 'PENDING'));
     if (waiting === undefined) throw new Error('one waits');
     const { destinationId, eventId, acceptedAt, run, tenant: name, type, time, source } = waiting;
-    const MessageBody = encodeDeliveryMessage({ destinationId, eventId, acceptedAt, run, tenant: name, type, time, source, send: 1, redrives: 0 });
-    await new SQSClient(stack.stack).send(new SendMessageCommand({ QueueUrl: stack.stack.queues['deliveriesDeadLetters'], MessageBody }));
+    const MessageBody = encodeDeliveryMessage({
+      destinationId,
+      eventId,
+      acceptedAt,
+      run,
+      tenant: name,
+      type,
+      time,
+      source,
+      send: 1,
+      redrives: 0,
+    });
+    await new SQSClient(stack.stack).send(
+      new SendMessageCommand({ QueueUrl: stack.stack.queues['deliveriesDeadLetters'], MessageBody }),
+    );
   }
 
   const listed = async () => ((await cloudWatch.send(new ListMetricsCommand({}))).Metrics ?? []).map(identityOf);
 
-  test('are all that the dashboard shows and alarms listen to: none is dead, none misspelt', async () => {
-    const api = new AdminApi(stack.stack);
-    await moveToPrivateNetwork('guard');
-    await api.expect(200, 'POST', `/destinations/${idOf('paused')}/pause`);
-    for (const tenant of tenants.filter((name) => name !== 'limited' && name !== 'breaking')) await publish(tenant);
-    await publish('limited', 3);
-    await publish('breaking', 12);
-    await publish('default');
-    await publish('nobody');
-    await publish('no tenant has such a name');
-    await publish('default', 1, 'order.created'); // Its data lacks what its schema asks for.
-    events -= 1;
-    await publish('default', 1, 'order.created'); // The same again.
-    await burnReceives('limited');
-    await throttleTables();
-    await stack.deliveriesWhen(idOf('paused'), 1, ({ notBefore }) => notBefore !== undefined);
-    await api.expect(200, 'POST', `/destinations/${idOf('paused')}/resume`);
-    await stack.deliveriesWhen(idOf('paused'), 1, ({ status }) => isTerminal(status), PATIENCE_MS);
+  test(
+    'are all that the dashboard shows and alarms listen to: none is dead, none misspelt',
+    async () => {
+      const api = new AdminApi(stack.stack);
+      await moveToPrivateNetwork('guard');
+      await api.expect(200, 'POST', `/destinations/${idOf('paused')}/pause`);
+      for (const tenant of tenants.filter((name) => name !== 'limited' && name !== 'breaking')) await publish(tenant);
+      await publish('limited', 3);
+      await publish('breaking', 12);
+      await publish('default');
+      await publish('nobody');
+      await publish('no tenant has such a name');
+      await publish('default', 1, 'order.created'); // Its data lacks what its schema asks for.
+      events -= 1;
+      await publish('default', 1, 'order.created'); // The same again.
+      await burnReceives('limited');
+      await throttleTables();
+      await stack.deliveriesWhen(idOf('paused'), 1, ({ notBefore }) => notBefore !== undefined);
+      await api.expect(200, 'POST', `/destinations/${idOf('paused')}/resume`);
+      await stack.deliveriesWhen(idOf('paused'), 1, ({ status }) => isTerminal(status), PATIENCE_MS);
 
-    const watched = watchedMetrics(ASSEMBLY, stack.stack);
-    expect(watched.metrics.length).toBeGreaterThan(100);
-    const missing = await eventually(
-      async () => {
-        const found = missingOf(watched, await listed());
-        return found.length === 0 ? found : undefined;
-      },
-      async () => missingOf(watched, await listed()).join('\n'),
-    );
-    expect(missing).toEqual([]);
-  }, PATIENCE_MS);
+      const watched = watchedMetrics(ASSEMBLY, stack.stack);
+      expect(watched.metrics.length).toBeGreaterThan(100);
+      const missing = await eventually(
+        async () => {
+          const found = missingOf(watched, await listed());
+          return found.length === 0 ? found : undefined;
+        },
+        async () => missingOf(watched, await listed()).join('\n'),
+      );
+      expect(missing).toEqual([]);
+    },
+    PATIENCE_MS,
+  );
 
   test('make every graph of the dashboard, the cost of a million deliveries too', async () => {
     const { widgets } = watchedMetrics(ASSEMBLY, stack.stack);
     for (const { title, queries } of widgets) {
-      const { MetricDataResults = [] } = await cloudWatch.send(new GetMetricDataCommand({ ...range(), MetricDataQueries: queries }));
-      const empty = MetricDataResults.filter(({ Values = [] }) => Values.length === 0).map(({ Label }) => `${title}: ${Label}`);
+      const { MetricDataResults = [] } = await cloudWatch.send(
+        new GetMetricDataCommand({ ...range(), MetricDataQueries: queries }),
+      );
+      const empty = MetricDataResults.filter(({ Values = [] }) => Values.length === 0).map(
+        ({ Label }) => `${title}: ${Label}`,
+      );
       expect(empty).toEqual([]);
     }
     const cost = widgets.find(({ title }) => title === 'Estimated cost');
-    const { MetricDataResults = [] } = await cloudWatch.send(new GetMetricDataCommand({ ...range(), MetricDataQueries: cost?.queries ?? [] }));
+    const { MetricDataResults = [] } = await cloudWatch.send(
+      new GetMetricDataCommand({ ...range(), MetricDataQueries: cost?.queries ?? [] }),
+    );
     expect(MetricDataResults[0]?.Values?.[0]).toBeGreaterThan(0);
   });
 

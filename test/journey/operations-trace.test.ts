@@ -33,12 +33,21 @@ describe('the trace of an event', () => {
     rmSync(assembly, { recursive: true });
   });
 
-  const deliveries = (count: number) => stack.deliveriesWhen(stack.destinationIds[0] ?? '', count, ({ status }) => isTerminal(status));
+  const deliveries = (count: number) =>
+    stack.deliveriesWhen(stack.destinationIds[0] ?? '', count, ({ status }) => isTerminal(status));
 
   test('goes from the publisher to the receiver, at every attempt, and stays with the delivery', async () => {
     await new EventBridgeClient(stack.stack).send(
       new PutEventsCommand({
-        Entries: [{ EventBusName: stack.stack.eventBusName, Source: SOURCE, DetailType: 'order.created', Detail: '{"eventId":"evt_1"}', TraceHeader: TRACE }],
+        Entries: [
+          {
+            EventBusName: stack.stack.eventBusName,
+            Source: SOURCE,
+            DetailType: 'order.created',
+            Detail: '{"eventId":"evt_1"}',
+            TraceHeader: TRACE,
+          },
+        ],
       }),
     );
     const [delivery] = await deliveries(1);
@@ -52,6 +61,8 @@ describe('the trace of an event', () => {
     const id = traceIdOf(latest?.trace ?? '');
     expect(id).toMatch(/^1-[0-9a-f]{8}-[0-9a-f]{24}$/);
     const [, seconds = '', random = ''] = id?.split('-') ?? [];
-    expect(receiver.posts.at(-1)?.headers['traceparent']).toMatch(new RegExp(`^00-${seconds}${random}-[0-9a-f]{16}-00$`));
+    expect(receiver.posts.at(-1)?.headers['traceparent']).toMatch(
+      new RegExp(`^00-${seconds}${random}-[0-9a-f]{16}-00$`),
+    );
   });
 });

@@ -17,7 +17,10 @@ import { LocalStack } from '../helpers/local-stack.ts';
 import { Receiver } from '../helpers/receiver.ts';
 
 const HOPS = ['FanOut', 'Deliver', 'Exhaust', 'Resume'];
-const order = (id: string, more = ''): { type: string; detail: string } => ({ type: 'order.created', detail: `{"eventId":"${id}"${more}}` });
+const order = (id: string, more = ''): { type: string; detail: string } => ({
+  type: 'order.created',
+  detail: `{"eventId":"${id}"${more}}`,
+});
 
 describe('the permissions of the template', () => {
   let receivers: Receiver[];
@@ -73,7 +76,10 @@ describe('the permissions of the template', () => {
         document.Statement = document.Statement.filter(({ Action }) => Action !== 'kms:Decrypt');
       }
     });
-    const crippled = await LocalStack.start({ assembly, destinations: [{ url: receivers[0]?.url ?? '', events: ['order.created'] }] });
+    const crippled = await LocalStack.start({
+      assembly,
+      destinations: [{ url: receivers[0]?.url ?? '', events: ['order.created'] }],
+    });
     await crippled.publish([order('denied')]);
     const denial = await eventually(async () => crippled.lines.find((line) => line.includes('not authorized')));
     expect(denial).toMatch(/DeliverFunction.* is not authorized to perform: kms:Decrypt on resource: arn:aws:kms:/);
@@ -87,18 +93,29 @@ async function everyKindOfWork(stack: LocalStack, receivers: readonly Receiver[]
   const [healthy = '', failing = '', paused = '', limited = '', doomed = ''] = stack.destinationIds;
   const { dynamodb, sqs } = awsClients(stack.stack);
   const setGate = (id: string, values: Parameters<typeof updateExpressions>[0]) =>
-    dynamodb.call('UpdateItem', { TableName: stack.stack.tables['destinations'], Key: keyOf(gateKey(id)), ...updateExpressions(values) });
+    dynamodb.call('UpdateItem', {
+      TableName: stack.stack.tables['destinations'],
+      Key: keyOf(gateKey(id)),
+      ...updateExpressions(values),
+    });
   const bury = (delivery: Delivery) => {
     const { destinationId, eventId, acceptedAt, tenant, type, source, time, run } = delivery;
     const message = { destinationId, eventId, acceptedAt, tenant, type, source, time, run, send: 1, redrives: 0 };
-    return sqs.call('SendMessage', { QueueUrl: stack.stack.queues['deliveriesDeadLetters'], MessageBody: encodeDeliveryMessage(message) });
+    return sqs.call('SendMessage', {
+      QueueUrl: stack.stack.queues['deliveriesDeadLetters'],
+      MessageBody: encodeDeliveryMessage(message),
+    });
   };
   await setGate(paused, { set: { state: S('PAUSED') } });
   await setGate(doomed, { set: { state: S('PAUSED') } });
 
   // Inline, compressed beyond a message, and beyond a row.
   const noise = Array.from({ length: 200_000 }, (_, at) => ((at * 2_654_435_761) >>> 7).toString(36)).join('');
-  await stack.publish([order('small'), order('large', `,"text":"${'x'.repeat(60_000)}"`), order('huge', `,"text":"${noise.slice(0, 700_000)}"`)]);
+  await stack.publish([
+    order('small'),
+    order('large', `,"text":"${'x'.repeat(60_000)}"`),
+    order('huge', `,"text":"${noise.slice(0, 700_000)}"`),
+  ]);
   await stack.deliveriesWhen(healthy, 3, ({ status }) => status === 'SUCCESS');
   await stack.publish([order('small')]);
   await stack.deliveriesWhen(failing, 3, ({ status }) => isTerminal(status));
@@ -116,15 +133,28 @@ async function everyKindOfWork(stack: LocalStack, receivers: readonly Receiver[]
     });
     await bury(late);
     const id = deliveryIdOf(late);
-    await stack.deliveriesWhen(doomed, 3, (delivery) => deliveryIdOf(delivery) !== id || delivery.notBefore !== undefined);
+    await stack.deliveriesWhen(
+      doomed,
+      3,
+      (delivery) => deliveryIdOf(delivery) !== id || delivery.notBefore !== undefined,
+    );
   }
 
   // What resume does at its next run: restart what is recovered, send what waits, end what is gone.
-  const manager = new WebhookManager({ apiUrl: stack.stack.adminApiUrl ?? '', region: stack.stack.region, credentials: stack.stack.credentials });
+  const manager = new WebhookManager({
+    apiUrl: stack.stack.adminApiUrl ?? '',
+    region: stack.stack.region,
+    credentials: stack.stack.credentials,
+  });
   const recovery = await manager.recoverWebhook(failing, { since: new Date(0), statuses: ['RETRY_EXHAUSTED'] });
   await setGate(doomed, { set: { state: S('DELETED'), wake: S('WAKE'), wakeAt: N(Date.now()) } });
   await setGate(paused, { set: { state: S('ACTIVE'), wake: S('WAKE'), wakeAt: N(Date.now()) } });
   await receivers[2]?.received(3);
-  await stack.deliveriesWhen(doomed, 3, ({ status, reason }) => status === 'RETRY_EXHAUSTED' && reason === 'destination_deleted', 100_000);
+  await stack.deliveriesWhen(
+    doomed,
+    3,
+    ({ status, reason }) => status === 'RETRY_EXHAUSTED' && reason === 'destination_deleted',
+    100_000,
+  );
   await eventually(async () => ((await manager.getRecovery(failing, recovery.id)).state === 'DONE' ? true : undefined));
 }

@@ -50,8 +50,11 @@ describe('the snippets of README.md', () => {
     // What came is what the receiver of the README accepts, and it accepts nothing else.
     const server = await project.serve('receive.ts', { WEBHOOK_SECRET: 'your_secure_secret' });
     const [post] = posts;
-    const headers = Object.fromEntries(Object.entries(post?.headers ?? {}).filter(([name]) => name.startsWith('webhook-'))) as Record<string, string>;
-    const answer = async (body: string): Promise<number> => (await fetch(server.origin, { method: 'POST', body, headers })).status;
+    const headers = Object.fromEntries(
+      Object.entries(post?.headers ?? {}).filter(([name]) => name.startsWith('webhook-')),
+    ) as Record<string, string>;
+    const answer = async (body: string): Promise<number> =>
+      (await fetch(server.origin, { method: 'POST', body, headers })).status;
     expect([await answer(post?.body ?? ''), await answer('{}')]).toEqual([200, 400]);
     const { stdout } = await server.stop();
     expect(stdout).toContain('order.created');

@@ -26,20 +26,27 @@ test('events that the bus may not put on the events queue wait, and npm run redr
   await stack.publish([1, 2].map((number) => ({ type: 'order.created', detail: `{"eventId":"evt_${number}"}` })));
   await eventually(async () => {
     const { Attributes } = await new SQSClient(stack.stack).send(
-      new GetQueueAttributesCommand({ QueueUrl: queues['undelivered'], AttributeNames: ['ApproximateNumberOfMessages'] }),
+      new GetQueueAttributesCommand({
+        QueueUrl: queues['undelivered'],
+        AttributeNames: ['ApproximateNumberOfMessages'],
+      }),
     );
     return Attributes?.['ApproximateNumberOfMessages'] === '2' ? true : undefined;
   });
 
-  const { stdout } = await promisify(execFile)(process.execPath, [REDRIVE, '--from', queues['undelivered'] ?? '', '--to', queues['events'] ?? ''], {
-    env: {
-      ...process.env,
-      AWS_ENDPOINT_URL: stack.stack.endpoint,
-      AWS_REGION: region,
-      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [REDRIVE, '--from', queues['undelivered'] ?? '', '--to', queues['events'] ?? ''],
+    {
+      env: {
+        ...process.env,
+        AWS_ENDPOINT_URL: stack.stack.endpoint,
+        AWS_REGION: region,
+        AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      },
     },
-  });
+  );
   expect(stdout).toBe('2 events are on the events queue again.\n');
   await receiver.received(2);
   expect(receiver.byId.size).toBe(2);

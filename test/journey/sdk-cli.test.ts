@@ -33,12 +33,22 @@ const publish = (type: string) => stack.publish([{ type, detail: '{"orderId":"or
 
 describe('webhooks', () => {
   test('listen forwards to a receiver, prints each verdict, and leaves nothing behind', async () => {
-    const listening = project.webhooks('listen', '--forward-to', receiver.url, '--secret', 'your_secure_secret', '-e', 'order.*');
+    const listening = project.webhooks(
+      'listen',
+      '--forward-to',
+      receiver.url,
+      '--secret',
+      'your_secure_secret',
+      '-e',
+      'order.*',
+    );
     await listening.printed(/Its secret, for your receiver: your_secure_secret/);
     expect(await destinations()).toMatchObject([{ name: 'webhooks listen', events: ['order.*'] }]);
     await publish('order.cancelled');
     const [post] = await receiver.received(1);
-    expect(verifyWebhook(String(post?.body), post?.headers ?? {}, 'your_secure_secret')).toMatchObject({ event: 'order.cancelled' });
+    expect(verifyWebhook(String(post?.body), post?.headers ?? {}, 'your_secure_secret')).toMatchObject({
+      event: 'order.cancelled',
+    });
     expect(post?.headers['x-webhook-secret']).toBe('your_secure_secret');
     await listening.printed(/order\.cancelled +200 +\d+ ms +signature right +msg_/);
     const { code, stderr } = await listening.stop();
@@ -47,7 +57,16 @@ describe('webhooks', () => {
   });
 
   test('manages a destination, and tails what it gets', async () => {
-    const created = await asked<DestinationWithSecret>('destinations', 'create', '--url', receiver.url, '-e', 'product.*', '--name', 'cli');
+    const created = await asked<DestinationWithSecret>(
+      'destinations',
+      'create',
+      '--url',
+      receiver.url,
+      '-e',
+      'product.*',
+      '--name',
+      'cli',
+    );
     const tail = project.webhooks('tail', '-d', created.id);
     await tail.printed(/Following 1 destinations/);
     expect(await asked('test', created.id)).toMatchObject({ ok: true });
@@ -57,14 +76,27 @@ describe('webhooks', () => {
     expect(await tail.stop()).toMatchObject({ code: 0 });
 
     const [delivery] = await eventually(async () => {
-      const found = await asked<WebhookDelivery[]>('deliveries', 'list', '-d', created.id, '--status', 'success', '--since', '10m');
+      const found = await asked<WebhookDelivery[]>(
+        'deliveries',
+        'list',
+        '-d',
+        created.id,
+        '--status',
+        'success',
+        '--since',
+        '10m',
+      );
       return found.length === 1 ? found : undefined;
     });
     expect(await asked('deliveries', 'get', String(delivery?.id))).toMatchObject({ attempts: [{ statusCode: 200 }] });
     expect(await asked('resend', String(delivery?.id))).toMatchObject({ run: 2 });
-    expect(await asked('event', String(delivery?.eventId))).toMatchObject({ verdicts: [{ destinationId: created.id }] });
+    expect(await asked('event', String(delivery?.eventId))).toMatchObject({
+      verdicts: [{ destinationId: created.id }],
+    });
     expect(await asked('recover', created.id, '--since', '1h', '--dry-run')).toMatchObject({ deliveries: 0 });
-    expect(await asked('destinations', 'rotate-secret', created.id, '--immediately')).toMatchObject({ secret: expect.stringMatching(/^whsec_/) });
+    expect(await asked('destinations', 'rotate-secret', created.id, '--immediately')).toMatchObject({
+      secret: expect.stringMatching(/^whsec_/),
+    });
     expect(await asked('destinations', 'pause', created.id)).toMatchObject({ state: 'PAUSED' });
     expect(await asked('destinations', 'delete', created.id)).toEqual({ id: created.id, deleted: true });
     const { code, stderr } = await project.webhooks('destinations', 'get', created.id).finished;

@@ -24,5 +24,7 @@ test('npm start -- --once --json: every receiver ends as it should, said in one 
   expect(result.bill.find(({ what }) => what === 'EventBridge')?.quantity).toBeGreaterThanOrEqual(15);
   expect(result.bill.every(({ quantity, dollars }) => quantity > 0 && dollars > 0)).toBe(true);
   // Each attempt as it happened: time, event, destination, outcome, duration.
-  expect(stderr.match(/^\d\d:\d\d:\d\d\.\d{3} {2}\S+ +(healthy|recovering|dead) +attempt \d {2}\d{3} +\d+ ms/gm)).toHaveLength(120);
+  expect(
+    stderr.match(/^\d\d:\d\d:\d\d\.\d{3} {2}\S+ +(healthy|recovering|dead) +attempt \d {2}\d{3} +\d+ ms/gm),
+  ).toHaveLength(120);
 });

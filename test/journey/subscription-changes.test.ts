@@ -21,7 +21,12 @@ describe('an event that is published right after the answer', () => {
   let others: Promise<void>;
 
   const create = async (body: object, headers: Record<string, string> = {}): Promise<string> =>
-    (await api.expect<DestinationWithSecret>(201, 'POST', '/destinations', { body: { url: receiver.url, ...body }, headers })).body.id;
+    (
+      await api.expect<DestinationWithSecret>(201, 'POST', '/destinations', {
+        body: { url: receiver.url, ...body },
+        headers,
+      })
+    ).body.id;
   const change = (id: string, body: object) => api.expect(200, 'PATCH', `/destinations/${id}`, { body, headers: ANY });
   const remove = (id: string) => api.expect(204, 'DELETE', `/destinations/${id}`, { headers: ANY });
   const publish = (type: string, detail: object) => stack.publish([{ type, detail: JSON.stringify(detail) }]);

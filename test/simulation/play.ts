@@ -36,7 +36,11 @@ export interface Played {
 const CALM_AFTER_MS = 3_600_000;
 
 /** A destination of all events; `healthy` unless said. */
-export function destination(index: number, behaviour: Behaviour | Phase[] = 'healthy', more: Partial<DestinationPlan> = {}): DestinationPlan {
+export function destination(
+  index: number,
+  behaviour: Behaviour | Phase[] = 'healthy',
+  more: Partial<DestinationPlan> = {},
+): DestinationPlan {
   const phases = typeof behaviour === 'string' ? [{ behaviour, until: Number.POSITIVE_INFINITY }] : behaviour;
   return {
     id: destinationId(index),
@@ -63,7 +67,18 @@ export const publication = (number: number, more: Partial<PublicationPlan> = {})
 /** Milliseconds after the start as a time. */
 export const after = (milliseconds: number): number => START + milliseconds;
 
-export async function play({ destinations, publications, acts = [], settings = {}, concurrency = 5, rates = {}, outages = [], script, seed = 1, before }: Play): Promise<Played> {
+export async function play({
+  destinations,
+  publications,
+  acts = [],
+  settings = {},
+  concurrency = 5,
+  rates = {},
+  outages = [],
+  script,
+  seed = 1,
+  before,
+}: Play): Promise<Played> {
   const world = new World(seed, () => ({
     start: START,
     calm: START + CALM_AFTER_MS,
@@ -78,5 +93,10 @@ export async function play({ destinations, publications, acts = [], settings = {
   if (script !== undefined) world.faults.script = script;
   before?.(world);
   const { violations } = await finish(world);
-  return { world, violations, deliveries: [...world.tables.deliveries.rows()].map(deliveryFromItem), posts: world.ledger.posts };
+  return {
+    world,
+    violations,
+    deliveries: [...world.tables.deliveries.rows()].map(deliveryFromItem),
+    posts: world.ledger.posts,
+  };
 }

@@ -6,7 +6,12 @@ import { simulate } from './simulate.ts';
  * `npm run simulate -- --seed S` plays one and prints everything that happened in it.
  */
 const { values } = parseArgs({
-  options: { seeds: { type: 'string', default: '1000' }, from: { type: 'string', default: '1' }, seed: { type: 'string' }, keep: { type: 'boolean', default: false } },
+  options: {
+    seeds: { type: 'string', default: '1000' },
+    from: { type: 'string', default: '1' },
+    seed: { type: 'string' },
+    keep: { type: 'boolean', default: false },
+  },
 });
 
 async function playOne(seed: number): Promise<void> {
@@ -14,7 +19,9 @@ async function playOne(seed: number): Promise<void> {
   console.log(world.trace.join('\n'));
   console.log(`faults: ${JSON.stringify(world.faults.rates)} ${JSON.stringify(world.faults.outages)}`);
   for (const { invariant, message } of violations) console.log(`${invariant}: ${message}`);
-  console.log(violations.length === 0 ? `seed ${seed}: no invariant is broken` : `seed ${seed}: ${violations.length} violations`);
+  console.log(
+    violations.length === 0 ? `seed ${seed}: no invariant is broken` : `seed ${seed}: ${violations.length} violations`,
+  );
   process.exitCode = violations.length === 0 ? 0 : 1;
 }
 
@@ -32,7 +39,9 @@ async function playMany(from: number, count: number): Promise<void> {
     if (!values.keep) break;
   }
   const seconds = (performance.now() - began) / 1000;
-  console.log(`${count} seeds, ${posts} POSTs, ${broken} broken, ${seconds.toFixed(1)} s, ${Math.round((count / seconds) * 60)} seeds a minute`);
+  console.log(
+    `${count} seeds, ${posts} POSTs, ${broken} broken, ${seconds.toFixed(1)} s, ${Math.round((count / seconds) * 60)} seeds a minute`,
+  );
   process.exitCode = broken === 0 ? 0 : 1;
 }
 

@@ -15,7 +15,15 @@ import { createScenario } from './parts/scenario.ts';
 import { World } from './world.ts';
 
 const CHECKERS = [
-  endsSomewhere, sameBytes, monotone, onlyPostsCharge, nobodyStarves, withinTheLimit, poisonIsBounded, guardedAndSigned, everythingRests,
+  endsSomewhere,
+  sameBytes,
+  monotone,
+  onlyPostsCharge,
+  nobodyStarves,
+  withinTheLimit,
+  poisonIsBounded,
+  guardedAndSigned,
+  everythingRests,
   changesAreSeen,
 ];
 
@@ -42,7 +50,10 @@ export async function finish(world: World): Promise<Outcome> {
   return {
     world,
     violations: [
-      ...world.problems.map((problem) => ({ invariant: problem.name === 'UnknownToSimulation' ? 'simulation' : 'I9', message: problem.message })),
+      ...world.problems.map((problem) => ({
+        invariant: problem.name === 'UnknownToSimulation' ? 'simulation' : 'I9',
+        message: problem.message,
+      })),
       ...CHECKERS.flatMap((check) => check(world, evidence)),
     ],
   };

@@ -68,8 +68,17 @@ export class World {
       events: new Table(TABLES.events, undefined, scheduler, faults, observe),
       deliveries: new Table(TABLES.deliveries, STATE_INDEX, scheduler, faults, observe),
     };
-    const queue = (name: string, days: number, redrive?: { to: SimulatedQueue; maxReceiveCount: number }): SimulatedQueue =>
-      new SimulatedQueue({ name, visibilityMs: VISIBILITY_MS, retentionMs: days * DAY_MS, ...(redrive && { redrive }) }, scheduler, faults, queueRandom);
+    const queue = (
+      name: string,
+      days: number,
+      redrive?: { to: SimulatedQueue; maxReceiveCount: number },
+    ): SimulatedQueue =>
+      new SimulatedQueue(
+        { name, visibilityMs: VISIBILITY_MS, retentionMs: days * DAY_MS, ...(redrive && { redrive }) },
+        scheduler,
+        faults,
+        queueRandom,
+      );
     const eventsDead = queue('events-dead', 14);
     const deliveriesDead = queue('deliveries-dead', 14);
     this.queues = {
@@ -80,7 +89,12 @@ export class World {
     };
     this.bus = new SimulatedEventBus(this.queues.events, faults, queueRandom, now);
     const dynamo = new SimulatedDynamo(Object.values(this.tables));
-    const sqs = new SimulatedSqs(new Map([[QUEUES.deliveries, this.queues.deliveries], [QUEUES.deadLetters, deliveriesDead]]));
+    const sqs = new SimulatedSqs(
+      new Map([
+        [QUEUES.deliveries, this.queues.deliveries],
+        [QUEUES.deadLetters, deliveriesDead],
+      ]),
+    );
     const around: Surroundings = {
       scheduler,
       faults,
@@ -99,10 +113,24 @@ export class World {
     const handlers = createHandlers(this.ledger, () => handlerRandom.next(), this.settings);
     const create = (name: keyof typeof handlers, seconds: number): SimulatedFunction =>
       new SimulatedFunction({ name, timeoutMs: seconds * 1000, create: handlers[name] }, around);
-    this.functions = { 'fan-out': create('fan-out', 30), deliver: create('deliver', 30), exhaust: create('exhaust', 30), resume: create('resume', 50) };
+    this.functions = {
+      'fan-out': create('fan-out', 30),
+      deliver: create('deliver', 30),
+      exhaust: create('exhaust', 30),
+      resume: create('resume', 50),
+    };
     const { concurrency } = this.scenario;
-    const source = (from: SimulatedQueue, consumer: SimulatedFunction, onDeath?: (batch: readonly ReceivedMessage[]) => void): void => {
-      new EventSource({ queue: from, consumer, batchSize: 10, concurrency, ...(onDeath && { onDeath }) }, scheduler, faults, queueRandom).start();
+    const source = (
+      from: SimulatedQueue,
+      consumer: SimulatedFunction,
+      onDeath?: (batch: readonly ReceivedMessage[]) => void,
+    ): void => {
+      new EventSource(
+        { queue: from, consumer, batchSize: 10, concurrency, ...(onDeath && { onDeath }) },
+        scheduler,
+        faults,
+        queueRandom,
+      ).start();
     };
     source(this.queues.events, this.functions['fan-out']);
     source(this.queues.deliveries, this.functions.deliver, (batch) => this.#countDeaths(batch));
@@ -122,7 +150,8 @@ export class World {
         this.administrator.perform(act);
       });
     }
-    if (!(await this.scheduler.run(start + PATIENCE_MS))) this.problems.push(new Error(`not quiet after ${PATIENCE_MS / DAY_MS} days`));
+    if (!(await this.scheduler.run(start + PATIENCE_MS)))
+      this.problems.push(new Error(`not quiet after ${PATIENCE_MS / DAY_MS} days`));
   }
 
   #publish({ type, tenant, identity, data, poison }: PublicationPlan): void {
@@ -135,7 +164,10 @@ export class World {
     if (!verdict.ok) {
       const refused = destinationId(Number(/\.(\d+)\/hook$/.exec(request.url)?.[1]));
       this.ledger.refusals.push({ destinationId: refused, eventId: request.headers['webhook-id'] ?? '' });
-      return { result: { error: { class: 'guard', code: verdict.rule, message: verdict.message }, phases: { total: 0 } }, durationMs: 0 };
+      return {
+        result: { error: { class: 'guard', code: verdict.rule, message: verdict.message }, phases: { total: 0 } },
+        durationMs: 0,
+      };
     }
     const id = destinationId(Number(/^d(\d+)\./.exec(verdict.host)?.[1]));
     const plan = this.scenario.destinations.find((each) => each.id === id) as Scenario['destinations'][number];
@@ -171,6 +203,9 @@ export class World {
 
 /** What moves of a row: its numbers and states, not its payload. */
 function brief(item: Item): string {
-  const moving = Object.entries(item).filter(([name]) => !['pk', 'sk', 'v', 'tenant', 'type', 'source', 'time', 'data', 'decided', 'expiresAt', 'log'].includes(name));
+  const moving = Object.entries(item).filter(
+    ([name]) =>
+      !['pk', 'sk', 'v', 'tenant', 'type', 'source', 'time', 'data', 'decided', 'expiresAt', 'log'].includes(name),
+  );
   return moving.map(([name, { S, N }]) => `${name}=${S ?? N ?? '?'}`).join(' ');
 }

@@ -46,16 +46,27 @@ export function connect(apiBase: string, how: Authorize): void {
  *
  * @throws ApiFailure for what the API refuses, Error when it is out of reach
  */
-export async function call<T>(path: string, { method = 'GET', query = {}, body, headers = {}, signal }: Call = {}): Promise<Answer<T>> {
+export async function call<T>(
+  path: string,
+  { method = 'GET', query = {}, body, headers = {}, signal }: Call = {},
+): Promise<Answer<T>> {
   const response = await send(`${base}${path}${queryText(query)}`, {
     method,
-    headers: { ...headers, authorization: await authorize(), ...(body !== undefined && { 'content-type': 'application/json' }) },
+    headers: {
+      ...headers,
+      authorization: await authorize(),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    },
     ...(body !== undefined && { body: JSON.stringify(body) }),
     ...(signal !== undefined && { signal }),
   });
   const text = await response.text();
   if (!response.ok) throw new ApiFailure(response.status, problemOf(text));
-  return { value: (text === '' ? undefined : JSON.parse(text)) as T, text, etag: response.headers.get('etag') ?? undefined };
+  return {
+    value: (text === '' ? undefined : JSON.parse(text)) as T,
+    text,
+    etag: response.headers.get('etag') ?? undefined,
+  };
 }
 
 async function send(url: string, request: RequestInit): Promise<Response> {
@@ -73,7 +84,9 @@ async function send(url: string, request: RequestInit): Promise<Response> {
 
 /** Spaces as %20: a plus sign is itself to whoever checks a signature. */
 function queryText(query: Query): string {
-  const pairs = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]));
+  const pairs = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`],
+  );
   return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
 }
 

@@ -19,27 +19,33 @@ import type {
 /** The operations of the admin API that the page uses, by their names there. */
 
 type Signal = AbortSignal | undefined;
-const read = async <T>(path: string, query: Query = {}, signal?: Signal): Promise<T> => (await call<T>(path, { query, signal })).value;
+const read = async <T>(path: string, query: Query = {}, signal?: Signal): Promise<T> =>
+  (await call<T>(path, { query, signal })).value;
 const idempotent = (): Record<string, string> => ({ 'idempotency-key': crypto.randomUUID() });
 
-export const listDestinations = (query: Query, signal?: Signal) => read<DestinationPage>('/destinations', query, signal);
-export const getDestination = (id: string, signal?: Signal): Promise<Answer<Destination>> => call(`/destinations/${id}`, { signal });
+export const listDestinations = (query: Query, signal?: Signal) =>
+  read<DestinationPage>('/destinations', query, signal);
+export const getDestination = (id: string, signal?: Signal): Promise<Answer<Destination>> =>
+  call(`/destinations/${id}`, { signal });
 export const getStats = (id: string, signal?: Signal) => read<Stats>(`/destinations/${id}/stats`, {}, signal);
 export const listDeliveries = (query: Query, signal?: Signal) => read<DeliveryPage>('/deliveries', query, signal);
 export const getDelivery = (id: string, signal?: Signal) => read<Delivery>(`/deliveries/${id}`, {}, signal);
 export const getEvent = (id: string, signal?: Signal): Promise<Answer<WebhookEvent>> =>
   call(`/events/${encodeURIComponent(id)}`, { query: { limit: 100 }, signal });
 export const listAudit = (target: string, signal?: Signal) => read<AuditPage>('/audit', { target, limit: 20 }, signal);
-export const listRecoveries = (id: string, signal?: Signal) => read<RecoveryPage>(`/destinations/${id}/recoveries`, { limit: 10 }, signal);
+export const listRecoveries = (id: string, signal?: Signal) =>
+  read<RecoveryPage>(`/destinations/${id}/recoveries`, { limit: 10 }, signal);
 
 const post = async <T>(path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}): Promise<T> =>
   (await call<T>(path, { method: 'POST', body: body ?? {}, headers })).value;
 
-export const createDestination = (input: DestinationInput) => post<DestinationWithSecret>('/destinations', input, idempotent());
+export const createDestination = (input: DestinationInput) =>
+  post<DestinationWithSecret>('/destinations', input, idempotent());
 export const pauseDestination = (id: string) => post<Destination>(`/destinations/${id}/pause`);
 export const resumeDestination = (id: string) => post<Destination>(`/destinations/${id}/resume`);
 export const testDestination = (id: string) => post<TestResult>(`/destinations/${id}/test`);
-export const rotateSecret = (id: string, immediately: boolean) => post<DestinationWithSecret>(`/destinations/${id}/rotate-secret`, { immediately });
+export const rotateSecret = (id: string, immediately: boolean) =>
+  post<DestinationWithSecret>(`/destinations/${id}/rotate-secret`, { immediately });
 export const resendDelivery = (id: string) => post<Delivery>(`/deliveries/${id}/resend`, undefined, idempotent());
 
 export async function deleteDestination(id: string): Promise<void> {
@@ -59,6 +65,7 @@ export interface RecoveryScope {
   statuses: readonly ('FAILED' | 'RETRY_EXHAUSTED')[];
 }
 
-export const planRecovery = (id: string, scope: RecoveryScope) => post<RecoveryPlan>(`/destinations/${id}/recover`, { ...scope, dryRun: true });
+export const planRecovery = (id: string, scope: RecoveryScope) =>
+  post<RecoveryPlan>(`/destinations/${id}/recover`, { ...scope, dryRun: true });
 export const startRecovery = (id: string, scope: RecoveryScope) =>
   post<Recovery>(`/destinations/${id}/recover`, { ...scope, dryRun: false }, idempotent());

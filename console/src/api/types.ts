@@ -1,5 +1,10 @@
 /** Answers of the admin API, of the schemas that it checks and documents itself with. */
-export type { DeliveryAnswer as Delivery, DeliveryPage, DeliverySummary, AttemptAnswer as Attempt } from '../../../core/api/schemas/delivery.ts';
+export type {
+  DeliveryAnswer as Delivery,
+  DeliveryPage,
+  DeliverySummary,
+  AttemptAnswer as Attempt,
+} from '../../../core/api/schemas/delivery.ts';
 export type {
   DestinationAnswer as Destination,
   DestinationInput,

@@ -28,7 +28,14 @@ export function Action({ act, children, kind = 'plain', small = false, disabled 
     }
   };
   return (
-    <button type="button" class={`button ${kind}${small ? ' small' : ''}`} disabled={busy || disabled} aria-busy={busy} aria-label={label} onClick={() => void run()}>
+    <button
+      type="button"
+      class={`button ${kind}${small ? ' small' : ''}`}
+      disabled={busy || disabled}
+      aria-busy={busy}
+      aria-label={label}
+      onClick={() => void run()}
+    >
       {children}
     </button>
   );

@@ -22,7 +22,13 @@ export function AttemptTimeline({ delivery }: { delivery: Delivery }) {
         </div>
       </li>
       {attempts.map((attempt, index) => (
-        <AttemptItem key={`${attempt.run} ${attempt.number} ${attempt.at}`} attempt={attempt} before={attempts[index - 1]} since={acceptedAt} longest={longest} />
+        <AttemptItem
+          key={`${attempt.run} ${attempt.number} ${attempt.at}`}
+          attempt={attempt}
+          before={attempts[index - 1]}
+          since={acceptedAt}
+          longest={longest}
+        />
       ))}
       <Outlook delivery={delivery} />
     </ol>
@@ -37,7 +43,21 @@ interface AttemptItemProps {
 }
 
 function AttemptItem({ attempt, before, since, longest }: AttemptItemProps) {
-  const { run, number, at, outcome, statusCode, durationMs, failure, code, message, diagnosis, response, phases, late } = attempt;
+  const {
+    run,
+    number,
+    at,
+    outcome,
+    statusCode,
+    durationMs,
+    failure,
+    code,
+    message,
+    diagnosis,
+    response,
+    phases,
+    late,
+  } = attempt;
   const good = outcome === 'success';
   const gap = Date.parse(at) - Date.parse(before?.at ?? since);
   return (
@@ -48,7 +68,11 @@ function AttemptItem({ attempt, before, since, longest }: AttemptItemProps) {
           Attempt {number}
           {run > 1 && ` of run ${run}`}
         </strong>
-        <span class={good ? 'tone-good' : 'tone-bad'}>{statusCode === undefined ? `${failureName(failure ?? '')}${code === undefined ? '' : ` · ${code}`}` : `HTTP ${statusCode}`}</span>
+        <span class={good ? 'tone-good' : 'tone-bad'}>
+          {statusCode === undefined
+            ? `${failureName(failure ?? '')}${code === undefined ? '' : ` · ${code}`}`
+            : `HTTP ${statusCode}`}
+        </span>
         <span>{duration(durationMs)}</span>
         <span class="muted">
           <When at={at} /> · {duration(Math.max(0, gap))} {before === undefined ? 'after it was accepted' : 'later'}
@@ -73,7 +97,11 @@ function AttemptItem({ attempt, before, since, longest }: AttemptItemProps) {
 }
 
 /** What comes next, or how it ended. */
-function Outlook({ delivery: { status, nextAttemptAt, expectedAt, parkedUntil, endedAt, reason } }: { delivery: Delivery }) {
+function Outlook({
+  delivery: { status, nextAttemptAt, expectedAt, parkedUntil, endedAt, reason },
+}: {
+  delivery: Delivery;
+}) {
   const next = nextAttemptAt ?? expectedAt ?? parkedUntil;
   if (status === 'SUCCESS') return null;
   if (status === 'RETRY_EXHAUSTED') {

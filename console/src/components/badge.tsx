@@ -35,7 +35,13 @@ const STATE_LOOKS: Readonly<Record<Destination['state'], Look>> = {
   DISABLED: { label: 'Disabled', tone: 'bad', icon: 'block' },
 };
 
-export function StateBadge({ state, blockedUntil }: { state: Destination['state']; blockedUntil?: string | undefined }) {
+export function StateBadge({
+  state,
+  blockedUntil,
+}: {
+  state: Destination['state'];
+  blockedUntil?: string | undefined;
+}) {
   if (state === 'ACTIVE' && blockedUntil !== undefined) return <Badge label="Blocked" tone="warn" icon="clock" />;
   return <Badge {...STATE_LOOKS[state]} />;
 }

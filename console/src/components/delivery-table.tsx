@@ -61,7 +61,9 @@ export function DeliveryTable({ caption, deliveries, names, fresh }: DeliveryTab
                 <StatusBadge status={delivery.status} />
               </td>
               <td class="roomy">{outcomeOf(delivery)}</td>
-              <td class="number roomy">{delivery.lastAttempt === undefined ? '' : duration(delivery.lastAttempt.durationMs)}</td>
+              <td class="number roomy">
+                {delivery.lastAttempt === undefined ? '' : duration(delivery.lastAttempt.durationMs)}
+              </td>
               <td class="number roomy">
                 {delivery.attemptCount}
                 {delivery.run > 1 && <span class="muted"> · run {delivery.run}</span>}

@@ -24,7 +24,13 @@ async function readPage(filter: Filter, cursor: string | undefined, signal: Abor
   const found = [];
   let next = cursor;
   for (let reads = 0; reads < MOST_READS && found.length < PAGE; reads += 1) {
-    const query = { destination: filter.destination, status: filter.status === '' ? undefined : filter.status, to: filter.to, limit: PAGE, cursor: next };
+    const query = {
+      destination: filter.destination,
+      status: filter.status === '' ? undefined : filter.status,
+      to: filter.to,
+      limit: PAGE,
+      cursor: next,
+    };
     const page = await listDeliveries(query, signal);
     found.push(...page.items);
     next = page.nextCursor;
@@ -41,24 +47,47 @@ export function Paged(filter: Filter) {
   const cursor = cursors.at(-1);
   const first = cursors.length === 1;
   const interval = first && following ? INTERVAL_MS : OLDER_INTERVAL_MS;
-  const { value, error } = useLive(`${filter.destination} ${cursor ?? ''} ${following}`, (signal) => readPage(filter, cursor, signal), () => interval);
+  const { value, error } = useLive(
+    `${filter.destination} ${cursor ?? ''} ${following}`,
+    (signal) => readPage(filter, cursor, signal),
+    () => interval,
+  );
   const deliveries = value?.items ?? [];
   const fresh = useFresh(deliveries);
   return (
     <>
       {error !== undefined && <ProblemNotice error={error} />}
       {value === undefined && error === undefined && <p class="empty">Reading…</p>}
-      {value !== undefined && deliveries.length === 0 && <p class="empty">{value.next === undefined ? 'No delivery is like that.' : 'None among those looked through so far; older ones may be.'}</p>}
-      {deliveries.length > 0 && <DeliveryTable caption="Deliveries, newest first" deliveries={deliveries} fresh={first ? fresh : new Set()} />}
+      {value !== undefined && deliveries.length === 0 && (
+        <p class="empty">
+          {value.next === undefined
+            ? 'No delivery is like that.'
+            : 'None among those looked through so far; older ones may be.'}
+        </p>
+      )}
+      {deliveries.length > 0 && (
+        <DeliveryTable caption="Deliveries, newest first" deliveries={deliveries} fresh={first ? fresh : new Set()} />
+      )}
       <div class="pager">
-        <button type="button" class="button small" aria-pressed={first && following} disabled={!first} onClick={() => setFollowing(!following)}>
+        <button
+          type="button"
+          class="button small"
+          aria-pressed={first && following}
+          disabled={!first}
+          onClick={() => setFollowing(!following)}
+        >
           {following ? 'Live' : 'Follow live'}
         </button>
         <div>
           <button type="button" class="button small" disabled={first} onClick={() => setCursors(cursors.slice(0, -1))}>
             Newer
           </button>
-          <button type="button" class="button small" disabled={value?.next === undefined} onClick={() => setCursors([...cursors, value?.next])}>
+          <button
+            type="button"
+            class="button small"
+            disabled={value?.next === undefined}
+            onClick={() => setCursors([...cursors, value?.next])}
+          >
             Older
           </button>
         </div>

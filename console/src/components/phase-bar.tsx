@@ -30,7 +30,11 @@ export function PhaseBar({ phases, longest }: { phases: NonNullable<Attempt['pha
     <>
       <div class="phases" role="img" aria-label={`Phases: ${text}`}>
         {parts.map(({ name, key, ms }) => (
-          <span key={name} title={`${name} ${duration(ms)}`} style={{ '--key': `var(${key})`, width: `${(ms / Math.max(longest, phases.total)) * 100}%` }} />
+          <span
+            key={name}
+            title={`${name} ${duration(ms)}`}
+            style={{ '--key': `var(${key})`, width: `${(ms / Math.max(longest, phases.total)) * 100}%` }}
+          />
         ))}
       </div>
       <div class="legend" aria-hidden="true">

@@ -41,7 +41,11 @@ export function Plot({ summary, times, series, kind, format }: PlotProps) {
   useEffect(() => {
     const target = ref.current;
     if (library === undefined || target === null) return undefined;
-    const made = new library(optionsOf(library, series, kind, format, target.clientWidth), dataOf(times, series, kind), target);
+    const made = new library(
+      optionsOf(library, series, kind, format, target.clientWidth),
+      dataOf(times, series, kind),
+      target,
+    );
     plot.current = made;
     const observer = new ResizeObserver(() => made.setSize({ width: target.clientWidth, height: HEIGHT }));
     observer.observe(target);
@@ -72,11 +76,19 @@ export function Plot({ summary, times, series, kind, format }: PlotProps) {
 /** Bars reach from zero to the sum of the series below them: the topmost is drawn first, the others over it. */
 function dataOf(times: readonly number[], series: readonly PlotSeries[], kind: PlotProps['kind']): uPlot.AlignedData {
   if (kind === 'lines') return [[...times], ...series.map(({ values }) => [...values])];
-  const sums = series.map((_, top) => times.map((_time, at) => series.slice(0, top + 1).reduce((sum, { values }) => sum + (values[at] ?? 0), 0)));
+  const sums = series.map((_, top) =>
+    times.map((_time, at) => series.slice(0, top + 1).reduce((sum, { values }) => sum + (values[at] ?? 0), 0)),
+  );
   return [[...times], ...sums.toReversed()];
 }
 
-function optionsOf(library: typeof uPlot, series: readonly PlotSeries[], kind: PlotProps['kind'], format: (value: number) => string, width: number): uPlot.Options {
+function optionsOf(
+  library: typeof uPlot,
+  series: readonly PlotSeries[],
+  kind: PlotProps['kind'],
+  format: (value: number) => string,
+  width: number,
+): uPlot.Options {
   const axis: uPlot.Axis = {
     stroke: token('--muted'),
     font: `11px ${token('--sans')}`,
@@ -92,13 +104,18 @@ function optionsOf(library: typeof uPlot, series: readonly PlotSeries[], kind: P
     legend: { show: false },
     cursor: { show: false },
     scales: { y: { range: (_plot, _low, high) => [0, Math.max(1, high * 1.08)] } },
-    axes: [{ ...axis, grid: { show: false }, size: 26, values: (_plot, splits) => splits.map(timeOfDay) }, { ...axis, size: 52, space: 30, values: (_plot, splits) => splits.map(format) }],
+    axes: [
+      { ...axis, grid: { show: false }, size: 26, values: (_plot, splits) => splits.map(timeOfDay) },
+      { ...axis, size: 52, space: 30, values: (_plot, splits) => splits.map(format) },
+    ],
     series: [
       {},
       ...drawn.map(({ label, colour }): uPlot.Series => {
         const stroke = token(colour);
         const common = { label, stroke, points: { show: false } };
-        return bars === undefined ? Object.assign(common, { width: 1.6, spanGaps: true }) : Object.assign(common, { fill: stroke, width: 0, paths: bars });
+        return bars === undefined
+          ? Object.assign(common, { width: 1.6, spanGaps: true })
+          : Object.assign(common, { fill: stroke, width: 0, paths: bars });
       }),
     ],
   };
@@ -106,4 +123,5 @@ function optionsOf(library: typeof uPlot, series: readonly PlotSeries[], kind: P
 
 const clockFace = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 const clockFaceToSecond = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
-const timeOfDay = (seconds: number): string => (seconds % 60 === 0 ? clockFace : clockFaceToSecond).format(seconds * 1000);
+const timeOfDay = (seconds: number): string =>
+  (seconds % 60 === 0 ? clockFace : clockFaceToSecond).format(seconds * 1000);

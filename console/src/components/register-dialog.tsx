@@ -18,7 +18,9 @@ export function RegisterDialog({ onClose }: { onClose: () => void }) {
     setError(undefined);
     try {
       const types = events.split(/[\s,]+/).filter(Boolean);
-      setMade(await createDestination({ url: url.trim(), events: types, ...(name.trim() !== '' && { name: name.trim() }) }));
+      setMade(
+        await createDestination({ url: url.trim(), events: types, ...(name.trim() !== '' && { name: name.trim() }) }),
+      );
     } catch (failure) {
       setError(failure as Error);
     } finally {
@@ -44,7 +46,13 @@ export function RegisterDialog({ onClose }: { onClose: () => void }) {
         {error !== undefined && <ProblemNotice error={error} />}
         <label class="field">
           <span>URL to POST to</span>
-          <input type="url" required value={url} placeholder="https://shop.example.com/webhook" onInput={(event) => setUrl(event.currentTarget.value)} />
+          <input
+            type="url"
+            required
+            value={url}
+            placeholder="https://shop.example.com/webhook"
+            onInput={(event) => setUrl(event.currentTarget.value)}
+          />
         </label>
         <label class="field">
           <span>Name, the host of the URL unless given</span>

@@ -32,9 +32,16 @@ export function RotateDialog({ id, name, onClose }: { id: string; name: string; 
         </Action>
       }
     >
-      <p>POSTs are signed with the new secret at once, and with the old one as well for 24 hours, so that the receiver can change over.</p>
+      <p>
+        POSTs are signed with the new secret at once, and with the old one as well for 24 hours, so that the receiver
+        can change over.
+      </p>
       <label class="check">
-        <input type="checkbox" checked={immediately} onChange={(event) => setImmediately(event.currentTarget.checked)} />
+        <input
+          type="checkbox"
+          checked={immediately}
+          onChange={(event) => setImmediately(event.currentTarget.checked)}
+        />
         The old secret has leaked: end it now
       </label>
     </Confirm>

@@ -8,7 +8,13 @@ export function SearchBox() {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const target = event.target as HTMLElement;
-      if (event.key !== '/' || event.ctrlKey || event.metaKey || target.closest('input, select, textarea, dialog') !== null) return;
+      if (
+        event.key !== '/' ||
+        event.ctrlKey ||
+        event.metaKey ||
+        target.closest('input, select, textarea, dialog') !== null
+      )
+        return;
       event.preventDefault();
       ref.current?.focus();
     };

@@ -2,7 +2,13 @@ import type { DestinationWithSecret } from '../api/types.ts';
 import { Identifier } from './identifier.tsx';
 
 /** A new secret, this once. */
-export function SecretShown({ destination: { secret, whsec, previousSecretUntil }, onClose }: { destination: DestinationWithSecret; onClose: () => void }) {
+export function SecretShown({
+  destination: { secret, whsec, previousSecretUntil },
+  onClose,
+}: {
+  destination: DestinationWithSecret;
+  onClose: () => void;
+}) {
   return (
     <>
       <div class="notice warn">
@@ -24,7 +30,9 @@ export function SecretShown({ destination: { secret, whsec, previousSecretUntil 
           </>
         )}
       </dl>
-      {previousSecretUntil !== undefined && <p class="muted">Until {new Date(previousSecretUntil).toLocaleString('en-GB')} the old secret signs as well.</p>}
+      {previousSecretUntil !== undefined && (
+        <p class="muted">Until {new Date(previousSecretUntil).toLocaleString('en-GB')} the old secret signs as well.</p>
+      )}
       <footer>
         <button type="button" class="button main" onClick={onClose}>
           I have copied it

@@ -5,7 +5,19 @@ import { Ago, When } from './time.tsx';
 
 /** What is set of a destination. */
 export function Settings({ destination }: { destination: Destination }) {
-  const { events, filter, description, headers, rateLimit, retry, secretHeader, previousSecretUntil, version, createdAt, updatedAt } = destination;
+  const {
+    events,
+    filter,
+    description,
+    headers,
+    rateLimit,
+    retry,
+    secretHeader,
+    previousSecretUntil,
+    version,
+    createdAt,
+    updatedAt,
+  } = destination;
   return (
     <Card title="Settings" aside={<span class="muted small">version {version}</span>}>
       <dl class="facts">

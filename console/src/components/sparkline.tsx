@@ -4,17 +4,37 @@ import { counted } from '../format/quantity.ts';
 const BARS = 30;
 const WIDTH = 4;
 const HEIGHT = 20;
-const COLOURS = { SUCCESS: '--plot-good', FAILED: '--plot-warn', RETRY_EXHAUSTED: '--plot-bad', PENDING: '--plot-idle' } as const;
+const COLOURS = {
+  SUCCESS: '--plot-good',
+  FAILED: '--plot-warn',
+  RETRY_EXHAUSTED: '--plot-bad',
+  PENDING: '--plot-idle',
+} as const;
 
 /** The latest deliveries, newest at the right: how long the last attempt took, and how it ended. */
 export function Sparkline({ deliveries }: { deliveries: readonly DeliverySummary[] }) {
   const shown = deliveries.slice(0, BARS).toReversed();
   const bad = shown.filter(({ status }) => status === 'FAILED' || status === 'RETRY_EXHAUSTED').length;
   return (
-    <svg class="spark" viewBox={`0 0 ${BARS * WIDTH} ${HEIGHT}`} role="img" aria-label={`Latest ${counted(shown.length, 'delivery', 'deliveries')}: ${bad} failed`}>
+    <svg
+      class="spark"
+      viewBox={`0 0 ${BARS * WIDTH} ${HEIGHT}`}
+      role="img"
+      aria-label={`Latest ${counted(shown.length, 'delivery', 'deliveries')}: ${bad} failed`}
+    >
       {shown.map(({ id, status, lastAttempt }, index) => {
         const height = heightOf(lastAttempt?.durationMs);
-        return <rect key={id} x={(BARS - shown.length + index) * WIDTH} y={HEIGHT - height} width={WIDTH - 1} height={height} rx="1" style={{ fill: `var(${COLOURS[status]})` }} />;
+        return (
+          <rect
+            key={id}
+            x={(BARS - shown.length + index) * WIDTH}
+            y={HEIGHT - height}
+            width={WIDTH - 1}
+            height={height}
+            rx="1"
+            style={{ fill: `var(${COLOURS[status]})` }}
+          />
+        );
       })}
     </svg>
   );

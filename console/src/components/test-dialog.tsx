@@ -12,7 +12,15 @@ export function TestDialog({ result, onClose }: { result: TestResult; onClose: (
   return (
     <Dialog title={ok ? 'The receiver accepted the test' : 'The test did not arrive'} onClose={onClose}>
       <p class="line">
-        {ok ? <Badge label={`HTTP ${statusCode ?? ''}`} tone="good" icon="check" /> : <Badge label={statusCode === undefined ? failureName(failure ?? '') : `HTTP ${statusCode}`} tone="bad" icon="cross" />}
+        {ok ? (
+          <Badge label={`HTTP ${statusCode ?? ''}`} tone="good" icon="check" />
+        ) : (
+          <Badge
+            label={statusCode === undefined ? failureName(failure ?? '') : `HTTP ${statusCode}`}
+            tone="bad"
+            icon="cross"
+          />
+        )}
         <span class="muted">{duration(durationMs)}</span>
         {code !== undefined && <code>{code}</code>}
       </p>

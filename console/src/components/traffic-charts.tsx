@@ -18,7 +18,13 @@ export function TrafficCharts({ fleet: { recent, stats } }: { fleet: Fleet }) {
   return (
     <div class="halves">
       <Card title={`Deliveries per ${bins.width === 60 ? 'minute' : `${bins.width} s`}`} aside={aside}>
-        <Plot summary={summaryOf(bins)} kind="bars" format={(value) => (Number.isInteger(value) ? count(value) : '')} times={bins.times} series={outcomeSeries(bins)} />
+        <Plot
+          summary={summaryOf(bins)}
+          kind="bars"
+          format={(value) => (Number.isInteger(value) ? count(value) : '')}
+          times={bins.times}
+          series={outcomeSeries(bins)}
+        />
       </Card>
       <Card title="Receiver latency" aside={aside}>
         <Plot

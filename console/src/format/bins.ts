@@ -24,7 +24,10 @@ export interface Bins {
 export function binsOf(recents: Iterable<Recent>, now: number): Bins {
   const all = [...recents];
   const since = Math.max(0, ...all.map(({ completeSince }) => completeSince));
-  const oldest = Math.min(now, ...all.flatMap(({ deliveries }) => deliveries.map(({ acceptedAt }) => Date.parse(acceptedAt))));
+  const oldest = Math.min(
+    now,
+    ...all.flatMap(({ deliveries }) => deliveries.map(({ acceptedAt }) => Date.parse(acceptedAt))),
+  );
   const span = Math.min(LONGEST, Math.max(SHORTEST, (now - Math.max(since, oldest)) / 1000));
   const width = WIDTHS.find((candidate) => candidate * BINS >= span) ?? 60;
   const end = (Math.floor(now / 1000 / width) + 1) * width;
@@ -41,7 +44,14 @@ export function binsOf(recents: Iterable<Recent>, now: number): Bins {
     if (lastAttempt !== undefined) durations[binOf(lastAttempt.at)]?.push(lastAttempt.durationMs);
   }
   const sorted = durations.map((values) => values.toSorted((left, right) => left - right));
-  return { times, width, byStatus, median: sorted.map((values) => at(values, 0.5)), slowest: sorted.map((values) => at(values, 0.95)) };
+  return {
+    times,
+    width,
+    byStatus,
+    median: sorted.map((values) => at(values, 0.5)),
+    slowest: sorted.map((values) => at(values, 0.95)),
+  };
 }
 
-const at = (sorted: readonly number[], share: number): number | null => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? null;
+const at = (sorted: readonly number[], share: number): number | null =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? null;

@@ -14,16 +14,33 @@ export interface Concern {
 
 /** Why a destination needs somebody; `undefined` when it does not. */
 export function concernOf(destination: Destination, stats: Stats | undefined): Concern | undefined {
-  if (destination.state === 'DISABLED') return { destination, reason: destination.stateReason ?? 'Nothing goes out until it is resumed.', weight: 4 };
+  if (destination.state === 'DISABLED')
+    return { destination, reason: destination.stateReason ?? 'Nothing goes out until it is resumed.', weight: 4 };
   const { FAILED: failing = 0, RETRY_EXHAUSTED: exhausted = 0 } = stats?.byStatus ?? {};
   const rate = stats?.successRate ?? 1;
   if (rate < GOOD_RATE) {
-    const trouble = [exhausted > 0 ? `${count(exhausted)} exhausted` : '', failing > 0 ? `${count(failing)} failing` : ''].filter(Boolean).join(', ');
+    const trouble = [
+      exhausted > 0 ? `${count(exhausted)} exhausted` : '',
+      failing > 0 ? `${count(failing)} failing` : '',
+    ]
+      .filter(Boolean)
+      .join(', ');
     return { destination, reason: `${percent(rate)} of its latest deliveries arrived; ${trouble}.`, weight: 3 - rate };
   }
-  if (failing > 0) return { destination, reason: `${counted(failing, 'delivery is', 'deliveries are')} being tried again.`, weight: 1.5 };
-  if (destination.state === 'PAUSED') return { destination, reason: `Paused; ${counted(stats?.waiting ?? 0, 'delivery waits', 'deliveries wait')}.`, weight: 1 };
-  if (destination.blockedUntil !== undefined) return { destination, reason: 'Over its rate limit, or resting after failures.', weight: 1.2 };
+  if (failing > 0)
+    return {
+      destination,
+      reason: `${counted(failing, 'delivery is', 'deliveries are')} being tried again.`,
+      weight: 1.5,
+    };
+  if (destination.state === 'PAUSED')
+    return {
+      destination,
+      reason: `Paused; ${counted(stats?.waiting ?? 0, 'delivery waits', 'deliveries wait')}.`,
+      weight: 1,
+    };
+  if (destination.blockedUntil !== undefined)
+    return { destination, reason: 'Over its rate limit, or resting after failures.', weight: 1.2 };
   return undefined;
 }
 

@@ -18,7 +18,8 @@ export function memberText(json: string, name: string): string | undefined {
     const token = match[1] ?? '';
     const end = match.index + match[0].length;
     if (token === '}' || token === ']') depth -= 1;
-    if (start !== undefined && ((depth === 1 && token === ',') || (depth === 0 && token === '}'))) return json.slice(start, end - 1).trim();
+    if (start !== undefined && ((depth === 1 && token === ',') || (depth === 0 && token === '}')))
+      return json.slice(start, end - 1).trim();
     if (start === undefined && depth === 1 && token === ':' && before === wanted) start = end;
     if (token === '{' || token === '[') depth += 1;
     before = token;

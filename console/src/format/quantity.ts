@@ -5,7 +5,8 @@ const whole = new Intl.NumberFormat('en');
 export const count = (value: number): string => whole.format(value);
 
 /** "1 delivery", "2 deliveries". */
-export const counted = (value: number, one: string, several = `${one}s`): string => `${count(value)} ${value === 1 ? one : several}`;
+export const counted = (value: number, one: string, several = `${one}s`): string =>
+  `${count(value)} ${value === 1 ? one : several}`;
 
 /** Rounded down, so that only everything is 100%. @param share from 0 to 1 */
 export function percent(share: number): string {
@@ -18,8 +19,10 @@ export function percent(share: number): string {
 export function duration(milliseconds: number): string {
   if (milliseconds < 1) return `${Math.round(milliseconds * 10) / 10} ms`;
   if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
-  if (milliseconds < 60_000) return `${(milliseconds / 1000).toFixed(milliseconds < 10_000 ? 2 : 1).replace(/\.?0+$/, '')} s`;
-  const [size, name, lesserSize, lesser] = milliseconds < 3_600_000 ? ([60_000, 'min', 1000, 's'] as const) : ([3_600_000, 'h', 60_000, 'min'] as const);
+  if (milliseconds < 60_000)
+    return `${(milliseconds / 1000).toFixed(milliseconds < 10_000 ? 2 : 1).replace(/\.?0+$/, '')} s`;
+  const [size, name, lesserSize, lesser] =
+    milliseconds < 3_600_000 ? ([60_000, 'min', 1000, 's'] as const) : ([3_600_000, 'h', 60_000, 'min'] as const);
   const rest = Math.floor((milliseconds % size) / lesserSize);
   return `${Math.floor(milliseconds / size)} ${name}${rest === 0 ? '' : ` ${rest} ${lesser}`}`;
 }

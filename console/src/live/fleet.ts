@@ -32,7 +32,10 @@ const LIST_MS = 10_000;
 /** Destinations whose latest deliveries are kept up to date, besides the watched ones. */
 const MOST_ACTIVE = 12;
 
-export const fleet = createStore<Fleet>({ destinations: undefined, stats: new Map(), recent: new Map(), error: undefined }, follow);
+export const fleet = createStore<Fleet>(
+  { destinations: undefined, stats: new Map(), recent: new Map(), error: undefined },
+  follow,
+);
 
 let watched: readonly string[] = [];
 /** When each destination's figures were read. */
@@ -81,7 +84,8 @@ async function readList(signal: AbortSignal): Promise<void> {
     cursor = page.nextCursor;
     // The first page is shown while the others come.
     const { destinations } = fleet.get();
-    if (destinations === undefined || destinations.length < found.length) fleet.set({ ...fleet.get(), destinations: [...found], error: undefined });
+    if (destinations === undefined || destinations.length < found.length)
+      fleet.set({ ...fleet.get(), destinations: [...found], error: undefined });
   } while (cursor !== undefined);
   listReadAt = Date.now();
   fleet.set({ ...fleet.get(), destinations: found, error: undefined });
@@ -91,7 +95,8 @@ async function readList(signal: AbortSignal): Promise<void> {
 function due(ids: readonly string[]): readonly string[] {
   const longestAgo = ids.toSorted((left, right) => lastRead(left) - lastRead(right));
   const inSight = longestAgo.filter((id) => watched.includes(id));
-  if (unread(ids) > 0) return [...new Set([...inSight, ...longestAgo])].slice(0, Math.max(BUDGET, Math.min(FIRST_BUDGET, unread(ids))));
+  if (unread(ids) > 0)
+    return [...new Set([...inSight, ...longestAgo])].slice(0, Math.max(BUDGET, Math.min(FIRST_BUDGET, unread(ids))));
   const share = inSight.slice(0, IN_SIGHT_SHARE);
   return [...share, ...longestAgo.filter((id) => !share.includes(id)).slice(0, BUDGET - share.length)];
 }

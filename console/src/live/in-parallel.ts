@@ -1,5 +1,9 @@
 /** Does `work` for every item, at most `width` at once. Rejects with the first failure, after those under way ended. */
-export async function inParallel<T>(width: number, items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+export async function inParallel<T>(
+  width: number,
+  items: readonly T[],
+  work: (item: T) => Promise<void>,
+): Promise<void> {
   const queue = items.values();
   const lanes = Array.from({ length: Math.min(width, items.length) }, async () => {
     for (const item of queue) await work(item);

@@ -13,7 +13,10 @@ export interface Pulse {
  * @param work must not reject for what it has shown to the user; a rejection counts as a failure
  * @param interval asked after each time, in milliseconds
  */
-export function startPulse(work: (signal: AbortSignal) => Promise<void>, interval: () => number = () => INTERVAL_MS): Pulse {
+export function startPulse(
+  work: (signal: AbortSignal) => Promise<void>,
+  interval: () => number = () => INTERVAL_MS,
+): Pulse {
   let failures = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let running = new AbortController();

@@ -34,7 +34,8 @@ export function useLive<T>(
           const value = await latest.current.read(signal);
           if (!signal.aborted) setState({ key, value });
         } catch (error) {
-          if (!signal.aborted) setState((before) => ({ ...(before.key === key ? before : { key }), error: error as Error }));
+          if (!signal.aborted)
+            setState((before) => ({ ...(before.key === key ? before : { key }), error: error as Error }));
           throw error;
         }
       },

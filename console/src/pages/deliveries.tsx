@@ -19,14 +19,23 @@ export function DeliveriesPage({ query }: { query: URLSearchParams }) {
   const heading = usePageTitle('Deliveries');
   const { destinations = [], error } = useStore(fleet);
   const names = useMemo(() => new Map(destinations.map(({ id, name }) => [id, name])), [destinations]);
-  const [destination, status, from] = [query.get('destination') ?? '', query.get('status') ?? '', query.get('from') ?? ''];
-  const change = (changes: Record<string, string>): void => replace(to(['deliveries'], { ...Object.fromEntries(query), ...changes }));
+  const [destination, status, from] = [
+    query.get('destination') ?? '',
+    query.get('status') ?? '',
+    query.get('from') ?? '',
+  ];
+  const change = (changes: Record<string, string>): void =>
+    replace(to(['deliveries'], { ...Object.fromEntries(query), ...changes }));
   return (
     <div class="page">
       <div class="head">
         <div>
           <h1 {...heading}>Deliveries</h1>
-          <p class="muted">{destination === '' ? 'The latest of the most active destinations, as they come. Choose a destination to look further back.' : 'Newest first.'}</p>
+          <p class="muted">
+            {destination === ''
+              ? 'The latest of the most active destinations, as they come. Choose a destination to look further back.'
+              : 'Newest first.'}
+          </p>
         </div>
       </div>
       {error !== undefined && <ProblemNotice error={error} />}
@@ -59,7 +68,11 @@ export function DeliveriesPage({ query }: { query: URLSearchParams }) {
             {destination !== '' && (
               <label class="field">
                 <span>Accepted before</span>
-                <input type="datetime-local" value={from} onChange={(event) => change({ from: event.currentTarget.value })} />
+                <input
+                  type="datetime-local"
+                  value={from}
+                  onChange={(event) => change({ from: event.currentTarget.value })}
+                />
               </label>
             )}
           </div>
@@ -67,7 +80,12 @@ export function DeliveriesPage({ query }: { query: URLSearchParams }) {
         {destination === '' ? (
           <Tail status={status} names={names} />
         ) : (
-          <Paged key={`${destination} ${status} ${from}`} destination={destination} status={status} to={from === '' ? undefined : fromLocalInput(from)} />
+          <Paged
+            key={`${destination} ${status} ${from}`}
+            destination={destination}
+            status={status}
+            to={from === '' ? undefined : fromLocalInput(from)}
+          />
         )}
       </section>
     </div>
@@ -87,10 +105,16 @@ function Tail({ status, names }: { status: string; names: ReadonlyMap<string, st
     [recent, status],
   );
   const fresh = useFresh(deliveries);
-  if (deliveries.length === 0) return <p class="empty">{destinations === undefined ? 'Reading…' : 'None yet. They appear here as they come.'}</p>;
+  if (deliveries.length === 0)
+    return <p class="empty">{destinations === undefined ? 'Reading…' : 'None yet. They appear here as they come.'}</p>;
   return (
     <>
-      <DeliveryTable caption="Latest deliveries of all destinations" deliveries={deliveries} names={names} fresh={fresh} />
+      <DeliveryTable
+        caption="Latest deliveries of all destinations"
+        deliveries={deliveries}
+        names={names}
+        fresh={fresh}
+      />
       <p class="pager" role="status">
         The latest {count(deliveries.length)}, live.
       </p>

@@ -18,7 +18,11 @@ const hasEnded = ({ status }: Delivery): boolean => status === 'SUCCESS' || stat
 
 /** One event at one destination: every attempt, what went wrong and what to do. */
 export function DeliveryPage({ id }: { id: string }) {
-  const { value, error, refresh } = useLive(`delivery ${id}`, (signal) => getDelivery(id, signal), (known) => (known !== undefined && hasEnded(known) ? ENDED_INTERVAL_MS : INTERVAL_MS));
+  const { value, error, refresh } = useLive(
+    `delivery ${id}`,
+    (signal) => getDelivery(id, signal),
+    (known) => (known !== undefined && hasEnded(known) ? ENDED_INTERVAL_MS : INTERVAL_MS),
+  );
   const destination = useDestination(value?.destinationId);
   const heading = usePageTitle(value === undefined ? 'Delivery' : `Delivery of ${value.type}`);
   if (value === undefined) {
@@ -29,13 +33,17 @@ export function DeliveryPage({ id }: { id: string }) {
       </div>
     );
   }
-  const advice = hasEnded(value) && value.status === 'SUCCESS' ? undefined : value.attempts.findLast(({ diagnosis }) => diagnosis !== undefined)?.diagnosis;
+  const advice =
+    hasEnded(value) && value.status === 'SUCCESS'
+      ? undefined
+      : value.attempts.findLast(({ diagnosis }) => diagnosis !== undefined)?.diagnosis;
   return (
     <div class="page">
       <div class="head">
         <div>
           <nav class="trail" aria-label="Trail">
-            <a href={to(['deliveries'], { destination: value.destinationId })}>Deliveries</a> / {destination?.name ?? value.destinationId}
+            <a href={to(['deliveries'], { destination: value.destinationId })}>Deliveries</a> /{' '}
+            {destination?.name ?? value.destinationId}
           </nav>
           <h1 {...heading}>{value.type}</h1>
           <p class="line" role="status">

@@ -62,8 +62,16 @@ export function DestinationPage({ id }: { id: string }) {
       <Condition destination={destination} stats={stats} />
       <Figures figures={figuresOf(stats)} />
       <div class="split">
-        <Card title="Latest deliveries" flush aside={<a href={to(['deliveries'], { destination: id })}>All deliveries</a>}>
-          {deliveries.length === 0 ? <p class="empty">Nothing was sent to it yet.</p> : <DeliveryTable caption={`Latest deliveries to ${destination.name}`} deliveries={deliveries} />}
+        <Card
+          title="Latest deliveries"
+          flush
+          aside={<a href={to(['deliveries'], { destination: id })}>All deliveries</a>}
+        >
+          {deliveries.length === 0 ? (
+            <p class="empty">Nothing was sent to it yet.</p>
+          ) : (
+            <DeliveryTable caption={`Latest deliveries to ${destination.name}`} deliveries={deliveries} />
+          )}
         </Card>
         <div class="stack">
           <Card title="Failed attempts" aside={<Sparkline deliveries={deliveries} />}>
@@ -79,7 +87,10 @@ export function DestinationPage({ id }: { id: string }) {
 
 /** Why nothing goes out, where that is so. */
 function Condition({ destination, stats }: { destination: Destination; stats: Stats }) {
-  const waiting = stats.waiting === 0 ? 'Nothing waits for it.' : `${count(stats.waiting)} of its latest deliveries wait; they go out once it is active.`;
+  const waiting =
+    stats.waiting === 0
+      ? 'Nothing waits for it.'
+      : `${count(stats.waiting)} of its latest deliveries wait; they go out once it is active.`;
   if (destination.state === 'DISABLED') {
     return (
       <div class="notice bad">
@@ -105,19 +116,42 @@ function Condition({ destination, stats }: { destination: Destination; stats: St
       <strong>
         Blocked, and free again <Due at={until} />
       </strong>
-      <p>It is over its rate limit, or rests after failures. {stats.waiting > 0 && `${count(stats.waiting)} of its latest deliveries wait; none is lost.`}</p>
+      <p>
+        It is over its rate limit, or rests after failures.{' '}
+        {stats.waiting > 0 && `${count(stats.waiting)} of its latest deliveries wait; none is lost.`}
+      </p>
     </div>
   );
 }
 
 function figuresOf({ byStatus, successRate, latencyMs, sample }: Stats): Figure[] {
-  const tone = successRate === undefined ? undefined : successRate >= 0.99 ? 'good' : successRate >= 0.95 ? 'warn' : 'bad';
+  const tone =
+    successRate === undefined ? undefined : successRate >= 0.99 ? 'good' : successRate >= 0.95 ? 'warn' : 'bad';
   return [
-    { label: 'Success rate', value: successRate === undefined ? '–' : percent(successRate), note: `of the latest ${count(sample.deliveries)}`, tone },
+    {
+      label: 'Success rate',
+      value: successRate === undefined ? '–' : percent(successRate),
+      note: `of the latest ${count(sample.deliveries)}`,
+      tone,
+    },
     { label: 'Delivered', value: count(byStatus.SUCCESS) },
-    { label: 'Failing', value: count(byStatus.FAILED), tone: byStatus.FAILED > 0 ? 'warn' : undefined, note: 'to be tried again' },
-    { label: 'Exhausted', value: count(byStatus.RETRY_EXHAUSTED), tone: byStatus.RETRY_EXHAUSTED > 0 ? 'bad' : undefined, note: 'gave up' },
+    {
+      label: 'Failing',
+      value: count(byStatus.FAILED),
+      tone: byStatus.FAILED > 0 ? 'warn' : undefined,
+      note: 'to be tried again',
+    },
+    {
+      label: 'Exhausted',
+      value: count(byStatus.RETRY_EXHAUSTED),
+      tone: byStatus.RETRY_EXHAUSTED > 0 ? 'bad' : undefined,
+      note: 'gave up',
+    },
     { label: 'Pending', value: count(byStatus.PENDING) },
-    { label: 'Median latency', value: latencyMs === undefined ? '–' : duration(latencyMs.p50), note: latencyMs === undefined ? '' : `90%: ${duration(latencyMs.p90)}, 99%: ${duration(latencyMs.p99)}` },
+    {
+      label: 'Median latency',
+      value: latencyMs === undefined ? '–' : duration(latencyMs.p50),
+      note: latencyMs === undefined ? '' : `90%: ${duration(latencyMs.p90)}, 99%: ${duration(latencyMs.p99)}`,
+    },
   ];
 }

@@ -14,7 +14,9 @@ import { replace, to, usePageTitle, usePlace } from '../router.ts';
 const PAGE = 50;
 
 /** What the list can be sorted by; the first click sorts as it is written here. */
-const ORDERS: Readonly<Record<string, { label: string; value: (destination: Destination, stats: Stats | undefined) => number | string }>> = {
+const ORDERS: Readonly<
+  Record<string, { label: string; value: (destination: Destination, stats: Stats | undefined) => number | string }>
+> = {
   name: { label: 'Name', value: ({ name }) => name.toLowerCase() },
   state: { label: 'State', value: ({ state }) => state },
   rate: { label: 'Success', value: (_, stats) => stats?.successRate ?? 2 },
@@ -28,15 +30,27 @@ export function DestinationsPage() {
   const { query } = usePlace();
   const { destinations, stats, recent, error } = useStore(fleet);
   const [registering, setRegistering] = useState(false);
-  const [find, show, sort, from] = [query.get('find') ?? '', query.get('show') ?? 'all', query.get('sort') ?? 'name', Number(query.get('from') ?? 0)];
-  const change = (changes: Record<string, string>): void => replace(to(['destinations'], { ...Object.fromEntries(query), from: '', ...changes }));
+  const [find, show, sort, from] = [
+    query.get('find') ?? '',
+    query.get('show') ?? 'all',
+    query.get('sort') ?? 'name',
+    Number(query.get('from') ?? 0),
+  ];
+  const change = (changes: Record<string, string>): void =>
+    replace(to(['destinations'], { ...Object.fromEntries(query), from: '', ...changes }));
 
   const matching = useMemo(() => {
     const wanted = find.toLowerCase();
     const order = ORDERS[sort] ?? ORDERS['name'];
     return (destinations ?? [])
       .filter(({ name, url, id }) => `${name} ${url} ${id}`.toLowerCase().includes(wanted))
-      .filter((destination) => show === 'all' || (show === 'attention' ? concernOf(destination, stats.get(destination.id)) !== undefined : destination.state === show))
+      .filter(
+        (destination) =>
+          show === 'all' ||
+          (show === 'attention'
+            ? concernOf(destination, stats.get(destination.id)) !== undefined
+            : destination.state === show),
+      )
       .map((destination) => ({ destination, value: order?.value(destination, stats.get(destination.id)) ?? '' }))
       .toSorted((left, right) => (left.value < right.value ? -1 : left.value > right.value ? 1 : 0))
       .map(({ destination }) => destination);
@@ -53,7 +67,10 @@ export function DestinationsPage() {
       <div class="head">
         <div>
           <h1 {...heading}>Destinations</h1>
-          <p class="muted">{destinations === undefined ? 'Reading…' : counted(destinations.length, 'destination')}. Figures are of the latest 200 deliveries of each.</p>
+          <p class="muted">
+            {destinations === undefined ? 'Reading…' : counted(destinations.length, 'destination')}. Figures are of the
+            latest 200 deliveries of each.
+          </p>
         </div>
         <button type="button" class="button main" onClick={() => setRegistering(true)}>
           Register a destination
@@ -79,7 +96,11 @@ export function DestinationsPage() {
             </label>
           </div>
         </header>
-        {destinations !== undefined && shown.length === 0 && <p class="empty">{destinations.length === 0 ? 'No destination is registered yet.' : 'No destination is like that.'}</p>}
+        {destinations !== undefined && shown.length === 0 && (
+          <p class="empty">
+            {destinations.length === 0 ? 'No destination is registered yet.' : 'No destination is like that.'}
+          </p>
+        )}
         {shown.length > 0 && (
           <div class="scroll">
             <table>
@@ -104,7 +125,12 @@ export function DestinationsPage() {
               </thead>
               <tbody>
                 {shown.map((destination) => (
-                  <Row key={destination.id} destination={destination} stats={stats.get(destination.id)} deliveries={recent.get(destination.id)?.deliveries ?? []} />
+                  <Row
+                    key={destination.id}
+                    destination={destination}
+                    stats={stats.get(destination.id)}
+                    deliveries={recent.get(destination.id)?.deliveries ?? []}
+                  />
                 ))}
               </tbody>
             </table>
@@ -116,10 +142,20 @@ export function DestinationsPage() {
               {count(from + 1)} to {count(Math.min(from + PAGE, matching.length))} of {count(matching.length)}
             </span>
             <div>
-              <button type="button" class="button small" disabled={from === 0} onClick={() => change({ from: String(Math.max(0, from - PAGE)) })}>
+              <button
+                type="button"
+                class="button small"
+                disabled={from === 0}
+                onClick={() => change({ from: String(Math.max(0, from - PAGE)) })}
+              >
                 Previous
               </button>
-              <button type="button" class="button small" disabled={from + PAGE >= matching.length} onClick={() => change({ from: String(from + PAGE) })}>
+              <button
+                type="button"
+                class="button small"
+                disabled={from + PAGE >= matching.length}
+                onClick={() => change({ from: String(from + PAGE) })}
+              >
                 Next
               </button>
             </div>
@@ -171,7 +207,9 @@ function Row({ destination, stats, deliveries }: RowProps) {
       <td>
         <StateBadge state={state} blockedUntil={blockedUntil} />
       </td>
-      <td class={`number${rate !== undefined && rate < 0.95 ? ' tone-bad' : ''}`}>{rate === undefined ? '–' : percent(rate)}</td>
+      <td class={`number${rate !== undefined && rate < 0.95 ? ' tone-bad' : ''}`}>
+        {rate === undefined ? '–' : percent(rate)}
+      </td>
       <td class="roomy">{deliveries.length > 0 && <Sparkline deliveries={deliveries} />}</td>
       <td class="number roomy">{stats?.latencyMs === undefined ? '–' : duration(stats.latencyMs.p50)}</td>
       <td class="number wide nowrap">
@@ -180,7 +218,9 @@ function Row({ destination, stats, deliveries }: RowProps) {
       <td class="wide">
         <span class="cut small">{events.join(', ')}</span>
       </td>
-      <td class="wide nowrap muted">{stats?.sample.newest === undefined ? 'never' : <Ago at={stats.sample.newest} />}</td>
+      <td class="wide nowrap muted">
+        {stats?.sample.newest === undefined ? 'never' : <Ago at={stats.sample.newest} />}
+      </td>
     </tr>
   );
 }

@@ -75,10 +75,18 @@ export function EventPage({ id }: { id: string }) {
       )}
       <div class="split">
         <Card title={counted(event.verdicts.length, 'destination')} flush>
-          {event.verdicts.length === 0 ? <p class="empty">The tenant has no destination.</p> : <Verdicts event={event} />}
+          {event.verdicts.length === 0 ? (
+            <p class="empty">The tenant has no destination.</p>
+          ) : (
+            <Verdicts event={event} />
+          )}
         </Card>
         <Card title="Payload" aside={<span class="muted small">as receivers get it</span>}>
-          {payload === undefined ? <p class="muted">{event.payloadErasedAt === undefined ? 'It has expired.' : 'It was erased.'}</p> : <pre tabIndex={0}>{indented(payload)}</pre>}
+          {payload === undefined ? (
+            <p class="muted">{event.payloadErasedAt === undefined ? 'It has expired.' : 'It was erased.'}</p>
+          ) : (
+            <pre tabIndex={0}>{indented(payload)}</pre>
+          )}
         </Card>
       </div>
       {erasing && (
@@ -99,7 +107,10 @@ export function EventPage({ id }: { id: string }) {
             </Action>
           }
         >
-          <p>The record of the event stays. Deliveries still on their way end with the reason payload_erased. This cannot be undone.</p>
+          <p>
+            The record of the event stays. Deliveries still on their way end with the reason payload_erased. This cannot
+            be undone.
+          </p>
         </Confirm>
       )}
     </div>

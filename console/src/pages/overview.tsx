@@ -27,7 +27,11 @@ export function OverviewPage() {
   const concerns = useMemo(() => concernsOf(state), [destinations, stats]);
   const names = useMemo(() => new Map(destinations.map(({ id, name }) => [id, name])), [destinations]);
   const latest = useMemo(
-    () => [...recent.values()].flatMap(({ deliveries }) => deliveries.slice(0, LATEST)).toSorted((left, right) => (left.acceptedAt < right.acceptedAt ? 1 : -1)).slice(0, LATEST),
+    () =>
+      [...recent.values()]
+        .flatMap(({ deliveries }) => deliveries.slice(0, LATEST))
+        .toSorted((left, right) => (left.acceptedAt < right.acceptedAt ? 1 : -1))
+        .slice(0, LATEST),
     [recent],
   );
   return (
@@ -42,7 +46,15 @@ export function OverviewPage() {
       <Figures figures={figuresOf(state, totals)} />
       <TrafficCharts fleet={state} />
       <div class="split">
-        <Card title="Needs attention" flush aside={concerns.length > MOST_CONCERNS && <a href={to(['destinations'], { show: 'attention' })}>All {concerns.length}</a>}>
+        <Card
+          title="Needs attention"
+          flush
+          aside={
+            concerns.length > MOST_CONCERNS && (
+              <a href={to(['destinations'], { show: 'attention' })}>All {concerns.length}</a>
+            )
+          }
+        >
           <Concerns concerns={concerns.slice(0, MOST_CONCERNS)} />
         </Card>
         <Card title="Failed attempts">
@@ -50,7 +62,11 @@ export function OverviewPage() {
         </Card>
       </div>
       <Card title="Latest deliveries" flush aside={<a href={to(['deliveries'])}>All deliveries</a>}>
-        {latest.length === 0 ? <p class="empty">Nothing was delivered yet.</p> : <DeliveryTable caption="Latest deliveries" deliveries={latest} names={names} />}
+        {latest.length === 0 ? (
+          <p class="empty">Nothing was delivered yet.</p>
+        ) : (
+          <DeliveryTable caption="Latest deliveries" deliveries={latest} names={names} />
+        )}
       </Card>
     </div>
   );
@@ -81,17 +97,23 @@ function Concerns({ concerns }: { concerns: readonly Concern[] }) {
 }
 
 const concernsOf = ({ destinations = [], stats }: Fleet): Concern[] =>
-  destinations.flatMap((destination) => concernOf(destination, stats.get(destination.id)) ?? []).toSorted((left, right) => right.weight - left.weight);
+  destinations
+    .flatMap((destination) => concernOf(destination, stats.get(destination.id)) ?? [])
+    .toSorted((left, right) => right.weight - left.weight);
 
 function headline({ destinations, stats }: Fleet, concerns: readonly Concern[]): string {
   if (destinations === undefined) return 'Overview';
   if (destinations.length === 0) return 'No destination is registered yet';
-  if (concerns.length > 0) return `${count(concerns.length)} of ${counted(destinations.length, 'destination needs', 'destinations need')} attention`;
+  if (concerns.length > 0)
+    return `${count(concerns.length)} of ${counted(destinations.length, 'destination needs', 'destinations need')} attention`;
   return stats.size < destinations.length ? 'Looking at the destinations…' : 'All destinations are healthy';
 }
 
 function scopeOf({ destinations = [], stats }: Fleet): string {
-  const known = stats.size < destinations.length ? `${count(stats.size)} of ${counted(destinations.length, 'destination')} so far` : 'all destinations';
+  const known =
+    stats.size < destinations.length
+      ? `${count(stats.size)} of ${counted(destinations.length, 'destination')} so far`
+      : 'all destinations';
   return `Figures of ${known}, each of its latest 200 deliveries.`;
 }
 
@@ -100,13 +122,30 @@ function figuresOf({ destinations = [], stats }: Fleet, totals: Totals): Figure[
   const latencies = [...stats.values()].flatMap(({ latencyMs }) => latencyMs ?? []);
   const medians = latencies.map(({ p50 }) => p50).toSorted((left, right) => left - right);
   const { successRate, pending, waiting, failing, exhausted } = totals;
-  const rateTone = successRate === undefined ? undefined : successRate >= 0.99 ? 'good' : successRate >= 0.95 ? 'warn' : 'bad';
+  const rateTone =
+    successRate === undefined ? undefined : successRate >= 0.99 ? 'good' : successRate >= 0.95 ? 'warn' : 'bad';
   return [
-    { label: 'Success rate', value: successRate === undefined ? '–' : percent(successRate), note: `${count(totals.delivered)} arrived`, tone: rateTone },
+    {
+      label: 'Success rate',
+      value: successRate === undefined ? '–' : percent(successRate),
+      note: `${count(totals.delivered)} arrived`,
+      tone: rateTone,
+    },
     { label: 'Failing', value: count(failing), note: 'to be tried again', tone: failing > 0 ? 'warn' : undefined },
     { label: 'Exhausted', value: count(exhausted), note: 'gave up', tone: exhausted > 0 ? 'bad' : undefined },
     { label: 'Pending', value: count(pending), note: `${count(waiting)} held back` },
-    { label: 'Receiver latency', value: medians.length === 0 ? '–' : duration(medians[Math.floor(medians.length / 2)] ?? 0), note: latencies.length === 0 ? 'no attempt yet' : `slowest 1%: ${duration(Math.max(...latencies.map(({ p99 }) => p99)))}` },
-    { label: 'Destinations', value: count(destinations.length), note: `${state('ACTIVE')} active, ${state('PAUSED')} paused, ${state('DISABLED')} disabled` },
+    {
+      label: 'Receiver latency',
+      value: medians.length === 0 ? '–' : duration(medians[Math.floor(medians.length / 2)] ?? 0),
+      note:
+        latencies.length === 0
+          ? 'no attempt yet'
+          : `slowest 1%: ${duration(Math.max(...latencies.map(({ p99 }) => p99)))}`,
+    },
+    {
+      label: 'Destinations',
+      value: count(destinations.length),
+      note: `${state('ACTIVE')} active, ${state('PAUSED')} paused, ${state('DISABLED')} disabled`,
+    },
   ];
 }

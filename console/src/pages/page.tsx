@@ -16,7 +16,8 @@ export function Page() {
     if (id === undefined) return <DestinationsPage />;
     return part === 'recover' ? <RecoverPage key={id} id={id} /> : <DestinationPage key={id} id={id} />;
   }
-  if (section === 'deliveries') return id === undefined ? <DeliveriesPage query={query} /> : <DeliveryPage key={id} id={id} />;
+  if (section === 'deliveries')
+    return id === undefined ? <DeliveriesPage query={query} /> : <DeliveryPage key={id} id={id} />;
   if (section === 'events' && id !== undefined) return <EventPage key={id} id={id} />;
   return (
     <div class="page">

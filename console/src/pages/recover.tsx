@@ -33,14 +33,20 @@ export function RecoverPage({ id }: { id: string }) {
             <a href={to(['destinations'])}>Destinations</a> / <a href={to(['destinations', id])}>{name}</a> / recover
           </nav>
           <h1 {...heading}>Recover {name}</h1>
-          <p class="muted">Sends deliveries that did not arrive again, at the limit of the destination. What was delivered is skipped.</p>
+          <p class="muted">
+            Sends deliveries that did not arrive again, at the limit of the destination. What was delivered is skipped.
+          </p>
         </div>
       </div>
       {error !== undefined && <ProblemNotice error={error} />}
       <div class="split">
         <RecoverForm id={id} onStart={refresh} />
         <Card title="Recoveries">
-          {value === undefined || value.recoveries.length === 0 ? <p class="muted">There was none yet.</p> : value.recoveries.map((recovery) => <Progress key={recovery.id} recovery={recovery} />)}
+          {value === undefined || value.recoveries.length === 0 ? (
+            <p class="muted">There was none yet.</p>
+          ) : (
+            value.recoveries.map((recovery) => <Progress key={recovery.id} recovery={recovery} />)
+          )}
         </Card>
       </div>
     </div>
@@ -77,15 +83,28 @@ function RecoverForm({ id, onStart }: { id: string; onStart: () => void }) {
       <div class="fields">
         <label class="field">
           <span>Accepted since</span>
-          <input type="datetime-local" required value={since} onInput={(event) => change(() => setSince(event.currentTarget.value))} />
+          <input
+            type="datetime-local"
+            required
+            value={since}
+            onInput={(event) => change(() => setSince(event.currentTarget.value))}
+          />
         </label>
         <label class="field">
           <span>Until, now unless given</span>
-          <input type="datetime-local" value={until} onInput={(event) => change(() => setUntil(event.currentTarget.value))} />
+          <input
+            type="datetime-local"
+            value={until}
+            onInput={(event) => change(() => setUntil(event.currentTarget.value))}
+          />
         </label>
       </div>
       <label class="check">
-        <input type="checkbox" checked={failing} onChange={(event) => change(() => setFailing(event.currentTarget.checked))} />
+        <input
+          type="checkbox"
+          checked={failing}
+          onChange={(event) => change(() => setFailing(event.currentTarget.checked))}
+        />
         Also those that are still being tried again
       </label>
       {error !== undefined && <ProblemNotice error={error} />}
@@ -124,7 +143,11 @@ function Plan({ plan: { deliveries, complete, estimatedSeconds } }: { plan: Reco
         {complete ? '' : 'At least '}
         {counted(deliveries, 'delivery', 'deliveries')} would be sent again
       </strong>
-      <p>{deliveries === 0 ? 'Nothing to do.' : `At the limit of the destination that takes about ${duration(Math.max(1, estimatedSeconds) * 1000)}.`}</p>
+      <p>
+        {deliveries === 0
+          ? 'Nothing to do.'
+          : `At the limit of the destination that takes about ${duration(Math.max(1, estimatedSeconds) * 1000)}.`}
+      </p>
     </div>
   );
 }

@@ -5,7 +5,12 @@ import type { OidcSignIn } from '../configuration.ts';
  * alone.
  */
 
-const KEYS = { token: 'webhooks.id-token', verifier: 'webhooks.verifier', state: 'webhooks.state', page: 'webhooks.page' } as const;
+const KEYS = {
+  token: 'webhooks.id-token',
+  verifier: 'webhooks.verifier',
+  state: 'webhooks.state',
+  page: 'webhooks.page',
+} as const;
 /** A token that ends this soon is not used any more, in milliseconds. */
 const MARGIN_MS = 30_000;
 
@@ -33,7 +38,13 @@ async function redeem({ tokenUrl, clientId }: OidcSignIn, code: string): Promise
   const verifier = sessionStorage.getItem(KEYS.verifier) ?? '';
   const page = sessionStorage.getItem(KEYS.page) ?? '#/';
   for (const key of [KEYS.verifier, KEYS.state, KEYS.page]) sessionStorage.removeItem(key);
-  const body = new URLSearchParams({ grant_type: 'authorization_code', client_id: clientId, code, code_verifier: verifier, redirect_uri: ownAddress() });
+  const body = new URLSearchParams({
+    grant_type: 'authorization_code',
+    client_id: clientId,
+    code,
+    code_verifier: verifier,
+    redirect_uri: ownAddress(),
+  });
   const response = await fetch(tokenUrl, { method: 'POST', body });
   if (!response.ok) throw new Error(`The sign-in could not be completed: ${response.status}`);
   const { id_token: token } = (await response.json()) as { id_token: string };
@@ -47,8 +58,18 @@ async function leaveFor({ authorizeUrl, clientId }: OidcSignIn): Promise<never> 
   sessionStorage.setItem(KEYS.verifier, verifier);
   sessionStorage.setItem(KEYS.state, state);
   sessionStorage.setItem(KEYS.page, location.hash);
-  const challenge = base64url(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier))));
-  const query = { response_type: 'code', client_id: clientId, redirect_uri: ownAddress(), scope: 'openid', state, code_challenge: challenge, code_challenge_method: 'S256' };
+  const challenge = base64url(
+    new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier))),
+  );
+  const query = {
+    response_type: 'code',
+    client_id: clientId,
+    redirect_uri: ownAddress(),
+    scope: 'openid',
+    state,
+    code_challenge: challenge,
+    code_challenge_method: 'S256',
+  };
   location.assign(`${authorizeUrl}?${new URLSearchParams(query).toString()}`);
   // The page is on its way out.
   return new Promise<never>(() => undefined);
@@ -59,10 +80,15 @@ const ownAddress = (): string => `${location.origin}${location.pathname}`;
 const random = (): string => base64url(crypto.getRandomValues(new Uint8Array(32)));
 
 const base64url = (bytes: Uint8Array): string =>
-  btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+  btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
 
 /** Milliseconds since the epoch; the API checks the token, the page only its end. */
 function expiryOf(token: string): number {
-  const claims = JSON.parse(atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'))) as { exp: number };
+  const claims = JSON.parse(atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'))) as {
+    exp: number;
+  };
   return claims.exp * 1000;
 }

@@ -61,7 +61,8 @@ export const destinationRoutes = routes({
     method: 'DELETE',
     path: '/destinations/{id}',
     summary: 'Delete a destination',
-    description: 'It gets no further POST. Deliveries on their way end as RETRY_EXHAUSTED with the reason destination_deleted.',
+    description:
+      'It gets no further POST. Deliveries on their way end as RETRY_EXHAUSTED with the reason destination_deleted.',
     tag,
     params: id,
     answers: { 204: { description: 'It is deleted.' } },

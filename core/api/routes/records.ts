@@ -11,7 +11,8 @@ export const recordRoutes = routes({
     method: 'GET',
     path: '/deliveries',
     summary: 'List deliveries of a destination or of an event',
-    description: 'Newest first. A destination or an event is required. With a status, a page may be short or empty and still have a next one.',
+    description:
+      'Newest first. A destination or an event is required. With a status, a page may be short or empty and still have a next one.',
     tag: 'deliveries',
     query: deliveriesQuery,
     answers: { 200: { description: 'A page of deliveries.', schema: deliveryPage } },

@@ -16,7 +16,10 @@ export const deliveryId = z
 export const eventId = z
   .string()
   .regex(/^msg_[0-9A-Za-z]{22}$/, 'must be the id of an event: msg_ and 22 letters or digits')
-  .meta({ description: 'Id of an event, and the `webhook-id` of all its deliveries.', examples: ['msg_6zR0uUj6Tg8c2mR3n4WvJk'] });
+  .meta({
+    description: 'Id of an event, and the `webhook-id` of all its deliveries.',
+    examples: ['msg_6zR0uUj6Tg8c2mR3n4WvJk'],
+  });
 
 export const recoveryId = z
   .string()
@@ -51,7 +54,12 @@ export const pageQuery = {
     .max(PAGE_LIMIT, `must be from 1 to ${PAGE_LIMIT}`)
     .default(DEFAULT_PAGE)
     .meta({ description: 'Most items of a page.' }),
-  cursor: z.string().min(1).max(2048).optional().meta({ description: '`nextCursor` of the page before, with the same filter.' }),
+  cursor: z
+    .string()
+    .min(1)
+    .max(2048)
+    .optional()
+    .meta({ description: '`nextCursor` of the page before, with the same filter.' }),
 };
 
 /** A page. There may be more items where `nextCursor` is, even if this page has none. */

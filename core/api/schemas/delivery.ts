@@ -13,7 +13,10 @@ export const phases = z
     firstByte: milliseconds.optional(),
     total: milliseconds,
   })
-  .meta({ id: 'Phases', description: 'Milliseconds of each phase; absent where it did not happen, as on a kept connection.' });
+  .meta({
+    id: 'Phases',
+    description: 'Milliseconds of each phase; absent where it did not happen, as on a kept connection.',
+  });
 
 const failure = {
   failure: z.enum(FAILURE_CLASSES).optional().meta({ description: 'Where it failed; absent for a 2xx.' }),
@@ -57,7 +60,7 @@ export const deliverySummary = z
     attemptCount: z.int().meta({ description: 'Attempts of this run.' }),
     acceptedAt: time.meta({ description: 'When the event was accepted.' }),
     nextAttemptAt: time.optional(),
-    expectedAt: time.optional().meta({ description: 'Waits for its destination\'s limit; expected to go then.' }),
+    expectedAt: time.optional().meta({ description: "Waits for its destination's limit; expected to go then." }),
     parkedUntil: time.optional().meta({ description: 'Parked; goes then, or once its destination is active.' }),
     endedAt: time.optional(),
     reason: z.enum(END_REASONS).optional().meta({ description: 'Why it is RETRY_EXHAUSTED.' }),

@@ -20,27 +20,37 @@ const rateLimit = z
 const retry = z
   .object({
     maxAttempts: wholeNumber(1, 12).meta({ description: 'Attempts of a delivery, the first one included.' }),
-    baseSeconds: wholeNumber(1, 3600).meta({ description: 'Seconds before the second attempt; each further wait is 4 times longer.' }),
+    baseSeconds: wholeNumber(1, 3600).meta({
+      description: 'Seconds before the second attempt; each further wait is 4 times longer.',
+    }),
   })
   .meta({ description: 'How often and how far apart a delivery is tried.' });
 
 const name = text(100).meta({ description: 'What people call it.' });
-const url = text(2048).meta({ description: 'Where to POST: https, a public host.', examples: ['https://shop.example.com/webhook'] });
+const url = text(2048).meta({
+  description: 'Where to POST: https, a public host.',
+  examples: ['https://shop.example.com/webhook'],
+});
 const events = z
   .array(text(128))
   .min(1, 'must name at least one event type')
   .max(100, 'must name at most 100 event types; a family such as order.* stands for several')
-  .meta({ description: 'Types such as `order.created`, families such as `order.*`, or `*`.', examples: [['order.created', 'product.*']] });
+  .meta({
+    description: 'Types such as `order.created`, families such as `order.*`, or `*`.',
+    examples: [['order.created', 'product.*']],
+  });
 const filter = jsonObject.meta({
   description: 'EventBridge pattern over the payload `{event, timestamp, data, source}`.',
   examples: [{ data: { total: [{ numeric: ['>=', 1000] }] } }],
 });
 const description = text(500).meta({ description: 'For people.' });
-const headers = z
-  .record(z.string(), z.string())
-  .meta({ description: 'Sent with every POST. Whoever reads the destination reads them.', examples: [{ 'X-Shop': 'berlin' }] });
+const headers = z.record(z.string(), z.string()).meta({
+  description: 'Sent with every POST. Whoever reads the destination reads them.',
+  examples: [{ 'X-Shop': 'berlin' }],
+});
 const secretHeader = z.boolean({ error: 'must be true or false' }).meta({
-  description: 'Whether `X-Webhook-Secret` carries the secret. Unless said, a supplied secret is sent and a generated one is not.',
+  description:
+    'Whether `X-Webhook-Secret` carries the secret. Unless said, a supplied secret is sent and a generated one is not.',
 });
 const secret = text(512).meta({ description: 'Signing secret, 16 characters or more; generated when left out.' });
 
@@ -91,7 +101,10 @@ export const destination = z
     rateLimit,
     retry,
     secretHeader,
-    state: z.enum(DESTINATION_STATES).exclude(['DELETED']).meta({ description: 'Deliveries go out when ACTIVE, else they wait.' }),
+    state: z
+      .enum(DESTINATION_STATES)
+      .exclude(['DELETED'])
+      .meta({ description: 'Deliveries go out when ACTIVE, else they wait.' }),
     stateReason: z.string().optional().meta({ description: 'Why it is DISABLED.' }),
     blockedUntil: time.optional().meta({ description: 'Over its rate limit, or resting after failures, until then.' }),
     previousSecretUntil: time.optional().meta({ description: 'A rotated-out secret signs as well until then.' }),
@@ -108,7 +121,9 @@ const secretShown = {
 };
 
 /** The only answers that hold the secret. */
-export const destinationWithSecret = z.object({ ...destination.shape, ...secretShown }).meta({ id: 'DestinationWithSecret' });
+export const destinationWithSecret = z
+  .object({ ...destination.shape, ...secretShown })
+  .meta({ id: 'DestinationWithSecret' });
 export type DestinationWithSecret = z.output<typeof destinationWithSecret>;
 
 /** `POST /destinations/{id}/rotate-secret` */

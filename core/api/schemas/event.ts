@@ -23,7 +23,10 @@ export const verdict = z
     explanation: z.string().meta({ description: 'Why, in one sentence.' }),
     deliveryId: deliveryId.optional(),
     status: z.enum(DELIVERY_STATUSES).optional(),
-    field: z.string().optional().meta({ description: 'filtered: the first field that did not match, e.g. `$.data.total`.' }),
+    field: z
+      .string()
+      .optional()
+      .meta({ description: 'filtered: the first field that did not match, e.g. `$.data.total`.' }),
     expected: z.string().optional().meta({ description: 'filtered: what it should have been.' }),
     until: time.optional().meta({ description: 'When the next attempt is expected.' }),
   })
@@ -39,10 +42,18 @@ export const event = z
     type: z.string(),
     time: time.meta({ description: 'As published.' }),
     acceptedAt: time,
-    payload: z.unknown().optional().meta({ description: 'What receivers get, digit for digit; absent once erased or expired.' }),
+    payload: z
+      .unknown()
+      .optional()
+      .meta({ description: 'What receivers get, digit for digit; absent once erased or expired.' }),
     payloadErasedAt: time.optional(),
-    unmatched: z.enum(['no_subscription', 'filtered', 'malformed']).optional().meta({ description: 'Why it went to nobody.' }),
-    violations: z.array(z.string()).meta({ description: 'How its data breaks the schema of its type, or what is malformed.' }),
+    unmatched: z
+      .enum(['no_subscription', 'filtered', 'malformed'])
+      .optional()
+      .meta({ description: 'Why it went to nobody.' }),
+    violations: z
+      .array(z.string())
+      .meta({ description: 'How its data breaks the schema of its type, or what is malformed.' }),
     verdicts: z.array(verdict).meta({ description: 'One for each destination of the tenant.' }),
     nextCursor: z.string().optional().meta({ description: 'Asks for the verdicts of further destinations.' }),
   })
@@ -51,7 +62,7 @@ export type EventAnswer = z.output<typeof event>;
 
 export const eventQuery = z.object({
   destination: destinationId.optional().meta({ description: 'Only the verdict of this destination.' }),
-  tenant: tenant.default('default').meta({ description: 'Whose event it is, where the id is the publisher\'s.' }),
+  tenant: tenant.default('default').meta({ description: "Whose event it is, where the id is the publisher's." }),
   ...pageQuery,
 });
 

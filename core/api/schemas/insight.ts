@@ -9,7 +9,12 @@ import { postOutcome } from './delivery.ts';
 /** `POST /destinations/{id}/test` */
 export const testInput = z
   .strictObject({
-    type: z.string().min(1).max(128).optional().meta({ description: 'Event type; the first that the destination subscribes to unless said.' }),
+    type: z
+      .string()
+      .min(1)
+      .max(128)
+      .optional()
+      .meta({ description: 'Event type; the first that the destination subscribes to unless said.' }),
     data: jsonObject.optional().meta({ description: 'Data of the event; the example of its type unless said.' }),
   })
   .meta({ id: 'TestInput' });
@@ -27,7 +32,10 @@ export const testResult = z
     }),
     ...postOutcome,
   })
-  .meta({ id: 'TestResult', description: 'One signed POST, through the guard and the sender that deliveries go through.' });
+  .meta({
+    id: 'TestResult',
+    description: 'One signed POST, through the guard and the sender that deliveries go through.',
+  });
 export type TestResult = z.output<typeof testResult>;
 
 /** Deliveries that statistics look at. */
@@ -42,15 +50,15 @@ export const stats = z
     blockedUntil: time.optional(),
     pausedSince: time.optional(),
     sample: z
-      .object({
-        limit: z.literal(STATS_SAMPLE),
-        deliveries: z.int(),
-        oldest: time.optional(),
-        newest: time.optional(),
-      })
+      .object({ limit: z.literal(STATS_SAMPLE), deliveries: z.int(), oldest: time.optional(), newest: time.optional() })
       .meta({ description: 'The figures are of the latest deliveries, at most this many.' }),
     byStatus: z.object({ PENDING: z.int(), SUCCESS: z.int(), FAILED: z.int(), RETRY_EXHAUSTED: z.int() }),
-    successRate: z.number().min(0).max(1).optional().meta({ description: 'Of deliveries that have ended; absent when none has.' }),
+    successRate: z
+      .number()
+      .min(0)
+      .max(1)
+      .optional()
+      .meta({ description: 'Of deliveries that have ended; absent when none has.' }),
     latencyMs: percentiles.optional().meta({ description: 'Duration of the attempts; absent when there was none.' }),
     failures: z.partialRecord(z.enum(FAILURE_CLASSES), z.int()).meta({ description: 'Failed attempts by class.' }),
     waiting: z.int().meta({ description: 'Deliveries of the sample that wait for the destination.' }),

@@ -20,12 +20,7 @@ export const recoveryInput = z
   .meta({ id: 'RecoveryInput' });
 export type RecoveryInput = z.output<typeof recoveryInput>;
 
-const scope = {
-  destinationId,
-  since: time,
-  until: time,
-  statuses: z.array(z.enum(RECOVERABLE_STATUSES)),
-};
+const scope = { destinationId, since: time, until: time, statuses: z.array(z.enum(RECOVERABLE_STATUSES)) };
 
 /** The answer to a dry run. */
 export const recoveryPlan = z
@@ -34,7 +29,7 @@ export const recoveryPlan = z
     ...scope,
     deliveries: z.int().meta({ description: 'How many would be sent again.' }),
     complete: z.boolean().meta({ description: 'Whether all were counted; otherwise there are at least so many.' }),
-    estimatedSeconds: z.int().meta({ description: 'How long sending them takes at the destination\'s limit.' }),
+    estimatedSeconds: z.int().meta({ description: "How long sending them takes at the destination's limit." }),
   })
   .meta({ id: 'RecoveryPlan' });
 export type RecoveryPlan = z.output<typeof recoveryPlan>;
@@ -44,7 +39,9 @@ export const recovery = z
     dryRun: z.literal(false),
     id: recoveryId,
     ...scope,
-    state: z.enum(['RUNNING', 'DONE', 'STOPPED']).meta({ description: 'DONE: all are on their way again. STOPPED: the destination was deleted.' }),
+    state: z
+      .enum(['RUNNING', 'DONE', 'STOPPED'])
+      .meta({ description: 'DONE: all are on their way again. STOPPED: the destination was deleted.' }),
     requeued: z.int().meta({ description: 'Deliveries given a new run so far.' }),
     skipped: z.int().meta({ description: 'Deliveries that had arrived or were erased meanwhile.' }),
     createdAt: time,

@@ -6,7 +6,19 @@ import type { AttemptAnswer, DeliveryAnswer, DeliverySummary } from '../schemas/
 import { isoOf, timeField } from './time.ts';
 
 /** An attempt as the API shows it; a failed one with what to do about it. */
-export function attemptView({ run, number, at, durationMs, statusCode, failure, code, message, response, phases, late }: Attempt): AttemptAnswer {
+export function attemptView({
+  run,
+  number,
+  at,
+  durationMs,
+  statusCode,
+  failure,
+  code,
+  message,
+  response,
+  phases,
+  late,
+}: Attempt): AttemptAnswer {
   const result = resultOf({ statusCode, failure, code, message, response });
   const diagnosis = failure === undefined ? undefined : diagnose(result)?.advice;
   return {
@@ -27,7 +39,13 @@ export function attemptView({ run, number, at, durationMs, statusCode, failure, 
 }
 
 /** What was recorded, as the sender told it: an answer with a status has no error. */
-function resultOf({ statusCode, failure, code, message, response }: Partial<Record<keyof Attempt, unknown>>): PostResult {
+function resultOf({
+  statusCode,
+  failure,
+  code,
+  message,
+  response,
+}: Partial<Record<keyof Attempt, unknown>>): PostResult {
   return {
     ...(statusCode !== undefined && { statusCode }),
     ...(response !== undefined && { response }),
@@ -61,4 +79,7 @@ export function deliverySummary(delivery: Delivery): DeliverySummary {
   };
 }
 
-export const deliveryView = (delivery: Delivery): DeliveryAnswer => ({ ...deliverySummary(delivery), attempts: delivery.log.map(attemptView) });
+export const deliveryView = (delivery: Delivery): DeliveryAnswer => ({
+  ...deliverySummary(delivery),
+  attempts: delivery.log.map(attemptView),
+});

@@ -6,14 +6,29 @@ import type { StageLimits } from '../../destinations/stage-limits.ts';
 import type { DestinationAnswer } from '../schemas/destination.ts';
 import { isoOf, timeField } from './time.ts';
 
-const DISABLED_FOR = {
-  gone: 'It answered 410 Gone.',
-  failing: 'Everything sent to it failed for days.',
-} as const;
+const DISABLED_FOR = { gone: 'It answered 410 Gone.', failing: 'Everything sent to it failed for days.' } as const;
 
 /** A destination as the API shows it: everything in force, no secret. */
-export function destinationView(gate: Gate, configuration: Configuration, { defaults }: Pick<StageLimits, 'defaults'>, now: number): DestinationAnswer {
-  const { destinationId, tenant, name, url, events, filter, description, headers, rateLimit, retry, secrets, secretHeader } = configuration;
+export function destinationView(
+  gate: Gate,
+  configuration: Configuration,
+  { defaults }: Pick<StageLimits, 'defaults'>,
+  now: number,
+): DestinationAnswer {
+  const {
+    destinationId,
+    tenant,
+    name,
+    url,
+    events,
+    filter,
+    description,
+    headers,
+    rateLimit,
+    retry,
+    secrets,
+    secretHeader,
+  } = configuration;
   return {
     id: destinationId,
     tenant,
@@ -46,6 +61,9 @@ export function blockedUntil(
 ): number | undefined {
   if (gate.state !== 'ACTIVE') return undefined;
   const resting = stateOf(breakerOf(gate), now);
-  const free = Math.max(nextFreeAt(rateLimit ?? defaults.rateLimit, gate.tat, now), resting.state === 'open' ? resting.until : now);
+  const free = Math.max(
+    nextFreeAt(rateLimit ?? defaults.rateLimit, gate.tat, now),
+    resting.state === 'open' ? resting.until : now,
+  );
   return free > now ? free : undefined;
 }

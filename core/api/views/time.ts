@@ -2,6 +2,9 @@
 export const isoOf = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
 /** `{ name: ISO }` for a time that is there, else nothing: for spreading into an answer. */
-export function timeField<Name extends string>(name: Name, milliseconds: number | undefined): { [Key in Name]?: string } {
+export function timeField<Name extends string>(
+  name: Name,
+  milliseconds: number | undefined,
+): { [Key in Name]?: string } {
   return (milliseconds === undefined ? {} : { [name]: isoOf(milliseconds) }) as { [Key in Name]?: string };
 }

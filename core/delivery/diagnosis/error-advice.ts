@@ -12,12 +12,15 @@ const BY_CLASS: Readonly<Record<FailureClass, string>> = {
   'too-large': 'The headers of the answer are larger than 16 KiB: answer with fewer or shorter headers.',
 };
 
-const INCOMPLETE_CHAIN = 'The certificate is not signed by an authority that is known: install the full chain, intermediate certificates included.';
+const INCOMPLETE_CHAIN =
+  'The certificate is not signed by an authority that is known: install the full chain, intermediate certificates included.';
 const SELF_SIGNED = 'The certificate signs itself: install one of a public authority.';
 const UNREACHABLE = 'The network of the server cannot be reached: check its address and its routes.';
 const NO_ADDRESS = 'The host name has no address: check its spelling and its DNS records.';
-const NAME_SERVER = 'The name servers of the host did not answer properly: check that they are up and serve its records.';
-const BROKEN_OFF = 'The connection was broken off before the answer was complete: look for crashes and time limits in the server and the proxies before it.';
+const NAME_SERVER =
+  'The name servers of the host did not answer properly: check that they are up and serve its records.';
+const BROKEN_OFF =
+  'The connection was broken off before the answer was complete: look for crashes and time limits in the server and the proxies before it.';
 
 const BY_CODE: Readonly<Record<string, string>> = {
   ENOTFOUND: NO_ADDRESS,
@@ -27,7 +30,8 @@ const BY_CODE: Readonly<Record<string, string>> = {
   ESERVFAIL: NAME_SERVER,
   EREFUSED: NAME_SERVER,
   ETIMEOUT: NAME_SERVER,
-  ECONNREFUSED: 'The server refuses connections at this port: check that it is running there and that its firewall lets this service in.',
+  ECONNREFUSED:
+    'The server refuses connections at this port: check that it is running there and that its firewall lets this service in.',
   EHOSTUNREACH: UNREACHABLE,
   ENETUNREACH: UNREACHABLE,
   ETIMEDOUT: 'The server does not answer at this address and port: check its address and its firewall.',
@@ -36,7 +40,8 @@ const BY_CODE: Readonly<Record<string, string>> = {
   CERT_REVOKED: 'The certificate was revoked: replace it.',
   ERR_TLS_CERT_ALTNAME_INVALID: 'The certificate is for another name: install one that names the host of the URL.',
   DEPTH_ZERO_SELF_SIGNED_CERT: SELF_SIGNED,
-  SELF_SIGNED_CERT_IN_CHAIN: 'The certificate is signed by an authority of your own: install one of a public authority.',
+  SELF_SIGNED_CERT_IN_CHAIN:
+    'The certificate is signed by an authority of your own: install one of a public authority.',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: INCOMPLETE_CHAIN,
   UNABLE_TO_GET_ISSUER_CERT: INCOMPLETE_CHAIN,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: INCOMPLETE_CHAIN,
@@ -48,13 +53,16 @@ const BY_CODE: Readonly<Record<string, string>> = {
   TIMEOUT_QUEUE: 'All connections to the endpoint were busy: answer 2xx first, then do the work.',
   TIMEOUT_DNS: NAME_SERVER,
   TIMEOUT_CONNECT: 'The server does not answer at this address and port: check its address and its firewall.',
-  TIMEOUT_TLS: 'The server takes connections but does not finish the TLS handshake: check its load and its TLS configuration.',
+  TIMEOUT_TLS:
+    'The server takes connections but does not finish the TLS handshake: check its load and its TLS configuration.',
   TIMEOUT_RESPONSE: 'The endpoint took too long to answer: answer 2xx first, then do the work.',
-  TIMEOUT_BODY: 'The endpoint began an answer and did not end it in time: end the response at once, with a short body or none.',
+  TIMEOUT_BODY:
+    'The endpoint began an answer and did not end it in time: end the response at once, with a short body or none.',
   UPGRADE: 'The endpoint switched to another protocol: answer over HTTP/1.1.',
   INFORMATION_LIMIT: 'The endpoint sent interim answers without end: answer with a final status.',
   HPE_INVALID_CONSTANT: 'The server does not speak HTTP/1.1 at this port: correct the port of the URL.',
-  ADDRESS: 'The host is at an address that is not public: give it a public address, or have its range opened in the configuration.',
+  ADDRESS:
+    'The host is at an address that is not public: give it a public address, or have its range opened in the configuration.',
   HOST: 'The host name is not on the internet: register a public host name.',
   SCHEME: 'The URL is http, and only https is sent to: serve the endpoint over https.',
   PORT: 'The port is not one that is sent to: serve the endpoint at port 443 or 8443.',
@@ -64,7 +72,8 @@ const BY_CODE: Readonly<Record<string, string>> = {
 /** What the same code means in another class. */
 const BY_CLASS_AND_CODE: Readonly<Record<string, string>> = {
   'dns ECONNREFUSED': NAME_SERVER,
-  'tls ECONNRESET': 'The server broke off the TLS handshake: check that it speaks TLS at this port and has a certificate for this host name.',
+  'tls ECONNRESET':
+    'The server broke off the TLS handshake: check that it speaks TLS at this port and has a certificate for this host name.',
   'connect ECONNRESET': 'The server broke off the connection: check its firewall and its load.',
   'protocol ECONNRESET': BROKEN_OFF,
   'protocol EPIPE': BROKEN_OFF,
@@ -75,4 +84,5 @@ export function errorAdvice(failureClass: FailureClass, code: string): string {
   return BY_CLASS_AND_CODE[`${failureClass} ${code}`] ?? own(BY_CODE, code) ?? BY_CLASS[failureClass];
 }
 
-const own = (table: Readonly<Record<string, string>>, key: string): string | undefined => (Object.hasOwn(table, key) ? table[key] : undefined);
+const own = (table: Readonly<Record<string, string>>, key: string): string | undefined =>
+  Object.hasOwn(table, key) ? table[key] : undefined;

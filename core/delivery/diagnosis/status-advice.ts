@@ -28,7 +28,8 @@ const BY_STATUS: Readonly<Record<number, string>> = {
 const REDIRECT = 'The endpoint redirects, and redirects are not followed: register the URL that it redirects to.';
 const FIREWALL =
   'A firewall or bot protection answered in place of the endpoint: let POSTs pass that carry the webhook-signature header, or the User-Agent of this service.';
-const HTML = 'A web page came instead of an endpoint\'s answer: check that the URL is that of the endpoint, past any sign-in page and firewall.';
+const HTML =
+  "A web page came instead of an endpoint's answer: check that the URL is that of the endpoint, past any sign-in page and firewall.";
 const BY_HUNDRED: Readonly<Record<number, string>> = {
   1: 'The endpoint sent an interim answer as its last: correct the server or the proxy before it.',
   3: REDIRECT,
@@ -38,7 +39,8 @@ const BY_HUNDRED: Readonly<Record<number, string>> = {
 const UNKNOWN = 'The status is none of HTTP: correct the endpoint to answer 2xx to what was received.';
 
 /** How pages of common firewalls read. */
-const FIREWALL_PAGE = /attention required|cloudflare|access denied|request blocked|request could not be satisfied|incapsula|akamai|captcha|are you a human|web application firewall|the requested url was rejected/i;
+const FIREWALL_PAGE =
+  /attention required|cloudflare|access denied|request blocked|request could not be satisfied|incapsula|akamai|captcha|are you a human|web application firewall|the requested url was rejected/i;
 const PAGE = /^\s*(?:<!doctype html|<html|<head|<body)/i;
 /** Statuses that endpoints themselves seldom answer with a page. */
 const PAGE_TELLS = new Set([400, 401, 403, 404, 405, 406, 429, 503]);

@@ -9,7 +9,7 @@ const REFUSED_IPV4: readonly [block: string, what: string][] = [
   ['10.0.0.0/8', 'private'],
   ['100.64.0.0/10', 'shared address space of carriers'],
   ['127.0.0.0/8', 'loopback'],
-  ['168.63.129.16/32', 'a cloud platform\'s own service'],
+  ['168.63.129.16/32', "a cloud platform's own service"],
   ['169.254.0.0/16', 'link-local, where instance metadata is'],
   ['172.16.0.0/12', 'private'],
   ['192.0.0.0/24', 'protocol assignments'],
@@ -48,7 +48,8 @@ const FOUR_PARTS = /^\d+(?:\.\d+){3}$/;
 
 /** The address that text is, IPv4-mapped ones unwrapped. Only the forms that resolvers and sockets write. */
 export function parseAddress(text: string): Address | undefined {
-  if (!text.includes(':')) return FOUR_PARTS.test(text) && ipaddr.IPv4.isValidFourPartDecimal(text) ? ipaddr.IPv4.parse(text) : undefined;
+  if (!text.includes(':'))
+    return FOUR_PARTS.test(text) && ipaddr.IPv4.isValidFourPartDecimal(text) ? ipaddr.IPv4.parse(text) : undefined;
   if (text.includes('%') || !ipaddr.IPv6.isValid(text)) return undefined;
   const address = ipaddr.IPv6.parse(text);
   return address.isIPv4MappedAddress() ? address.toIPv4Address() : address;
@@ -56,7 +57,8 @@ export function parseAddress(text: string): Address | undefined {
 
 /** Why an address is refused, e.g. `private (10.0.0.0/8)`; `undefined` when it is public. */
 export function refusalOf(address: Address): string | undefined {
-  if (address.kind() === 'ipv6' && !isWithin(address, GLOBAL_RANGE)) return `outside of the public range (${GLOBAL_IPV6})`;
+  if (address.kind() === 'ipv6' && !isWithin(address, GLOBAL_RANGE))
+    return `outside of the public range (${GLOBAL_IPV6})`;
   const range = (address.kind() === 'ipv4' ? IPV4_RANGES : IPV6_RANGES).find(({ block }) => isWithin(address, block));
   return range === undefined ? undefined : `${range.what} (${range.text})`;
 }

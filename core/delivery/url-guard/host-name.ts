@@ -1,9 +1,22 @@
 /** Top-level names that mean nothing, or something private, to the internet's name servers. */
 const SPECIAL_USE = new Set([
   // https://www.iana.org/assignments/special-use-domain-names
-  'alt', 'arpa', 'example', 'invalid', 'local', 'localhost', 'onion', 'test',
+  'alt',
+  'arpa',
+  'example',
+  'invalid',
+  'local',
+  'localhost',
+  'onion',
+  'test',
   // Reserved by ICANN for private use, or never to be delegated because private networks use them.
-  'internal', 'corp', 'home', 'lan', 'mail', 'intranet', 'private',
+  'internal',
+  'corp',
+  'home',
+  'lan',
+  'mail',
+  'intranet',
+  'private',
 ]);
 
 const LABEL = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/;

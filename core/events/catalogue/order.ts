@@ -7,7 +7,13 @@ export const ORDER_EVENTS = {
   'order.created': {
     description: 'A customer placed an order.',
     schema: z.looseObject({ ...order, productId: id, customerId: id, total: amount, currency: currency.optional() }),
-    example: { orderId: 'ord_123456', productId: 'prod_789012', customerId: 'cust_345678', total: 1500, currency: 'EUR' },
+    example: {
+      orderId: 'ord_123456',
+      productId: 'prod_789012',
+      customerId: 'cust_345678',
+      total: 1500,
+      currency: 'EUR',
+    },
   },
   'order.updated': {
     description: 'The status of an order changed.',

@@ -12,11 +12,24 @@ export const PAYMENT_EVENTS = {
   'payment.refunded': {
     description: 'A payment was refunded, in whole or in part.',
     schema: z.looseObject({ ...payment, refundId: id.optional(), reason: label.optional() }),
-    example: { paymentId: 'pay_567890', orderId: 'ord_123456', refundId: 'ref_112233', amount: 250.75, currency: 'EUR', reason: 'damaged_in_transit' },
+    example: {
+      paymentId: 'pay_567890',
+      orderId: 'ord_123456',
+      refundId: 'ref_112233',
+      amount: 250.75,
+      currency: 'EUR',
+      reason: 'damaged_in_transit',
+    },
   },
   'payment.failed': {
     description: 'A payment did not go through.',
     schema: z.looseObject({ ...payment, reason: label.optional(), errorCode: label.optional() }),
-    example: { paymentId: 'pay_567891', orderId: 'ord_123457', amount: 980, currency: 'EUR', reason: 'insufficient_funds' },
+    example: {
+      paymentId: 'pay_567891',
+      orderId: 'ord_123457',
+      amount: 980,
+      currency: 'EUR',
+      reason: 'insufficient_funds',
+    },
   },
 } satisfies Record<string, EventDefinition>;

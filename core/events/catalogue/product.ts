@@ -6,8 +6,21 @@ const product = { productId: id, vendorId: id.optional() };
 export const PRODUCT_EVENTS = {
   'product.created': {
     description: 'A vendor added a product.',
-    schema: z.looseObject({ ...product, title: label, price: amount, currency: currency.optional(), editionSize: z.int().positive().optional() }),
-    example: { productId: 'prod_789012', vendorId: 'ven_456789', title: 'Harbour at Dawn', price: 1500, currency: 'EUR', editionSize: 25 },
+    schema: z.looseObject({
+      ...product,
+      title: label,
+      price: amount,
+      currency: currency.optional(),
+      editionSize: z.int().positive().optional(),
+    }),
+    example: {
+      productId: 'prod_789012',
+      vendorId: 'ven_456789',
+      title: 'Harbour at Dawn',
+      price: 1500,
+      currency: 'EUR',
+      editionSize: 25,
+    },
   },
   'product.updated': {
     description: 'The details of a product changed.',

@@ -38,13 +38,18 @@ function objectMismatch(node: ObjectNode, value: unknown, path: string): Mismatc
     return {
       matches: false,
       path: paths.size === 1 ? [...paths].join('') : path,
-      expected: mismatches.map((mismatch) => (paths.size === 1 ? mismatch.expected : `${mismatch.path} to be ${mismatch.expected}`)).join(', or '),
+      expected: mismatches
+        .map((mismatch) => (paths.size === 1 ? mismatch.expected : `${mismatch.path} to be ${mismatch.expected}`))
+        .join(', or '),
     };
   }
   return { matches: false, path, expected: `an object in which ${describe(node)} match` };
 }
 
 function describe(node: ObjectNode): string {
-  const names = new Set([...node.fields.keys(), ...node.groups.flatMap((group) => group.flatMap((alternative) => [...alternative.fields.keys()]))]);
+  const names = new Set([
+    ...node.fields.keys(),
+    ...node.groups.flatMap((group) => group.flatMap((alternative) => [...alternative.fields.keys()])),
+  ]);
   return [...names].map((name) => JSON.stringify(name)).join(', ');
 }

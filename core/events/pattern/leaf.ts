@@ -31,7 +31,8 @@ export function compileLeaf(list: readonly unknown[], path: string): LeafNode {
     }
     const [name, argument, itemPath] = operatorOf(item, `${path}[${index}]`);
     if (name === 'exists') {
-      if (typeof argument !== 'boolean') throw new PatternError(itemPath, 'exists takes true or false', 'Write {"exists": false}');
+      if (typeof argument !== 'boolean')
+        throw new PatternError(itemPath, 'exists takes true or false', 'Write {"exists": false}');
       if (argument) existence = true;
       else absence = true;
       expected.push(argument ? 'any value' : 'no such field');
@@ -42,19 +43,31 @@ export function compileLeaf(list: readonly unknown[], path: string): LeafNode {
     expected.push(test.expected);
   }
   const matches = existence === true ? () => true : valueMatcher(literals, tests);
-  return { kind: 'leaf', test: leafTest(matches, absence ? Outcome.Absent : Outcome.No), expected: expected.join(' or ') };
+  return {
+    kind: 'leaf',
+    test: leafTest(matches, absence ? Outcome.Absent : Outcome.No),
+    expected: expected.join(' or '),
+  };
 }
 
 function literal(item: unknown, path: string): unknown {
   if (item === null || typeof item === 'string' || typeof item === 'boolean' || Number.isFinite(item)) return item;
-  throw new PatternError(path, `${shown(item)} is not a JSON value`, 'Use text, a number, true, false, null or an operator');
+  throw new PatternError(
+    path,
+    `${shown(item)} is not a JSON value`,
+    'Use text, a number, true, false, null or an operator',
+  );
 }
 
 function operatorOf(item: object, path: string): [name: string, argument: unknown, path: string] {
   const entries = Array.isArray(item) ? [] : Object.entries(item);
   const [name, argument] = entries[0] ?? ['', undefined];
   if (entries.length !== 1 || !OPERATOR_NAMES.includes(name)) {
-    throw new PatternError(path, `${shown(item)} is not a value or one operator`, `Operators are ${OPERATOR_NAMES.join(', ')}`);
+    throw new PatternError(
+      path,
+      `${shown(item)} is not a value or one operator`,
+      `Operators are ${OPERATOR_NAMES.join(', ')}`,
+    );
   }
   return [name, argument, childPath(path, name)];
 }

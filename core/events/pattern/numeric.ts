@@ -53,12 +53,17 @@ interface BoundComparison {
 }
 
 function comparison(operator: unknown, bound: unknown, path: string): BoundComparison {
-  const compare = typeof operator === 'string' && Object.hasOwn(COMPARISONS, operator) ? COMPARISONS[operator] : undefined;
+  const compare =
+    typeof operator === 'string' && Object.hasOwn(COMPARISONS, operator) ? COMPARISONS[operator] : undefined;
   if (compare === undefined) {
     throw new PatternError(path, `${shown(operator)} is not a numeric comparison`, 'Use "=", "<", "<=", ">" or ">="');
   }
   if (typeof bound !== 'number' || !(Math.abs(bound) <= LARGEST)) {
-    throw new PatternError(path, `${shown(bound)} is not a number between -5e9 and 5e9`, 'Put a number after the comparison');
+    throw new PatternError(
+      path,
+      `${shown(bound)} is not a number between -5e9 and 5e9`,
+      'Put a number after the comparison',
+    );
   }
   return {
     test: (value) => compare(value, bound),

@@ -46,7 +46,10 @@ function requireText(argument: unknown, operator: string, path: string): string 
 function textTest(operator: string, argument: unknown, path: string): ValueTest {
   const text = requireText(argument, operator, path);
   const matches = (TEXT_OPERATORS[operator] as NonNullable<(typeof TEXT_OPERATORS)[string]>)(text, path);
-  return { test: (value) => typeof value === 'string' && matches(value), expected: `${MEANING[operator]} ${shown(text)}` };
+  return {
+    test: (value) => typeof value === 'string' && matches(value),
+    expected: `${MEANING[operator]} ${shown(text)}`,
+  };
 }
 
 /** `prefix` and `suffix`: text, or `{"equals-ignore-case": text}`. */
@@ -59,9 +62,10 @@ function textEnd(operator: 'prefix' | 'suffix', argument: unknown, path: string)
   }
   const text = requireText(value, name, childPath(path, name));
   const sameCase = equalsIgnoreCase(text);
-  const end = operator === 'prefix'
-    ? (candidate: string) => candidate.slice(0, text.length)
-    : (candidate: string) => (text === '' ? '' : candidate.slice(-text.length));
+  const end =
+    operator === 'prefix'
+      ? (candidate: string) => candidate.slice(0, text.length)
+      : (candidate: string) => (text === '' ? '' : candidate.slice(-text.length));
   return {
     test: (candidate) => typeof candidate === 'string' && sameCase(end(candidate)),
     expected: `${MEANING[operator]} ${shown(text)} in any case`,
@@ -78,7 +82,11 @@ function onlyEntry(argument: unknown): [string, unknown] | undefined {
 function compileCidr(argument: unknown, path: string): ValueTest {
   const text = requireText(argument, 'cidr', path);
   if (!ipaddr.isValidCIDR(text) || text.includes('%')) {
-    throw new PatternError(path, `${shown(text)} is not a block of addresses`, 'Write e.g. "10.0.0.0/24" or "2001:db8::/32"');
+    throw new PatternError(
+      path,
+      `${shown(text)} is not a block of addresses`,
+      'Write e.g. "10.0.0.0/24" or "2001:db8::/32"',
+    );
   }
   const [network, bits] = ipaddr.parseCIDR(text);
   const kind = network.kind();
@@ -121,7 +129,8 @@ function anythingButOperator(operator: string, argument: unknown, path: string):
   const values: unknown[] = Array.isArray(argument) ? argument : [argument];
   if (values.length === 0) throw new PatternError(inner, 'the list is empty', 'Give at least one text');
   const texts = values.map((value) => requireText(value, operator, inner));
-  if (texts.includes('')) throw new PatternError(inner, 'empty text excludes by accident', 'Give at least one character');
+  if (texts.includes(''))
+    throw new PatternError(inner, 'empty text excludes by accident', 'Give at least one character');
   const tests = texts.map((text) => compile(text, inner));
   return {
     test: (value) => typeof value !== 'string' || !tests.some((matches) => matches(value)),

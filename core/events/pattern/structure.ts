@@ -19,9 +19,14 @@ const RESERVED = new Set([...Object.keys(OPERATORS), 'exists']);
 /** @throws PatternError */
 export function parseObject(pattern: unknown, path: string, depth = 0, insideOr = false): ObjectNode {
   if (typeof pattern !== 'object' || pattern === null || Array.isArray(pattern)) {
-    throw new PatternError(path, `${shown(pattern)} is not an object`, 'Write an object of fields, each with a list of values');
+    throw new PatternError(
+      path,
+      `${shown(pattern)} is not an object`,
+      'Write an object of fields, each with a list of values',
+    );
   }
-  if (depth > MAXIMUM_DEPTH) throw new PatternError(path, `the pattern is nested deeper than ${MAXIMUM_DEPTH}`, 'Flatten it');
+  if (depth > MAXIMUM_DEPTH)
+    throw new PatternError(path, `the pattern is nested deeper than ${MAXIMUM_DEPTH}`, 'Flatten it');
   const entries = Object.entries(pattern);
   if (entries.length === 0) throw new PatternError(path, 'the object is empty', 'Name at least one field to match');
   const fields = new Map<string, PatternNode>();
@@ -33,10 +38,15 @@ export function parseObject(pattern: unknown, path: string, depth = 0, insideOr 
       continue;
     }
     if (insideOr && RESERVED.has(key)) {
-      throw new PatternError(inner, `"${key}" is an operator and not a field inside $or`, 'Put it in the list of a field');
+      throw new PatternError(
+        inner,
+        `"${key}" is an operator and not a field inside $or`,
+        'Put it in the list of a field',
+      );
     }
     if (Array.isArray(value)) fields.set(key, compileLeaf(value, inner));
-    else if (typeof value === 'object' && value !== null) fields.set(key, parseObject(value, inner, depth + 1, insideOr));
+    else if (typeof value === 'object' && value !== null)
+      fields.set(key, parseObject(value, inner, depth + 1, insideOr));
     else throw new PatternError(inner, `${shown(value)} is neither a list nor an object`, `Write [${shown(value)}]`);
   }
   return { kind: 'object', fields, groups };

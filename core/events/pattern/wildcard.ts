@@ -41,7 +41,11 @@ function literalsOf(pattern: string, path: string): string[] {
     if (character === '\\') {
       character = pattern.charAt(++index);
       if (character !== '*' && character !== '\\') {
-        throw new PatternError(path, 'a backslash may only escape * or a backslash', String.raw`Write \\ for a backslash`);
+        throw new PatternError(
+          path,
+          'a backslash may only escape * or a backslash',
+          String.raw`Write \\ for a backslash`,
+        );
       }
     }
     literals[literals.length - 1] += character;
@@ -55,7 +59,8 @@ type Find = (text: string, from: number, end: number) => number;
 function finder(literal: string): Find {
   const fallback = new Uint32Array(literal.length);
   for (let index = 1, matched = 0; index < literal.length; index++) {
-    while (matched > 0 && literal.charCodeAt(index) !== literal.charCodeAt(matched)) matched = fallback[matched - 1] ?? 0;
+    while (matched > 0 && literal.charCodeAt(index) !== literal.charCodeAt(matched))
+      matched = fallback[matched - 1] ?? 0;
     if (literal.charCodeAt(index) === literal.charCodeAt(matched)) matched++;
     fallback[index] = matched;
   }

@@ -99,7 +99,10 @@ function oneEndpoint<A extends HttpAgent>(agent: A, connected: 'connect' | 'secu
   agent.createConnection = (options, callback) => {
     const socket = create(options, callback) as Socket;
     const deadline = setTimeout(() => socket.destroy(timeoutError('connection', deadlineMs)), deadlineMs);
-    for (const end of [connected, 'close']) socket.once(end, () => { clearTimeout(deadline); });
+    for (const end of [connected, 'close'])
+      socket.once(end, () => {
+        clearTimeout(deadline);
+      });
     return socket;
   };
   return agent;
@@ -109,5 +112,7 @@ function readText(response: IncomingMessage, fail: (error: Error) => void, done:
   const chunks: Buffer[] = [];
   response.on('data', (chunk: Buffer) => chunks.push(chunk));
   response.on('error', fail);
-  response.on('end', () => { done((chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)).toString('utf8')); });
+  response.on('end', () => {
+    done((chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)).toString('utf8'));
+  });
 }

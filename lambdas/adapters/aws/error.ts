@@ -19,8 +19,10 @@ export class AwsError extends Error {
  */
 export function errorOf(status: number, type: string | undefined, body: string): AwsError {
   const members = membersOf(body);
-  const name = [type, members['__type'], members['code']].find((value) => typeof value === 'string') ?? `HTTP ${status}`;
-  const message = [members['message'], members['Message']].find((value) => typeof value === 'string') ?? `AWS answered ${status}`;
+  const name =
+    [type, members['__type'], members['code']].find((value) => typeof value === 'string') ?? `HTTP ${status}`;
+  const message =
+    [members['message'], members['Message']].find((value) => typeof value === 'string') ?? `AWS answered ${status}`;
   return new AwsError(name.slice(name.indexOf('#') + 1).replace(/:.*/, ''), message, status, members);
 }
 

@@ -37,14 +37,22 @@ export class JsonService<Calls> implements Service<Calls> {
     this.#connection = new Connection(endpoint, deadlines);
   }
 
-  async call<Name extends keyof Calls & string>(name: Name, input: InputOf<Calls, Name>): Promise<OutputOf<Calls, Name>> {
+  async call<Name extends keyof Calls & string>(
+    name: Name,
+    input: InputOf<Calls, Name>,
+  ): Promise<OutputOf<Calls, Name>> {
     const body = JSON.stringify(input);
     return this.#retries.run(() => this.#attempt(name, body));
   }
 
   async #attempt<Output>(name: string, body: string): Promise<Output> {
     const { name: service, target, json } = this.#protocol;
-    const headers = this.#signer.headers({ host: this.#host, type: `application/x-amz-json-${json}`, target: `${target}.${name}`, body });
+    const headers = this.#signer.headers({
+      host: this.#host,
+      type: `application/x-amz-json-${json}`,
+      target: `${target}.${name}`,
+      body,
+    });
     const answer = await this.#connection.post(headers, body);
     if (answer.status !== 200) throw errorOf(answer.status, answer.errorType, answer.body);
     try {

@@ -33,6 +33,7 @@ export const endpointOf = ({ endpoint, region }: Location, service: string): URL
 
 function ofRuntime(name: string): string {
   const value = process.env[name];
-  if (value === undefined || value === '') throw new Error(`The environment variable ${name} is not set; Lambda's runtime sets it.`);
+  if (value === undefined || value === '')
+    throw new Error(`The environment variable ${name} is not set; Lambda's runtime sets it.`);
   return value;
 }

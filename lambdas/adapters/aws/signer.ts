@@ -51,16 +51,27 @@ export class Signer {
     const { accessKeyId, sessionToken } = this.#location.credentials;
     const { date, text, key } = this.#current();
     const token = sessionToken === undefined ? '' : `x-amz-security-token:${sessionToken}\n`;
-    const names = sessionToken === undefined ? 'content-type;host;x-amz-date;x-amz-target' : 'content-type;host;x-amz-date;x-amz-security-token;x-amz-target';
+    const names =
+      sessionToken === undefined
+        ? 'content-type;host;x-amz-date;x-amz-target'
+        : 'content-type;host;x-amz-date;x-amz-security-token;x-amz-target';
     const request = `POST\n/\n\ncontent-type:${type}\nhost:${host}\nx-amz-date:${date}\n${token}x-amz-target:${target}\n\n${names}\n${hash('sha256', body)}`;
-    const signature = createHmac('sha256', key).update(`AWS4-HMAC-SHA256\n${date}\n${text}\n${hash('sha256', request)}`).digest('hex');
+    const signature = createHmac('sha256', key)
+      .update(`AWS4-HMAC-SHA256\n${date}\n${text}\n${hash('sha256', request)}`)
+      .digest('hex');
     const headers = [
-      'Host', host,
-      'Content-Type', type,
-      'Content-Length', String(Buffer.byteLength(body)),
-      'X-Amz-Target', target,
-      'X-Amz-Date', date,
-      'Authorization', `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${text}, SignedHeaders=${names}, Signature=${signature}`,
+      'Host',
+      host,
+      'Content-Type',
+      type,
+      'Content-Length',
+      String(Buffer.byteLength(body)),
+      'X-Amz-Target',
+      target,
+      'X-Amz-Date',
+      date,
+      'Authorization',
+      `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${text}, SignedHeaders=${names}, Signature=${signature}`,
     ];
     if (sessionToken !== undefined) headers.push('X-Amz-Security-Token', sessionToken);
     return headers;
@@ -80,6 +91,8 @@ export class Signer {
 
   #keyOf(scope: string): Buffer {
     const secret: string | Buffer = `AWS4${this.#location.credentials.secretAccessKey}`;
-    return scope.split('/').reduce<string | Buffer>((key, part) => createHmac('sha256', key).update(part).digest(), secret) as Buffer;
+    return scope
+      .split('/')
+      .reduce<string | Buffer>((key, part) => createHmac('sha256', key).update(part).digest(), secret) as Buffer;
   }
 }

@@ -29,7 +29,11 @@ const WAITED_FOR: Readonly<Record<PostPhase, string>> = {
 
 /** A deadline passed while the POST was in `phase`. */
 export function timeoutError(phase: PostPhase, milliseconds: number): SenderError {
-  return new SenderError('timeout', `TIMEOUT_${phase.toUpperCase()}`, `gave up after ${milliseconds} ms, waiting for ${WAITED_FOR[phase]}`);
+  return new SenderError(
+    'timeout',
+    `TIMEOUT_${phase.toUpperCase()}`,
+    `gave up after ${milliseconds} ms, waiting for ${WAITED_FOR[phase]}`,
+  );
 }
 
 /** What `node:http` threw at the POST, by the phase in which it did. */
@@ -38,7 +42,8 @@ export function describeFailure(error: unknown, phase: PostPhase): PostError {
   // Of several addresses that were tried the first tells as much as any.
   const cause = (error instanceof AggregateError ? error.errors[0] : error) as NodeJS.ErrnoException;
   const reason = OPENSSL_REASON.exec(cause.message)?.[1];
-  if (reason !== undefined) return { class: 'tls', code: `ERR_SSL_${reason.toUpperCase().replaceAll(/\W+/g, '_')}`, message: `TLS: ${reason}` };
+  if (reason !== undefined)
+    return { class: 'tls', code: `ERR_SSL_${reason.toUpperCase().replaceAll(/\W+/g, '_')}`, message: `TLS: ${reason}` };
   const code = cause.code ?? 'UNKNOWN';
   // A name that resolves at once, as localhost does, has left that phase before it could be seen to.
   const reached = phase === 'dns' && cause.syscall === 'connect' ? 'connect' : phase;

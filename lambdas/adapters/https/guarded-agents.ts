@@ -37,7 +37,11 @@ export function createGuardedAgents({ policy, resolve, connectionsPerHost, trust
   return {
     of(protocol) {
       if (protocol === 'http:') return (http ??= verifying(new HttpAgent(pooling(protocol)), protocol, policy));
-      return (https ??= verifying(new HttpsAgent({ ...pooling(protocol), secureContext: tlsContext(trusted) }), protocol, policy));
+      return (https ??= verifying(
+        new HttpsAgent({ ...pooling(protocol), secureContext: tlsContext(trusted) }),
+        protocol,
+        policy,
+      ));
     },
     close() {
       https?.destroy();

@@ -1,6 +1,12 @@
 import { Resolver } from 'node:dns/promises';
 import type { LookupFunction } from 'node:net';
-import { allowsPlainHttp, checkAddress, checkUrl, type Refusal, type UrlPolicy } from '../../../core/delivery/url-guard.ts';
+import {
+  allowsPlainHttp,
+  checkAddress,
+  checkUrl,
+  type Refusal,
+  type UrlPolicy,
+} from '../../../core/delivery/url-guard.ts';
 import { describeFailure, SenderError } from './failure.ts';
 
 /** All IPv4 and IPv6 addresses of a host name; rejects with a DNS error code. */
@@ -42,9 +48,14 @@ async function resolveChecked(host: string, protocol: string, policy: UrlPolicy,
 /** @throws SenderError of class `guard` */
 export function requireAllowed(address: string, protocol: string, policy: UrlPolicy, host: string): void {
   const verdict = checkAddress(address, policy);
-  if (!verdict.ok) throw new SenderError('guard', 'ADDRESS', `${host} resolves to a refused address. ${verdict.message}`);
+  if (!verdict.ok)
+    throw new SenderError('guard', 'ADDRESS', `${host} resolves to a refused address. ${verdict.message}`);
   if (protocol === 'http:' && !allowsPlainHttp(address, policy)) {
-    throw new SenderError('guard', 'SCHEME', `${host} is not this machine, and only https leaves it. Serve the endpoint over https.`);
+    throw new SenderError(
+      'guard',
+      'SCHEME',
+      `${host} is not this machine, and only https leaves it. Serve the endpoint over https.`,
+    );
   }
 }
 
@@ -63,14 +74,20 @@ export function guardedLookup(protocol: string, policy: UrlPolicy, resolve: Reso
     if (options.all === true || first === undefined) callback(null, found);
     else callback(null, first.address, first.family);
   };
-  return (host, options, callback) => { void answer(host, options, callback); };
+  return (host, options, callback) => {
+    void answer(host, options, callback);
+  };
 }
 
 /**
  * The guard as it runs when a destination is registered: its URL and every address that its name resolves to now. The
  * sender asks again at every connection.
  */
-export async function checkDestination(url: string, policy: UrlPolicy, resolve: Resolve = systemResolve()): Promise<{ ok: true } | Refusal> {
+export async function checkDestination(
+  url: string,
+  policy: UrlPolicy,
+  resolve: Resolve = systemResolve(),
+): Promise<{ ok: true } | Refusal> {
   const verdict = checkUrl(url, policy);
   if (!verdict.ok || verdict.literal) return verdict.ok ? { ok: true } : verdict;
   try {
@@ -78,7 +95,10 @@ export async function checkDestination(url: string, policy: UrlPolicy, resolve: 
     return { ok: true };
   } catch (error) {
     if (!(error instanceof SenderError)) throw error;
-    const message = error.class === 'guard' ? error.message : `The host ${verdict.host} does not resolve (${error.code}). Check its DNS records.`;
+    const message =
+      error.class === 'guard'
+        ? error.message
+        : `The host ${verdict.host} does not resolve (${error.code}). Check its DNS records.`;
     return { ok: false, rule: 'address', message };
   }
 }

@@ -37,7 +37,9 @@ const DEAD_CONNECTION = new Set(['ECONNRESET', 'EPIPE']);
 
 /** Never rejects. */
 export function post(options: Post): Promise<PostOutcome> {
-  return new Promise((resolve) => { new PostRun(options, resolve).start(); });
+  return new Promise((resolve) => {
+    new PostRun(options, resolve).start();
+  });
 }
 
 /** The state of one POST: where it is, since when, and how it ends. */
@@ -64,7 +66,9 @@ class PostRun {
 
   start(): void {
     const { url, host, literal, body, agent, deadlineMs } = this.#options;
-    this.#deadline = setTimeout(() => { this.#fail(timeoutError(this.#phase, Math.round(performance.now() - this.#startedAt))); }, deadlineMs);
+    this.#deadline = setTimeout(() => {
+      this.#fail(timeoutError(this.#phase, Math.round(performance.now() - this.#startedAt)));
+    }, deadlineMs);
     try {
       const send = url.protocol === 'http:' ? httpRequest : httpsRequest;
       this.#request = send({
@@ -84,21 +88,32 @@ class PostRun {
       return;
     }
     this.#request
-      .on('socket', (socket) => { this.#onSocket(socket); })
-      .on('information', () => { this.#onInformation(); })
-      .on('response', (response) => { this.#onResponse(response); })
+      .on('socket', (socket) => {
+        this.#onSocket(socket);
+      })
+      .on('information', () => {
+        this.#onInformation();
+      })
+      .on('response', (response) => {
+        this.#onResponse(response);
+      })
       .on('upgrade', (_, socket) => {
         socket.destroy();
         this.#fail(new SenderError('protocol', 'UPGRADE', 'the endpoint switched to another protocol'));
       })
-      .on('error', (error) => { this.#fail(error); })
-      .on('close', () => { this.#onClose(); })
+      .on('error', (error) => {
+        this.#fail(error);
+      })
+      .on('close', () => {
+        this.#onClose();
+      })
       .end(body);
   }
 
   /** Comes last, at every POST: an error is only made where there was no end before it. */
   #onClose(): void {
-    if (!this.#settled) this.#fail(new SenderError('protocol', 'CLOSED', 'the connection closed before the answer was complete'));
+    if (!this.#settled)
+      this.#fail(new SenderError('protocol', 'CLOSED', 'the connection closed before the answer was complete'));
   }
 
   #onSocket(socket: Socket): void {
@@ -110,18 +125,31 @@ class PostRun {
     }
     const secure = this.#options.url.protocol === 'https:';
     this.#enter(this.#options.literal ? 'connect' : 'dns');
-    this.#connectDeadline = setTimeout(() => { this.#fail(timeoutError(this.#phase, this.#options.connectDeadlineMs)); }, this.#options.connectDeadlineMs);
+    this.#connectDeadline = setTimeout(() => {
+      this.#fail(timeoutError(this.#phase, this.#options.connectDeadlineMs));
+    }, this.#options.connectDeadlineMs);
     // `lookup` comes once for each address.
     socket.once('lookup', (error: Error | null) => {
       if (error === null) this.#enter('connect');
     });
-    socket.once('connect', () => { this.#enter(secure ? 'tls' : 'response'); });
-    if (secure) socket.once('secureConnect', () => { this.#enter('response'); });
+    socket.once('connect', () => {
+      this.#enter(secure ? 'tls' : 'response');
+    });
+    if (secure)
+      socket.once('secureConnect', () => {
+        this.#enter('response');
+      });
   }
 
   #onInformation(): void {
     if (++this.#informations > INFORMATION_LIMIT) {
-      this.#fail(new SenderError('protocol', 'INFORMATION_LIMIT', `more than ${INFORMATION_LIMIT} interim answers came before the real one`));
+      this.#fail(
+        new SenderError(
+          'protocol',
+          'INFORMATION_LIMIT',
+          `more than ${INFORMATION_LIMIT} interim answers came before the real one`,
+        ),
+      );
     }
   }
 
@@ -155,10 +183,11 @@ class PostRun {
     if (this.#settled) return;
     this.#recordConnecting(performance.now());
     const failure = describeFailure(error, this.#phase);
-    const stale = this.#request?.reusedSocket === true
-      && DEAD_CONNECTION.has(failure.code)
-      && this.#response === undefined
-      && this.#socket?.bytesRead === this.#bytesBefore;
+    const stale =
+      this.#request?.reusedSocket === true &&
+      DEAD_CONNECTION.has(failure.code) &&
+      this.#response === undefined &&
+      this.#socket?.bytesRead === this.#bytesBefore;
     this.#settle({ error: failure }, stale);
     this.#request?.destroy();
   }

@@ -12,7 +12,10 @@ const WHOLE = new TextDecoder();
  * Reads the body of an answer. `done` is called once: with the text that is kept, or with the error that ended it.
  * Bodies are never decompressed, and of a compressed one no text is kept.
  */
-export function readResponse(response: IncomingMessage, done: (error: Error | undefined, text: string | undefined) => void): void {
+export function readResponse(
+  response: IncomingMessage,
+  done: (error: Error | undefined, text: string | undefined) => void,
+): void {
   const kept: Buffer[] = [];
   let read = 0;
   let settled = false;
@@ -28,7 +31,9 @@ export function readResponse(response: IncomingMessage, done: (error: Error | un
     settle();
     response.destroy();
   });
-  response.on('end', () => { settle(); });
+  response.on('end', () => {
+    settle();
+  });
   response.on('error', settle);
 }
 

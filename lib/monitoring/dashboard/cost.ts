@@ -37,13 +37,22 @@ export function costPerMillion(watched: Watched): IMetric {
 }
 
 function chargesOf(watched: Watched): Record<string, Charge> {
-  const { configuration, functions: { admin: _, ...functions }, events, deliveries, tables } = watched;
+  const {
+    configuration,
+    functions: { admin: _, ...functions },
+    events,
+    deliveries,
+    tables,
+  } = watched;
   const shown = { period: PERIOD };
   const charges: Record<string, Charge> = {
     events: { metric: ownMetric(configuration, Metric.EVENTS_ACCEPTED, 'Sum', shown), price: PRICES.EVENT },
   };
   for (const [name, handler] of Object.entries(functions)) {
-    charges[`${name}Runs`] = { metric: functionMetric(handler, 'Invocations', 'Sum', shown), price: PRICES.LAMBDA_REQUEST };
+    charges[`${name}Runs`] = {
+      metric: functionMetric(handler, 'Invocations', 'Sum', shown),
+      price: PRICES.LAMBDA_REQUEST,
+    };
     charges[`${name}Time`] = {
       metric: functionMetric(handler, 'Duration', 'Sum', shown),
       price: (PRICES.LAMBDA_GB_SECOND * handler.memoryMiB) / 1024 / 1000,
@@ -52,17 +61,35 @@ function chargesOf(watched: Watched): Record<string, Charge> {
   }
   for (const [name, { queue }] of Object.entries({ events, deliveries })) {
     for (const metric of ['Sent', 'Received', 'Deleted'] as const) {
-      charges[`${name}${metric}`] = { metric: queueMetric(queue, `NumberOfMessages${metric}`, 'Sum', shown), price: PRICES.SQS_REQUEST };
+      charges[`${name}${metric}`] = {
+        metric: queueMetric(queue, `NumberOfMessages${metric}`, 'Sum', shown),
+        price: PRICES.SQS_REQUEST,
+      };
     }
-    charges[`${name}Polls`] = { metric: queueMetric(queue, 'NumberOfEmptyReceives', 'Sum', shown), price: PRICES.SQS_REQUEST };
+    charges[`${name}Polls`] = {
+      metric: queueMetric(queue, 'NumberOfEmptyReceives', 'Sum', shown),
+      price: PRICES.SQS_REQUEST,
+    };
   }
   for (const [name, table] of Object.entries(tables)) {
-    charges[`${name}Writes`] = { metric: tableMetric(table, 'ConsumedWriteCapacityUnits', shown), price: PRICES.DYNAMODB_WRITE };
-    charges[`${name}Reads`] = { metric: tableMetric(table, 'ConsumedReadCapacityUnits', shown), price: PRICES.DYNAMODB_READ };
+    charges[`${name}Writes`] = {
+      metric: tableMetric(table, 'ConsumedWriteCapacityUnits', shown),
+      price: PRICES.DYNAMODB_WRITE,
+    };
+    charges[`${name}Reads`] = {
+      metric: tableMetric(table, 'ConsumedReadCapacityUnits', shown),
+      price: PRICES.DYNAMODB_READ,
+    };
   }
   return charges;
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch-Logs-Monitoring-CloudWatch-Metrics.html */
 const logBytes = (LogGroupName: string): CloudWatchMetric =>
-  new CloudWatchMetric({ namespace: 'AWS/Logs', metricName: 'IncomingBytes', dimensionsMap: { LogGroupName }, statistic: 'Sum', period: PERIOD });
+  new CloudWatchMetric({
+    namespace: 'AWS/Logs',
+    metricName: 'IncomingBytes',
+    dimensionsMap: { LogGroupName },
+    statistic: 'Sum',
+    period: PERIOD,
+  });

@@ -17,7 +17,8 @@ export interface GraphOptions {
   stacked?: boolean;
 }
 
-export const heading = (text: string): IWidget => new TextWidget({ markdown: `## ${text}`, width: FULL_WIDTH, height: 1 });
+export const heading = (text: string): IWidget =>
+  new TextWidget({ markdown: `## ${text}`, width: FULL_WIDTH, height: 1 });
 
 export function graph(title: string, { width, left, right, limit, unit, stacked }: GraphOptions): IWidget {
   return new GraphWidget({

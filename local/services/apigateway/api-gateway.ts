@@ -84,12 +84,21 @@ export class ApiGateway {
   }
 
   async serve(request: SignedRequest): Promise<ServiceAnswer> {
-    const [, apiId = '', stageName = '', path = ''] = /^\/_aws\/execute-api\/([^/?]+)\/([^/?]+)([^?]*)/.exec(request.url) ?? [];
+    const [, apiId = '', stageName = '', path = ''] =
+      /^\/_aws\/execute-api\/([^/?]+)\/([^/?]+)([^?]*)/.exec(request.url) ?? [];
     const api = this.#apis.get(apiId);
     const stage = api?.stages.get(stageName);
     const requestId = randomUUID();
-    if (api === undefined || stage === undefined) return gatewayAnswer({ type: 'ForbiddenException', status: 403, message: 'Forbidden' }, new Map(), requestId);
-    const passage: Passage = { request, requestId, api, stage, path: path === '' ? '/' : path, startedAt: this.#options.clock() };
+    if (api === undefined || stage === undefined)
+      return gatewayAnswer({ type: 'ForbiddenException', status: 403, message: 'Forbidden' }, new Map(), requestId);
+    const passage: Passage = {
+      request,
+      requestId,
+      api,
+      stage,
+      path: path === '' ? '/' : path,
+      startedAt: this.#options.clock(),
+    };
     const caller = { name: undefined as string | undefined };
     let failure: GatewayFailure | undefined;
     let answer: ServiceAnswer;
@@ -120,7 +129,10 @@ export class ApiGateway {
       accountId: this.#options.environment.accountId,
       path,
       matched,
-      caller: authentication && { accessKeyId: authentication.credentials.accessKeyId, name: authentication.principal.name },
+      caller: authentication && {
+        accessKeyId: authentication.credentials.accessKeyId,
+        name: authentication.principal.name,
+      },
       now: passage.startedAt,
     });
     return this.#invoke(passage, matched, event);
@@ -134,7 +146,8 @@ export class ApiGateway {
       // A query that is not an encoding cannot be signed.
       if (error instanceof URIError) throw new Refused('DEFAULT_4XX', 400, 'Bad Request');
       if (!(error instanceof ServiceError)) throw error;
-      const type = error.code === 'MissingAuthenticationTokenException' ? 'MISSING_AUTHENTICATION_TOKEN' : 'INVALID_SIGNATURE';
+      const type =
+        error.code === 'MissingAuthenticationTokenException' ? 'MISSING_AUTHENTICATION_TOKEN' : 'INVALID_SIGNATURE';
       throw new Refused(type, 403, error.message);
     }
     throw new Refused('INVALID_SIGNATURE', 403, "Credential should be scoped to correct service: 'execute-api'.");
@@ -152,7 +165,12 @@ export class ApiGateway {
       decide({ action: 'execute-api:Invoke', resource: name, asker, context }, [], api.policy),
     );
     const denied = decision.find(({ explicitDeny }) => explicitDeny !== undefined);
-    if (denied !== undefined) throw new Refused('ACCESS_DENIED', 403, `User is not authorized to access this resource with an explicit deny in ${denied.explicitDeny}`);
+    if (denied !== undefined)
+      throw new Refused(
+        'ACCESS_DENIED',
+        403,
+        `User is not authorized to access this resource with an explicit deny in ${denied.explicitDeny}`,
+      );
     if (authentication === undefined) return;
     try {
       access.authorize(authentication.principal, { action: 'execute-api:Invoke', resource });
@@ -169,7 +187,11 @@ export class ApiGateway {
     if (admitted === 0) throw new Refused('THROTTLED', 429, 'Too Many Requests');
   }
 
-  async #invoke({ api, request, stage, path }: Passage, { method }: MatchedMethod, event: object): Promise<ServiceAnswer> {
+  async #invoke(
+    { api, request, stage, path }: Passage,
+    { method }: MatchedMethod,
+    event: object,
+  ): Promise<ServiceAnswer> {
     const { access, lambda } = this.#options;
     try {
       access.authorize(
@@ -195,7 +217,12 @@ export class ApiGateway {
     return `arn:aws:execute-api:${region}:${accountId}:${id}/${name}`;
   }
 
-  #logAccess(passage: Passage, caller: string | undefined, answer: ServiceAnswer, failure: GatewayFailure | undefined): void {
+  #logAccess(
+    passage: Passage,
+    caller: string | undefined,
+    answer: ServiceAnswer,
+    failure: GatewayFailure | undefined,
+  ): void {
     const { accessLog } = passage.stage;
     if (accessLog === undefined) return;
     const { environment, logs, clock } = this.#options;
@@ -210,9 +237,10 @@ export class ApiGateway {
       answer,
       failure,
     });
-    const principal = this.#logRoleArn === undefined
-      ? ({ name: 'admin', kind: 'admin' } as const)
-      : ({ name: 'apigateway', kind: 'function', roleArn: this.#logRoleArn } as const);
+    const principal =
+      this.#logRoleArn === undefined
+        ? ({ name: 'admin', kind: 'admin' } as const)
+        : ({ name: 'apigateway', kind: 'function', roleArn: this.#logRoleArn } as const);
     logs.write(principal, accessLog.group, passage.api.id, [line]);
   }
 }

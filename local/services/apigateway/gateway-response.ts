@@ -18,7 +18,11 @@ export interface GatewayFailure {
 }
 
 /** The answer to a failure: that of its own type, else of its default type, else API Gateway's plain one. */
-export function gatewayAnswer(failure: GatewayFailure, responses: ReadonlyMap<string, GatewayResponse>, requestId: string): ServiceAnswer {
+export function gatewayAnswer(
+  failure: GatewayFailure,
+  responses: ReadonlyMap<string, GatewayResponse>,
+  requestId: string,
+): ServiceAnswer {
   const response = responses.get(failure.type) ?? responses.get(failure.status < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX');
   const variables: Readonly<Record<string, string>> = {
     '$context.error.messageString': JSON.stringify(failure.message),
@@ -32,7 +36,9 @@ export function gatewayAnswer(failure: GatewayFailure, responses: ReadonlyMap<st
     headers: {
       'content-type': 'application/json',
       'x-amzn-errortype': failure.type,
-      ...Object.fromEntries(Object.entries(response?.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value])),
+      ...Object.fromEntries(
+        Object.entries(response?.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
+      ),
     },
     body: render(template, variables),
   };

@@ -35,7 +35,8 @@ export function proxyEvent(request: ProxyRequest): object {
     httpMethod: method,
     headers,
     multiValueHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
-    queryStringParameters: queryAt === -1 ? null : Object.fromEntries(Object.entries(query).map(([name, values]) => [name, values.at(-1)])),
+    queryStringParameters:
+      queryAt === -1 ? null : Object.fromEntries(Object.entries(query).map(([name, values]) => [name, values.at(-1)])),
     multiValueQueryStringParameters: queryAt === -1 ? null : query,
     pathParameters: matched.pathParameters,
     stageVariables: null,
@@ -54,7 +55,12 @@ export function proxyEvent(request: ProxyRequest): object {
       identity: {
         sourceIp: SOURCE_IP,
         userAgent: headers['user-agent'] ?? null,
-        ...(caller !== undefined && { accessKey: caller.accessKeyId, accountId, user: caller.name, userArn: userArn(accountId, caller.name) }),
+        ...(caller !== undefined && {
+          accessKey: caller.accessKeyId,
+          accountId,
+          user: caller.name,
+          userArn: userArn(accountId, caller.name),
+        }),
       },
     },
     body: body.length === 0 ? null : body.toString(isText ? 'utf8' : 'base64'),
@@ -82,7 +88,13 @@ export function proxyAnswer(payload: string): ServiceAnswer | undefined {
     return undefined;
   }
   if (typeof answer !== 'object' || answer === null) return undefined;
-  const { statusCode, headers = {}, multiValueHeaders = {}, body = '', isBase64Encoded = false } = answer as {
+  const {
+    statusCode,
+    headers = {},
+    multiValueHeaders = {},
+    body = '',
+    isBase64Encoded = false,
+  } = answer as {
     statusCode?: unknown;
     headers?: Record<string, string | number | boolean>;
     multiValueHeaders?: Record<string, (string | number | boolean)[]>;
@@ -93,5 +105,9 @@ export function proxyAnswer(payload: string): ServiceAnswer | undefined {
   const all = new Map([['content-type', 'application/json']]);
   for (const [name, value] of Object.entries(headers)) all.set(name.toLowerCase(), String(value));
   for (const [name, values] of Object.entries(multiValueHeaders)) all.set(name.toLowerCase(), values.join(','));
-  return { status: statusCode, headers: Object.fromEntries(all), body: isBase64Encoded ? Buffer.from(body, 'base64') : body };
+  return {
+    status: statusCode,
+    headers: Object.fromEntries(all),
+    body: isBase64Encoded ? Buffer.from(body, 'base64') : body,
+  };
 }

@@ -70,7 +70,12 @@ export class RestApi {
   }
 
   /** Literal parts before parameters, parameters before the rest of the path. */
-  #descend(id: string, parts: readonly string[], parameters: Record<string, string>, httpMethod: string): MatchedMethod | undefined {
+  #descend(
+    id: string,
+    parts: readonly string[],
+    parameters: Record<string, string>,
+    httpMethod: string,
+  ): MatchedMethod | undefined {
     const [part, ...rest] = parts;
     if (part === undefined) return this.#methodOf(id, parameters, httpMethod);
     const children = [...this.#resources.values()].filter(({ parentId }) => parentId === id);
@@ -79,17 +84,22 @@ export class RestApi {
     if (found !== undefined) return found;
     for (const child of children) {
       const name = /^\{([^}+]+)\}$/.exec(child.pathPart)?.[1];
-      const matched = name === undefined ? undefined : this.#descend(child.id, rest, { ...parameters, [name]: decoded(part) }, httpMethod);
+      const matched =
+        name === undefined
+          ? undefined
+          : this.#descend(child.id, rest, { ...parameters, [name]: decoded(part) }, httpMethod);
       if (matched !== undefined) return matched;
       const greedy = /^\{([^}]+)\+\}$/.exec(child.pathPart)?.[1];
-      if (greedy !== undefined) return this.#methodOf(child.id, { ...parameters, [greedy]: decoded(parts.join('/')) }, httpMethod);
+      if (greedy !== undefined)
+        return this.#methodOf(child.id, { ...parameters, [greedy]: decoded(parts.join('/')) }, httpMethod);
     }
     return undefined;
   }
 
   #methodOf(id: string, parameters: Record<string, string>, httpMethod: string): MatchedMethod | undefined {
     const methods = this.#resources.get(id)?.methods ?? [];
-    const method = methods.find((one) => one.httpMethod === httpMethod) ?? methods.find((one) => one.httpMethod === 'ANY');
+    const method =
+      methods.find((one) => one.httpMethod === httpMethod) ?? methods.find((one) => one.httpMethod === 'ANY');
     if (method === undefined) return undefined;
     const pathParameters = Object.keys(parameters).length === 0 ? null : parameters;
     return { method, resourceId: id, resourcePath: this.#pathOf(id), pathParameters };

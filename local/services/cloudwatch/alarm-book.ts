@@ -114,7 +114,9 @@ export class AlarmBook {
 
   #evaluate({ alarm, state }: StandingAlarm<MetricAlarm>): Evaluation | undefined {
     const ringsForSilence = alarm.missing === 'breaching';
-    const periodMs = ringsForSilence ? alarm.period * 1000 : Math.max(SHORTEST_PERIOD_MS, (alarm.period * 1000) / this.#speed);
+    const periodMs = ringsForSilence
+      ? alarm.period * 1000
+      : Math.max(SHORTEST_PERIOD_MS, (alarm.period * 1000) / this.#speed);
     // Whole periods that have passed.
     const to = Math.floor(this.#time.now() / periodMs) * periodMs;
     const from = to - alarm.evaluationPeriods * periodMs;
@@ -127,7 +129,11 @@ export class AlarmBook {
     return evaluate(alarm, values, state);
   }
 
-  #settle(standing: StandingAlarm<MetricAlarm | CompositeAlarm>, kind: AlarmTransition['kind'], { state, reason }: Evaluation): void {
+  #settle(
+    standing: StandingAlarm<MetricAlarm | CompositeAlarm>,
+    kind: AlarmTransition['kind'],
+    { state, reason }: Evaluation,
+  ): void {
     standing.reason = reason;
     if (standing.state === state) return;
     const { alarm, state: from } = standing;

@@ -27,12 +27,16 @@ const historySchema = z.object({
 function describeAlarms(input: unknown, { alarms }: CloudWatch): object {
   const { AlarmNames, AlarmNamePrefix, AlarmTypes, StateValue } = readInput(describeSchema, input);
   const asked = <Alarm extends AlarmCommon>({ alarm: { name }, state }: StandingAlarm<Alarm>): boolean =>
-    (AlarmNames === undefined || AlarmNames.includes(name))
-    && name.startsWith(AlarmNamePrefix)
-    && (StateValue === undefined || state === StateValue);
+    (AlarmNames === undefined || AlarmNames.includes(name)) &&
+    name.startsWith(AlarmNamePrefix) &&
+    (StateValue === undefined || state === StateValue);
   return {
-    MetricAlarms: AlarmTypes.includes('MetricAlarm') ? alarms.metricAlarms().filter(asked).map(describeMetricAlarm) : [],
-    CompositeAlarms: AlarmTypes.includes('CompositeAlarm') ? alarms.compositeAlarms().filter(asked).map(describeCompositeAlarm) : [],
+    MetricAlarms: AlarmTypes.includes('MetricAlarm')
+      ? alarms.metricAlarms().filter(asked).map(describeMetricAlarm)
+      : [],
+    CompositeAlarms: AlarmTypes.includes('CompositeAlarm')
+      ? alarms.compositeAlarms().filter(asked).map(describeCompositeAlarm)
+      : [],
   };
 }
 
@@ -52,25 +56,45 @@ function describeCommon({ alarm, state, reason, since }: StandingAlarm<AlarmComm
   };
 }
 
-const describeMetricAlarm = (standing: StandingAlarm<MetricAlarm>): object => ({ ...standing.alarm.properties, ...describeCommon(standing) });
+const describeMetricAlarm = (standing: StandingAlarm<MetricAlarm>): object => ({
+  ...standing.alarm.properties,
+  ...describeCommon(standing),
+});
 
-const describeCompositeAlarm = (standing: StandingAlarm<CompositeAlarm>): object => ({ AlarmRule: standing.alarm.rule, ...describeCommon(standing) });
+const describeCompositeAlarm = (standing: StandingAlarm<CompositeAlarm>): object => ({
+  AlarmRule: standing.alarm.rule,
+  ...describeCommon(standing),
+});
 
 function describeAlarmHistory(input: unknown, { alarms }: CloudWatch): object {
-  const { AlarmName, AlarmTypes, HistoryItemType, StartDate = 0, EndDate = Infinity, ScanBy } = readInput(historySchema, input);
-  const found = alarms.transitions().filter(
-    ({ alarm, kind, at }) =>
-      HistoryItemType === 'StateUpdate'
-      && (AlarmName === undefined ? AlarmTypes.includes(kind) : alarm === AlarmName)
-      && at >= StartDate && at < EndDate,
-  );
+  const {
+    AlarmName,
+    AlarmTypes,
+    HistoryItemType,
+    StartDate = 0,
+    EndDate = Infinity,
+    ScanBy,
+  } = readInput(historySchema, input);
+  const found = alarms
+    .transitions()
+    .filter(
+      ({ alarm, kind, at }) =>
+        HistoryItemType === 'StateUpdate' &&
+        (AlarmName === undefined ? AlarmTypes.includes(kind) : alarm === AlarmName) &&
+        at >= StartDate &&
+        at < EndDate,
+    );
   const items = found.map(({ alarm, kind, from, state, reason, at }) => ({
     AlarmName: alarm,
     AlarmType: kind,
     Timestamp: new Date(at),
     HistoryItemType: 'StateUpdate',
     HistorySummary: `Alarm updated from ${from} to ${state}`,
-    HistoryData: JSON.stringify({ version: '1.0', oldState: { stateValue: from }, newState: { stateValue: state, stateReason: reason } }),
+    HistoryData: JSON.stringify({
+      version: '1.0',
+      oldState: { stateValue: from },
+      newState: { stateValue: state, stateReason: reason },
+    }),
   }));
   return { AlarmHistoryItems: ScanBy === 'TimestampAscending' ? items : items.toReversed() };
 }

@@ -14,7 +14,8 @@ const TOKEN = /\s*(\(|\)|"(?:[^"\\]|\\.)*"|[A-Za-z_]+|$)/y;
 export function parseAlarmRule(text: string): AlarmRule {
   const tokens = tokenize(text);
   let at = 0;
-  const fail = (): Error => new Error(`The alarm rule ${text} cannot be read at ${JSON.stringify(tokens[at] ?? 'its end')}.`);
+  const fail = (): Error =>
+    new Error(`The alarm rule ${text} cannot be read at ${JSON.stringify(tokens[at] ?? 'its end')}.`);
   const take = (token: string): boolean => {
     if (tokens[at] !== token) return false;
     at += 1;
@@ -57,9 +58,18 @@ export function parseAlarmRule(text: string): AlarmRule {
   return rule;
 }
 
-const or = (left: AlarmRule, right: AlarmRule): AlarmRule => (stateOf) => left(stateOf) || right(stateOf);
-const and = (left: AlarmRule, right: AlarmRule): AlarmRule => (stateOf) => left(stateOf) && right(stateOf);
-const not = (inner: AlarmRule): AlarmRule => (stateOf) => !inner(stateOf);
+const or =
+  (left: AlarmRule, right: AlarmRule): AlarmRule =>
+  (stateOf) =>
+    left(stateOf) || right(stateOf);
+const and =
+  (left: AlarmRule, right: AlarmRule): AlarmRule =>
+  (stateOf) =>
+    left(stateOf) && right(stateOf);
+const not =
+  (inner: AlarmRule): AlarmRule =>
+  (stateOf) =>
+    !inner(stateOf);
 
 function tokenize(text: string): string[] {
   const tokens: string[] = [];
@@ -67,7 +77,8 @@ function tokenize(text: string): string[] {
   while (TOKEN.lastIndex < text.length) {
     const start = TOKEN.lastIndex;
     const token = TOKEN.exec(text)?.[1];
-    if (token === undefined) throw new Error(`The alarm rule ${text} cannot be read at ${JSON.stringify(text.slice(start))}.`);
+    if (token === undefined)
+      throw new Error(`The alarm rule ${text} cannot be read at ${JSON.stringify(text.slice(start))}.`);
     if (token !== '') tokens.push(token);
   }
   return tokens;

@@ -54,13 +54,20 @@ export interface Evaluation {
  * Decides by the latest periods, oldest first, `undefined` where there was no value.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html#alarm-evaluation
  */
-export function evaluate(alarm: Pick<MetricAlarm, 'comparison' | 'threshold' | 'datapointsToAlarm' | 'missing'>, values: readonly (number | undefined)[], current: AlarmState): Evaluation {
+export function evaluate(
+  alarm: Pick<MetricAlarm, 'comparison' | 'threshold' | 'datapointsToAlarm' | 'missing'>,
+  values: readonly (number | undefined)[],
+  current: AlarmState,
+): Evaluation {
   const { comparison, threshold, datapointsToAlarm, missing } = alarm;
   const present = values.filter((value) => value !== undefined);
-  if (present.length === 0 && missing === 'missing') return { state: 'INSUFFICIENT_DATA', reason: `no data in ${values.length} periods` };
-  if (present.length === 0 && missing === 'ignore') return { state: current, reason: `no data in ${values.length} periods` };
-  const breaching = present.filter((value) => COMPARISONS[comparison](value, threshold)).length
-    + (missing === 'breaching' ? values.length - present.length : 0);
+  if (present.length === 0 && missing === 'missing')
+    return { state: 'INSUFFICIENT_DATA', reason: `no data in ${values.length} periods` };
+  if (present.length === 0 && missing === 'ignore')
+    return { state: current, reason: `no data in ${values.length} periods` };
+  const breaching =
+    present.filter((value) => COMPARISONS[comparison](value, threshold)).length +
+    (missing === 'breaching' ? values.length - present.length : 0);
   const shown = values.map((value) => (value === undefined ? 'none' : String(value))).join(', ');
   return {
     state: breaching >= datapointsToAlarm ? 'ALARM' : 'OK',

@@ -15,7 +15,9 @@ export interface CloudWatch {
 /** One operation of the API: its input as it came, its output with dates as such. */
 export type CloudWatchOperation = (input: unknown, cloudWatch: CloudWatch) => object;
 
-const operations: ReadonlyMap<string, CloudWatchOperation> = new Map(Object.entries({ ...metricOperations, ...alarmOperations }));
+const operations: ReadonlyMap<string, CloudWatchOperation> = new Map(
+  Object.entries({ ...metricOperations, ...alarmOperations }),
+);
 
 /** CloudWatch: metrics and alarms to look at, over AWS JSON and over CBOR, which AWS CLIs speak. */
 export class CloudWatchService implements Service {
@@ -33,7 +35,11 @@ export class CloudWatchService implements Service {
   handle({ operation, input, headers }: ServiceCall): Promise<ServiceAnswer> {
     const run = operations.get(operation);
     if (run === undefined) {
-      throw new ServiceError('UnknownOperationException', `The local CloudWatch has ${[...operations.keys()].join(', ')}, not ${operation}.`, 404);
+      throw new ServiceError(
+        'UnknownOperationException',
+        `The local CloudWatch has ${[...operations.keys()].join(', ')}, not ${operation}.`,
+        404,
+      );
     }
     return Promise.resolve(protocolAnswer(run(input, this.#cloudWatch), headers));
   }

@@ -33,7 +33,8 @@ export function recordEmbeddedMetrics(line: string, meter: Meter): void {
     for (const names of Dimensions) {
       const dimensions = Object.fromEntries(names.map((name) => [name, String(members[name])]));
       for (const { Name: name } of Metrics) {
-        for (const value of valuesSchema.safeParse(members[name]).data ?? []) meter.record({ namespace, name, dimensions }, value, directive.Timestamp);
+        for (const value of valuesSchema.safeParse(members[name]).data ?? [])
+          meter.record({ namespace, name, dimensions }, value, directive.Timestamp);
       }
     }
   }

@@ -13,7 +13,14 @@ export type Expression =
   | { kind: 'operation'; operator: Operator; left: Expression; right: Expression };
 
 /** Weakest first; those of a line bind alike. */
-const LEVELS = [['OR', '||'], ['AND', '&&'], ['==', '!=', '<=', '>=', '<', '>'], ['+', '-'], ['*', '/'], ['^']] as const;
+const LEVELS = [
+  ['OR', '||'],
+  ['AND', '&&'],
+  ['==', '!=', '<=', '>=', '<', '>'],
+  ['+', '-'],
+  ['*', '/'],
+  ['^'],
+] as const;
 export type Operator = (typeof LEVELS)[number][number];
 
 const TOKEN = /\s*(\d+(?:\.\d+)?|'[^']*'|"[^"]*"|[A-Za-z_]\w*|<=|>=|==|!=|&&|\|\||[-+*/^<>()[\],])/y;
@@ -85,4 +92,7 @@ function tokenize(text: string): string[] {
 }
 
 const refusal = (text: string, at: string | undefined): ServiceError =>
-  new ServiceError('ValidationError', `Error in expression ${text}: it cannot be read at ${JSON.stringify(at ?? 'its end')}.`);
+  new ServiceError(
+    'ValidationError',
+    `Error in expression ${text}: it cannot be read at ${JSON.stringify(at ?? 'its end')}.`,
+  );

@@ -41,9 +41,9 @@ export function calculate(expression: Expression, scope: Scope): Value {
 }
 
 const OPERATORS: Readonly<Record<Operator, (a: number, b: number) => number>> = {
-  'OR': (a, b) => Number(a !== 0 || b !== 0),
+  OR: (a, b) => Number(a !== 0 || b !== 0),
   '||': (a, b) => Number(a !== 0 || b !== 0),
-  'AND': (a, b) => Number(a !== 0 && b !== 0),
+  AND: (a, b) => Number(a !== 0 && b !== 0),
   '&&': (a, b) => Number(a !== 0 && b !== 0),
   '==': (a, b) => Number(a === b),
   '!=': (a, b) => Number(a !== b),
@@ -70,13 +70,18 @@ function call(name: string, given: readonly Expression[], scope: Scope): Value {
   const [first, second, third] = given;
   if (aggregate !== undefined && first !== undefined) return aggregated(calculate(first, scope), aggregate);
   if (name === 'METRICS') return scope.metrics();
-  if (name === 'SEARCH' && first?.kind === 'text' && second?.kind === 'text') return scope.search(first.value, second.value);
+  if (name === 'SEARCH' && first?.kind === 'text' && second?.kind === 'text')
+    return scope.search(first.value, second.value);
   if (name === 'PERIOD') return scope.periodMs / 1000;
-  if (name === 'FILL' && first !== undefined && second !== undefined) return filled(calculate(first, scope), calculate(second, scope), scope);
+  if (name === 'FILL' && first !== undefined && second !== undefined)
+    return filled(calculate(first, scope), calculate(second, scope), scope);
   if (name === 'IF' && first !== undefined && second !== undefined && third !== undefined) {
     return chosen(calculate(first, scope), calculate(second, scope), calculate(third, scope));
   }
-  throw new ServiceError('ValidationError', `The local CloudWatch has ${Object.keys(AGGREGATES).join(', ')}, IF, FILL, PERIOD, METRICS and SEARCH, not ${name} with ${given.length} arguments.`);
+  throw new ServiceError(
+    'ValidationError',
+    `The local CloudWatch has ${Object.keys(AGGREGATES).join(', ')}, IF, FILL, PERIOD, METRICS and SEARCH, not ${name} with ${given.length} arguments.`,
+  );
 }
 
 /** Of a list a series, period by period, of what has a value; of one series a number. */
@@ -84,7 +89,8 @@ function aggregated(value: Value, aggregate: (values: readonly number[]) => numb
   if (typeof value === 'number') return value;
   if (!isList(value)) return aggregate([...value.values()]);
   const periods = new Map<number, number[]>();
-  for (const series of value) for (const [time, each] of series) periods.set(time, [...(periods.get(time) ?? []), each]);
+  for (const series of value)
+    for (const [time, each] of series) periods.set(time, [...(periods.get(time) ?? []), each]);
   return new Map([...periods].toSorted(([a], [b]) => a - b).map(([time, values]) => [time, aggregate(values)]));
 }
 
@@ -118,18 +124,23 @@ function map2(left: Value, right: Value, operate: (a: number, b: number) => numb
   if (isList(left)) return left.map((series) => map2(series, right, operate) as Series);
   if (isList(right)) return right.map((series) => map2(left, series, operate) as Series);
   const times = typeof left === 'number' ? (right as Series).keys() : left.keys();
-  return finite([...times].map((time) => {
-    const a = valueAt(left, time);
-    const b = valueAt(right, time);
-    return [time, a === undefined || b === undefined ? undefined : operate(a, b)];
-  }));
+  return finite(
+    [...times].map((time) => {
+      const a = valueAt(left, time);
+      const b = valueAt(right, time);
+      return [time, a === undefined || b === undefined ? undefined : operate(a, b)];
+    }),
+  );
 }
 
-const valueAt = (value: number | Series, time: number): number | undefined => (typeof value === 'number' ? value : value.get(time));
+const valueAt = (value: number | Series, time: number): number | undefined =>
+  typeof value === 'number' ? value : value.get(time);
 
 /** What is divided by zero has no value. */
 function finite(entries: readonly (readonly [number, number | undefined])[]): Series {
-  return new Map(entries.flatMap(([time, value]) => (value !== undefined && Number.isFinite(value) ? [[time, value] as const] : [])));
+  return new Map(
+    entries.flatMap(([time, value]) => (value !== undefined && Number.isFinite(value) ? [[time, value] as const] : [])),
+  );
 }
 
 /** A list of series, to be put in another list. A number is the same in all periods. */

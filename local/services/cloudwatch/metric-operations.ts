@@ -52,7 +52,13 @@ const dimensionsOf = (list: z.output<typeof dimensionsSchema>): Record<string, s
   Object.fromEntries(list.map(({ Name, Value }) => [Name, Value ?? '']));
 
 /** As `GetMetricData` and alarms of the template have it. */
-export const metricQueryOf = ({ Id, Label, Expression, ReturnData, MetricStat }: z.output<typeof queryDataSchema>): MetricQuery => ({
+export const metricQueryOf = ({
+  Id,
+  Label,
+  Expression,
+  ReturnData,
+  MetricStat,
+}: z.output<typeof queryDataSchema>): MetricQuery => ({
   id: Id,
   label: Label,
   returnsData: ReturnData,
@@ -69,11 +75,14 @@ export const metricQueryOf = ({ Id, Label, Expression, ReturnData, MetricStat }:
 
 function getMetricData(input: unknown, { store }: CloudWatch): object {
   const { MetricDataQueries, StartTime, EndTime, ScanBy } = readInput(metricDataSchema, input);
-  const periods = MetricDataQueries.map(({ Period, MetricStat }) => MetricStat?.Period ?? Period ?? DEFAULT_PERIOD_SECONDS);
+  const periods = MetricDataQueries.map(
+    ({ Period, MetricStat }) => MetricStat?.Period ?? Period ?? DEFAULT_PERIOD_SECONDS,
+  );
   const queries = MetricDataQueries.map(metricQueryOf);
   const MetricDataResults = queries.flatMap((query, index) => {
     if (!query.returnsData) return [];
-    const periodMs = (query.metric === undefined ? Math.min(...periods) : (periods[index] ?? DEFAULT_PERIOD_SECONDS)) * 1000;
+    const periodMs =
+      (query.metric === undefined ? Math.min(...periods) : (periods[index] ?? DEFAULT_PERIOD_SECONDS)) * 1000;
     const span = { from: Math.floor(StartTime / periodMs) * periodMs, to: EndTime, periodMs };
     return new MetricQueries(queries, store, span).seriesOf(query.id).map((series) => {
       const points = ScanBy === 'TimestampAscending' ? [...series] : [...series].toReversed();
@@ -92,12 +101,14 @@ function getMetricData(input: unknown, { store }: CloudWatch): object {
 /** One page: there are never many here. */
 function listMetrics(input: unknown, { store }: CloudWatch): object {
   const { Namespace, MetricName, Dimensions } = readInput(listSchema, input);
-  const found = store.list().filter(
-    ({ namespace, name, dimensions }) =>
-      (Namespace === undefined || namespace === Namespace)
-      && (MetricName === undefined || name === MetricName)
-      && Dimensions.every(({ Name, Value }) => (Value === undefined ? Name in dimensions : dimensions[Name] === Value)),
-  );
+  const found = store
+    .list()
+    .filter(
+      ({ namespace, name, dimensions }) =>
+        (Namespace === undefined || namespace === Namespace) &&
+        (MetricName === undefined || name === MetricName) &&
+        Dimensions.every(({ Name, Value }) => (Value === undefined ? Name in dimensions : dimensions[Name] === Value)),
+    );
   return {
     Metrics: found.map(({ namespace, name, dimensions }) => ({
       Namespace: namespace,
@@ -108,15 +119,23 @@ function listMetrics(input: unknown, { store }: CloudWatch): object {
 }
 
 function getMetricStatistics(input: unknown, { store }: CloudWatch): object {
-  const { Namespace, MetricName, Dimensions, StartTime, EndTime, Period, Statistics, ExtendedStatistics } = readInput(statisticsSchema, input);
+  const { Namespace, MetricName, Dimensions, StartTime, EndTime, Period, Statistics, ExtendedStatistics } = readInput(
+    statisticsSchema,
+    input,
+  );
   const identity: MetricIdentity = { namespace: Namespace, name: MetricName, dimensions: dimensionsOf(Dimensions) };
   const periodMs = Period * 1000;
-  const of = (statistic: string): Series => store.series(identity, statistic, Math.floor(StartTime / periodMs) * periodMs, EndTime, periodMs);
+  const of = (statistic: string): Series =>
+    store.series(identity, statistic, Math.floor(StartTime / periodMs) * periodMs, EndTime, periodMs);
   const seriesOf = (names: readonly string[]) => names.map((name) => [name, of(name)] as const);
   const plain = seriesOf(Statistics);
   const extended = seriesOf(ExtendedStatistics);
   const Datapoints = [...of('SampleCount').keys()].map((time) =>
-    Object.assign({ Timestamp: new Date(time), Unit: 'None' }, valuesAt(time, plain), extended.length > 0 && { ExtendedStatistics: valuesAt(time, extended) }),
+    Object.assign(
+      { Timestamp: new Date(time), Unit: 'None' },
+      valuesAt(time, plain),
+      extended.length > 0 && { ExtendedStatistics: valuesAt(time, extended) },
+    ),
   );
   return { Label: MetricName, Datapoints };
 }

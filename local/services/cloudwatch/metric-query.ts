@@ -41,7 +41,10 @@ export class MetricQueries {
     if (known !== undefined) return known;
     const query = this.#queries.get(id);
     if (query === undefined) throw new ServiceError('ValidationError', `There is no query of the id ${id}.`);
-    const value = query.metric === undefined ? calculate(parseExpression(query.expression ?? ''), this.#scope()) : this.#series(query.metric);
+    const value =
+      query.metric === undefined
+        ? calculate(parseExpression(query.expression ?? ''), this.#scope())
+        : this.#series(query.metric);
     this.#values.set(id, value);
     return value;
   }
@@ -70,8 +73,10 @@ export class MetricQueries {
         const [series] = this.seriesOf(id);
         return series ?? new Map();
       },
-      metrics: () => [...this.#queries.values()].flatMap(({ metric }) => (metric === undefined ? [] : [this.#series(metric)])),
-      search: (expression, statistic) => search(expression, this.#store.list()).map((identity) => this.#series({ ...identity, statistic })),
+      metrics: () =>
+        [...this.#queries.values()].flatMap(({ metric }) => (metric === undefined ? [] : [this.#series(metric)])),
+      search: (expression, statistic) =>
+        search(expression, this.#store.list()).map((identity) => this.#series({ ...identity, statistic })),
     };
   }
 }

@@ -23,7 +23,10 @@ export function statisticOf(name: string): Statistic {
   if (known !== undefined) return known;
   const percent = PERCENTILE.exec(name)?.[1];
   if (percent !== undefined) return percentile(Number(percent) / 100);
-  throw new ServiceError('InvalidParameterValue', `The local CloudWatch has the statistics ${Object.keys(STATISTICS).join(', ')} and percentiles such as p95, not ${name}.`);
+  throw new ServiceError(
+    'InvalidParameterValue',
+    `The local CloudWatch has the statistics ${Object.keys(STATISTICS).join(', ')} and percentiles such as p95, not ${name}.`,
+  );
 }
 
 /** The smallest value that at least that share of all values does not exceed. */

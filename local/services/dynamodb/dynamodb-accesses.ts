@@ -17,18 +17,26 @@ const TRANSACT_ACTIONS: Readonly<Record<string, string>> = {
  *
  * @param prefix `arn:aws:dynamodb:<region>:<account>:table/`
  */
-export function dynamoDbAccesses({ operation, input }: Pick<ServiceCall, 'operation' | 'input'>, prefix: string): AccessRequest[] {
+export function dynamoDbAccesses(
+  { operation, input }: Pick<ServiceCall, 'operation' | 'input'>,
+  prefix: string,
+): AccessRequest[] {
   switch (operation) {
     case 'BatchGetItem':
     case 'BatchWriteItem':
-      return Object.keys((input['RequestItems'] ?? {}) as Input).map((table) => ({ action: `dynamodb:${operation}`, resource: tableArn(prefix, table) }));
+      return Object.keys((input['RequestItems'] ?? {}) as Input).map((table) => ({
+        action: `dynamodb:${operation}`,
+        resource: tableArn(prefix, table),
+      }));
     case 'TransactWriteItems':
     case 'TransactGetItems':
       return distinct(items(input['TransactItems']).flatMap((item) => transactAccesses(item, prefix)));
     case 'BatchExecuteStatement':
       return distinct(items(input['Statements']).map(({ Statement }) => statementAccess(text(Statement), prefix)));
     case 'ExecuteTransaction':
-      return distinct(items(input['TransactStatements']).map(({ Statement }) => statementAccess(text(Statement), prefix)));
+      return distinct(
+        items(input['TransactStatements']).map(({ Statement }) => statementAccess(text(Statement), prefix)),
+      );
     case 'ExecuteStatement':
       return [statementAccess(text(input['Statement']), prefix)];
     case 'ListTables':
@@ -36,7 +44,9 @@ export function dynamoDbAccesses({ operation, input }: Pick<ServiceCall, 'operat
     default: {
       const table = tableArn(prefix, text(input['TableName'] ?? input['ResourceArn']));
       const index = input['IndexName'];
-      return [{ action: `dynamodb:${operation}`, resource: typeof index === 'string' ? `${table}/index/${index}` : table }];
+      return [
+        { action: `dynamodb:${operation}`, resource: typeof index === 'string' ? `${table}/index/${index}` : table },
+      ];
     }
   }
 }
@@ -50,7 +60,10 @@ function transactAccesses(item: Input, prefix: string): AccessRequest[] {
 
 function statementAccess(statement: string, prefix: string): AccessRequest {
   const { action, table, index } = partiqlTarget(statement);
-  return { action, resource: index === undefined ? tableArn(prefix, table) : `${tableArn(prefix, table)}/index/${index}` };
+  return {
+    action,
+    resource: index === undefined ? tableArn(prefix, table) : `${tableArn(prefix, table)}/index/${index}`,
+  };
 }
 
 /** Calls may name a table by its ARN too. */

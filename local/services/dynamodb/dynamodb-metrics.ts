@@ -28,7 +28,10 @@ export function recordConsumption(call: Call, meter: Meter): void {
 export function recordThrottling(call: Call, meter: Meter): void {
   for (const { table: TableName, kind, items } of usesOf(call)) {
     meter.record({ namespace: 'AWS/DynamoDB', name: `${kind}ThrottleEvents`, dimensions: { TableName } }, items);
-    meter.record({ namespace: 'AWS/DynamoDB', name: 'ThrottledRequests', dimensions: { TableName, Operation: call.operation } }, 1);
+    meter.record(
+      { namespace: 'AWS/DynamoDB', name: 'ThrottledRequests', dimensions: { TableName, Operation: call.operation } },
+      1,
+    );
   }
 }
 
@@ -39,13 +42,23 @@ function usesOf({ operation, input }: Call): Use[] {
   }
   switch (operation) {
     case 'BatchGetItem':
-      return Object.entries(input['RequestItems'] as Record<string, { Keys: unknown[] }>).map(([table, { Keys }]) => ({ table, kind: 'Read', items: Keys.length }));
+      return Object.entries(input['RequestItems'] as Record<string, { Keys: unknown[] }>).map(([table, { Keys }]) => ({
+        table,
+        kind: 'Read',
+        items: Keys.length,
+      }));
     case 'BatchWriteItem':
-      return Object.entries(input['RequestItems'] as Record<string, unknown[]>).map(([table, items]) => ({ table, kind: 'Write', items: items.length }));
+      return Object.entries(input['RequestItems'] as Record<string, unknown[]>).map(([table, items]) => ({
+        table,
+        kind: 'Write',
+        items: items.length,
+      }));
     case 'BatchExecuteStatement':
       return perTable((input['Statements'] as { Statement: string }[]).map(({ Statement }) => statementUse(Statement)));
     case 'ExecuteTransaction':
-      return perTable((input['TransactStatements'] as { Statement: string }[]).map(({ Statement }) => statementUse(Statement)));
+      return perTable(
+        (input['TransactStatements'] as { Statement: string }[]).map(({ Statement }) => statementUse(Statement)),
+      );
     case 'ExecuteStatement':
       return [statementUse(String(input['Statement']))];
     case 'TransactWriteItems':

@@ -68,7 +68,10 @@ export class DynamoDbService implements Service {
    * @throws Error when DynamoDB refuses it.
    */
   async createTable(definition: Readonly<Record<string, unknown>>): Promise<void> {
-    const { status, body } = await this.#forwarder.send({ operation: 'CreateTable', body: Buffer.from(JSON.stringify(definition)) });
+    const { status, body } = await this.#forwarder.send({
+      operation: 'CreateTable',
+      body: Buffer.from(JSON.stringify(definition)),
+    });
     const text = body.toString();
     if (status === 200 || text.includes('ResourceInUseException')) return;
     throw new Error(`The table ${String(definition['TableName'])} could not be made: ${text}`);

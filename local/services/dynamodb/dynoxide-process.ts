@@ -30,9 +30,19 @@ export interface DynoxideProcess {
  * @param onDeath called with a message when it ends before `stop`.
  * @throws Error when there is no dynoxide for this platform, or it does not start; with the remedy.
  */
-export async function startDynoxide(file: string | undefined, onDeath: (message: string) => void): Promise<DynoxideProcess> {
+export async function startDynoxide(
+  file: string | undefined,
+  onDeath: (message: string) => void,
+): Promise<DynoxideProcess> {
   const port = await freePort();
-  const options = ['serve', '--host', '127.0.0.1', '--port', String(port), ...(file === undefined ? [] : ['--db-path', file])];
+  const options = [
+    'serve',
+    '--host',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    ...(file === undefined ? [] : ['--db-path', file]),
+  ];
   // In a session of its own, so that Ctrl-C reaches it only when functions have finished with it.
   const child = spawn('/bin/sh', ['-c', WATCHED, 'dynoxide', binary(), ...options], {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
@@ -99,7 +109,10 @@ async function listening(port: number): Promise<string | undefined> {
   const deadline = performance.now() + START_DEADLINE_MS;
   while (performance.now() < deadline) {
     const socket = connect(port, '127.0.0.1');
-    const connected = await once(socket, 'connect').then(() => true, () => false);
+    const connected = await once(socket, 'connect').then(
+      () => true,
+      () => false,
+    );
     socket.destroy();
     if (connected) return undefined;
     await delay(10);

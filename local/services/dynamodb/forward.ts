@@ -2,7 +2,8 @@ import { Agent, request } from 'node:http';
 import type { ServiceAnswer, ServiceCall } from '../../gateway/service.ts';
 
 /** Local databases ask for the form of a signature and check nothing; one key for all keeps everyone in one database. */
-const AUTHORIZATION = 'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=00';
+const AUTHORIZATION =
+  'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=00';
 
 /** Passes calls on to a DynamoDB endpoint over kept connections. */
 export class Forwarder {

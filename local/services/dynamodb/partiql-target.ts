@@ -9,7 +9,10 @@ export interface PartiqlTarget {
 }
 
 const NAME = String.raw`(?:"([^"]+)"|([\w-]+))`;
-const STATEMENT = new RegExp(String.raw`^\s*(INSERT\s+INTO|UPDATE|DELETE\s+FROM|SELECT\b.*?\bFROM)\s+${NAME}(?:\.${NAME})?`, 'is');
+const STATEMENT = new RegExp(
+  String.raw`^\s*(INSERT\s+INTO|UPDATE|DELETE\s+FROM|SELECT\b.*?\bFROM)\s+${NAME}(?:\.${NAME})?`,
+  'is',
+);
 
 const ACTIONS = {
   I: 'dynamodb:PartiQLInsert',
@@ -28,7 +31,10 @@ export function partiqlTarget(statement: string): PartiqlTarget {
   const match = STATEMENT.exec(statement);
   const table = match?.[2] ?? match?.[3];
   if (match === null || table === undefined) {
-    throw new ServiceError('ValidationException', "Statement wasn't well formed, can't be processed: no table is named");
+    throw new ServiceError(
+      'ValidationException',
+      "Statement wasn't well formed, can't be processed: no table is named",
+    );
   }
   const verb = (match[1] ?? '').charAt(0).toUpperCase() as keyof typeof ACTIONS;
   const target = { action: ACTIONS[verb], table, index: match[4] ?? match[5] };

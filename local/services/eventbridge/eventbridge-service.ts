@@ -80,7 +80,8 @@ export class EventBridgeService implements Service {
   }
 
   async handle({ operation, input }: ServiceCall): Promise<ServiceAnswer> {
-    const output = operation === 'PutEvents' ? this.#putEvents(input) : operationNamed(operation).run(input, this.rules);
+    const output =
+      operation === 'PutEvents' ? this.#putEvents(input) : operationNamed(operation).run(input, this.rules);
     return { status: 200, headers: { 'content-type': 'application/x-amz-json-1.1' }, body: JSON.stringify(output) };
   }
 
@@ -100,7 +101,10 @@ export class EventBridgeService implements Service {
 
   #unknownBus({ EventBusName }: PutEventsEntry): EntryRefusal | undefined {
     if (this.rules.buses().some(({ name }) => name === busNameOf(EventBusName))) return undefined;
-    return { ErrorCode: 'InvalidArgument', ErrorMessage: `Parameter EventBusName is not valid. Reason: Event bus ${EventBusName} does not exist.` };
+    return {
+      ErrorCode: 'InvalidArgument',
+      ErrorMessage: `Parameter EventBusName is not valid. Reason: Event bus ${EventBusName} does not exist.`,
+    };
   }
 
   /** What each target of each matching rule gets; the same queue twice when two rules lead to it. */
@@ -119,18 +123,32 @@ export class EventBridgeService implements Service {
     return this.rules
       .rulesOf(busNameOf(entry.EventBusName))
       .filter(({ enabled, pattern }) => enabled && pattern?.matches(parsed) === true)
-      .flatMap((rule) => rule.targets.map((target) => ({ rule, target, payload: target.input ?? payload, trace: entry.TraceHeader })));
+      .flatMap((rule) =>
+        rule.targets.map((target) => ({ rule, target, payload: target.input ?? payload, trace: entry.TraceHeader })),
+      );
   }
 
   #runSchedule(rule: Rule, time: number): void {
-    const event: BusEvent = { id: randomUUID(), source: 'aws.events', detailType: 'Scheduled Event', detail: '{}', time, resources: [rule.arn] };
+    const event: BusEvent = {
+      id: randomUUID(),
+      source: 'aws.events',
+      detailType: 'Scheduled Event',
+      detail: '{}',
+      time,
+      resources: [rule.arn],
+    };
     const payload = envelopeOf(event, this.#options.environment);
-    for (const target of rule.targets) deliver({ rule, target, payload: target.input ?? payload, trace: undefined }, this.#options);
+    for (const target of rule.targets)
+      deliver({ rule, target, payload: target.input ?? payload, trace: undefined }, this.#options);
   }
 }
 
 function operationNamed(name: string): (typeof ruleOperations)[string] {
   const operation = ruleOperations[name];
-  if (operation === undefined) throw new ServiceError('UnknownOperationException', `The local EventBridge does not have ${name}: rules come from the template.`);
+  if (operation === undefined)
+    throw new ServiceError(
+      'UnknownOperationException',
+      `The local EventBridge does not have ${name}: rules come from the template.`,
+    );
   return operation;
 }

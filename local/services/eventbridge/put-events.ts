@@ -22,7 +22,6 @@ const entrySchema = z.object({
 
 export type PutEventsEntry = z.output<typeof entrySchema>;
 
-
 export interface EntryRefusal {
   ErrorCode: string;
   ErrorMessage: string;
@@ -36,11 +35,17 @@ export function readEntries(input: unknown): PutEventsEntry[] {
   if (!success) throw new ServiceError('ValidationException', z.prettifyError(error));
   const { Entries } = data;
   if (Entries.length < 1 || Entries.length > MOST_ENTRIES) {
-    throw new ServiceError('ValidationException', `1 validation error detected: Value at 'entries' failed to satisfy constraint: Member must have length from 1 to ${MOST_ENTRIES}; it has ${Entries.length}.`);
+    throw new ServiceError(
+      'ValidationException',
+      `1 validation error detected: Value at 'entries' failed to satisfy constraint: Member must have length from 1 to ${MOST_ENTRIES}; it has ${Entries.length}.`,
+    );
   }
   const bytes = Entries.reduce((sum, entry) => sum + entryBytes(entry), 0);
   if (bytes > LARGEST_REQUEST_BYTES) {
-    throw new ServiceError('ValidationException', `Total size of the entries in the request is over the limit: ${bytes} bytes of ${LARGEST_REQUEST_BYTES}.`);
+    throw new ServiceError(
+      'ValidationException',
+      `Total size of the entries in the request is over the limit: ${bytes} bytes of ${LARGEST_REQUEST_BYTES}.`,
+    );
   }
   return Entries;
 }
@@ -58,11 +63,18 @@ export function refusalOf(entry: PutEventsEntry): EntryRefusal | undefined {
     if (value === undefined || value === '') return invalid(name, `${name} is a required argument.`);
   }
   if (entry.Source?.startsWith('aws.') === true) {
-    return { ErrorCode: 'NotAuthorizedForSourceException', ErrorMessage: `Not authorized for the source ${entry.Source}.` };
+    return {
+      ErrorCode: 'NotAuthorizedForSourceException',
+      ErrorMessage: `Not authorized for the source ${entry.Source}.`,
+    };
   }
-  if ((entry.DetailType?.length ?? 0) > LONGEST_TYPE) return invalid('DetailType', `DetailType must be at most ${LONGEST_TYPE} characters.`);
-  if ((entry.TraceHeader?.length ?? 0) > LONGEST_TRACE) return invalid('TraceHeader', `TraceHeader must be at most ${LONGEST_TRACE} characters.`);
-  return isJsonObject(entry.Detail ?? '') ? undefined : { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
+  if ((entry.DetailType?.length ?? 0) > LONGEST_TYPE)
+    return invalid('DetailType', `DetailType must be at most ${LONGEST_TYPE} characters.`);
+  if ((entry.TraceHeader?.length ?? 0) > LONGEST_TRACE)
+    return invalid('TraceHeader', `TraceHeader must be at most ${LONGEST_TRACE} characters.`);
+  return isJsonObject(entry.Detail ?? '')
+    ? undefined
+    : { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
 }
 
 const invalid = (name: string, reason: string): EntryRefusal => ({

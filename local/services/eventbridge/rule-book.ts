@@ -54,7 +54,8 @@ export class RuleBook {
   /** @param nameOrArn both are good in the API. @throws ServiceError `ResourceNotFoundException` */
   bus(nameOrArn: string): EventBus {
     const bus = this.#buses.get(busNameOf(nameOrArn));
-    if (bus === undefined) throw new ServiceError('ResourceNotFoundException', `Event bus ${nameOrArn} does not exist.`);
+    if (bus === undefined)
+      throw new ServiceError('ResourceNotFoundException', `Event bus ${nameOrArn} does not exist.`);
     return bus;
   }
 
@@ -65,7 +66,8 @@ export class RuleBook {
   /** @throws ServiceError `ResourceNotFoundException` */
   rule(busName: string, name: string): Rule {
     const rule = this.#rules.get(this.bus(busName).name)?.get(name);
-    if (rule === undefined) throw new ServiceError('ResourceNotFoundException', `Rule ${name} does not exist on EventBus ${busName}.`);
+    if (rule === undefined)
+      throw new ServiceError('ResourceNotFoundException', `Rule ${name} does not exist on EventBus ${busName}.`);
     return rule;
   }
 }

@@ -57,34 +57,65 @@ function testPattern(pattern: string, event: string): boolean {
   try {
     return compilePattern(json(pattern, 'Event pattern')).matches(json(event, 'Event'));
   } catch (error) {
-    if (error instanceof PatternError) throw new ServiceError('InvalidEventPatternException', `Event pattern is not valid. Reason: ${error.message}`);
+    if (error instanceof PatternError)
+      throw new ServiceError('InvalidEventPatternException', `Event pattern is not valid. Reason: ${error.message}`);
     throw error;
   }
 }
 
 export const ruleOperations: Readonly<Record<string, RuleOperation>> = {
-  ListEventBuses: operation('ListEventBuses', z.object({ NamePrefix: z.string().default('') }), () => '*', ({ NamePrefix }, book) => ({
-    EventBuses: book.buses().filter(({ name }) => name.startsWith(NamePrefix)).map(({ name, arn }) => ({ Name: name, Arn: arn })),
-  })),
-
-  DescribeEventBus: operation('DescribeEventBus', z.object({ Name: z.string().default('default') }), ({ Name }, book) => book.bus(Name).arn, ({ Name }, book) => {
-    const { name, arn } = book.bus(Name);
-    return { Name: name, Arn: arn };
-  }),
-
-  ListRules: operation('ListRules', z.object({ EventBusName, NamePrefix: z.string().default('') }), (input, book) => book.bus(input.EventBusName).arn, (input, book) => ({
-    Rules: book.rulesOf(book.bus(input.EventBusName).name).filter(({ name }) => name.startsWith(input.NamePrefix)).map(describeRule),
-  })),
-
-  DescribeRule: operation('DescribeRule', z.object({ EventBusName, Name: z.string() }), (input, book) => book.rule(input.EventBusName, input.Name).arn, (input, book) =>
-    describeRule(book.rule(input.EventBusName, input.Name)),
+  ListEventBuses: operation(
+    'ListEventBuses',
+    z.object({ NamePrefix: z.string().default('') }),
+    () => '*',
+    ({ NamePrefix }, book) => ({
+      EventBuses: book
+        .buses()
+        .filter(({ name }) => name.startsWith(NamePrefix))
+        .map(({ name, arn }) => ({ Name: name, Arn: arn })),
+    }),
   ),
 
-  ListTargetsByRule: operation('ListTargetsByRule', z.object({ EventBusName, Rule: z.string() }), (input, book) => book.rule(input.EventBusName, input.Rule).arn, (input, book) => ({
-    Targets: book.rule(input.EventBusName, input.Rule).targets.map(describeTarget),
-  })),
+  DescribeEventBus: operation(
+    'DescribeEventBus',
+    z.object({ Name: z.string().default('default') }),
+    ({ Name }, book) => book.bus(Name).arn,
+    ({ Name }, book) => {
+      const { name, arn } = book.bus(Name);
+      return { Name: name, Arn: arn };
+    },
+  ),
 
-  TestEventPattern: operation('TestEventPattern', z.object({ EventPattern: z.string(), Event: z.string() }), () => '*', (input) => ({
-    Result: testPattern(input.EventPattern, input.Event),
-  })),
+  ListRules: operation(
+    'ListRules',
+    z.object({ EventBusName, NamePrefix: z.string().default('') }),
+    (input, book) => book.bus(input.EventBusName).arn,
+    (input, book) => ({
+      Rules: book
+        .rulesOf(book.bus(input.EventBusName).name)
+        .filter(({ name }) => name.startsWith(input.NamePrefix))
+        .map(describeRule),
+    }),
+  ),
+
+  DescribeRule: operation(
+    'DescribeRule',
+    z.object({ EventBusName, Name: z.string() }),
+    (input, book) => book.rule(input.EventBusName, input.Name).arn,
+    (input, book) => describeRule(book.rule(input.EventBusName, input.Name)),
+  ),
+
+  ListTargetsByRule: operation(
+    'ListTargetsByRule',
+    z.object({ EventBusName, Rule: z.string() }),
+    (input, book) => book.rule(input.EventBusName, input.Rule).arn,
+    (input, book) => ({ Targets: book.rule(input.EventBusName, input.Rule).targets.map(describeTarget) }),
+  ),
+
+  TestEventPattern: operation(
+    'TestEventPattern',
+    z.object({ EventPattern: z.string(), Event: z.string() }),
+    () => '*',
+    (input) => ({ Result: testPattern(input.EventPattern, input.Event) }),
+  ),
 };

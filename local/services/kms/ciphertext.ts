@@ -28,7 +28,9 @@ export function decrypt(material: Buffer, ciphertext: Buffer, context: Encryptio
   const start = 2 + keyIdOf(ciphertext).length;
   const iv = ciphertext.subarray(start, start + IV_LENGTH);
   const tag = ciphertext.subarray(start + IV_LENGTH, start + IV_LENGTH + TAG_LENGTH);
-  const decipher = createDecipheriv(ALGORITHM, material, iv, { authTagLength: TAG_LENGTH }).setAAD(canonical(context)).setAuthTag(tag);
+  const decipher = createDecipheriv(ALGORITHM, material, iv, { authTagLength: TAG_LENGTH })
+    .setAAD(canonical(context))
+    .setAuthTag(tag);
   try {
     return Buffer.concat([decipher.update(ciphertext.subarray(start + IV_LENGTH + TAG_LENGTH)), decipher.final()]);
   } catch {

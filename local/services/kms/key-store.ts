@@ -33,6 +33,9 @@ function read(file: string | undefined): Record<string, string> {
     return JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw new Error(`${file} cannot be read; without it what was encrypted stays closed. Restore it, or start with an empty --data directory.`, { cause: error });
+    throw new Error(
+      `${file} cannot be read; without it what was encrypted stays closed. Restore it, or start with an empty --data directory.`,
+      { cause: error },
+    );
   }
 }

@@ -60,7 +60,10 @@ export class KmsService implements Service {
   handle(call: ServiceCall): Promise<ServiceAnswer> {
     const operation = this.#operations[call.operation];
     if (operation === undefined) {
-      throw new ServiceError('UnknownOperationException', `The local KMS has ${Object.keys(this.#operations).join(', ')}, not ${call.operation}.`);
+      throw new ServiceError(
+        'UnknownOperationException',
+        `The local KMS has ${Object.keys(this.#operations).join(', ')}, not ${call.operation}.`,
+      );
     }
     return Promise.resolve({
       status: 200,
@@ -71,26 +74,43 @@ export class KmsService implements Service {
 
   #encrypt(input: Input, keyId: string): object {
     const plaintext = bytes(input, 'Plaintext');
-    if (plaintext.length > PLAINTEXT_LIMIT) throw new ServiceError('ValidationException', `Plaintext may have ${PLAINTEXT_LIMIT} bytes.`);
+    if (plaintext.length > PLAINTEXT_LIMIT)
+      throw new ServiceError('ValidationException', `Plaintext may have ${PLAINTEXT_LIMIT} bytes.`);
     const ciphertext = encrypt(keyId, this.#material(keyId), plaintext, contextOf(input));
-    return { CiphertextBlob: ciphertext.toString('base64'), KeyId: this.#arn(keyId), EncryptionAlgorithm: ENCRYPTION_ALGORITHM };
+    return {
+      CiphertextBlob: ciphertext.toString('base64'),
+      KeyId: this.#arn(keyId),
+      EncryptionAlgorithm: ENCRYPTION_ALGORITHM,
+    };
   }
 
   #decrypt(input: Input, keyId: string): object {
     const ciphertext = bytes(input, 'CiphertextBlob');
     if (keyIdOf(ciphertext) !== keyId) {
-      throw new ServiceError('IncorrectKeyException', 'The key ID in the request does not identify a CMK that can perform this operation.');
+      throw new ServiceError(
+        'IncorrectKeyException',
+        'The key ID in the request does not identify a CMK that can perform this operation.',
+      );
     }
     const plaintext = decrypt(this.#material(keyId), ciphertext, contextOf(input));
-    return { Plaintext: plaintext.toString('base64'), KeyId: this.#arn(keyId), EncryptionAlgorithm: ENCRYPTION_ALGORITHM };
+    return {
+      Plaintext: plaintext.toString('base64'),
+      KeyId: this.#arn(keyId),
+      EncryptionAlgorithm: ENCRYPTION_ALGORITHM,
+    };
   }
 
   #generateDataKey(input: Input, keyId: string): object {
     const length = input['NumberOfBytes'] ?? (input['KeySpec'] === 'AES_128' ? 16 : 32);
-    if (typeof length !== 'number' || length < 1 || length > 1024) throw new ServiceError('ValidationException', 'NumberOfBytes is 1 to 1024.');
+    if (typeof length !== 'number' || length < 1 || length > 1024)
+      throw new ServiceError('ValidationException', 'NumberOfBytes is 1 to 1024.');
     const plaintext = randomBytes(length);
     const ciphertext = encrypt(keyId, this.#material(keyId), plaintext, contextOf(input));
-    return { CiphertextBlob: ciphertext.toString('base64'), Plaintext: plaintext.toString('base64'), KeyId: this.#arn(keyId) };
+    return {
+      CiphertextBlob: ciphertext.toString('base64'),
+      Plaintext: plaintext.toString('base64'),
+      KeyId: this.#arn(keyId),
+    };
   }
 
   #describe(keyId: string): object {

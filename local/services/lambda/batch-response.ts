@@ -14,10 +14,14 @@ const responseSchema = z
  * @param payload what the function answered, JSON text.
  * @returns ids of the messages that failed, or why the response is bad.
  */
-export function readBatchResponse(payload: string, messageIds: ReadonlySet<string>): { failed: ReadonlySet<string> } | { bad: string } {
+export function readBatchResponse(
+  payload: string,
+  messageIds: ReadonlySet<string>,
+): { failed: ReadonlySet<string> } | { bad: string } {
   const { success, data, error } = responseSchema.safeParse(JSON.parse(payload));
   if (!success) return { bad: `its response is no partial batch response: ${z.prettifyError(error)}` };
   const failed = new Set((data?.batchItemFailures ?? []).map(({ itemIdentifier }) => itemIdentifier));
-  for (const id of failed) if (!messageIds.has(id)) return { bad: `its response names ${id}, which is not in the batch` };
+  for (const id of failed)
+    if (!messageIds.has(id)) return { bad: `its response names ${id}, which is not in the batch` };
   return { failed };
 }

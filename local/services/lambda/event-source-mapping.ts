@@ -102,7 +102,11 @@ export class EventSourceMapping {
     while (messages.length < batchSize && !signal.aborted) {
       const left = Math.min(windowEnd - this.#host.time.now(), LONG_POLL_SECONDS * 1000);
       if (left <= 0) break;
-      const more = await this.#host.queue.receive({ max: batchSize - messages.length, waitSeconds: left / 1000, signal });
+      const more = await this.#host.queue.receive({
+        max: batchSize - messages.length,
+        waitSeconds: left / 1000,
+        signal,
+      });
       this.#meter(more);
       messages.push(...more);
     }
@@ -111,7 +115,8 @@ export class EventSourceMapping {
 
   /** A poll that finds nothing is the price of being idle. */
   #meter(messages: readonly ReceivedMessage[]): void {
-    if (messages.length > 0) this.#host.usage?.sqs(messages.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0));
+    if (messages.length > 0)
+      this.#host.usage?.sqs(messages.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0));
   }
 
   #begin(batch: SqsBatch): void {
@@ -137,7 +142,9 @@ export class EventSourceMapping {
     if (!this.#settings.reportsItemFailures) return messages;
     const response = readBatchResponse(payload, new Set(messages.map(({ messageId }) => messageId)));
     if ('bad' in response) {
-      this.#host.log.problem(`${this.#host.principal.name}: all ${messages.length} messages of a batch count as failed, because ${response.bad}.`);
+      this.#host.log.problem(
+        `${this.#host.principal.name}: all ${messages.length} messages of a batch count as failed, because ${response.bad}.`,
+      );
       return [];
     }
     return messages.filter(({ messageId }) => !response.failed.has(messageId));

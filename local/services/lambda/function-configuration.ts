@@ -18,7 +18,11 @@ export interface FunctionConfiguration {
 }
 
 /** Variables that Lambda sets itself. https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
-export function runtimeVariables(f: Omit<FunctionConfiguration, 'environment'>, region: string, logStream: string): Record<string, string> {
+export function runtimeVariables(
+  f: Omit<FunctionConfiguration, 'environment'>,
+  region: string,
+  logStream: string,
+): Record<string, string> {
   return {
     _HANDLER: f.handler,
     AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',

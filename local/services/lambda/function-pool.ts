@@ -56,7 +56,8 @@ export class FunctionPool {
   async invoke(payload: string, trace: string): Promise<InvocationResult> {
     if (this.#free > 0) this.#free -= 1;
     else await new Promise<void>((resolve) => this.#queue.push(resolve));
-    if (this.#stopped) return { ok: false, error: { errorType: 'Runtime.Stopped', errorMessage: 'The local runtime is stopping.' } };
+    if (this.#stopped)
+      return { ok: false, error: { errorType: 'Runtime.Stopped', errorMessage: 'The local runtime is stopping.' } };
     this.#invocations += 1;
     const worker = this.#checkOut();
     const leave = this.#occupy();
@@ -76,7 +77,12 @@ export class FunctionPool {
   }
 
   statistics(): FunctionStatistics {
-    return { invocations: this.#invocations, errors: this.#errors, running: this.#busy.size, workers: this.#busy.size + this.#idle.length };
+    return {
+      invocations: this.#invocations,
+      errors: this.#errors,
+      running: this.#busy.size,
+      workers: this.#busy.size + this.#idle.length,
+    };
   }
 
   /** Ends all workers; what still runs fails. */

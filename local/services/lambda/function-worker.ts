@@ -40,8 +40,14 @@ export class FunctionWorker {
     const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
     this.#logStream = `${day}/[$LATEST]${randomBytes(16).toString('hex')}`;
     const settings: WorkerSettings = {
-      codeDirectory: f.codeDirectory, handler: f.handler, functionName: f.name, functionArn: f.arn, memoryMiB: f.memoryMiB,
-      logGroup: f.logGroup, logStream: this.#logStream, extraCertificates: host.extraCertificates,
+      codeDirectory: f.codeDirectory,
+      handler: f.handler,
+      functionName: f.name,
+      functionArn: f.arn,
+      memoryMiB: f.memoryMiB,
+      logGroup: f.logGroup,
+      logStream: this.#logStream,
+      extraCertificates: host.extraCertificates,
     };
     this.#worker = new Worker(new URL('./worker-main.ts', import.meta.url), {
       workerData: settings,
@@ -54,7 +60,9 @@ export class FunctionWorker {
     for (const stream of [this.#worker.stdout, this.#worker.stderr]) this.#pipe(stream, host);
     this.#ready = this.#start();
     this.#worker.on('error', (error: NodeJS.ErrnoException) => this.#spend(crash(error)));
-    this.#worker.on('exit', (code) => this.#spend(error('Runtime.ExitError', `Runtime exited with error: exit status ${code}`)));
+    this.#worker.on('exit', (code) =>
+      this.#spend(error('Runtime.ExitError', `Runtime exited with error: exit status ${code}`)),
+    );
   }
 
   /** Whether it can take no further invocation. */
@@ -100,7 +108,10 @@ export class FunctionWorker {
       this.#worker.on('message', (message: WorkerMessage) => {
         if (message.type === 'broken') this.#spend(message.error);
         if (message.type === 'ready' || message.type === 'broken') started();
-        else this.#finish(message.type === 'done' ? { ok: true, payload: message.payload } : { ok: false, error: message.error });
+        else
+          this.#finish(
+            message.type === 'done' ? { ok: true, payload: message.payload } : { ok: false, error: message.error },
+          );
         if (message.type === 'broken') void this.stop();
       });
       this.#worker.once('exit', started);
@@ -132,6 +143,7 @@ export class FunctionWorker {
 const error = (errorType: string, errorMessage: string): FunctionError => ({ errorType, errorMessage });
 
 function crash(thrown: NodeJS.ErrnoException): FunctionError {
-  if (thrown.code === 'ERR_WORKER_OUT_OF_MEMORY') return error('Runtime.OutOfMemory', `The function used more memory than it has: ${thrown.message}`);
+  if (thrown.code === 'ERR_WORKER_OUT_OF_MEMORY')
+    return error('Runtime.OutOfMemory', `The function used more memory than it has: ${thrown.message}`);
   return { errorType: 'Runtime.UnhandledError', errorMessage: thrown.message, trace: (thrown.stack ?? '').split('\n') };
 }

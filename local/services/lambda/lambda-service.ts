@@ -64,25 +64,38 @@ export class LambdaService {
     const host = {
       region: environment.region,
       extraCertificates,
-      ran: ({ memoryMiB, traced }: FunctionConfiguration, milliseconds: number) => this.#options.usage?.invocation(memoryMiB, milliseconds, traced),
-      log: (f: FunctionConfiguration, stream: string, lines: readonly string[]) => functionLog(principalOf(f), f.logGroup, stream, lines),
+      ran: ({ memoryMiB, traced }: FunctionConfiguration, milliseconds: number) =>
+        this.#options.usage?.invocation(memoryMiB, milliseconds, traced),
+      log: (f: FunctionConfiguration, stream: string, lines: readonly string[]) =>
+        functionLog(principalOf(f), f.logGroup, stream, lines),
     };
     this.#pools.set(configuration.arn, new FunctionPool(configuration, host, time, mostWorkers));
   }
 
   /** A mapping polls once it is started; see `start`. */
-  addMapping(functionNameOrArn: string, queue: Queue, settings: Omit<MappingSettings, 'maximumConcurrency'> & { maximumConcurrency: number | undefined }): void {
+  addMapping(
+    functionNameOrArn: string,
+    queue: Queue,
+    settings: Omit<MappingSettings, 'maximumConcurrency'> & { maximumConcurrency: number | undefined },
+  ): void {
     const { access, time, log, usage, mostWorkers = DEFAULT_MOST_WORKERS } = this.#options;
     const pool = this.#pool(functionNameOrArn);
     const maximumConcurrency = Math.min(settings.maximumConcurrency ?? DEFAULT_CONCURRENCY, mostWorkers);
     this.#mappings.push(
-      new EventSourceMapping({ ...settings, maximumConcurrency }, {
-        queue, access, time, log, usage,
-        faults: this.#faults,
-        principal: principalOf(pool.configuration),
-        invoke: (payload) => this.#run(pool, payload),
-        vacancy: () => pool.vacancy(),
-      }),
+      new EventSourceMapping(
+        { ...settings, maximumConcurrency },
+        {
+          queue,
+          access,
+          time,
+          log,
+          usage,
+          faults: this.#faults,
+          principal: principalOf(pool.configuration),
+          invoke: (payload) => this.#run(pool, payload),
+          vacancy: () => pool.vacancy(),
+        },
+      ),
     );
   }
 
@@ -111,7 +124,9 @@ export class LambdaService {
 
   /** By logical id. */
   statistics(): Record<string, FunctionStatistics> {
-    return Object.fromEntries([...this.#pools.values()].map((pool) => [pool.configuration.logicalId, pool.statistics()]));
+    return Object.fromEntries(
+      [...this.#pools.values()].map((pool) => [pool.configuration.logicalId, pool.statistics()]),
+    );
   }
 
   /** Stops polling, lets running invocations end for at most ten seconds, and ends all workers. */
@@ -127,15 +142,19 @@ export class LambdaService {
   }
 
   #pool(nameOrArn: string): FunctionPool {
-    const pool = this.#pools.get(nameOrArn) ?? [...this.#pools.values()].find(({ configuration }) => configuration.name === nameOrArn);
-    if (pool === undefined) throw new ServiceError('ResourceNotFoundException', `Function not found: ${nameOrArn}`, 404);
+    const pool =
+      this.#pools.get(nameOrArn) ??
+      [...this.#pools.values()].find(({ configuration }) => configuration.name === nameOrArn);
+    if (pool === undefined)
+      throw new ServiceError('ResourceNotFoundException', `Function not found: ${nameOrArn}`, 404);
     return pool;
   }
 
   #try(pool: FunctionPool, payload: string, retries: number): void {
     const again = ({ ok }: InvocationResult): void => {
       const delay = EVENT_RETRY_DELAYS_MS[retries];
-      if (!ok && !this.#draining && delay !== undefined) this.#options.time.after(delay, () => this.#try(pool, payload, retries + 1));
+      if (!ok && !this.#draining && delay !== undefined)
+        this.#options.time.after(delay, () => this.#try(pool, payload, retries + 1));
     };
     void this.#run(pool, payload).then(again);
   }
@@ -148,10 +167,17 @@ export class LambdaService {
     this.#measure(pool.configuration, { Invocations: 1 });
     const running = pool.statistics().running + 1;
     const result = await pool.invoke(payload, traceHeader(this.#options.time.now()));
-    this.#measure(pool.configuration, { Errors: result.ok ? 0 : 1, Throttles: 0, Duration: this.#options.time.now() - startedAt, ConcurrentExecutions: running });
+    this.#measure(pool.configuration, {
+      Errors: result.ok ? 0 : 1,
+      Throttles: 0,
+      Duration: this.#options.time.now() - startedAt,
+      ConcurrentExecutions: running,
+    });
     if (!result.ok && !this.#draining) {
       const { errorType, errorMessage, trace } = result.error;
-      this.#options.log.problem(`${pool.configuration.logicalId} failed: ${trace?.join('\n') ?? `${errorType}: ${errorMessage}`}`);
+      this.#options.log.problem(
+        `${pool.configuration.logicalId} failed: ${trace?.join('\n') ?? `${errorType}: ${errorMessage}`}`,
+      );
     }
     return result;
   }
@@ -188,10 +214,16 @@ export class LambdaService {
   }
 }
 
-const principalOf = ({ logicalId, roleArn }: FunctionConfiguration): Principal => ({ name: logicalId, kind: 'function', roleArn });
+const principalOf = ({ logicalId, roleArn }: FunctionConfiguration): Principal => ({
+  name: logicalId,
+  kind: 'function',
+  roleArn,
+});
 
 /** https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader */
 function traceHeader(now: number): string {
-  const time = Math.floor(now / 1000).toString(16).padStart(8, '0');
+  const time = Math.floor(now / 1000)
+    .toString(16)
+    .padStart(8, '0');
   return `Root=1-${time}-${randomBytes(12).toString('hex')};Parent=${randomBytes(8).toString('hex')};Sampled=0`;
 }

@@ -17,7 +17,8 @@ function send(message: WorkerMessage): void {
 }
 
 function describeError(error: unknown): FunctionError {
-  if (!(error instanceof Error)) return { errorType: typeof error, errorMessage: typeof error === 'string' ? error : JSON.stringify(error) };
+  if (!(error instanceof Error))
+    return { errorType: typeof error, errorMessage: typeof error === 'string' ? error : JSON.stringify(error) };
   return { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') };
 }
 
@@ -27,14 +28,16 @@ function loadHandler(): Handler {
   const root = pathToFileURL(settings.codeDirectory).href;
   // A bundle has no package.json of its own: in Lambda nothing lies above it, here this project's would make it a module.
   registerHooks({
-    load: (url, context, next) => next(url, url.startsWith(root) && url.endsWith('.js') ? { ...context, format: 'commonjs' } : context),
+    load: (url, context, next) =>
+      next(url, url.startsWith(root) && url.endsWith('.js') ? { ...context, format: 'commonjs' } : context),
   });
   const file = join(settings.codeDirectory, `${settings.handler.slice(0, dot)}.js`);
   const loaded = createRequire(file)(file) as Record<string, unknown>;
   const handler = loaded[name];
   if (typeof handler !== 'function') throw new Error(`${settings.handler} is undefined or not exported`);
   // As in nodejs24.x, which no longer has callbacks.
-  if (handler.length > 2) throw new Error(`${settings.handler} takes a callback; handlers of Node.js 24 are async functions`);
+  if (handler.length > 2)
+    throw new Error(`${settings.handler} takes a callback; handlers of Node.js 24 are async functions`);
   return handler as Handler;
 }
 

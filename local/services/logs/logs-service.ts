@@ -42,7 +42,10 @@ export class LogsService implements Service {
     }
     for (const line of lines) {
       this.#store.add(group, stream, line, clock());
-      metrics.record({ namespace: 'AWS/Logs', name: 'IncomingBytes', dimensions: { LogGroupName: group } }, Buffer.byteLength(line));
+      metrics.record(
+        { namespace: 'AWS/Logs', name: 'IncomingBytes', dimensions: { LogGroupName: group } },
+        Buffer.byteLength(line),
+      );
       recordEmbeddedMetrics(line, metrics);
       log.info(`${principal.name}: ${line}`);
     }
@@ -56,8 +59,17 @@ export class LogsService implements Service {
   handle({ operation, input, headers }: ServiceCall): Promise<ServiceAnswer> {
     const run = logOperations[operation];
     if (run === undefined) {
-      throw new ServiceError('UnknownOperationException', `The local CloudWatch Logs has ${Object.keys(logOperations).join(', ')}, not ${operation}.`, 404);
+      throw new ServiceError(
+        'UnknownOperationException',
+        `The local CloudWatch Logs has ${Object.keys(logOperations).join(', ')}, not ${operation}.`,
+        404,
+      );
     }
-    return Promise.resolve(protocolAnswer(run(input, this.#store, (group) => this.arnOf(group)), headers));
+    return Promise.resolve(
+      protocolAnswer(
+        run(input, this.#store, (group) => this.arnOf(group)),
+        headers,
+      ),
+    );
   }
 }

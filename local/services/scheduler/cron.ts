@@ -29,9 +29,13 @@ const HORIZON_DAYS = 366 * 9;
  */
 export function parseCron(text: string): (after: number) => number | undefined {
   const parts = text.trim().split(/\s+/);
-  if (parts.length !== 6) throw new Error(`cron(${text}) has ${parts.length} fields; it needs six: minutes hours day-of-month month day-of-week year.`);
+  if (parts.length !== 6)
+    throw new Error(
+      `cron(${text}) has ${parts.length} fields; it needs six: minutes hours day-of-month month day-of-week year.`,
+    );
   const [minutes, hours, days, months, weekdays, years] = parts as [string, string, string, string, string, string];
-  if ((days === '?') === (weekdays === '?')) throw new Error(`cron(${text}) needs a ? in day-of-month or in day-of-week, and not in both.`);
+  if ((days === '?') === (weekdays === '?'))
+    throw new Error(`cron(${text}) needs a ? in day-of-month or in day-of-week, and not in both.`);
   const hourValues = [...values(hours, HOURS)].toSorted((a, b) => a - b);
   const minuteValues = [...values(minutes, MINUTES)].toSorted((a, b) => a - b);
   const inDays = values(days, DAYS);
@@ -39,8 +43,10 @@ export function parseCron(text: string): (after: number) => number | undefined {
   const inWeekdays = values(weekdays, WEEKDAY);
   const inYears = values(years, YEAR);
   const runsOn = (date: Date): boolean =>
-    inYears.has(date.getUTCFullYear()) && inMonths.has(date.getUTCMonth() + 1)
-    && inDays.has(date.getUTCDate()) && inWeekdays.has(date.getUTCDay() + 1);
+    inYears.has(date.getUTCFullYear()) &&
+    inMonths.has(date.getUTCMonth() + 1) &&
+    inDays.has(date.getUTCDate()) &&
+    inWeekdays.has(date.getUTCDay() + 1);
 
   return (after) => {
     const firstDay = Math.floor(after / DAY_MS) * DAY_MS;
@@ -58,7 +64,8 @@ function values(text: string, field: Field): Set<number> {
   const found = new Set<number>();
   for (const part of text.split(',')) {
     const [range = '', step] = part.split('/');
-    const [from, to] = range === '*' || range === '?' ? [field.least, field.most] : bounds(range, step !== undefined, field, text);
+    const [from, to] =
+      range === '*' || range === '?' ? [field.least, field.most] : bounds(range, step !== undefined, field, text);
     const by = step === undefined ? 1 : Number(step);
     if (!Number.isInteger(by) || by < 1) throw refused(field, text);
     for (let value = from; value <= to; value += by) found.add(value);
@@ -81,4 +88,6 @@ function single(word: string, field: Field, text: string): number {
 }
 
 const refused = (field: Field, text: string): Error =>
-  new Error(`The ${field.name} field ${text} of the cron expression is refused: values from ${field.least} to ${field.most} with , - * / are run locally.`);
+  new Error(
+    `The ${field.name} field ${text} of the cron expression is refused: values from ${field.least} to ${field.most} with , - * / are run locally.`,
+  );

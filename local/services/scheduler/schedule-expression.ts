@@ -23,11 +23,15 @@ export function parseScheduleExpression(expression: string): ScheduleExpression 
   if (cron !== undefined) return { next: parseCron(cron) };
   const rate = /^rate\(([1-9]\d*) (minute|hour|day)(s?)\)$/.exec(expression);
   if (rate === null) {
-    throw new Error(`The schedule expression ${expression} is neither rate(5 minutes) nor cron(0 12 * * ? *); one-time at() schedules are not run locally.`);
+    throw new Error(
+      `The schedule expression ${expression} is neither rate(5 minutes) nor cron(0 12 * * ? *); one-time at() schedules are not run locally.`,
+    );
   }
   const [, value, unit, plural] = rate as unknown as [string, string, string, string];
   if ((value === '1') === (plural === 's')) {
-    throw new Error(`The schedule expression ${expression} is refused: the unit of 1 is singular, that of any other value plural.`);
+    throw new Error(
+      `The schedule expression ${expression} is refused: the unit of 1 is singular, that of any other value plural.`,
+    );
   }
   const interval = Number(value) * (UNIT_MS[unit] ?? 0);
   return { next: (after, start) => start + (Math.floor(Math.max(after - start, 0) / interval) + 1) * interval };

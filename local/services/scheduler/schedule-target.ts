@@ -41,7 +41,13 @@ export function scheduleTarget(target: ScheduleTarget, host: ScheduleHost): (sch
   };
 }
 
-function bury(queueArn: string, body: string, cause: ServiceError, principal: Principal, { access, queues, log }: ScheduleHost): void {
+function bury(
+  queueArn: string,
+  body: string,
+  cause: ServiceError,
+  principal: Principal,
+  { access, queues, log }: ScheduleHost,
+): void {
   try {
     access.authorize(principal, { action: 'sqs:SendMessage', resource: queueArn });
     const queue = queues.find(queueArn);
@@ -58,12 +64,24 @@ function bury(queueArn: string, body: string, cause: ServiceError, principal: Pr
 }
 
 /** https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html */
-function payloadOf({ scheduleArn, input }: ScheduleTarget, { accountId, region }: Account, scheduledTime: number): string {
+function payloadOf(
+  { scheduleArn, input }: ScheduleTarget,
+  { accountId, region }: Account,
+  scheduledTime: number,
+): string {
   const id = randomUUID();
   const time = new Date(scheduledTime).toISOString().replace(/\.\d{3}Z$/, 'Z');
   if (input === undefined) {
     return JSON.stringify({
-      version: '0', id, 'detail-type': 'Scheduled Event', source: 'aws.scheduler', account: accountId, time, region, resources: [scheduleArn], detail: '{}',
+      version: '0',
+      id,
+      'detail-type': 'Scheduled Event',
+      source: 'aws.scheduler',
+      account: accountId,
+      time,
+      region,
+      resources: [scheduleArn],
+      detail: '{}',
     });
   }
   return input

@@ -24,7 +24,12 @@ export class Scheduler {
    * @throws Error when the expression is not one.
    */
   add(expression: string, run: (scheduledTime: number) => void): void {
-    const entry: Entry = { expression: parseScheduleExpression(expression), run, startedAt: this.#time.now(), cancel: () => undefined };
+    const entry: Entry = {
+      expression: parseScheduleExpression(expression),
+      run,
+      startedAt: this.#time.now(),
+      cancel: () => undefined,
+    };
     this.#entries.push(entry);
     if (this.#running) this.#arm(entry, entry.startedAt);
   }

@@ -18,14 +18,21 @@ interface BatchAnswer {
 
 /** @throws ServiceError for what makes SQS refuse the whole batch. */
 function checkEntries(entries: readonly { Id: string }[]): void {
-  if (entries.length === 0) throw new ServiceError('EmptyBatchRequest', 'There should be at least one entry in the request.');
+  if (entries.length === 0)
+    throw new ServiceError('EmptyBatchRequest', 'There should be at least one entry in the request.');
   if (entries.length > MOST_ENTRIES) {
-    throw new ServiceError('TooManyEntriesInBatchRequest', `Maximum number of entries per request are ${MOST_ENTRIES}. You have sent ${entries.length}.`);
+    throw new ServiceError(
+      'TooManyEntriesInBatchRequest',
+      `Maximum number of entries per request are ${MOST_ENTRIES}. You have sent ${entries.length}.`,
+    );
   }
   const ids = new Set<string>();
   for (const { Id } of entries) {
     if (!ENTRY_ID.test(Id)) {
-      throw new ServiceError('InvalidBatchEntryId', 'A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.');
+      throw new ServiceError(
+        'InvalidBatchEntryId',
+        'A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.',
+      );
     }
     if (ids.has(Id)) throw new ServiceError('BatchEntryIdsNotDistinct', `Id ${Id} repeated.`);
     ids.add(Id);
@@ -41,7 +48,12 @@ function forEach<Entry extends { Id: string }>(entries: readonly Entry[], work: 
       answer.Successful.push({ Id: entry.Id });
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
-      answer.Failed.push({ Id: entry.Id, Code: entryCode(error), Message: error.message, SenderFault: error.status < 500 });
+      answer.Failed.push({
+        Id: entry.Id,
+        Code: entryCode(error),
+        Message: error.message,
+        SenderFault: error.status < 500,
+      });
     }
   }
   return answer;
@@ -61,11 +73,17 @@ export const batchOperations: Readonly<Record<string, Operation>> = {
         bytes += checkMessage(message, queue.attributes.maximumMessageSize);
       });
       if (bytes > LARGEST_MESSAGE_BYTES) {
-        throw new ServiceError('BatchRequestTooLong', `Batch requests cannot be longer than ${LARGEST_MESSAGE_BYTES} bytes. You have sent ${bytes} bytes.`);
+        throw new ServiceError(
+          'BatchRequestTooLong',
+          `Batch requests cannot be longer than ${LARGEST_MESSAGE_BYTES} bytes. You have sent ${bytes} bytes.`,
+        );
       }
       const good = new Set(answer.Successful.map(({ Id }) => Id));
       const sent = queue.sendChecked(messages.filter(({ Id }) => good.has(Id)).map(({ message }) => message));
-      answer.Successful = answer.Successful.map(({ Id }, index) => ({ Id, ...describeSent(sent[index] as SentMessage) }));
+      answer.Successful = answer.Successful.map(({ Id }, index) => ({
+        Id,
+        ...describeSent(sent[index] as SentMessage),
+      }));
       return answer;
     },
   ),
@@ -82,12 +100,17 @@ export const batchOperations: Readonly<Record<string, Operation>> = {
 
   ChangeMessageVisibilityBatch: queueOperation(
     'ChangeMessageVisibility',
-    z.object({ QueueUrl, Entries: z.array(z.object({ Id: z.string(), ReceiptHandle: z.string(), VisibilityTimeout: z.int().default(0) })) }),
+    z.object({
+      QueueUrl,
+      Entries: z.array(z.object({ Id: z.string(), ReceiptHandle: z.string(), VisibilityTimeout: z.int().default(0) })),
+    }),
     ({ QueueUrl: url, Entries }, { queues }) => {
       const queue = queues.at(url);
       checkEntries(Entries);
       return queues.store.transaction(() =>
-        forEach(Entries, ({ ReceiptHandle, VisibilityTimeout }) => queue.changeVisibility(ReceiptHandle, VisibilityTimeout)),
+        forEach(Entries, ({ ReceiptHandle, VisibilityTimeout }) =>
+          queue.changeVisibility(ReceiptHandle, VisibilityTimeout),
+        ),
       );
     },
   ),

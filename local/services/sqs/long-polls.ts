@@ -33,7 +33,12 @@ export class LongPolls {
   }
 
   /** @param signal ends the wait with no message. */
-  wait(max: number, visibilityTimeout: number | undefined, milliseconds: number, signal?: AbortSignal): Promise<ReceivedMessage[]> {
+  wait(
+    max: number,
+    visibilityTimeout: number | undefined,
+    milliseconds: number,
+    signal?: AbortSignal,
+  ): Promise<ReceivedMessage[]> {
     if (signal?.aborted === true) return Promise.resolve([]);
     return new Promise((resolve) => {
       const end = (messages: ReceivedMessage[]): void => {

@@ -9,11 +9,13 @@ const QueueUrl = z.string().min(1);
 
 const messageAttributesSchema = z.record(
   z.string(),
-  z.object({ DataType: z.string(), StringValue: z.string().optional(), BinaryValue: z.string().optional() }).transform((attribute) => ({
-    DataType: attribute.DataType,
-    ...(attribute.StringValue !== undefined && { StringValue: attribute.StringValue }),
-    ...(attribute.BinaryValue !== undefined && { BinaryValue: attribute.BinaryValue }),
-  })),
+  z
+    .object({ DataType: z.string(), StringValue: z.string().optional(), BinaryValue: z.string().optional() })
+    .transform((attribute) => ({
+      DataType: attribute.DataType,
+      ...(attribute.StringValue !== undefined && { StringValue: attribute.StringValue }),
+      ...(attribute.BinaryValue !== undefined && { BinaryValue: attribute.BinaryValue }),
+    })),
 );
 
 /** The fields of a message, alone or in a batch. */
@@ -48,9 +50,19 @@ export const describeSent = (sent: SentMessage): Record<string, string> => ({
 
 /** Whether an attribute is asked for: by name, by `prefix.*`, or by `All`. */
 const wants = (names: readonly string[], name: string): boolean =>
-  names.some((wanted) => wanted === 'All' || wanted === '.*' || wanted === name || (wanted.endsWith('.*') && name.startsWith(wanted.slice(0, -1))));
+  names.some(
+    (wanted) =>
+      wanted === 'All' ||
+      wanted === '.*' ||
+      wanted === name ||
+      (wanted.endsWith('.*') && name.startsWith(wanted.slice(0, -1))),
+  );
 
-function describeReceived(message: ReceivedMessage, systemNames: readonly string[], names: readonly string[]): Record<string, unknown> {
+function describeReceived(
+  message: ReceivedMessage,
+  systemNames: readonly string[],
+  names: readonly string[],
+): Record<string, unknown> {
   const system = Object.entries(systemAttributes(message)).filter(([name]) => wants(systemNames, name));
   const attributes = Object.fromEntries(Object.entries(message.attributes).filter(([name]) => wants(names, name)));
   const digest = attributesMd5(attributes);
@@ -66,10 +78,14 @@ function describeReceived(message: ReceivedMessage, systemNames: readonly string
 
 /** Operations on single messages, and receives. */
 export const messageOperations: Readonly<Record<string, Operation>> = {
-  SendMessage: queueOperation('SendMessage', z.object({ QueueUrl, ...newMessageFields }), (input, { queues, caller }) => {
-    const [sent] = queues.at(input.QueueUrl).send([newMessage(input, caller)]);
-    return describeSent(sent as SentMessage);
-  }),
+  SendMessage: queueOperation(
+    'SendMessage',
+    z.object({ QueueUrl, ...newMessageFields }),
+    (input, { queues, caller }) => {
+      const [sent] = queues.at(input.QueueUrl).send([newMessage(input, caller)]);
+      return describeSent(sent as SentMessage);
+    },
+  ),
 
   ReceiveMessage: queueOperation(
     'ReceiveMessage',
@@ -85,19 +101,25 @@ export const messageOperations: Readonly<Record<string, Operation>> = {
     async (input, { queues, signal }) => {
       const max = input.MaxNumberOfMessages;
       if (max < 1 || max > 10) throw invalidValue('MaxNumberOfMessages', max, 'Must be between 1 and 10, if provided.');
-      const messages = await queues.at(input.QueueUrl).receive({
-        max, waitSeconds: input.WaitTimeSeconds, visibilityTimeout: input.VisibilityTimeout, signal,
-      });
+      const messages = await queues
+        .at(input.QueueUrl)
+        .receive({ max, waitSeconds: input.WaitTimeSeconds, visibilityTimeout: input.VisibilityTimeout, signal });
       if (messages.length === 0) return {};
       const systemNames = [...input.AttributeNames, ...input.MessageSystemAttributeNames];
-      return { Messages: messages.map((message) => describeReceived(message, systemNames, input.MessageAttributeNames)) };
+      return {
+        Messages: messages.map((message) => describeReceived(message, systemNames, input.MessageAttributeNames)),
+      };
     },
   ),
 
-  DeleteMessage: queueOperation('DeleteMessage', z.object({ QueueUrl, ReceiptHandle: z.string() }), (input, { queues }) => {
-    queues.at(input.QueueUrl).delete(input.ReceiptHandle);
-    return {};
-  }),
+  DeleteMessage: queueOperation(
+    'DeleteMessage',
+    z.object({ QueueUrl, ReceiptHandle: z.string() }),
+    (input, { queues }) => {
+      queues.at(input.QueueUrl).delete(input.ReceiptHandle);
+      return {};
+    },
+  ),
 
   ChangeMessageVisibility: queueOperation(
     'ChangeMessageVisibility',

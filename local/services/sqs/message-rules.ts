@@ -25,16 +25,24 @@ export function checkMessage(message: NewMessage, largest: number): number {
     throw invalidValue('DelaySeconds', delaySeconds, 'DelaySeconds must be >= 0 and <= 900.');
   }
   if (groupId !== undefined && !GROUP_ID.test(groupId)) {
-    throw invalidValue('MessageGroupId', groupId, 'MessageGroupId can only include alphanumeric and punctuation characters. 1 to 128 in length.');
+    throw invalidValue(
+      'MessageGroupId',
+      groupId,
+      'MessageGroupId can only include alphanumeric and punctuation characters. 1 to 128 in length.',
+    );
   }
   const attributes = Object.entries(message.attributes ?? {});
   if (attributes.length > MOST_ATTRIBUTES) {
-    throw invalidParameter(`Number of message attributes [${attributes.length}] exceeds the allowed maximum [${MOST_ATTRIBUTES}].`);
+    throw invalidParameter(
+      `Number of message attributes [${attributes.length}] exceeds the allowed maximum [${MOST_ATTRIBUTES}].`,
+    );
   }
   let bytes = Buffer.byteLength(message.body);
   for (const [name, attribute] of attributes) bytes += checkAttribute(name, attribute);
   if (bytes > largest) {
-    throw invalidParameter(`One or more parameters are invalid. Reason: Message must be shorter than ${largest} bytes.`);
+    throw invalidParameter(
+      `One or more parameters are invalid. Reason: Message must be shorter than ${largest} bytes.`,
+    );
   }
   return bytes;
 }
@@ -43,15 +51,23 @@ function checkAttribute(name: string, { DataType, StringValue, BinaryValue }: Me
   if (!ATTRIBUTE_NAME.test(name)) throw invalidParameter(`The message attribute name '${name}' is invalid.`);
   const kind = DATA_TYPE.exec(DataType)?.[1];
   if (kind === undefined) {
-    throw invalidParameter(`The type of message attribute '${name}' is invalid. You must use only the following supported type prefixes: Binary, Number, String.`);
+    throw invalidParameter(
+      `The type of message attribute '${name}' is invalid. You must use only the following supported type prefixes: Binary, Number, String.`,
+    );
   }
   const value = kind === 'Binary' ? BinaryValue : StringValue;
   if (value === undefined || value === '') {
-    throw invalidParameter(`The message attribute '${name}' with type '${kind}' must use field '${kind === 'Binary' ? 'Binary' : 'String'}'.`);
+    throw invalidParameter(
+      `The message attribute '${name}' with type '${kind}' must use field '${kind === 'Binary' ? 'Binary' : 'String'}'.`,
+    );
   }
   if (kind === 'Number' && !Number.isFinite(Number(value))) {
     throw invalidParameter(`Can't cast the value of message attribute '${name}' to a number.`);
   }
   if (kind !== 'Binary' && UNCARRIABLE.test(value)) throw invalidContents();
-  return Buffer.byteLength(name) + Buffer.byteLength(DataType) + Buffer.byteLength(value, kind === 'Binary' ? 'base64' : 'utf8');
+  return (
+    Buffer.byteLength(name) +
+    Buffer.byteLength(DataType) +
+    Buffer.byteLength(value, kind === 'Binary' ? 'base64' : 'utf8')
+  );
 }

@@ -31,7 +31,10 @@ export class MessageTable {
   }
 
   groups(): (GroupRow & { n: number })[] {
-    return this.#store.all('SELECT grp, in_flight, COUNT(*) AS n FROM messages WHERE queue = ? GROUP BY grp, in_flight', this.#queue);
+    return this.#store.all(
+      'SELECT grp, in_flight, COUNT(*) AS n FROM messages WHERE queue = ? GROUP BY grp, in_flight',
+      this.#queue,
+    );
   }
 
   insert(message: NewMessage, now: number, visibleAt: number): SentMessage {
@@ -41,13 +44,25 @@ export class MessageTable {
     const digest = attributesMd5(attributes);
     const row = this.#store.get<{ seq: number }>(
       'INSERT INTO messages (queue, message_id, grp, sender, sent_at, visible_at) VALUES (?, ?, ?, ?, ?, ?) RETURNING seq',
-      this.#queue, messageId, message.groupId ?? '', message.senderId ?? '', now, visibleAt,
+      this.#queue,
+      messageId,
+      message.groupId ?? '',
+      message.senderId ?? '',
+      now,
+      visibleAt,
     );
     this.#store.run(
       'INSERT INTO bodies (seq, body, md5, attributes, trace) VALUES (?, ?, ?, ?, ?)',
-      row?.seq ?? null, message.body, bodyMd5, digest === undefined ? null : JSON.stringify(attributes), message.traceHeader ?? null,
+      row?.seq ?? null,
+      message.body,
+      bodyMd5,
+      digest === undefined ? null : JSON.stringify(attributes),
+      message.traceHeader ?? null,
     );
-    const trace = message.traceHeader === undefined ? {} : { AWSTraceHeader: { DataType: 'String', StringValue: message.traceHeader } };
+    const trace =
+      message.traceHeader === undefined
+        ? {}
+        : { AWSTraceHeader: { DataType: 'String', StringValue: message.traceHeader } };
     const traceHeaderMd5 = attributesMd5(trace);
     return {
       messageId,
@@ -61,7 +76,9 @@ export class MessageTable {
   visible(now: number, max: number): MessageRow[] {
     return this.#store.all(
       `SELECT ${ROW} FROM messages WHERE queue = ? AND in_flight = 0 AND visible_at <= ? ORDER BY visible_at, seq LIMIT ?`,
-      this.#queue, now, max,
+      this.#queue,
+      now,
+      max,
     );
   }
 
@@ -69,7 +86,10 @@ export class MessageTable {
     return this.#store.all(
       `SELECT ${ROW} FROM messages INDEXED BY by_group
        WHERE queue = ? AND in_flight = 0 AND grp = ? AND visible_at <= ? ORDER BY visible_at, seq LIMIT ?`,
-      this.#queue, group, now, max,
+      this.#queue,
+      group,
+      now,
+      max,
     );
   }
 
@@ -77,14 +97,18 @@ export class MessageTable {
     this.#store.run(
       `UPDATE messages SET in_flight = 1, visible_at = ?, receives = receives + 1, received_at = ?,
        first_received_at = COALESCE(first_received_at, ?) WHERE seq = ?`,
-      visibleAt, now, now, seq,
+      visibleAt,
+      now,
+      now,
+      seq,
     );
     const row = this.#store.get<ReceivedRow>(
       `SELECT sender, source, sent_at, first_received_at, body, md5, attributes, trace
        FROM messages JOIN bodies USING (seq) WHERE seq = ?`,
       seq,
     );
-    if (row === undefined) throw new Error(`The queue store has no body of message ${seq}; delete the data directory's sqs.sqlite.`);
+    if (row === undefined)
+      throw new Error(`The queue store has no body of message ${seq}; delete the data directory's sqs.sqlite.`);
     return row;
   }
 
@@ -92,7 +116,10 @@ export class MessageTable {
   moveDead(seq: number, target: number, now: number, source: string): void {
     this.#store.run(
       'UPDATE messages SET queue = ?, visible_at = ?, receives_before = receives, first_received_at = NULL, source = ? WHERE seq = ?',
-      target, now, source, seq,
+      target,
+      now,
+      source,
+      seq,
     );
   }
 
@@ -101,7 +128,11 @@ export class MessageTable {
     this.#store.run(
       `UPDATE messages SET queue = ?, message_id = ?, sent_at = ?, visible_at = ?, receives = 0, receives_before = 0,
        first_received_at = NULL, received_at = NULL, source = NULL WHERE seq = ?`,
-      target, randomUUID(), now, now, seq,
+      target,
+      randomUUID(),
+      now,
+      now,
+      seq,
     );
   }
 
@@ -109,7 +140,10 @@ export class MessageTable {
   delete({ seq, receives, messageId }: Receipt): GroupRow | undefined {
     const row = this.#store.get<GroupRow>(
       'DELETE FROM messages WHERE seq = ? AND queue = ? AND receives = ? AND message_id = ? RETURNING grp, in_flight',
-      seq, this.#queue, receives, messageId,
+      seq,
+      this.#queue,
+      receives,
+      messageId,
     );
     if (row !== undefined) this.#store.run('DELETE FROM bodies WHERE seq = ?', seq);
     return row;
@@ -118,7 +152,10 @@ export class MessageTable {
   find({ seq, receives, messageId }: Receipt): (GroupRow & { received_at: number }) | undefined {
     return this.#store.get(
       'SELECT grp, in_flight, received_at FROM messages WHERE seq = ? AND queue = ? AND receives = ? AND message_id = ?',
-      seq, this.#queue, receives, messageId,
+      seq,
+      this.#queue,
+      receives,
+      messageId,
     );
   }
 
@@ -130,7 +167,8 @@ export class MessageTable {
   returnDue(now: number): GroupRow[] {
     return this.#store.all(
       'UPDATE messages SET in_flight = 0 WHERE queue = ? AND in_flight = 1 AND visible_at <= ? RETURNING grp, 1 AS in_flight',
-      this.#queue, now,
+      this.#queue,
+      now,
     );
   }
 
@@ -138,7 +176,10 @@ export class MessageTable {
   deleteSentBy(cutoff: number): GroupRow[] {
     return this.#store.transaction(() => {
       const rows = this.#store.all<GroupRow & { seq: number }>(
-        'DELETE FROM messages WHERE queue = ? AND sent_at <= ? RETURNING seq, grp, in_flight', this.#queue, cutoff);
+        'DELETE FROM messages WHERE queue = ? AND sent_at <= ? RETURNING seq, grp, in_flight',
+        this.#queue,
+        cutoff,
+      );
       for (const { seq } of rows) this.#store.run('DELETE FROM bodies WHERE seq = ?', seq);
       return rows;
     });
@@ -157,7 +198,10 @@ export class MessageTable {
   }
 
   oldestSentAt(): number | undefined {
-    return this.#store.get<{ at: number | null }>('SELECT MIN(sent_at) AS at FROM messages WHERE queue = ?', this.#queue)?.at ?? undefined;
+    return (
+      this.#store.get<{ at: number | null }>('SELECT MIN(sent_at) AS at FROM messages WHERE queue = ?', this.#queue)
+        ?.at ?? undefined
+    );
   }
 
   /** A dead letter arrived when it was moved here, which is when it became visible to its first receive. */

@@ -31,10 +31,15 @@ const describe = (task: MoveTask): Record<string, unknown> => ({
 /** Operations that move messages out of a dead-letter queue. */
 export const moveOperations: Readonly<Record<string, Operation>> = {
   StartMessageMoveTask: operation(
-    z.object({ SourceArn: z.string(), DestinationArn: z.string().optional(), MaxNumberOfMessagesPerSecond: z.int().optional() }),
+    z.object({
+      SourceArn: z.string(),
+      DestinationArn: z.string().optional(),
+      MaxNumberOfMessagesPerSecond: z.int().optional(),
+    }),
     ({ SourceArn, DestinationArn }, queues) => {
       const on = ['StartMessageMoveTask', 'ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'];
-      const targets = DestinationArn === undefined ? queues.sourcesOf(SourceArn).map(({ arn }) => arn) : [DestinationArn];
+      const targets =
+        DestinationArn === undefined ? queues.sourcesOf(SourceArn).map(({ arn }) => arn) : [DestinationArn];
       return [
         ...on.map((action): AccessRequest => ({ action: `sqs:${action}`, resource: SourceArn })),
         ...targets.map((resource): AccessRequest => ({ action: 'sqs:SendMessage', resource })),

@@ -46,12 +46,21 @@ export class MoveTasks {
       throw invalidValue('MaxNumberOfMessagesPerSecond', perSecond, `Must be between 1 and ${FASTEST_PER_SECOND}.`);
     }
     if (this.#tasks.some((task) => task.sourceArn === sourceArn && task.status === 'RUNNING')) {
-      throw new ServiceError('UnsupportedOperation', 'There is already a task running. Only one active task is allowed for a source queue arn at a given time.');
+      throw new ServiceError(
+        'UnsupportedOperation',
+        'There is already a task running. Only one active task is allowed for a source queue arn at a given time.',
+      );
     }
     const { visible } = source.metrics();
     const task: MoveTask = {
       handle: Buffer.from(JSON.stringify({ taskId: randomUUID(), sourceArn })).toString('base64'),
-      status: 'RUNNING', sourceArn, destinationArn, perSecond, moved: 0, toMove: visible, startedAt: this.#time.now(),
+      status: 'RUNNING',
+      sourceArn,
+      destinationArn,
+      perSecond,
+      moved: 0,
+      toMove: visible,
+      startedAt: this.#time.now(),
     };
     const others = this.#tasks.filter((known) => known.sourceArn !== sourceArn);
     const earlier = this.#tasks.filter((known) => known.sourceArn === sourceArn).slice(0, KEPT_TASKS - 1);
@@ -62,7 +71,8 @@ export class MoveTasks {
 
   cancel(handle: string): MoveTask {
     const task = this.#tasks.find((known) => known.handle === handle && known.status === 'RUNNING');
-    if (task === undefined) throw new ServiceError('ResourceNotFoundException', 'The task handle does not name a running move task.', 404);
+    if (task === undefined)
+      throw new ServiceError('ResourceNotFoundException', 'The task handle does not name a running move task.', 404);
     task.status = 'CANCELLED';
     return task;
   }
@@ -74,7 +84,8 @@ export class MoveTasks {
 
   #existing(arn: string): Queue {
     const queue = this.#queues.find(arn);
-    if (queue === undefined) throw new ServiceError('ResourceNotFoundException', `The queue ${arn} does not exist.`, 404);
+    if (queue === undefined)
+      throw new ServiceError('ResourceNotFoundException', `The queue ${arn} does not exist.`, 404);
     return queue;
   }
 

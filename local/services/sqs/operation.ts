@@ -25,7 +25,11 @@ export function queueOperation<Input extends { QueueUrl: string }>(
   schema: z.ZodType<Input>,
   run: (input: Input, context: OperationContext) => unknown,
 ): Operation {
-  return operation(schema, ({ QueueUrl }, queues) => [{ action: `sqs:${action}`, resource: queues.arnOfUrl(QueueUrl) }], run);
+  return operation(
+    schema,
+    ({ QueueUrl }, queues) => [{ action: `sqs:${action}`, resource: queues.arnOfUrl(QueueUrl) }],
+    run,
+  );
 }
 
 export function operation<Input>(
@@ -45,7 +49,10 @@ function parse<Input>(schema: z.ZodType<Input>, input: unknown): Input {
   if (success) return data;
   const issue = error.issues[0];
   const name = issue?.path.join('.') ?? '';
-  const value = issue?.path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], input);
+  const value = issue?.path.reduce<unknown>(
+    (inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key],
+    input,
+  );
   if (value === undefined) throw missingParameter(name);
   throw invalidParameter(`The parameter ${name} is invalid. Reason: ${issue?.message ?? 'it does not fit'}.`);
 }

@@ -38,7 +38,10 @@ export const defaultQueueAttributes: QueueAttributes = {
   receiveMessageWaitTime: 0,
 };
 
-const redrivePolicySchema = z.object({ deadLetterTargetArn: z.string(), maxReceiveCount: z.coerce.number().int().min(1).max(1000) });
+const redrivePolicySchema = z.object({
+  deadLetterTargetArn: z.string(),
+  maxReceiveCount: z.coerce.number().int().min(1).max(1000),
+});
 
 const redriveAllowPolicySchema = z.object({
   redrivePermission: z.enum(['allowAll', 'denyAll', 'byQueue']),
@@ -59,7 +62,10 @@ function document<T>(name: string, text: string, schema: z.ZodType<T>): T {
   }
 }
 
-function without(attributes: QueueAttributes, name: 'policy' | 'redrivePolicy' | 'redriveAllowPolicy'): QueueAttributes {
+function without(
+  attributes: QueueAttributes,
+  name: 'policy' | 'redrivePolicy' | 'redriveAllowPolicy',
+): QueueAttributes {
   const rest = { ...attributes };
   delete rest[name];
   return rest;
@@ -68,17 +74,31 @@ function without(attributes: QueueAttributes, name: 'policy' | 'redrivePolicy' |
 type Change = (attributes: QueueAttributes, value: string) => QueueAttributes;
 
 const changes: Readonly<Record<string, Change>> = {
-  VisibilityTimeout: (a, v) => ({ ...a, visibilityTimeout: whole('VisibilityTimeout', v, 0, LONGEST_VISIBILITY_SECONDS) }),
+  VisibilityTimeout: (a, v) => ({
+    ...a,
+    visibilityTimeout: whole('VisibilityTimeout', v, 0, LONGEST_VISIBILITY_SECONDS),
+  }),
   DelaySeconds: (a, v) => ({ ...a, delaySeconds: whole('DelaySeconds', v, 0, 900) }),
-  MaximumMessageSize: (a, v) => ({ ...a, maximumMessageSize: whole('MaximumMessageSize', v, 1024, LARGEST_MESSAGE_BYTES) }),
-  MessageRetentionPeriod: (a, v) => ({ ...a, messageRetentionPeriod: whole('MessageRetentionPeriod', v, 60, 1_209_600) }),
-  ReceiveMessageWaitTimeSeconds: (a, v) => ({ ...a, receiveMessageWaitTime: whole('ReceiveMessageWaitTimeSeconds', v, 0, LONGEST_WAIT_SECONDS) }),
+  MaximumMessageSize: (a, v) => ({
+    ...a,
+    maximumMessageSize: whole('MaximumMessageSize', v, 1024, LARGEST_MESSAGE_BYTES),
+  }),
+  MessageRetentionPeriod: (a, v) => ({
+    ...a,
+    messageRetentionPeriod: whole('MessageRetentionPeriod', v, 60, 1_209_600),
+  }),
+  ReceiveMessageWaitTimeSeconds: (a, v) => ({
+    ...a,
+    receiveMessageWaitTime: whole('ReceiveMessageWaitTimeSeconds', v, 0, LONGEST_WAIT_SECONDS),
+  }),
   // An empty value removes a policy.
   Policy: (a, v) => (v === '' ? without(a, 'policy') : { ...a, policy: v }),
   RedrivePolicy: (a, v) =>
     v === '' ? without(a, 'redrivePolicy') : { ...a, redrivePolicy: document('RedrivePolicy', v, redrivePolicySchema) },
   RedriveAllowPolicy: (a, v) =>
-    v === '' ? without(a, 'redriveAllowPolicy') : { ...a, redriveAllowPolicy: document('RedriveAllowPolicy', v, redriveAllowPolicySchema) },
+    v === ''
+      ? without(a, 'redriveAllowPolicy')
+      : { ...a, redriveAllowPolicy: document('RedriveAllowPolicy', v, redriveAllowPolicySchema) },
   // Encryption at rest changes nothing that a client can see.
   SqsManagedSseEnabled: (a) => a,
   KmsMasterKeyId: (a) => a,
@@ -110,6 +130,8 @@ export function describeAttributes(attributes: QueueAttributes): Record<string, 
     SqsManagedSseEnabled: 'true',
     ...(attributes.policy !== undefined && { Policy: attributes.policy }),
     ...(attributes.redrivePolicy !== undefined && { RedrivePolicy: JSON.stringify(attributes.redrivePolicy) }),
-    ...(attributes.redriveAllowPolicy !== undefined && { RedriveAllowPolicy: JSON.stringify(attributes.redriveAllowPolicy) }),
+    ...(attributes.redriveAllowPolicy !== undefined && {
+      RedriveAllowPolicy: JSON.stringify(attributes.redriveAllowPolicy),
+    }),
   };
 }

@@ -23,9 +23,18 @@ function describeQueue(queue: Queue): Record<string, string> {
 
 const KNOWN_ATTRIBUTES = new Set([
   ...Object.keys(describeAttributes(defaultQueueAttributes)),
-  'All', 'Policy', 'RedrivePolicy', 'RedriveAllowPolicy', 'QueueArn', 'ApproximateNumberOfMessages',
-  'ApproximateNumberOfMessagesNotVisible', 'ApproximateNumberOfMessagesDelayed', 'CreatedTimestamp', 'LastModifiedTimestamp',
-  'KmsMasterKeyId', 'KmsDataKeyReusePeriodSeconds',
+  'All',
+  'Policy',
+  'RedrivePolicy',
+  'RedriveAllowPolicy',
+  'QueueArn',
+  'ApproximateNumberOfMessages',
+  'ApproximateNumberOfMessagesNotVisible',
+  'ApproximateNumberOfMessagesDelayed',
+  'CreatedTimestamp',
+  'LastModifiedTimestamp',
+  'KmsMasterKeyId',
+  'KmsDataKeyReusePeriodSeconds',
 ]);
 
 /** Operations on queues themselves. */
@@ -46,7 +55,11 @@ export const queueOperations: Readonly<Record<string, Operation>> = {
     z.object({ QueueNamePrefix: z.string().default(''), MaxResults: z.int().min(1).max(1000).default(1000) }),
     (_, queues) => [{ action: 'sqs:ListQueues', resource: queues.arnOf('*') }],
     ({ QueueNamePrefix, MaxResults }, { queues }) => ({
-      QueueUrls: queues.list().filter(({ name }) => name.startsWith(QueueNamePrefix)).slice(0, MaxResults).map(({ name }) => queues.urlOf(name)),
+      QueueUrls: queues
+        .list()
+        .filter(({ name }) => name.startsWith(QueueNamePrefix))
+        .slice(0, MaxResults)
+        .map(({ name }) => queues.urlOf(name)),
     }),
   ),
 
@@ -56,7 +69,9 @@ export const queueOperations: Readonly<Record<string, Operation>> = {
     (input, { queues }) => {
       for (const name of input.AttributeNames) if (!KNOWN_ATTRIBUTES.has(name)) throw unknownAttribute(name);
       const all = Object.entries(describeQueue(queues.at(input.QueueUrl)));
-      const wanted = input.AttributeNames.includes('All') ? all : all.filter(([name]) => input.AttributeNames.includes(name));
+      const wanted = input.AttributeNames.includes('All')
+        ? all
+        : all.filter(([name]) => input.AttributeNames.includes(name));
       return { Attributes: Object.fromEntries(wanted) };
     },
   ),
@@ -70,9 +85,13 @@ export const queueOperations: Readonly<Record<string, Operation>> = {
     },
   ),
 
-  ListDeadLetterSourceQueues: queueOperation('ListDeadLetterSourceQueues', z.object({ QueueUrl }), (input, { queues }) => ({
-    queueUrls: queues.sourcesOf(queues.at(input.QueueUrl).arn).map(({ name }) => queues.urlOf(name)),
-  })),
+  ListDeadLetterSourceQueues: queueOperation(
+    'ListDeadLetterSourceQueues',
+    z.object({ QueueUrl }),
+    (input, { queues }) => ({
+      queueUrls: queues.sourcesOf(queues.at(input.QueueUrl).arn).map(({ name }) => queues.urlOf(name)),
+    }),
+  ),
 
   PurgeQueue: queueOperation('PurgeQueue', z.object({ QueueUrl }), (input, { queues }) => {
     queues.at(input.QueueUrl).purge();

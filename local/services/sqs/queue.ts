@@ -64,7 +64,13 @@ export class Queue {
   #nextExpiry = 0;
 
   /** @param queueOf finds the dead-letter queue. */
-  constructor(stored: StoredQueue, arn: string, store: MessageStore, time: Timekeeper, queueOf: (arn: string) => Queue | undefined) {
+  constructor(
+    stored: StoredQueue,
+    arn: string,
+    store: MessageStore,
+    time: Timekeeper,
+    queueOf: (arn: string) => Queue | undefined,
+  ) {
     this.id = stored.id;
     this.name = stored.name;
     this.arn = arn;
@@ -75,8 +81,13 @@ export class Queue {
     this.#store = store;
     this.#table = new MessageTable(store, stored.id);
     this.#queueOf = queueOf;
-    this.#polls = new LongPolls(time, (max, visibility) => this.take(max, visibility), () => this.#nextVisible());
-    for (const { grp, in_flight, n } of this.#table.groups()) this.#shares.change(grp, in_flight === 0 ? n : 0, in_flight * n);
+    this.#polls = new LongPolls(
+      time,
+      (max, visibility) => this.take(max, visibility),
+      () => this.#nextVisible(),
+    );
+    for (const { grp, in_flight, n } of this.#table.groups())
+      this.#shares.change(grp, in_flight === 0 ? n : 0, in_flight * n);
     this.#nextReturn = this.#table.firstVisibleAt(1) ?? Infinity;
   }
 
@@ -100,7 +111,9 @@ export class Queue {
   sendChecked(messages: readonly NewMessage[]): SentMessage[] {
     const now = this.#time.now();
     const sent = this.#store.transaction(() =>
-      messages.map((message) => this.#table.insert(message, now, now + (message.delaySeconds ?? this.#attributes.delaySeconds) * 1000)),
+      messages.map((message) =>
+        this.#table.insert(message, now, now + (message.delaySeconds ?? this.#attributes.delaySeconds) * 1000),
+      ),
     );
     for (const { groupId } of messages) this.#accept(groupId ?? '', now);
     this.counters.sent += messages.length;
@@ -111,7 +124,8 @@ export class Queue {
   /** Receives, waiting for a message when there is none. */
   async receive({ max, waitSeconds, visibilityTimeout, signal }: ReceiveOptions): Promise<ReceivedMessage[]> {
     const wait = waitSeconds ?? this.#attributes.receiveMessageWaitTime;
-    if (wait < 0 || wait > LONGEST_WAIT_SECONDS) throw invalidValue('WaitTimeSeconds', wait, 'Must be >= 0 and <= 20, if provided.');
+    if (wait < 0 || wait > LONGEST_WAIT_SECONDS)
+      throw invalidValue('WaitTimeSeconds', wait, 'Must be >= 0 and <= 20, if provided.');
     if (visibilityTimeout !== undefined) checkVisibility(visibilityTimeout);
     const messages = this.take(max, visibilityTimeout);
     if (messages.length > 0) return messages;
@@ -141,7 +155,11 @@ export class Queue {
         const rows = this.#choose(room - received.length, now);
         if (rows.length === 0) break;
         for (const row of rows) {
-          if (policy === undefined || deadLetters === undefined || row.receives - row.receives_before < policy.maxReceiveCount) {
+          if (
+            policy === undefined ||
+            deadLetters === undefined ||
+            row.receives - row.receives_before < policy.maxReceiveCount
+          ) {
             received.push(this.#receiveRow(row, now, visibleAt));
           } else {
             this.#redrive(row, deadLetters, now);
@@ -178,10 +196,18 @@ export class Queue {
     this.#settle(now);
     const row = this.#table.find(receipt);
     if (row === undefined || row.in_flight === 0) {
-      throw invalidValue('ReceiptHandle', receiptHandle, 'Message does not exist or is not available for visibility timeout change.');
+      throw invalidValue(
+        'ReceiptHandle',
+        receiptHandle,
+        'Message does not exist or is not available for visibility timeout change.',
+      );
     }
     if (now + seconds * 1000 - row.received_at > LONGEST_VISIBILITY_SECONDS * 1000) {
-      throw invalidValue('VisibilityTimeout', seconds, 'Total VisibilityTimeout for the message is beyond the limit [43200 seconds].');
+      throw invalidValue(
+        'VisibilityTimeout',
+        seconds,
+        'Total VisibilityTimeout for the message is beyond the limit [43200 seconds].',
+      );
     }
     this.#table.setVisibility(receipt.seq, now + seconds * 1000, seconds === 0 ? 0 : 1);
     if (seconds === 0) this.#shares.change(row.grp, 1, -1);
@@ -247,7 +273,8 @@ export class Queue {
     }
     if (now >= this.#nextExpiry) {
       const retention = this.#attributes.messageRetentionPeriod * 1000;
-      for (const { grp, in_flight } of this.#table.deleteSentBy(now - retention)) this.#shares.change(grp, in_flight - 1, -in_flight);
+      for (const { grp, in_flight } of this.#table.deleteSentBy(now - retention))
+        this.#shares.change(grp, in_flight - 1, -in_flight);
       this.#nextExpiry = (this.#table.oldestSentAt() ?? Infinity) + retention;
     }
   }

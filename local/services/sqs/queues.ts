@@ -28,7 +28,9 @@ export class Queues {
 
   constructor(options: QueuesOptions) {
     this.#options = options;
-    this.store = new MessageStore(options.dataDirectory === undefined ? undefined : join(options.dataDirectory, 'sqs.sqlite'));
+    this.store = new MessageStore(
+      options.dataDirectory === undefined ? undefined : join(options.dataDirectory, 'sqs.sqlite'),
+    );
     for (const stored of this.store.all<StoredQueue>('SELECT * FROM queues ORDER BY id')) this.#open(stored);
   }
 
@@ -41,11 +43,19 @@ export class Queues {
       return existing;
     }
     if (!QUEUE_NAME.test(name)) {
-      throw invalidParameter(`The queue name ${name} is refused: 1 to 80 letters, digits, hyphens and underscores; FIFO queues are not run locally.`);
+      throw invalidParameter(
+        `The queue name ${name} is refused: 1 to 80 letters, digits, hyphens and underscores; FIFO queues are not run locally.`,
+      );
     }
     this.#checkRedrive(attributes, this.arnOf(name));
     const now = this.#options.time.now();
-    this.store.run('INSERT INTO queues (name, attributes, created_at, modified_at) VALUES (?, ?, ?, ?)', name, '{}', now, now);
+    this.store.run(
+      'INSERT INTO queues (name, attributes, created_at, modified_at) VALUES (?, ?, ?, ?)',
+      name,
+      '{}',
+      now,
+      now,
+    );
     const stored = this.store.get<StoredQueue>('SELECT * FROM queues WHERE name = ?', name) as StoredQueue;
     const queue = this.#open({ ...stored, attributes: JSON.stringify(attributes) });
     this.#change(queue, attributes);
@@ -55,8 +65,14 @@ export class Queues {
   /** As `CreateQueue`: the same again is fine, with other attributes it is an error. */
   create(name: string, values: Readonly<Record<string, string>>): Queue {
     const existing = this.#byName.get(name);
-    if (existing !== undefined && JSON.stringify(existing.attributes) !== JSON.stringify(applyAttributes(existing.attributes, values))) {
-      throw new ServiceError('QueueNameExists', `A queue already exists with the name ${name} and different attributes.`);
+    if (
+      existing !== undefined &&
+      JSON.stringify(existing.attributes) !== JSON.stringify(applyAttributes(existing.attributes, values))
+    ) {
+      throw new ServiceError(
+        'QueueNameExists',
+        `A queue already exists with the name ${name} and different attributes.`,
+      );
     }
     return existing ?? this.ensure(name, values);
   }
@@ -121,7 +137,12 @@ export class Queues {
   #change(queue: Queue, attributes: QueueAttributes): void {
     this.#checkRedrive(attributes, queue.arn);
     queue.attributes = attributes;
-    this.store.run('UPDATE queues SET attributes = ?, modified_at = ? WHERE id = ?', JSON.stringify(attributes), queue.modifiedAt, queue.id);
+    this.store.run(
+      'UPDATE queues SET attributes = ?, modified_at = ? WHERE id = ?',
+      JSON.stringify(attributes),
+      queue.modifiedAt,
+      queue.id,
+    );
     this.#applyPolicy(queue);
     queue.wake();
   }
@@ -134,12 +155,18 @@ export class Queues {
   #checkRedrive({ redrivePolicy }: QueueAttributes, source: string): void {
     if (redrivePolicy === undefined) return;
     const target = this.find(redrivePolicy.deadLetterTargetArn);
-    if (target === undefined) throw invalidValue('RedrivePolicy', JSON.stringify(redrivePolicy), 'Dead letter target does not exist.');
+    if (target === undefined)
+      throw invalidValue('RedrivePolicy', JSON.stringify(redrivePolicy), 'Dead letter target does not exist.');
     const allow = target.attributes.redriveAllowPolicy;
-    const refused = allow?.redrivePermission === 'denyAll'
-      || (allow?.redrivePermission === 'byQueue' && !(allow.sourceQueueArns ?? []).includes(source));
+    const refused =
+      allow?.redrivePermission === 'denyAll' ||
+      (allow?.redrivePermission === 'byQueue' && !(allow.sourceQueueArns ?? []).includes(source));
     if (refused) {
-      throw invalidValue('RedrivePolicy', JSON.stringify(redrivePolicy), `The redriveAllowPolicy of ${target.name} does not allow ${source}.`);
+      throw invalidValue(
+        'RedrivePolicy',
+        JSON.stringify(redrivePolicy),
+        `The redriveAllowPolicy of ${target.name} does not allow ${source}.`,
+      );
     }
   }
 }

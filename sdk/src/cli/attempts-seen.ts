@@ -39,6 +39,8 @@ export class AttemptsSeen {
   /** Several came since: the list holds only the last. */
   async #missed(delivery: WebhookDelivery, told: number): Promise<DeliveryAttempt[]> {
     const { attempts } = await this.#manager.getDelivery(delivery.id);
-    return attempts.filter(({ run, number }) => run === delivery.run && number > told && number <= delivery.attemptCount);
+    return attempts.filter(
+      ({ run, number }) => run === delivery.run && number > told && number <= delivery.attemptCount,
+    );
   }
 }

@@ -58,7 +58,8 @@ export function numberOf(values: Values, name: string): number | undefined {
   const text = textOf(values, name);
   if (text === undefined) return undefined;
   const value = Number(text);
-  if (text.trim() === '' || !Number.isInteger(value) || value < 0) throw new UsageError(`--${name} must be a whole number from 0 up, not ${JSON.stringify(text)}.`);
+  if (text.trim() === '' || !Number.isInteger(value) || value < 0)
+    throw new UsageError(`--${name} must be a whole number from 0 up, not ${JSON.stringify(text)}.`);
   return value;
 }
 
@@ -72,7 +73,9 @@ export function jsonOf(values: Values, name: string): Record<string, unknown> | 
   } catch {
     // Told below, like JSON that is no object.
   }
-  throw new UsageError(`--${name} must be a JSON object, e.g. '{"data":{"total":[{"numeric":[">=",1000]}]}}'. Put it in single quotes.`);
+  throw new UsageError(
+    `--${name} must be a JSON object, e.g. '{"data":{"total":[{"numeric":[">=",1000]}]}}'. Put it in single quotes.`,
+  );
 }
 
 const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
@@ -87,6 +90,9 @@ export function timeOf(values: Values, name: string): Date | undefined {
   if (text === undefined) return undefined;
   const [, amount, unit] = /^(\d+)([smhd])$/.exec(text) ?? [];
   const time = unit === undefined ? new Date(text) : new Date(Date.now() - Number(amount) * (UNITS[unit] ?? 0));
-  if (Number.isNaN(time.getTime())) throw new UsageError(`--${name} must be a time such as 2026-01-31T12:00:00Z, or a while ago such as 15m, 2h or 7d, not ${JSON.stringify(text)}.`);
+  if (Number.isNaN(time.getTime()))
+    throw new UsageError(
+      `--${name} must be a time such as 2026-01-31T12:00:00Z, or a while ago such as 15m, 2h or 7d, not ${JSON.stringify(text)}.`,
+    );
   return time;
 }

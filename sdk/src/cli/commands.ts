@@ -6,4 +6,10 @@ import { sendingCommands } from './commands/sending.ts';
 import { tailCommand } from './commands/tail.ts';
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly Command[] = [...destinationCommands, ...deliveryCommands, ...sendingCommands, tailCommand, listenCommand];
+export const COMMANDS: readonly Command[] = [
+  ...destinationCommands,
+  ...deliveryCommands,
+  ...sendingCommands,
+  tailCommand,
+  listenCommand,
+];

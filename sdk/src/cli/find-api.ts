@@ -17,7 +17,8 @@ const OUTPUT = 'AdminApiUrl';
  * @throws WebhookConfigurationError when that is nowhere
  */
 export async function findApi(values: Values): Promise<{ manager: WebhookManager; local: boolean }> {
-  const region = textOf(values, 'region') ?? environmentVariable('AWS_REGION') ?? environmentVariable('AWS_DEFAULT_REGION');
+  const region =
+    textOf(values, 'region') ?? environmentVariable('AWS_REGION') ?? environmentVariable('AWS_DEFAULT_REGION');
   const profile = textOf(values, 'profile');
   const apiUrl = textOf(values, 'api-url') ?? environmentVariable('WEBHOOKS_API_URL');
   if (apiUrl !== undefined) {
@@ -25,34 +26,53 @@ export async function findApi(values: Values): Promise<{ manager: WebhookManager
   }
   if (['profile', 'region', 'stack'].every((name) => values[name] === undefined)) {
     if (findLocalStack() === undefined) {
-      throw new WebhookConfigurationError('No local stack runs in this folder or above it. Start one with npm run local, or name a deployed one: --profile NAME --region REGION [--stack NAME], or --api-url URL.');
+      throw new WebhookConfigurationError(
+        'No local stack runs in this folder or above it. Start one with npm run local, or name a deployed one: --profile NAME --region REGION [--stack NAME], or --api-url URL.',
+      );
     }
     return { manager: new WebhookManager(), local: true };
   }
-  if (region === undefined) throw new WebhookConfigurationError('Where the stack is deployed is not known. Give --region, or set AWS_REGION.');
+  if (region === undefined)
+    throw new WebhookConfigurationError('Where the stack is deployed is not known. Give --region, or set AWS_REGION.');
   const stack = textOf(values, 'stack') ?? DEFAULT_STACK;
   const { credentials } = connect({ apiUrl: cloudFormation(region), region, profile });
-  return { manager: new WebhookManager({ apiUrl: await apiUrlOf(stack, region, credentials), region, credentials }), local: false };
+  return {
+    manager: new WebhookManager({ apiUrl: await apiUrlOf(stack, region, credentials), region, credentials }),
+    local: false,
+  };
 }
 
 const cloudFormation = (region: string): string =>
-  environmentVariable('AWS_ENDPOINT_URL_CLOUDFORMATION') ?? `https://cloudformation.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
+  environmentVariable('AWS_ENDPOINT_URL_CLOUDFORMATION') ??
+  `https://cloudformation.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
 
 /** What AWS's stack outputs are, as far as they are read. */
 interface DescribeStacks {
-  DescribeStacksResponse: { DescribeStacksResult: { Stacks: { Outputs?: { OutputKey: string; OutputValue: string }[] | null }[] } };
+  DescribeStacksResponse: {
+    DescribeStacksResult: { Stacks: { Outputs?: { OutputKey: string; OutputValue: string }[] | null }[] };
+  };
 }
 
 async function apiUrlOf(stack: string, region: string, credentials: () => Promise<AwsCredentials>): Promise<string> {
   const endpoint = cloudFormation(region);
   const url = new URL(`${endpoint}/?Action=DescribeStacks&StackName=${encodeURIComponent(stack)}&Version=2010-05-15`);
-  const headers = await signRequest({ method: 'GET', url, headers: { accept: 'application/json' } }, { apiUrl: endpoint, region, credentials }, 'cloudformation');
+  const headers = await signRequest(
+    { method: 'GET', url, headers: { accept: 'application/json' } },
+    { apiUrl: endpoint, region, credentials },
+    'cloudformation',
+  );
   const response = await fetch(url, { headers });
   const text = await response.text();
-  if (!response.ok) throw new WebhookConfigurationError(`The stack ${stack} in ${region} cannot be read: ${reasonOf(text) ?? `HTTP ${response.status}`}. Give --stack, another --region or --profile, or --api-url.`);
+  if (!response.ok)
+    throw new WebhookConfigurationError(
+      `The stack ${stack} in ${region} cannot be read: ${reasonOf(text) ?? `HTTP ${response.status}`}. Give --stack, another --region or --profile, or --api-url.`,
+    );
   const [found] = (JSON.parse(text) as DescribeStacks).DescribeStacksResponse.DescribeStacksResult.Stacks;
   const apiUrl = found?.Outputs?.find(({ OutputKey }) => OutputKey === OUTPUT)?.OutputValue;
-  if (apiUrl === undefined) throw new WebhookConfigurationError(`The stack ${stack} in ${region} has no output ${OUTPUT}. Give --stack with the name of a webhooks stack.`);
+  if (apiUrl === undefined)
+    throw new WebhookConfigurationError(
+      `The stack ${stack} in ${region} has no output ${OUTPUT}. Give --stack with the name of a webhooks stack.`,
+    );
   return apiUrl;
 }
 

@@ -60,23 +60,35 @@ export class Forwarder {
   }
 }
 
-async function forward(request: IncomingMessage, target: URL, secret: string): Promise<{ answer: { status: number; body: string }; forwarded: Forwarded }> {
+async function forward(
+  request: IncomingMessage,
+  target: URL,
+  secret: string,
+): Promise<{ answer: { status: number; body: string }; forwarded: Forwarded }> {
   const body = await collect(request, DEFAULT_MAX_BYTES);
-  const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => !HOP_HEADERS.has(name))) as Record<string, string>;
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).filter(([name]) => !HOP_HEADERS.has(name)),
+  ) as Record<string, string>;
   const began = performance.now();
   const answer = await post(target, headers, body);
   const forwarded: Forwarded = {
     at: new Date().toISOString(),
     webhookId: headers['webhook-id'] ?? '',
     event: headers['x-webhook-event'] ?? '',
-    ...('error' in answer ? { error: answer.error } : { status: answer.status, ...(answer.status >= 300 && { response: answer.body.slice(0, SHOWN) }) }),
+    ...('error' in answer
+      ? { error: answer.error }
+      : { status: answer.status, ...(answer.status >= 300 && { response: answer.body.slice(0, SHOWN) }) }),
     durationMs: Math.round(performance.now() - began),
     signature: checkOf(body, headers, secret),
   };
   return { answer: 'error' in answer ? { status: 502, body: answer.error } : answer, forwarded };
 }
 
-async function post(target: URL, headers: Record<string, string>, body: Buffer): Promise<{ status: number; body: string } | { error: string }> {
+async function post(
+  target: URL,
+  headers: Record<string, string>,
+  body: Buffer,
+): Promise<{ status: number; body: string } | { error: string }> {
   try {
     const response = await fetch(target, { method: 'POST', headers, body: new Uint8Array(body), redirect: 'manual' });
     return { status: response.status, body: (await response.text()).slice(0, SHOWN) };

@@ -15,5 +15,8 @@ function stopSignal(): AbortSignal {
   return stopping.signal;
 }
 
-const streams = { out: (text: string) => void process.stdout.write(text), err: (text: string) => void process.stderr.write(text) };
+const streams = {
+  out: (text: string) => void process.stdout.write(text),
+  err: (text: string) => void process.stderr.write(text),
+};
 process.exitCode = await run(process.argv.slice(2), streams, stopSignal);

@@ -10,7 +10,12 @@ import { Output } from './output.ts';
 
 const text = { type: 'string' } as const;
 const COMMON: Options = {
-  json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' }, profile: text, region: text, stack: text, 'api-url': text,
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+  profile: text,
+  region: text,
+  stack: text,
+  'api-url': text,
 };
 
 export interface Streams {
@@ -24,7 +29,11 @@ export interface Streams {
  * @param stopSignal what Ctrl-C aborts; asked for only by a command that has to end in an orderly way
  * @returns the exit code: 0, 1 when it failed, 2 when the command line is wrong
  */
-export async function run(args: readonly string[], { out, err }: Streams, stopSignal: () => AbortSignal): Promise<number> {
+export async function run(
+  args: readonly string[],
+  { out, err }: Streams,
+  stopSignal: () => AbortSignal,
+): Promise<number> {
   const command = commandOf(args);
   if (command === undefined) return withoutCommand(args, { out, err });
   try {
@@ -67,7 +76,12 @@ function withoutCommand(args: readonly string[], { out, err }: Streams): number 
 /** @throws UsageError */
 function parse(command: Command, args: readonly string[]): { values: Values; words: readonly string[] } {
   try {
-    const { values, positionals } = parseArgs({ args: [...args], options: { ...COMMON, ...command.options }, allowPositionals: true, strict: true });
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: { ...COMMON, ...command.options },
+      allowPositionals: true,
+      strict: true,
+    });
     return { values: values as Values, words: positionals };
   } catch (error) {
     throw new UsageError(error instanceof Error ? `${error.message.split('. ', 1)[0]}.` : String(error));
@@ -82,5 +96,9 @@ function checkArity({ name, words: wanted, arity: [least, most] = [0, 0] }: Comm
 
 /** Said by its message alone; anything else is a mistake of ours and shows where. */
 const isExpected = (error: unknown): error is Error =>
-  error instanceof WebhookApiError || error instanceof WebhookConnectionError || error instanceof WebhookConfigurationError || error instanceof SecretError ||
-  error instanceof WebhookIdError || (error instanceof Error && error.name === 'CredentialsProviderError');
+  error instanceof WebhookApiError ||
+  error instanceof WebhookConnectionError ||
+  error instanceof WebhookConfigurationError ||
+  error instanceof SecretError ||
+  error instanceof WebhookIdError ||
+  (error instanceof Error && error.name === 'CredentialsProviderError');

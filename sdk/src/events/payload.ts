@@ -18,13 +18,13 @@ export interface WebhookPayloadOf<Type extends string, Data> {
   source: string;
 }
 
-type Payloads<DataByType> = { [Type in keyof DataByType & string]: WebhookPayloadOf<Type, DataByType[Type]> }[keyof DataByType & string];
+type Payloads<DataByType> = {
+  [Type in keyof DataByType & string]: WebhookPayloadOf<Type, DataByType[Type]>;
+}[keyof DataByType & string];
 
 /**
  * The body of a webhook. Comparing `event` narrows `data`; what is left after the documented types has `data` with
  * unknown fields. Types of your own join as `WebhookPayload<{ 'loan.approved': { loanId: string } }>`.
  */
 export type WebhookPayload<More = unknown> =
-  | Payloads<WebhookEventData>
-  | Payloads<More>
-  | WebhookPayloadOf<UndocumentedEventType, Record<string, unknown>>;
+  Payloads<WebhookEventData> | Payloads<More> | WebhookPayloadOf<UndocumentedEventType, Record<string, unknown>>;

@@ -63,7 +63,11 @@ export class ApiClient {
       }
       const { response, text } = answer;
       if (response.ok) {
-        return { status: response.status, body: (text === '' ? undefined : JSON.parse(text)) as Body, etag: response.headers.get('etag') ?? undefined };
+        return {
+          status: response.status,
+          body: (text === '' ? undefined : JSON.parse(text)) as Body,
+          etag: response.headers.get('etag') ?? undefined,
+        };
       }
       // What met a limit was not carried out; what met another failure may have been.
       const again = response.status === 429 || (response.status >= 500 && repeatable);
@@ -75,13 +79,26 @@ export class ApiClient {
     }
   }
 
-  async #send({ method, path, query = {}, body, headers = {} }: Call, connection: Connection): Promise<{ response: Response; text: string }> {
+  async #send(
+    { method, path, query = {}, body, headers = {} }: Call,
+    connection: Connection,
+  ): Promise<{ response: Response; text: string }> {
     const url = new URL(connection.apiUrl + path);
-    for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, String(value));
+    for (const [name, value] of Object.entries(query))
+      if (value !== undefined) url.searchParams.set(name, String(value));
     // Signature Version 4 knows a space in a query as %20 alone.
     url.search = url.search.replaceAll('+', '%20');
     const text = body === undefined ? undefined : JSON.stringify(body);
-    const request = { method, url, headers: { accept: 'application/json', ...headers, ...(text !== undefined && { 'content-type': 'application/json' }) }, body: text };
+    const request = {
+      method,
+      url,
+      headers: {
+        accept: 'application/json',
+        ...headers,
+        ...(text !== undefined && { 'content-type': 'application/json' }),
+      },
+      body: text,
+    };
     const signed = await signRequest(request, connection);
     try {
       const response = await fetch(url, {
@@ -93,7 +110,10 @@ export class ApiClient {
       });
       return { response, text: await response.text() };
     } catch (error) {
-      throw new WebhookConnectionError(`${method} ${url.origin}${url.pathname} got no answer: ${networkReason(error)}. Is the API there, and WEBHOOKS_API_URL right?`, { cause: error });
+      throw new WebhookConnectionError(
+        `${method} ${url.origin}${url.pathname} got no answer: ${networkReason(error)}. Is the API there, and WEBHOOKS_API_URL right?`,
+        { cause: error },
+      );
     }
   }
 }

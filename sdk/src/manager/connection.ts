@@ -41,22 +41,39 @@ export function connect(options: WebhookManagerOptions): Connection {
 }
 
 function connectTo(given: string, options: WebhookManagerOptions): Connection {
-  if (!URL.canParse(given)) throw new WebhookConfigurationError(`The URL of the admin API, ${JSON.stringify(given)}, is not a URL. Use the stack's output AdminApiUrl.`);
+  if (!URL.canParse(given))
+    throw new WebhookConfigurationError(
+      `The URL of the admin API, ${JSON.stringify(given)}, is not a URL. Use the stack's output AdminApiUrl.`,
+    );
   const url = new URL(given);
   if (url.protocol !== 'https:' && !LOOPBACK.test(url.hostname)) {
-    throw new WebhookConfigurationError(`The URL of the admin API, ${JSON.stringify(given)}, is not https. Its answers hold secrets: use https, or http on this machine.`);
+    throw new WebhookConfigurationError(
+      `The URL of the admin API, ${JSON.stringify(given)}, is not https. Its answers hold secrets: use https, or http on this machine.`,
+    );
   }
-  const region = options.region ?? API_GATEWAY_HOST.exec(url.hostname)?.[1] ?? environmentVariable('AWS_REGION') ?? environmentVariable('AWS_DEFAULT_REGION');
-  if (region === undefined) throw new WebhookConfigurationError('The region of the admin API is not known. Set AWS_REGION, or the option region.');
+  const region =
+    options.region ??
+    API_GATEWAY_HOST.exec(url.hostname)?.[1] ??
+    environmentVariable('AWS_REGION') ??
+    environmentVariable('AWS_DEFAULT_REGION');
+  if (region === undefined)
+    throw new WebhookConfigurationError(
+      'The region of the admin API is not known. Set AWS_REGION, or the option region.',
+    );
   return { apiUrl: given.replace(/\/+$/, ''), region, credentials: credentialsOf(options) };
 }
 
 function connectToLocalStack(options: WebhookManagerOptions): Connection {
   const local = findLocalStack();
   if (local === undefined) {
-    throw new WebhookConfigurationError('The admin API is not known. Set WEBHOOKS_API_URL (the stack\'s output AdminApiUrl) or the option apiUrl, or start the local stack with npm run local.');
+    throw new WebhookConfigurationError(
+      "The admin API is not known. Set WEBHOOKS_API_URL (the stack's output AdminApiUrl) or the option apiUrl, or start the local stack with npm run local.",
+    );
   }
-  if (local.adminApiUrl === null) throw new WebhookConfigurationError('The local stack has no admin API. Start it again from a template that has one.');
+  if (local.adminApiUrl === null)
+    throw new WebhookConfigurationError(
+      'The local stack has no admin API. Start it again from a template that has one.',
+    );
   const { credentials } = local;
   return {
     apiUrl: local.adminApiUrl.replace(/\/+$/, ''),
@@ -70,7 +87,9 @@ function credentialsOf({ credentials, profile }: WebhookManagerOptions): () => P
   if (credentials !== undefined) return () => Promise.resolve(credentials);
   let chain: Promise<() => Promise<AwsCredentials>> | undefined;
   return async () => {
-    chain ??= import('@aws-sdk/credential-provider-node').then(({ defaultProvider }) => defaultProvider(profile === undefined ? {} : { profile }));
+    chain ??= import('@aws-sdk/credential-provider-node').then(({ defaultProvider }) =>
+      defaultProvider(profile === undefined ? {} : { profile }),
+    );
     return (await chain)();
   };
 }

@@ -3,7 +3,8 @@ import type { Problem, ProblemError } from './api-errors.ts';
 /** Reads an answer other than 2xx, be it a problem document or what stands before the API (a proxy, a wrong URL) says. */
 export function readProblem(status: number, statusText: string, headers: Headers, text: string): Problem {
   const document = parse(text);
-  const requestId = textOf(document['instance']) ?? headers.get('x-amzn-requestid') ?? headers.get('x-amzn-request-id') ?? undefined;
+  const requestId =
+    textOf(document['instance']) ?? headers.get('x-amzn-requestid') ?? headers.get('x-amzn-request-id') ?? undefined;
   const errors = Array.isArray(document['errors']) ? (document['errors'] as ProblemError[]) : [];
   return {
     status,

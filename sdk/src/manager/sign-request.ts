@@ -12,7 +12,11 @@ export interface ApiRequest {
  * @param service default: that of API Gateway
  * @returns the request's headers with those of AWS Signature Version 4
  */
-export async function signRequest({ method, url, headers, body }: ApiRequest, { region, credentials }: Connection, service = 'execute-api'): Promise<Record<string, string>> {
+export async function signRequest(
+  { method, url, headers, body }: ApiRequest,
+  { region, credentials }: Connection,
+  service = 'execute-api',
+): Promise<Record<string, string>> {
   const { SignatureV4 } = await import('@smithy/signature-v4');
   const signer = new SignatureV4({ service, region, credentials, sha256: Sha256 });
   const { headers: signed } = await signer.sign({
@@ -35,7 +39,10 @@ class Sha256 {
   #hash: Hash | Hmac;
 
   constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#create = () => (secret === undefined ? createHash('sha256') : createHmac('sha256', typeof secret === 'string' ? secret : bytesOf(secret)));
+    this.#create = () =>
+      secret === undefined
+        ? createHash('sha256')
+        : createHmac('sha256', typeof secret === 'string' ? secret : bytesOf(secret));
     this.#hash = this.#create();
   }
 

@@ -4,10 +4,30 @@ import { WebhookIdError, WebhookNotFoundError } from './api-errors.ts';
 import type { WebhookManagerOptions } from './connection.ts';
 import { Listing, type ListOptions, type Page } from './listing.ts';
 import type { DeliveryHistoryFilter, WebhookDelivery, WebhookDeliveryDetails } from './types/delivery.ts';
-import type { Destination, DestinationWithSecret, RegisterWebhookInput, RotateSecretInput, UpdateWebhookInput } from './types/destination.ts';
-import type { EventOptions, EventTypeDescription, FilterTestInput, FilterTestResult, RecordedEvent } from './types/event.ts';
 import type {
-  AuditEntry, AuditFilter, DestinationStats, Health, RecoverInput, Recovery, RecoveryPlan, TestResult, TestWebhookInput,
+  Destination,
+  DestinationWithSecret,
+  RegisterWebhookInput,
+  RotateSecretInput,
+  UpdateWebhookInput,
+} from './types/destination.ts';
+import type {
+  EventOptions,
+  EventTypeDescription,
+  FilterTestInput,
+  FilterTestResult,
+  RecordedEvent,
+} from './types/event.ts';
+import type {
+  AuditEntry,
+  AuditFilter,
+  DestinationStats,
+  Health,
+  RecoverInput,
+  Recovery,
+  RecoveryPlan,
+  TestResult,
+  TestWebhookInput,
 } from './types/insight.ts';
 
 /** `etag` names the state that was read; give it as `ifMatch` to change only that state. */
@@ -38,13 +58,21 @@ export class WebhookManager {
   }
 
   /** Registers a destination; it gets events from now on. The answer alone holds the secret. */
-  async registerWebhook(input: RegisterWebhookInput, options: Idempotent = {}): Promise<WithEtag<DestinationWithSecret>> {
+  async registerWebhook(
+    input: RegisterWebhookInput,
+    options: Idempotent = {},
+  ): Promise<WithEtag<DestinationWithSecret>> {
     return this.#tagged({ method: 'POST', path: '/destinations', body: input, ...once(options) });
   }
 
   /** Deletes a destination: no further POST; what is on its way ends with the reason `destination_deleted`. */
   async unregisterWebhook(id: string, { ifMatch = '*' }: IfMatch = {}): Promise<void> {
-    await this.#api.call({ method: 'DELETE', path: destination(id), headers: { 'if-match': ifMatch }, repeatable: ifMatch === '*' });
+    await this.#api.call({
+      method: 'DELETE',
+      path: destination(id),
+      headers: { 'if-match': ifMatch },
+      repeatable: ifMatch === '*',
+    });
   }
 
   async getWebhook(id: string): Promise<WithEtag<Destination>> {
@@ -67,8 +95,18 @@ export class WebhookManager {
   }
 
   /** Changes settings; acts on the next delivery. What is absent stays, `null` takes a setting back to its default. */
-  async updateWebhook(id: string, changes: UpdateWebhookInput, { ifMatch = '*' }: IfMatch = {}): Promise<WithEtag<Destination>> {
-    return this.#tagged({ method: 'PATCH', path: destination(id), body: changes, headers: { 'if-match': ifMatch }, repeatable: ifMatch === '*' });
+  async updateWebhook(
+    id: string,
+    changes: UpdateWebhookInput,
+    { ifMatch = '*' }: IfMatch = {},
+  ): Promise<WithEtag<Destination>> {
+    return this.#tagged({
+      method: 'PATCH',
+      path: destination(id),
+      body: changes,
+      headers: { 'if-match': ifMatch },
+      repeatable: ifMatch === '*',
+    });
   }
 
   /** Deliveries wait, up to the retention, and none is lost. */
@@ -82,9 +120,18 @@ export class WebhookManager {
   }
 
   /** Gives a new secret, shown in the answer alone; the old one stays valid for 24 hours, or ends at once. */
-  async rotateSecret(id: string, input: RotateSecretInput = {}, { ifMatch }: IfMatch = {}): Promise<WithEtag<DestinationWithSecret>> {
+  async rotateSecret(
+    id: string,
+    input: RotateSecretInput = {},
+    { ifMatch }: IfMatch = {},
+  ): Promise<WithEtag<DestinationWithSecret>> {
     // Never repeated blindly: a second rotation would put an end to the secret that the first one gave.
-    return this.#tagged({ method: 'POST', path: `${destination(id)}/rotate-secret`, body: input, ...(ifMatch !== undefined && { headers: { 'if-match': ifMatch } }) });
+    return this.#tagged({
+      method: 'POST',
+      path: `${destination(id)}/rotate-secret`,
+      body: input,
+      ...(ifMatch !== undefined && { headers: { 'if-match': ifMatch } }),
+    });
   }
 
   /** Sends one signed test event now and tells what came of it. */
@@ -105,8 +152,19 @@ export class WebhookManager {
   getWebhookDeliveryHistory(filter: DeliveryHistoryFilter & ListOptions): Listing<WebhookDelivery> {
     const { destinationId, event, status, startDate, endDate, ...options } = filter;
     const type = event === undefined || EVENT_ID.test(event) ? undefined : event;
-    const query = { destination: destinationId, event: type === undefined ? event : undefined, status, from: isoTime(startDate), to: isoTime(endDate) };
-    return this.#list('/deliveries', query, options, type === undefined ? undefined : (delivery) => delivery.type === type);
+    const query = {
+      destination: destinationId,
+      event: type === undefined ? event : undefined,
+      status,
+      from: isoTime(startDate),
+      to: isoTime(endDate),
+    };
+    return this.#list(
+      '/deliveries',
+      query,
+      options,
+      type === undefined ? undefined : (delivery) => delivery.type === type,
+    );
   }
 
   /** A delivery with every attempt. */
@@ -121,12 +179,22 @@ export class WebhookManager {
 
   /** Says how many deliveries did not arrive, and how long sending them again would take. */
   async planRecovery(id: string, input: RecoverInput): Promise<RecoveryPlan> {
-    return this.#body({ method: 'POST', path: `${destination(id)}/recover`, body: { ...recovering(input), dryRun: true }, repeatable: true });
+    return this.#body({
+      method: 'POST',
+      path: `${destination(id)}/recover`,
+      body: { ...recovering(input), dryRun: true },
+      repeatable: true,
+    });
   }
 
   /** Sends deliveries that did not arrive again, at the destination's limit; what was delivered is skipped. */
   async recoverWebhook(id: string, input: RecoverInput, options: Idempotent = {}): Promise<Recovery> {
-    return this.#body({ method: 'POST', path: `${destination(id)}/recover`, body: { ...recovering(input), dryRun: false }, ...once(options) });
+    return this.#body({
+      method: 'POST',
+      path: `${destination(id)}/recover`,
+      body: { ...recovering(input), dryRun: false },
+      ...once(options),
+    });
   }
 
   /** Progress of a recovery. */
@@ -146,9 +214,17 @@ export class WebhookManager {
    */
   async getEvent(id: string, options: EventOptions = {}): Promise<RecordedEvent> {
     const path = `/events/${segment(id)}`;
-    const { nextCursor, ...event } = await this.#body<RecordedEvent & { nextCursor?: string }>({ method: 'GET', path, query: { ...options } });
-    for (let cursor = nextCursor; cursor !== undefined; ) {
-      const more: RecordedEvent & { nextCursor?: string } = await this.#body({ method: 'GET', path, query: { ...options, cursor } });
+    const { nextCursor, ...event } = await this.#body<RecordedEvent & { nextCursor?: string }>({
+      method: 'GET',
+      path,
+      query: { ...options },
+    });
+    for (let cursor = nextCursor; cursor !== undefined;) {
+      const more: RecordedEvent & { nextCursor?: string } = await this.#body({
+        method: 'GET',
+        path,
+        query: { ...options, cursor },
+      });
       event.verdicts.push(...more.verdicts);
       cursor = more.nextCursor;
     }
@@ -157,7 +233,12 @@ export class WebhookManager {
 
   /** Erases the payload for good; the record stays. */
   async eraseEventPayload(id: string, { tenant }: Pick<EventOptions, 'tenant'> = {}): Promise<void> {
-    await this.#api.call({ method: 'DELETE', path: `/events/${segment(id)}/payload`, query: { tenant }, repeatable: true });
+    await this.#api.call({
+      method: 'DELETE',
+      path: `/events/${segment(id)}/payload`,
+      query: { tenant },
+      repeatable: true,
+    });
   }
 
   /** Whether a filter matches, or which field does not. */
@@ -194,22 +275,40 @@ export class WebhookManager {
   }
 
   #list<Item>(path: string, query: Call['query'], options: ListOptions, keep?: (item: Item) => boolean): Listing<Item> {
-    return new Listing<Item>((page) => this.#body<Page<Item>>({ method: 'GET', path, query: { ...query, ...page } }), options, keep);
+    return new Listing<Item>(
+      (page) => this.#body<Page<Item>>({ method: 'GET', path, query: { ...query, ...page } }),
+      options,
+      keep,
+    );
   }
 }
 
 /** One part of a path. An empty one, or dots, would make it the path of something else. */
 function segment(id: string): string {
-  if (typeof id !== 'string' || ['', '.', '..'].includes(id)) throw new WebhookIdError(`${JSON.stringify(id)} is no id. Use one that the API gave, e.g. that of a destination: dst_…`);
+  if (typeof id !== 'string' || ['', '.', '..'].includes(id))
+    throw new WebhookIdError(
+      `${JSON.stringify(id)} is no id. Use one that the API gave, e.g. that of a destination: dst_…`,
+    );
   return encodeURIComponent(id);
 }
 
 const destination = (id: string): string => `/destinations/${segment(id)}`;
 
-const once = ({ idempotencyKey = randomUUID() }: Idempotent) => ({ headers: { 'idempotency-key': idempotencyKey }, repeatable: true });
+const once = ({ idempotencyKey = randomUUID() }: Idempotent) => ({
+  headers: { 'idempotency-key': idempotencyKey },
+  repeatable: true,
+});
 
-const ifMatching = ({ ifMatch }: IfMatch) => ({ ...(ifMatch !== undefined && { headers: { 'if-match': ifMatch } }), repeatable: ifMatch === undefined });
+const ifMatching = ({ ifMatch }: IfMatch) => ({
+  ...(ifMatch !== undefined && { headers: { 'if-match': ifMatch } }),
+  repeatable: ifMatch === undefined,
+});
 
-const recovering = ({ since, until, statuses }: RecoverInput) => ({ since: isoTime(since), until: isoTime(until), statuses });
+const recovering = ({ since, until, statuses }: RecoverInput) => ({
+  since: isoTime(since),
+  until: isoTime(until),
+  statuses,
+});
 
-const isoTime = <Time extends Date | string | undefined>(time: Time) => (time instanceof Date ? time.toISOString() : (time as Exclude<Time, Date>));
+const isoTime = <Time extends Date | string | undefined>(time: Time) =>
+  time instanceof Date ? time.toISOString() : (time as Exclude<Time, Date>);

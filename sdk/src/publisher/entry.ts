@@ -29,9 +29,14 @@ export interface Entry {
 export type AnyEvent = PublishableEventOf<string, unknown>;
 
 /** @returns the entry, or the rules that the event breaks */
-export function toEntry(event: AnyEvent, index: number, source: string): { entry: Entry } | { problems: PublishProblem[] } {
+export function toEntry(
+  event: AnyEvent,
+  index: number,
+  source: string,
+): { entry: Entry } | { problems: PublishProblem[] } {
   const problems: PublishProblem[] = [];
-  const refuse = (field: string, rule: string, remedy: string): void => void problems.push({ index, field, rule, remedy });
+  const refuse = (field: string, rule: string, remedy: string): void =>
+    void problems.push({ index, field, rule, remedy });
   if (typeof event !== 'object' || event === null) {
     refuse('event', 'is missing', 'Hand over objects like { event, data }');
     return { problems };
@@ -39,9 +44,11 @@ export function toEntry(event: AnyEvent, index: number, source: string): { entry
   const { event: type, data, time, traceHeader } = event;
   if (typeof type !== 'string' || type === '') refuse('event', 'is not text', 'Give a type such as order.created');
   else if (type.length > LONGEST_TYPE) refuse('event', `is longer than ${LONGEST_TYPE} characters`, 'Shorten it');
-  if ((traceHeader?.length ?? 0) > LONGEST_TRACE) refuse('traceHeader', `is longer than ${LONGEST_TRACE} characters`, 'Leave it out');
+  if ((traceHeader?.length ?? 0) > LONGEST_TRACE)
+    refuse('traceHeader', `is longer than ${LONGEST_TRACE} characters`, 'Leave it out');
   const date = typeof time === 'number' ? new Date(time * 1000) : time;
-  if (date !== undefined && Number.isNaN(date.getTime())) refuse('time', 'is not a date', 'Give a Date or Unix seconds, or leave it out');
+  if (date !== undefined && Number.isNaN(date.getTime()))
+    refuse('time', 'is not a date', 'Give a Date or Unix seconds, or leave it out');
 
   if (typeof data !== 'object' || data === null || Array.isArray(data)) {
     refuse('data', 'is not an object', 'Put the value into a field of an object');
@@ -50,13 +57,23 @@ export function toEntry(event: AnyEvent, index: number, source: string): { entry
   const { tenant, eventId } = identify(event, data, refuse);
   const detail = print({ ...data, eventId, ...(tenant !== DEFAULT_TENANT && { tenant }) }, refuse);
   const bytes = Buffer.byteLength(`${source}${type}${detail}`) + (date === undefined ? 0 : TIME_BYTES);
-  if (bytes > BYTE_LIMIT) refuse('data', `makes an event of ${bytes} bytes, ${BYTE_LIMIT} are allowed`, 'Store the large part elsewhere and publish a link to it');
+  if (bytes > BYTE_LIMIT)
+    refuse(
+      'data',
+      `makes an event of ${bytes} bytes, ${BYTE_LIMIT} are allowed`,
+      'Store the large part elsewhere and publish a link to it',
+    );
   if (problems.length > 0) return { problems };
   const identity = String(eventId);
   const webhookId = eventIdOf(tenant, source, identity);
   return {
     entry: {
-      index, detailType: type, detail, bytes, eventId: identity, webhookId,
+      index,
+      detailType: type,
+      detail,
+      bytes,
+      eventId: identity,
+      webhookId,
       ...(date !== undefined && { time: date }),
       ...(traceHeader !== undefined && { traceHeader }),
     },
@@ -75,7 +92,11 @@ function identify(event: AnyEvent, data: object, refuse: Refuse): { tenant: stri
   }
   const tenant = event.tenant ?? inData.tenant ?? DEFAULT_TENANT;
   if (typeof tenant !== 'string' || !TENANT_FORMAT.test(tenant)) {
-    refuse('tenant', 'is not text of 1 to 64 letters, digits, - and _', 'Use the tenant that the destinations were registered with');
+    refuse(
+      'tenant',
+      'is not text of 1 to 64 letters, digits, - and _',
+      'Use the tenant that the destinations were registered with',
+    );
   }
   const eventId = event.eventId ?? inData.eventId ?? randomUUID();
   if (!((typeof eventId === 'string' && eventId !== '') || (typeof eventId === 'number' && Number.isFinite(eventId)))) {
@@ -88,7 +109,11 @@ function print(data: object, refuse: Refuse): string {
   try {
     return JSON.stringify(data);
   } catch (error) {
-    refuse('data', `cannot be written as JSON: ${error instanceof Error ? error.message.split('\n', 1)[0] : String(error)}`, 'Use plain values; write a bigint as text');
+    refuse(
+      'data',
+      `cannot be written as JSON: ${error instanceof Error ? error.message.split('\n', 1)[0] : String(error)}`,
+      'Use plain values; write a bigint as text',
+    );
     return '';
   }
 }

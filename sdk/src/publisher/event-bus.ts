@@ -29,7 +29,9 @@ export async function openEventBus(options: EventBusOptions): Promise<EventBus> 
   const local = name === undefined ? findLocalStack() : undefined;
   const eventBusName = name ?? local?.eventBusName;
   if (eventBusName === undefined) {
-    throw new WebhookConfigurationError('No event bus is named. Set WEBHOOKS_EVENT_BUS (the stack\'s output EventBusName) or the option eventBusName, or start the local stack with npm run local.');
+    throw new WebhookConfigurationError(
+      "No event bus is named. Set WEBHOOKS_EVENT_BUS (the stack's output EventBusName) or the option eventBusName, or start the local stack with npm run local.",
+    );
   }
   const { EventBridgeClient, PutEventsCommand } = await import('@aws-sdk/client-eventbridge');
   const region = options.region ?? local?.region;

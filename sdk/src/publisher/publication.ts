@@ -42,8 +42,13 @@ export class Publication {
       const results = await this.#put(batch, open);
       for (const [position, entry] of batch.entries()) {
         open.delete(entry);
-        const { EventId: id, ErrorCode: code = 'Unknown', ErrorMessage: message = 'no reason given' } = results[position] ?? {};
-        if (id !== undefined) this.#published[entry.index] = { eventId: entry.eventId, webhookId: entry.webhookId, eventBridgeId: id };
+        const {
+          EventId: id,
+          ErrorCode: code = 'Unknown',
+          ErrorMessage: message = 'no reason given',
+        } = results[position] ?? {};
+        if (id !== undefined)
+          this.#published[entry.index] = { eventId: entry.eventId, webhookId: entry.webhookId, eventBridgeId: id };
         else if (RETRYABLE.test(code)) again.push({ entry, code, message });
         else this.#failures.push({ index: entry.index, code, message });
       }
@@ -65,13 +70,21 @@ export class Publication {
       return Entries ?? [];
     } catch (error) {
       const { name, message } = error instanceof Error ? error : new Error(String(error));
-      const unsent = [...open].map((entry) => ({ index: entry.index, code: batch.includes(entry) ? name : 'NotSent', message }));
+      const unsent = [...open].map((entry) => ({
+        index: entry.index,
+        code: batch.includes(entry) ? name : 'NotSent',
+        message,
+      }));
       throw new PublishError([...this.#failures, ...unsent], this.#published, { cause: error });
     }
   }
 }
 
-const toRequest = ({ detailType, detail, time, traceHeader }: Entry, source: string, eventBusName: string): PutEventsRequestEntry => ({
+const toRequest = (
+  { detailType, detail, time, traceHeader }: Entry,
+  source: string,
+  eventBusName: string,
+): PutEventsRequestEntry => ({
   EventBusName: eventBusName,
   Source: source,
   DetailType: detailType,

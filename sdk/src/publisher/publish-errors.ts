@@ -40,9 +40,16 @@ export class PublishError extends Error {
   /** By position; `undefined` where an event was not taken. */
   readonly published: readonly (PublishedEvent | undefined)[];
 
-  constructor(failures: readonly PublishFailure[], published: readonly (PublishedEvent | undefined)[], options?: ErrorOptions) {
+  constructor(
+    failures: readonly PublishFailure[],
+    published: readonly (PublishedEvent | undefined)[],
+    options?: ErrorOptions,
+  ) {
     const [first] = failures;
-    super(`${failures.length} of ${published.length} events were not published: events[${first?.index}]: ${first?.code}: ${first?.message}`, options);
+    super(
+      `${failures.length} of ${published.length} events were not published: events[${first?.index}]: ${first?.code}: ${first?.message}`,
+      options,
+    );
     this.failures = failures;
     this.published = published;
   }

@@ -37,7 +37,10 @@ export interface PublishedEvent {
  * @throws PublishError when events were not taken after all retries
  * @throws WebhookConfigurationError when no event bus is named
  */
-export async function publishEvents<More = unknown>(events: readonly PublishableEvent<More>[], options: PublishOptions = {}): Promise<PublishedEvent[]> {
+export async function publishEvents<More = unknown>(
+  events: readonly PublishableEvent<More>[],
+  options: PublishOptions = {},
+): Promise<PublishedEvent[]> {
   const { maxAttempts = 5, source = environmentVariable('WEBHOOKS_EVENT_SOURCE') ?? DEFAULT_SOURCE } = options;
   const entries = entriesOf(events, source);
   if (entries.length === 0) return [];
@@ -53,7 +56,14 @@ export async function publishEvents<More = unknown>(events: readonly Publishable
 /** @throws PublishRefusedError */
 function entriesOf(events: readonly AnyEvent[], source: string): Entry[] {
   if (source === '' || source.startsWith('aws.')) {
-    throw new PublishRefusedError([{ index: 0, field: 'source', rule: 'is empty or begins with aws.', remedy: 'Use the source that the stack was configured with' }]);
+    throw new PublishRefusedError([
+      {
+        index: 0,
+        field: 'source',
+        rule: 'is empty or begins with aws.',
+        remedy: 'Use the source that the stack was configured with',
+      },
+    ]);
   }
   const entries: Entry[] = [];
   const problems: PublishProblem[] = [];

@@ -29,7 +29,9 @@ export function signatureHeaders(headers: HeadersLike): SignatureHeaders {
 
 function entriesOf(headers: HeadersLike): Iterable<[string, string | readonly string[] | undefined]> {
   if (typeof headers !== 'object' || headers === null) {
-    throw new TypeError('headers is not an object. Hand over the headers of the request: a plain object, a Map or Headers.');
+    throw new TypeError(
+      'headers is not an object. Hand over the headers of the request: a plain object, a Map or Headers.',
+    );
   }
   if (headers instanceof Map) return headers as ReadonlyMap<string, string | readonly string[]>;
   if (typeof headers.forEach === 'function') {

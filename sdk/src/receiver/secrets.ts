@@ -12,13 +12,18 @@ export type SecretOrSecrets = string | readonly string[];
 export function usableSecrets(secretOrSecrets: SecretOrSecrets): readonly string[] {
   const secrets = typeof secretOrSecrets === 'string' ? [secretOrSecrets] : secretOrSecrets;
   if (!Array.isArray(secrets) || secrets.length === 0) {
-    throw new SecretError('There is no secret to check with. Hand over the one that the destination was registered with; is the environment variable set?');
+    throw new SecretError(
+      'There is no secret to check with. Hand over the one that the destination was registered with; is the environment variable set?',
+    );
   }
   for (const secret of secrets as readonly unknown[]) {
     if (typeof secret !== 'string' || secret.trim() === '') {
-      throw new SecretError('A secret is empty or not text. Hand over the one that the destination was registered with; is the environment variable set?');
+      throw new SecretError(
+        'A secret is empty or not text. Hand over the one that the destination was registered with; is the environment variable set?',
+      );
     }
-    if (signingKeyOf(secret).length === 0) throw new SecretError('A secret is whsec_ with no key after it. Copy the whole secret.');
+    if (signingKeyOf(secret).length === 0)
+      throw new SecretError('A secret is whsec_ with no key after it. Copy the whole secret.');
   }
   return secrets as readonly string[];
 }
@@ -29,7 +34,10 @@ export function usableSecrets(secretOrSecrets: SecretOrSecrets): readonly string
  *
  * @param received the header as it came
  */
-export function validateWebhookSecret(received: string | readonly string[] | null | undefined, expected: string | null | undefined): boolean {
+export function validateWebhookSecret(
+  received: string | readonly string[] | null | undefined,
+  expected: string | null | undefined,
+): boolean {
   if (typeof received !== 'string' || typeof expected !== 'string' || expected === '') return false;
   // Digests have one length, so that not even that of the secret is told.
   return timingSafeEqual(sha256(received), sha256(expected));

@@ -20,13 +20,21 @@ export interface TestHeaderOptions {
 export function generateTestHeaders(
   rawBody: string | Uint8Array,
   secretOrSecrets: SecretOrSecrets,
-  { id = `msg_test_${randomUUID()}`, timestamp = Math.floor(Date.now() / 1000), secretHeader = false }: TestHeaderOptions = {},
+  {
+    id = `msg_test_${randomUUID()}`,
+    timestamp = Math.floor(Date.now() / 1000),
+    secretHeader = false,
+  }: TestHeaderOptions = {},
 ): Record<string, string> {
   const secrets = usableSecrets(secretOrSecrets);
   const signature = sign({ id, timestamp, body: rawBody }, secrets);
   const [secret] = secrets;
   return composeHeaders({
-    eventId: id, timestamp, signature, type: eventOf(rawBody), custom: {},
+    eventId: id,
+    timestamp,
+    signature,
+    type: eventOf(rawBody),
+    custom: {},
     ...(secretHeader && secret !== undefined && { secret }),
   });
 }

@@ -27,7 +27,9 @@ export function verifyWebhook<More = unknown>(
   { toleranceSeconds = 300, now = Math.floor(Date.now() / 1000) }: VerifyOptions = {},
 ): WebhookPayload<More> {
   if (typeof rawBody !== 'string' && !(rawBody instanceof Uint8Array)) {
-    throw new TypeError(`rawBody is ${rawBody === null || rawBody === undefined ? 'missing' : 'not text or bytes'}. Hand over the body as it came, before any JSON parser: the signature covers its bytes.`);
+    throw new TypeError(
+      `rawBody is ${rawBody === null || rawBody === undefined ? 'missing' : 'not text or bytes'}. Hand over the body as it came, before any JSON parser: the signature covers its bytes.`,
+    );
   }
   if (!Number.isFinite(now)) throw new TypeError('now is not a number of Unix seconds.');
   if (!(toleranceSeconds >= 0 && Number.isFinite(toleranceSeconds))) {
@@ -39,7 +41,9 @@ export function verifyWebhook<More = unknown>(
 
 function parse<More>(rawBody: string | Uint8Array): WebhookPayload<More> {
   try {
-    return JSON.parse(typeof rawBody === 'string' ? rawBody : new TextDecoder('utf-8', { fatal: true }).decode(rawBody)) as WebhookPayload<More>;
+    return JSON.parse(
+      typeof rawBody === 'string' ? rawBody : new TextDecoder('utf-8', { fatal: true }).decode(rawBody),
+    ) as WebhookPayload<More>;
   } catch (error) {
     throw new VerificationError('body-format', `the signature is right, but the body is not JSON: ${String(error)}`);
   }

@@ -25,5 +25,10 @@ const subscribes = (events: readonly string[], type: string): boolean =>
 
 /** The one that was in force at a time, and those that came later. */
 function since(subscriptions: readonly RecordedSubscription[], at: number): readonly RecordedSubscription[] {
-  return subscriptions.slice(Math.max(0, subscriptions.findLastIndex(({ answeredAt }) => answeredAt <= at)));
+  return subscriptions.slice(
+    Math.max(
+      0,
+      subscriptions.findLastIndex(({ answeredAt }) => answeredAt <= at),
+    ),
+  );
 }

@@ -44,7 +44,14 @@ export function gather(world: World): Evidence {
   const deliveries = [...world.ledger.states].map(([key, states]): DeliveryEvidence => {
     const destinationId = key.slice(2, key.indexOf(' '));
     const eventId = key.slice(key.lastIndexOf('#') + 1);
-    return { key, destinationId, eventId, states, last: states.at(-1) as RecordedState, posts: posts.get(`${destinationId} ${eventId}`) ?? [] };
+    return {
+      key,
+      destinationId,
+      eventId,
+      states,
+      last: states.at(-1) as RecordedState,
+      posts: posts.get(`${destinationId} ${eventId}`) ?? [],
+    };
   });
   const events = new Map<string, EventEvidence>();
   for (const { id, source, type, detail } of world.bus.published) {

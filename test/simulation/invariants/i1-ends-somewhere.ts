@@ -12,22 +12,33 @@ const HALF_DAY_MS = 12 * 3_600_000;
 export const endsSomewhere: Checker = (world, { deliveries, events }) => {
   const byDelivery = new Map(deliveries.map((delivery) => [`${delivery.destinationId} ${delivery.eventId}`, delivery]));
   return events.flatMap((event): Violation[] => {
-    const lost = (message: string): Violation => ({ invariant: 'I1', message: `event ${event.eventId} (${event.type}) ${message}` });
+    const lost = (message: string): Violation => ({
+      invariant: 'I1',
+      message: `event ${event.eventId} (${event.type}) ${message}`,
+    });
     const alarmed = isAlarmed(world, event);
     const row = world.tables.events.get(keyOf(eventKey(event.eventId)));
-    if (row === undefined) return alarmed || isOverdue(world.queues.events, event.publications) ? [] : [lost('was never recorded and is in no dead-letter queue')];
+    if (row === undefined)
+      return alarmed || isOverdue(world.queues.events, event.publications)
+        ? []
+        : [lost('was never recorded and is in no dead-letter queue')];
     const matched = (row['matched']?.S ?? '').split(' ').filter((id) => id !== '');
     const missed = expected(world, event).filter((id) => !matched.includes(id));
     return [
       ...missed.map((id) => lost(`did not go to ${id}, which subscribes to it`)),
       ...matched.flatMap((id) => {
         const delivery = byDelivery.get(`${id} ${event.eventId}`);
-        if (delivery === undefined) return alarmed || isOverdue(world.queues.events, event.publications) ? [] : [lost(`has no delivery to ${id}`)];
+        if (delivery === undefined)
+          return alarmed || isOverdue(world.queues.events, event.publications)
+            ? []
+            : [lost(`has no delivery to ${id}`)];
         if (isTerminal(delivery.last.status) || isDeadLetter(world, event, id)) return [];
         if (isOverdue(world.queues.deliveries, [event.eventId], id)) return [];
         // Begun by fan-out, and not finished for as long as its queue keeps anything.
         if (delivery.posts.length === 0 && isOverdue(world.queues.events, event.publications)) return [];
-        return alarmed ? [] : [lost(`is left ${delivery.last.status} at ${id} after ${delivery.last.attempts} attempts`)];
+        return alarmed
+          ? []
+          : [lost(`is left ${delivery.last.status} at ${id} after ${delivery.last.attempts} attempts`)];
       }),
     ];
   });
@@ -43,13 +54,21 @@ const isDeadLetter = ({ queues }: World, { eventId }: EventEvidence, destination
 const isOverdue = ({ expired, options }: SimulatedQueue, anyOf: readonly string[], all = ''): boolean =>
   expired.some(
     ({ body, sentAt, receivedAt = sentAt }) =>
-      sentAt + options.retentionMs - receivedAt > HALF_DAY_MS && body.includes(all) && anyOf.some((id) => body.includes(id)),
+      sentAt + options.retentionMs - receivedAt > HALF_DAY_MS &&
+      body.includes(all) &&
+      anyOf.some((id) => body.includes(id)),
   );
 
 /** Destinations that subscribed to the event all the time. */
 function expected({ scenario }: World, { tenant, type }: EventEvidence): string[] {
   return scenario.destinations
-    .filter((plan) => plan.tenant === tenant && plan.events.some((text) => matchesSubscription(parseEventSubscription(text), type)))
-    .filter(({ id }) => !scenario.acts.some(({ act, destination }) => (act === 'delete' || act === 'subscribe') && destination === id))
+    .filter(
+      (plan) =>
+        plan.tenant === tenant && plan.events.some((text) => matchesSubscription(parseEventSubscription(text), type)),
+    )
+    .filter(
+      ({ id }) =>
+        !scenario.acts.some(({ act, destination }) => (act === 'delete' || act === 'subscribe') && destination === id),
+    )
     .map(({ id }) => id);
 }

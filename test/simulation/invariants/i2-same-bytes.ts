@@ -6,10 +6,13 @@ export const sameBytes: Checker = ({ ledger }, { events }) => {
   const first = new Map<string, string>();
   return ledger.posts.flatMap(({ eventId, body, destinationId }) => {
     const event = byId.get(eventId);
-    const violation = (message: string) => [{ invariant: 'I2', message: `POST of ${eventId} to ${destinationId}: ${message}` }];
+    const violation = (message: string) => [
+      { invariant: 'I2', message: `POST of ${eventId} to ${destinationId}: ${message}` },
+    ];
     if (event === undefined) return violation('nobody published an event of this id');
     const { timestamp } = JSON.parse(body) as { timestamp: number };
-    if (!event.data.some((data) => body === expectedBody(event, timestamp, data))) return violation('the body is not the payload that was published');
+    if (!event.data.some((data) => body === expectedBody(event, timestamp, data)))
+      return violation('the body is not the payload that was published');
     const before = first.get(eventId) ?? body;
     first.set(eventId, before);
     return before === body ? [] : violation('the body differs from that of an earlier POST');

@@ -7,15 +7,18 @@ export const monotone: Checker = (_, { deliveries }) =>
     const found: Violation[] = [];
     const violation = (message: string): void => void found.push({ invariant: 'I3', message: `${key}: ${message}` });
     for (const [index, after] of states.entries()) {
-      if (isTerminal(after.status) && after.expiresAt === undefined) violation(`${after.status} without a TTL would be kept for ever`);
+      if (isTerminal(after.status) && after.expiresAt === undefined)
+        violation(`${after.status} without a TTL would be kept for ever`);
       if (!isTerminal(after.status) && after.expiresAt !== undefined) violation(`${after.status} has a TTL`);
       const before = states[index - 1];
       if (before === undefined || before.run !== after.run) {
-        if (before !== undefined && after.run < before.run) violation(`run ${before.run} was overwritten by run ${after.run}`);
+        if (before !== undefined && after.run < before.run)
+          violation(`run ${before.run} was overwritten by run ${after.run}`);
         continue;
       }
       const lateSuccess = before.status === 'RETRY_EXHAUSTED' && after.status === 'SUCCESS';
-      if (isTerminal(before.status) && before.status !== after.status && !lateSuccess) violation(`${before.status} was overwritten by ${after.status}`);
+      if (isTerminal(before.status) && before.status !== after.status && !lateSuccess)
+        violation(`${before.status} was overwritten by ${after.status}`);
     }
     return found;
   });

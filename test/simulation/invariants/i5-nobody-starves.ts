@@ -9,7 +9,8 @@ export const nobodyStarves: Checker = ({ faults, ledger, scenario, settings }, {
   const counts = Map.groupBy(deliveries, ({ destinationId }) => destinationId);
   return deliveries.flatMap(({ key, destinationId, states, posts }) => {
     const plan = scenario.destinations.find(({ id }) => id === destinationId);
-    const limited = plan?.rateLimit !== undefined || (counts.get(destinationId)?.length ?? 0) > settings.rateLimit.burst;
+    const limited =
+      plan?.rateLimit !== undefined || (counts.get(destinationId)?.length ?? 0) > settings.rateLimit.burst;
     const undisturbed = !limited && !scenario.acts.some(({ destination }) => destination === destinationId);
     if (!undisturbed || plan?.phases.some(({ behaviour }) => behaviour !== 'healthy') === true) return [];
     const waited = (posts[0]?.at ?? Number.POSITIVE_INFINITY) - (states[0]?.at ?? 0);

@@ -9,9 +9,13 @@ export const withinTheLimit: Checker = ({ faults, ledger, scenario, settings }) 
     for (const [start, from] of times.entries()) {
       for (let end = start + rateLimit.burst; end < times.length; end += 1) {
         const span = (times[end] as number) - from;
-        const allowed = rateLimit.burst + (rateLimit.perMinute / 60_000) * (span + FUNCTION_TIMEOUT_MS + faults.clocksApart);
+        const allowed =
+          rateLimit.burst + (rateLimit.perMinute / 60_000) * (span + FUNCTION_TIMEOUT_MS + faults.clocksApart);
         const count = end - start + 1;
-        if (count > allowed + 0.001) return [{ invariant: 'I6', message: `${id} got ${count} POSTs in ${span} ms, ${allowed.toFixed(1)} are allowed` }];
+        if (count > allowed + 0.001)
+          return [
+            { invariant: 'I6', message: `${id} got ${count} POSTs in ${span} ms, ${allowed.toFixed(1)} are allowed` },
+          ];
       }
     }
     return [];

@@ -10,7 +10,11 @@ export const poisonIsBounded: Checker = ({ ledger }, { deliveries }) =>
     if (!ledger.poisonous.has(eventId)) {
       const deaths = ledger.deaths.get(key) ?? 0;
       // A duplicate may see the mark of an invocation that is still alive.
-      return last.reason === 'poison' && deaths < POISON_AFTER_SUSPICIONS - 1 ? [{ invariant: 'I7', message: `${key}: ended as poison after ${deaths} deaths` }] : [];
+      return last.reason === 'poison' && deaths < POISON_AFTER_SUSPICIONS - 1
+        ? [{ invariant: 'I7', message: `${key}: ended as poison after ${deaths} deaths` }]
+        : [];
     }
-    return posts.length > MOST_POSTS ? [{ invariant: 'I7', message: `${key}: poison was posted ${posts.length} times` }] : [];
+    return posts.length > MOST_POSTS
+      ? [{ invariant: 'I7', message: `${key}: poison was posted ${posts.length} times` }]
+      : [];
   });

@@ -8,13 +8,23 @@ const FUNCTION_TIMEOUT_MS = 30_000;
 /** I8: no POST without guard and signature; what an admin changes acts on the next admission. */
 export const guardedAndSigned: Checker = ({ ledger, faults }) =>
   ledger.posts.flatMap(({ destinationId, eventId, at, url, body, headers }) => {
-    const violation = (message: string) => [{ invariant: 'I8', message: `POST of ${eventId} to ${destinationId} at ${new Date(at).toISOString()}: ${message}` }];
+    const violation = (message: string) => [
+      {
+        invariant: 'I8',
+        message: `POST of ${eventId} to ${destinationId} at ${new Date(at).toISOString()}: ${message}`,
+      },
+    ];
     const inForce = during(ledger.configurations.get(destinationId) ?? [], at - FUNCTION_TIMEOUT_MS, at);
     const fitting = inForce.filter((each) => each.state === 'ACTIVE' && each.url === url);
     if (fitting.length === 0) return violation(`${url} was not in force`);
     const signed = fitting.some(({ secrets: [newest = ''] }) => {
       try {
-        const message = { id: headers['webhook-id'], timestamp: headers['webhook-timestamp'], signature: headers['webhook-signature'], body };
+        const message = {
+          id: headers['webhook-id'],
+          timestamp: headers['webhook-timestamp'],
+          signature: headers['webhook-signature'],
+          body,
+        };
         verify(message, [newest], { now: Math.floor(at / 1000), toleranceSeconds: 1 + faults.clocksApart / 1000 });
         return true;
       } catch {
@@ -24,6 +34,12 @@ export const guardedAndSigned: Checker = ({ ledger, faults }) =>
     return signed ? [] : violation('it is not signed with the secret in force');
   });
 
-function during(configurations: readonly RecordedConfiguration[], from: number, until: number): RecordedConfiguration[] {
-  return configurations.filter((each, index) => each.from <= until && (configurations[index + 1]?.from ?? Number.POSITIVE_INFINITY) >= from);
+function during(
+  configurations: readonly RecordedConfiguration[],
+  from: number,
+  until: number,
+): RecordedConfiguration[] {
+  return configurations.filter(
+    (each, index) => each.from <= until && (configurations[index + 1]?.from ?? Number.POSITIVE_INFINITY) >= from,
+  );
 }

@@ -13,7 +13,12 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'fan-out looks at the first of several publications in a batch only',
     file: 'lambdas/fan-out/fan-out.ts',
-    edits: [['group.find(({ event }) => event.owner === begun?.owner)', '[group[0]].find((draft) => draft?.event.owner === begun?.owner)']],
+    edits: [
+      [
+        'group.find(({ event }) => event.owner === begun?.owner)',
+        '[group[0]].find((draft) => draft?.event.owner === begun?.owner)',
+      ],
+    ],
     caughtBy: faultTest('fan-out', 'the publication that began an event'),
   },
   {
@@ -25,7 +30,12 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'what fan-out read of subscriptions holds from the end of a batch on',
     file: 'lambdas/fan-out/subscriptions-cache.ts',
-    edits: [['const loaded = { version, index: indexSubscriptions(subscriptions), readFor }', 'const loaded = { version, index: indexSubscriptions(subscriptions), readFor: Date.now() }']],
+    edits: [
+      [
+        'const loaded = { version, index: indexSubscriptions(subscriptions), readFor }',
+        'const loaded = { version, index: indexSubscriptions(subscriptions), readFor: Date.now() }',
+      ],
+    ],
     caughtBy: SEEDS,
   },
   {
@@ -61,25 +71,37 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'terminal rows are overwritten',
     file: DELIVERIES,
-    edits: [["values: [S('PENDING'), S('FAILED')]", "values: [S('PENDING'), S('FAILED'), S('SUCCESS'), S('RETRY_EXHAUSTED')]"]],
+    edits: [
+      [
+        "values: [S('PENDING'), S('FAILED')]",
+        "values: [S('PENDING'), S('FAILED'), S('SUCCESS'), S('RETRY_EXHAUSTED')]",
+      ],
+    ],
     caughtBy: SEEDS,
   },
   {
     name: 'a late 2xx does not win',
     file: DELIVERIES,
-    edits: [["{ name: 'status', is: '=', value: S('RETRY_EXHAUSTED') }", "{ name: 'status', is: '=', value: S('NEVER') }"]],
+    edits: [
+      ["{ name: 'status', is: '=', value: S('RETRY_EXHAUSTED') }", "{ name: 'status', is: '=', value: S('NEVER') }"],
+    ],
     caughtBy: faultTest('deliver', 'a late 2xx after RETRY_EXHAUSTED wins'),
   },
   {
     name: 'a success that was not written is acknowledged',
     file: 'lambdas/deliver/recorder.ts',
-    edits: [["this.#kept.keep(work.received, 'its success was not written');", 'telemetry.count(Metric.DELIVERIES_SUCCEEDED);']],
+    edits: [
+      [
+        "this.#kept.keep(work.received, 'its success was not written');",
+        'telemetry.count(Metric.DELIVERIES_SUCCEEDED);',
+      ],
+    ],
     caughtBy: SEEDS,
   },
   {
     name: 'a deferral is charged',
     file: 'core/delivery/triage.ts',
-    edits: [["attempt: row.attempts + 1 }", "attempt: row.attempts + (message.slot === undefined ? 1 : 2) }"]],
+    edits: [['attempt: row.attempts + 1 }', 'attempt: row.attempts + (message.slot === undefined ? 1 : 2) }']],
     caughtBy: SEEDS,
   },
   {
@@ -105,7 +127,10 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'lambdas/deliver/deliver.ts',
     edits: [
       ['const WHOLE_POST_MS = POST_DEADLINE_MS + RESULTS_MS;', 'const WHOLE_POST_MS = 0;'],
-      ['post(work, POST_DEADLINE_MS, dependencies)', 'post(work, Math.min(POST_DEADLINE_MS, remainingMs() - RESULTS_MS), dependencies)'],
+      [
+        'post(work, POST_DEADLINE_MS, dependencies)',
+        'post(work, Math.min(POST_DEADLINE_MS, remainingMs() - RESULTS_MS), dependencies)',
+      ],
     ],
     caughtBy: faultTest('deliver', 'an invocation short of time'),
   },
@@ -142,7 +167,12 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a parked delivery wakes nobody',
     file: 'lambdas/deliver/hold.ts',
-    edits: [['await this.#wake(gate.destinationId, wakeAt, gate);', 'if (wakeAt < 0) await this.#wake(gate.destinationId, wakeAt, gate);']],
+    edits: [
+      [
+        'await this.#wake(gate.destinationId, wakeAt, gate);',
+        'if (wakeAt < 0) await this.#wake(gate.destinationId, wakeAt, gate);',
+      ],
+    ],
     caughtBy: faultTest('limits', 'beyond fifteen minutes'),
   },
   {

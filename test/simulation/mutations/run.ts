@@ -7,7 +7,16 @@ import type { Mutation } from './mutation.ts';
 
 /** `npm run mutate [-- PART OF A NAME]`: breaks each rule in a copy of the sources, and shows that its test notices. */
 const PROJECT = resolve(import.meta.dirname, '../../..');
-const COPIED = ['core', 'lambdas', 'test/simulation', 'test/faults', 'test/unit/core', 'test/helpers/esbuild-transform.mjs', 'test/vectors', 'package.json'];
+const COPIED = [
+  'core',
+  'lambdas',
+  'test/simulation',
+  'test/faults',
+  'test/unit/core',
+  'test/helpers/esbuild-transform.mjs',
+  'test/vectors',
+  'package.json',
+];
 const CONFIGURATION = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
@@ -25,7 +34,8 @@ function copyProject(): string {
 /** @throws Error when a text is not there exactly once: the mutation is of another version of the file. */
 function mutated(source: string, { name, edits }: Mutation): string {
   return edits.reduce((text, [from, to]) => {
-    if (text.split(from).length !== 2) throw new Error(`${name}: ${JSON.stringify(from)} is not in its file exactly once`);
+    if (text.split(from).length !== 2)
+      throw new Error(`${name}: ${JSON.stringify(from)} is not in its file exactly once`);
     return text.replace(from, () => to);
   }, source);
 }
@@ -37,17 +47,24 @@ function notices(folder: string, [file, test]: Mutation['caughtBy']): boolean {
     [
       '--experimental-vm-modules',
       join(PROJECT, 'node_modules/jest/bin/jest.js'),
-      '--config', JSON.stringify({ ...CONFIGURATION, rootDir: folder }),
-      '--runTestsByPath', join(folder, file),
-      '--testNamePattern', test.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`),
+      '--config',
+      JSON.stringify({ ...CONFIGURATION, rootDir: folder }),
+      '--runTestsByPath',
+      join(folder, file),
+      '--testNamePattern',
+      test.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`),
       '--json',
     ],
     { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 28 },
   );
   const start = stdout.indexOf('{"num');
   if (start === -1) throw new Error(`${file} did not run: ${stderr.slice(-2_000)}`);
-  const { numFailedTests, numPassedTests } = JSON.parse(stdout.slice(start)) as { numFailedTests: number; numPassedTests: number };
-  if (numFailedTests + numPassedTests === 0) throw new Error(`${file} has no test named ${test}: ${stderr.slice(-2_000)}`);
+  const { numFailedTests, numPassedTests } = JSON.parse(stdout.slice(start)) as {
+    numFailedTests: number;
+    numPassedTests: number;
+  };
+  if (numFailedTests + numPassedTests === 0)
+    throw new Error(`${file} has no test named ${test}: ${stderr.slice(-2_000)}`);
   return numFailedTests > 0;
 }
 

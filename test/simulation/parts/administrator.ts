@@ -1,9 +1,20 @@
-import { configurationKey, gateKey, subscriptionKey, tenantVersionKey, WAKE_PARTITION } from '../../../core/contract/keys.ts';
+import {
+  configurationKey,
+  gateKey,
+  subscriptionKey,
+  tenantVersionKey,
+  WAKE_PARTITION,
+} from '../../../core/contract/keys.ts';
 import { CHANGE_TAKES_MS } from '../../../core/destinations/subscription-reads.ts';
 import type { DestinationState } from '../../../core/delivery/states.ts';
 import type { Configuration } from '../../../core/destinations/destination.ts';
 import { keyOf, N, S } from '../../../lambdas/adapters/attributes.ts';
-import { configurationFromItem, configurationToItem, gateToItem, subscriptionToItem } from '../../../lambdas/adapters/destination-rows.ts';
+import {
+  configurationFromItem,
+  configurationToItem,
+  gateToItem,
+  subscriptionToItem,
+} from '../../../lambdas/adapters/destination-rows.ts';
 import { encrypted } from '../services/kms.ts';
 import type { Item } from '../../../lambdas/adapters/attributes.ts';
 import type { Table } from '../services/table.ts';
@@ -69,7 +80,9 @@ export class Administrator {
         break;
       case 'subscribe':
         this.#configure(gate, (now) => ({ ...now, events: act.events }));
-        this.#table.put(subscriptionToItem(gate['tenant']?.S as string, { destinationId: act.destination, events: act.events }));
+        this.#table.put(
+          subscriptionToItem(gate['tenant']?.S as string, { destinationId: act.destination, events: act.events }),
+        );
         this.#changedSubscription(gate, act.events);
         break;
       case 'url':
@@ -92,7 +105,10 @@ export class Administrator {
       const [current] = now.secrets;
       return {
         ...now,
-        secrets: [{ ciphertext: encrypted(id, secret), supplied: false }, ...(current === undefined ? [] : [{ ...current, validUntil: until }])],
+        secrets: [
+          { ciphertext: encrypted(id, secret), supplied: false },
+          ...(current === undefined ? [] : [{ ...current, validUntil: until }]),
+        ],
       };
     });
   }
@@ -117,7 +133,10 @@ export class Administrator {
 
   #changedSubscription(gate: Item, events: readonly string[]): void {
     this.#bumpVersion(gate['tenant']?.S as string);
-    this.#ledger.recordSubscription(gate['pk']?.S?.slice(2) as string, { events, answeredAt: this.#now() + CHANGE_TAKES_MS });
+    this.#ledger.recordSubscription(gate['pk']?.S?.slice(2) as string, {
+      events,
+      answeredAt: this.#now() + CHANGE_TAKES_MS,
+    });
   }
 
   #bumpVersion(tenant: string): void {
@@ -127,7 +146,9 @@ export class Administrator {
 
   #record(id: string): void {
     const gate = this.#gate(id);
-    const configuration = configurationFromItem(this.#table.get(keyOf(configurationKey(id, Number(gate['configuration']?.N)))) as Item);
+    const configuration = configurationFromItem(
+      this.#table.get(keyOf(configurationKey(id, Number(gate['configuration']?.N)))) as Item,
+    );
     this.#ledger.recordConfiguration(id, {
       from: this.#now(),
       state: gate['state']?.S as DestinationState,

@@ -4,7 +4,16 @@ import { SeededRandom } from './seeded-random.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
-const SERVICES: readonly Outage['service'][] = ['dynamodb', 'sqs', 'kms', 'events', 'deliver', 'fan-out', 'exhaust', 'resume'];
+const SERVICES: readonly Outage['service'][] = [
+  'dynamodb',
+  'sqs',
+  'kms',
+  'events',
+  'deliver',
+  'fan-out',
+  'exhaust',
+  'resume',
+];
 
 /** Faults of a seed: kinds with their rates, and now and then a service that is out for a while. */
 export function chooseFaults({ faults, scenario }: World, seed: number): void {
@@ -13,7 +22,11 @@ export function chooseFaults({ faults, scenario }: World, seed: number): void {
   if (random.chance(0.02)) {
     // Longer than its queue keeps anything.
     const from = random.integer(scenario.start, scenario.calm);
-    faults.outages.push({ service: random.pick(['deliver', 'fan-out']), from, until: from + random.pick([3.6, 3.99, 4.5]) * DAY_MS });
+    faults.outages.push({
+      service: random.pick(['deliver', 'fan-out']),
+      from,
+      until: from + random.pick([3.6, 3.99, 4.5]) * DAY_MS,
+    });
   }
   if (Object.keys(faults.rates).length === 0) return;
   for (const service of SERVICES) {

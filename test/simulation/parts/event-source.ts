@@ -32,12 +32,16 @@ export class EventSource {
   }
 
   start(): void {
-    this.#options.queue.onVisible = (at) => this.#scheduler.at(at + this.#random.integer(0, GATHER_MS), () => this.#poll());
+    this.#options.queue.onVisible = (at) =>
+      this.#scheduler.at(at + this.#random.integer(0, GATHER_MS), () => this.#poll());
   }
 
   #poll(): void {
     const { queue, consumer, batchSize, concurrency } = this.#options;
-    const outage = this.#faults.outages.find(({ service, from, until }) => service === consumer.options.name && from <= this.#scheduler.now && this.#scheduler.now < until);
+    const outage = this.#faults.outages.find(
+      ({ service, from, until }) =>
+        service === consumer.options.name && from <= this.#scheduler.now && this.#scheduler.now < until,
+    );
     if (outage !== undefined) {
       this.#scheduler.at(outage.until, () => this.#poll());
       return;
@@ -65,7 +69,9 @@ export class EventSource {
       event,
       (answer) => {
         if (answer !== undefined) {
-          const failed = new Set((answer as SQSBatchResponse).batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+          const failed = new Set(
+            (answer as SQSBatchResponse).batchItemFailures.map(({ itemIdentifier }) => itemIdentifier),
+          );
           for (const { messageId, receiptHandle } of batch) {
             if (!failed.has(messageId) && !this.#faults.strikes('lostDelete')) queue.delete(receiptHandle);
           }

@@ -63,7 +63,9 @@ export class ExecutionEnvironment {
       const { scheduler, faults, trace } = this.#around;
       const invocation = this.#running();
       const crash = faults.post(`${invocation.id} POST`);
-      trace(`${invocation.id} POST ${request.url} ${request.headers['webhook-id']}${crash === undefined ? '' : ` (crash ${crash})`}`);
+      trace(
+        `${invocation.id} POST ${request.url} ${request.headers['webhook-id']}${crash === undefined ? '' : ` (crash ${crash})`}`,
+      );
       return new Promise((resolve) => {
         if (crash === 'before') {
           invocation.die('crash before a POST');
@@ -107,9 +109,11 @@ export class ExecutionEnvironment {
         return;
       }
       scheduler.after(plan.toService, () => {
-        let outcome = plan.upset === 'refused' ? { error: new ServiceError('ThrottlingException', 'simulated') } : act();
+        let outcome =
+          plan.upset === 'refused' ? { error: new ServiceError('ThrottlingException', 'simulated') } : act();
         if (plan.upset === 'repeated') outcome = act();
-        if (plan.upset === 'lostAnswer') outcome = { error: new ServiceError('TimeoutError', 'simulated: the answer was lost') };
+        if (plan.upset === 'lostAnswer')
+          outcome = { error: new ServiceError('TimeoutError', 'simulated: the answer was lost') };
         if (plan.crash === 'after') {
           invocation.die(`crash after ${call}`);
           return;

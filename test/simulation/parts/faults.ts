@@ -2,8 +2,21 @@ import type { SeededRandom } from './seeded-random.ts';
 
 /** What may go wrong. Rates are per call, message or item; windows are spans of virtual time. */
 export const FAULT_KINDS = [
-  'crashBefore', 'crashAfter', 'refused', 'lostAnswer', 'repeated', 'slow', 'late', 'partial',
-  'throttledPoller', 'lostDelete', 'duplicateMessage', 'reorder', 'skew', 'indexLag', 'doubleSchedule',
+  'crashBefore',
+  'crashAfter',
+  'refused',
+  'lostAnswer',
+  'repeated',
+  'slow',
+  'late',
+  'partial',
+  'throttledPoller',
+  'lostDelete',
+  'duplicateMessage',
+  'reorder',
+  'skew',
+  'indexLag',
+  'doubleSchedule',
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 

@@ -60,10 +60,12 @@ export class SimulatedFunction {
       trace(`${invocation.id} ends ${JSON.stringify(answer)}`);
       end(answer);
     };
-    container.handle(event, () => invocation.deadline - scheduler.now).then(finish, (error: unknown) => {
-      trace(`${invocation.id} threw ${String(error)}`);
-      finish(undefined);
-    });
+    container
+      .handle(event, () => invocation.deadline - scheduler.now)
+      .then(finish, (error: unknown) => {
+        trace(`${invocation.id} threw ${String(error)}`);
+        finish(undefined);
+      });
   }
 
   #create(): { environment: ExecutionEnvironment; handle: Handle } {

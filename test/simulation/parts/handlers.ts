@@ -44,12 +44,19 @@ export const SETTINGS: Settings = {
 };
 
 /** The handlers wired as lambdas/<hop>/handler.ts wires them, on simulated clients, clock and chance. */
-export function createHandlers(ledger: Ledger, random: Random, settings: Settings): Record<'fan-out' | 'deliver' | 'exhaust' | 'resume', (environment: ExecutionEnvironment) => Handle> {
+export function createHandlers(
+  ledger: Ledger,
+  random: Random,
+  settings: Settings,
+): Record<'fan-out' | 'deliver' | 'exhaust' | 'resume', (environment: ExecutionEnvironment) => Handle> {
   const telemetry: Telemetry = {
-    count: (metric, by = 1) => { ledger.counts.set(metric, (ledger.counts.get(metric) ?? 0) + by); },
+    count: (metric, by = 1) => {
+      ledger.counts.set(metric, (ledger.counts.get(metric) ?? 0) + by);
+    },
     measure: () => undefined,
     note: (field, entry) => {
-      if (field === 'errors' || field === 'kept' || field === 'failures') ledger.notes.push(typeof entry === 'string' ? entry : JSON.stringify(entry));
+      if (field === 'errors' || field === 'kept' || field === 'failures')
+        ledger.notes.push(typeof entry === 'string' ? entry : JSON.stringify(entry));
     },
     flush: () => undefined,
   };
@@ -84,7 +91,11 @@ export function createHandlers(ledger: Ledger, random: Random, settings: Setting
       return (event) => handle(event as SQSEvent);
     },
     deliver: (environment) => {
-      const deliver = createDeliver({ ...adapters(environment), sender: environment.sender, quiet: new QuietGates(settings.quietLooks) });
+      const deliver = createDeliver({
+        ...adapters(environment),
+        sender: environment.sender,
+        quiet: new QuietGates(settings.quietLooks),
+      });
       return (event, remainingMs) =>
         batchHandler(
           telemetry,
@@ -100,7 +111,11 @@ export function createHandlers(ledger: Ledger, random: Random, settings: Setting
     },
     exhaust: (environment) => {
       const exhaust = createExhaust(adapters(environment));
-      const handle = batchHandler(telemetry, ({ messageId, body }) => ({ messageId, body }), async (batch) => (await exhaust(batch)).keys());
+      const handle = batchHandler(
+        telemetry,
+        ({ messageId, body }) => ({ messageId, body }),
+        async (batch) => (await exhaust(batch)).keys(),
+      );
       return (event) => handle(event as SQSEvent);
     },
     resume: (environment) => {

@@ -2,7 +2,8 @@ import type { PostResult } from '../../../core/delivery/post-result.ts';
 import type { SeededRandom } from './seeded-random.ts';
 
 /** How a receiver behaves for a while. */
-export type Behaviour = 'healthy' | 'failing' | 'hanging' | 'refusing' | 'flaky' | 'busy' | 'unavailable' | 'gone' | 'redirecting';
+export type Behaviour =
+  'healthy' | 'failing' | 'hanging' | 'refusing' | 'flaky' | 'busy' | 'unavailable' | 'gone' | 'redirecting';
 
 export interface Phase {
   behaviour: Behaviour;
@@ -14,21 +15,35 @@ export interface Phase {
 const NEVER_MS = 3_600_000;
 
 /** What a receiver answers at `now`, and how many milliseconds it takes for it; the sender's deadline ends it earlier. */
-export function respond(phases: readonly Phase[], now: number, deadlineMs: number, random: SeededRandom): { result: PostResult; durationMs: number } {
+export function respond(
+  phases: readonly Phase[],
+  now: number,
+  deadlineMs: number,
+  random: SeededRandom,
+): { result: PostResult; durationMs: number } {
   const behaviour = phases.find(({ until }) => now < until)?.behaviour ?? 'healthy';
-  const { wanted, durationMs } = answer(behaviour === 'flaky' ? random.pick(['healthy', 'failing', 'hanging', 'refusing']) : behaviour, random);
+  const { wanted, durationMs } = answer(
+    behaviour === 'flaky' ? random.pick(['healthy', 'failing', 'hanging', 'refusing']) : behaviour,
+    random,
+  );
   if (durationMs <= deadlineMs) return { result: { ...wanted, phases: { total: durationMs } }, durationMs };
   const error = { class: 'timeout' as const, code: 'ETIMEDOUT', message: `no answer within ${deadlineMs} ms` };
   return { result: { error, phases: { total: deadlineMs } }, durationMs: Math.max(0, deadlineMs) };
 }
 
-function answer(behaviour: Behaviour, random: SeededRandom): { wanted: Omit<PostResult, 'phases'>; durationMs: number } {
+function answer(
+  behaviour: Behaviour,
+  random: SeededRandom,
+): { wanted: Omit<PostResult, 'phases'>; durationMs: number } {
   const durationMs = random.integer(5, 200);
   switch (behaviour) {
     case 'healthy':
     case 'flaky':
       // Now and then one that takes nearly all the time it has.
-      return { wanted: { statusCode: 204 }, durationMs: random.chance(0.03) ? random.integer(5_000, 14_900) : durationMs };
+      return {
+        wanted: { statusCode: 204 },
+        durationMs: random.chance(0.03) ? random.integer(5_000, 14_900) : durationMs,
+      };
     case 'failing':
       return { wanted: { statusCode: 500, response: 'no' }, durationMs };
     case 'redirecting':
@@ -36,12 +51,18 @@ function answer(behaviour: Behaviour, random: SeededRandom): { wanted: Omit<Post
     case 'busy':
       return { wanted: { statusCode: 429, retryAfter: String(random.pick([1, 60, 900, 100_000])) }, durationMs };
     case 'unavailable':
-      return { wanted: { statusCode: 503, ...(random.chance(0.5) && { retryAfter: 'Fri, 01 Jan 2027 00:00:00 GMT' }) }, durationMs };
+      return {
+        wanted: { statusCode: 503, ...(random.chance(0.5) && { retryAfter: 'Fri, 01 Jan 2027 00:00:00 GMT' }) },
+        durationMs,
+      };
     case 'gone':
       return { wanted: { statusCode: 410 }, durationMs };
     case 'hanging':
       return { wanted: {}, durationMs: NEVER_MS };
     case 'refusing':
-      return { wanted: { error: { class: 'connect', code: 'ECONNREFUSED', message: 'refused' } }, durationMs: random.integer(1, 20) };
+      return {
+        wanted: { error: { class: 'connect', code: 'ECONNREFUSED', message: 'refused' } },
+        durationMs: random.integer(1, 20),
+      };
   }
 }

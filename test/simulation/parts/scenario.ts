@@ -52,7 +52,18 @@ export const START = Date.UTC(2026, 0, 1);
 const TYPES = ['order.created', 'order.cancelled', 'product.updated', 'payment.failed', 'something.new'];
 const SUBSCRIPTIONS = [['*'], ['*'], ['order.*'], ['order.created', 'payment.failed'], ['*', 'webhook.*']];
 const BEHAVIOURS: readonly Behaviour[] = [
-  'healthy', 'healthy', 'healthy', 'failing', 'hanging', 'refusing', 'flaky', 'flaky', 'busy', 'unavailable', 'gone', 'redirecting',
+  'healthy',
+  'healthy',
+  'healthy',
+  'failing',
+  'hanging',
+  'refusing',
+  'flaky',
+  'flaky',
+  'busy',
+  'unavailable',
+  'gone',
+  'redirecting',
 ];
 
 export const destinationId = (index: number): string => `dst_${String(index).padStart(16, '0')}`;
@@ -62,29 +73,59 @@ export const receiverUrl = (index: number, version: number): string => `https://
 
 export function createScenario(random: SeededRandom): Scenario {
   const calm = START + random.pick([10, 60, 60, 360]) * MINUTE_MS;
-  const destinations = Array.from({ length: random.integer(1, 4) }, (_, index) => createDestination(index, calm, random));
+  const destinations = Array.from({ length: random.integer(1, 4) }, (_, index) =>
+    createDestination(index, calm, random),
+  );
   const publications = createPublications(destinations, calm, random);
   const acts = destinations.flatMap(({ id }, index) => createActs(id, index, calm, random));
   const concurrency = random.integer(1, 5);
-  const settings = { ...(random.chance(0.5) ? {} : { breaker: createBreaker(random) }), quietLooks: random.pick([1, 2, 8]) };
+  const settings = {
+    ...(random.chance(0.5) ? {} : { breaker: createBreaker(random) }),
+    quietLooks: random.pick([1, 2, 8]),
+  };
   for (const { id, tenant } of destinations) {
     if (!random.chance(0.25)) continue;
     const change = createSubscriptionChange(id, tenant, calm, random);
     acts.push(change.act);
     publications.push(...change.publications);
   }
-  return { start: START, calm, destinations, publications, acts: acts.toSorted((a, b) => a.at - b.at), concurrency, settings };
+  return {
+    start: START,
+    calm,
+    destinations,
+    publications,
+    acts: acts.toSorted((a, b) => a.at - b.at),
+    concurrency,
+    settings,
+  };
 }
 
 /** A change of what a destination subscribes to, amid events: some make fan-out read, and some come once it was answered. */
-function createSubscriptionChange(destination: string, tenant: string, calm: number, random: SeededRandom): { act: AdminAct; publications: PublicationPlan[] } {
+function createSubscriptionChange(
+  destination: string,
+  tenant: string,
+  calm: number,
+  random: SeededRandom,
+): { act: AdminAct; publications: PublicationPlan[] } {
   const at = random.integer(START + 1_000, calm);
-  const around = [-random.integer(0, 80), random.integer(0, 80), CHANGE_TAKES_MS, CHANGE_TAKES_MS + random.integer(0, 80)];
+  const around = [
+    -random.integer(0, 80),
+    random.integer(0, 80),
+    CHANGE_TAKES_MS,
+    CHANGE_TAKES_MS + random.integer(0, 80),
+  ];
   return {
     act: { at, destination, act: 'subscribe', events: random.pick(SUBSCRIPTIONS) },
     publications: around.map((later, index) => {
       const identity = `around-${destination}-${index}`;
-      return { at: at + later, type: random.pick(TYPES), tenant, identity, data: `{"eventId":"${identity}"`, poison: false };
+      return {
+        at: at + later,
+        type: random.pick(TYPES),
+        tenant,
+        identity,
+        data: `{"eventId":"${identity}"`,
+        poison: false,
+      };
     }),
   };
 }
@@ -113,13 +154,21 @@ function createDestination(index: number, calm: number, random: SeededRandom): D
     url: random.chance(0.03) ? refusedUrl(index) : receiverUrl(index, 1),
     secret: supplied ? `a supplied secret ${index}` : `whsec_${Buffer.alloc(32, index + 1).toString('base64')}`,
     supplied,
-    ...(random.chance(0.4) && { rateLimit: { perMinute: random.pick([1, 6, 60, 600]), burst: random.pick([1, 2, 10]) } }),
-    ...(random.chance(0.3) && { retry: { maxAttempts: random.integer(1, 8), baseSeconds: random.pick([1, 30, 300, 3600]) } }),
+    ...(random.chance(0.4) && {
+      rateLimit: { perMinute: random.pick([1, 6, 60, 600]), burst: random.pick([1, 2, 10]) },
+    }),
+    ...(random.chance(0.3) && {
+      retry: { maxAttempts: random.integer(1, 8), baseSeconds: random.pick([1, 30, 300, 3600]) },
+    }),
     phases,
   };
 }
 
-function createPublications(destinations: readonly DestinationPlan[], calm: number, random: SeededRandom): PublicationPlan[] {
+function createPublications(
+  destinations: readonly DestinationPlan[],
+  calm: number,
+  random: SeededRandom,
+): PublicationPlan[] {
   const publications: PublicationPlan[] = [];
   const together = random.chance(0.4);
   const poisonous = random.chance(0.12);

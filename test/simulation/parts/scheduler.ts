@@ -26,7 +26,7 @@ export class Scheduler {
   at(time: number, run: () => void): void {
     const heap = this.#heap;
     heap.push({ at: Math.ceil(Math.max(time, this.now)), order: (this.#order += 1), run });
-    for (let child = heap.length - 1; child > 0; ) {
+    for (let child = heap.length - 1; child > 0;) {
       const parent = (child - 1) >> 1;
       if (!before(heap[child] as Happening, heap[parent] as Happening)) break;
       [heap[child], heap[parent]] = [heap[parent] as Happening, heap[child] as Happening];
@@ -44,7 +44,8 @@ export class Scheduler {
       this.#pop();
       this.now = next.at;
       this.steps += 1;
-      if (this.steps > STEP_LIMIT) throw new Error(`still not quiet after ${STEP_LIMIT} steps, at ${new Date(this.now).toISOString()}`);
+      if (this.steps > STEP_LIMIT)
+        throw new Error(`still not quiet after ${STEP_LIMIT} steps, at ${new Date(this.now).toISOString()}`);
       next.run();
       await settled();
     }
@@ -56,7 +57,7 @@ export class Scheduler {
     const last = heap.pop() as Happening;
     if (heap.length === 0) return;
     heap[0] = last;
-    for (let parent = 0; ; ) {
+    for (let parent = 0; ;) {
       const left = 2 * parent + 1;
       let least = parent;
       for (const child of [left, left + 1]) {
@@ -72,4 +73,7 @@ export class Scheduler {
 const before = (a: Happening, b: Happening): boolean => a.at < b.at || (a.at === b.at && a.order < b.order);
 
 /** Resolves when all promises that could go on have: a macrotask comes after every microtask. */
-const settled = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
+const settled = (): Promise<void> =>
+  new Promise((resolve) => {
+    setImmediate(resolve);
+  });

@@ -83,7 +83,10 @@ export class SimulatedDynamo {
     return { Responses };
   }
 
-  #statement(text: string, parameters: readonly Item[string][]): { table: string; key: Item; act: () => BatchStatementResponse } {
+  #statement(
+    text: string,
+    parameters: readonly Item[string][],
+  ): { table: string; key: Item; act: () => BatchStatementResponse } {
     const insert = INSERT.exec(text);
     if (insert !== null) {
       const names = (insert[2] as string).split(',').map((part) => part.slice(1, part.indexOf("'", 1)));
@@ -93,7 +96,8 @@ export class SimulatedDynamo {
         table: table.name,
         key: keyOf(item),
         act: () => {
-          if (table.get(item) !== undefined) return { Error: { Code: 'DuplicateItem', Message: 'Duplicate primary key exists in table' } };
+          if (table.get(item) !== undefined)
+            return { Error: { Code: 'DuplicateItem', Message: 'Duplicate primary key exists in table' } };
           table.put(item);
           return {};
         },
@@ -151,10 +155,14 @@ export class SimulatedDynamo {
 
   #query(input: Input<'Query'>): unknown {
     const table = this.#table(input.TableName);
-    if (input.IndexName === undefined && input.ConsistentRead !== true) throw new UnknownToSimulation('an eventually consistent Query');
+    if (input.IndexName === undefined && input.ConsistentRead !== true)
+      throw new UnknownToSimulation('an eventually consistent Query');
     if (input.FilterExpression !== undefined) throw new UnknownToSimulation('a Query with a filter');
     const all = table.query(input.IndexName, keyCondition(input.KeyConditionExpression ?? '', input));
-    const from = input.ExclusiveStartKey === undefined ? 0 : all.findIndex((item) => keyText(item) === keyText(input.ExclusiveStartKey as Item)) + 1;
+    const from =
+      input.ExclusiveStartKey === undefined
+        ? 0
+        : all.findIndex((item) => keyText(item) === keyText(input.ExclusiveStartKey as Item)) + 1;
     const Items = all.slice(from, input.Limit === undefined ? undefined : from + input.Limit);
     const last = Items.at(-1);
     return { Items, ...(last !== undefined && from + Items.length < all.length && { LastEvaluatedKey: last }) };
@@ -172,7 +180,8 @@ export class SimulatedDynamo {
       }
       if (Put?.Item !== undefined) return () => table.put(Put.Item as Item);
       if (Delete !== undefined) return () => table.delete(key);
-      if (Update === undefined) throw new UnknownToSimulation('a transaction of something other than put, update or delete');
+      if (Update === undefined)
+        throw new UnknownToSimulation('a transaction of something other than put, update or delete');
       return () => table.put(updated(Update.UpdateExpression ?? '', before ?? { ...key }, Update));
     });
     for (const act of acts) act();
@@ -197,10 +206,12 @@ function clauseHolds({ name, operator, value }: Clause, item: Item): boolean {
 const keyOf = (item: Item): Item => ({ pk: item['pk'], sk: item['sk'] }) as Item;
 
 function limit(count: number, most: number): void {
-  if (count === 0 || count > most) throw new ServiceError('ValidationException', `a batch of ${count}, 1 to ${most} are allowed`);
+  if (count === 0 || count > most)
+    throw new ServiceError('ValidationException', `a batch of ${count}, 1 to ${most} are allowed`);
 }
 
 function refuseRepeats(keys: readonly Item[]): void {
   const texts = keys.map((key) => `${key['table']?.S} ${keyText(key)}`);
-  if (new Set(texts).size < texts.length) throw new ServiceError('ValidationException', 'Provided list of item keys contains duplicates');
+  if (new Set(texts).size < texts.length)
+    throw new ServiceError('ValidationException', 'Provided list of item keys contains duplicates');
 }

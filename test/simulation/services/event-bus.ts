@@ -32,7 +32,15 @@ export class SimulatedEventBus {
     const id = `00000000-0000-4000-8000-${String(this.published.length + 1).padStart(12, '0')}`;
     this.published.push({ ...event, id, at });
     const time = new Date(at).toISOString().replace(/\.\d+Z/, 'Z');
-    const head = JSON.stringify({ version: '0', id, 'detail-type': event.type, source: event.source, time, region: 'eu-west-1', resources: [] });
+    const head = JSON.stringify({
+      version: '0',
+      id,
+      'detail-type': event.type,
+      source: event.source,
+      time,
+      region: 'eu-west-1',
+      resources: [],
+    });
     const body = `${head.slice(0, -1)},"detail":${event.detail}}`;
     this.#queue.send(body);
     // A rule may put an event on its target more than once.
@@ -42,8 +50,11 @@ export class SimulatedEventBus {
 
   execute(name: string, input: unknown, skips: Skips): unknown {
     if (name !== 'PutEvents') throw new UnknownToSimulation(`EventBridge call ${name}`);
-    const Entries = ((input as InputOf<EventBridgeCalls, 'PutEvents'>).Entries ?? []).map(({ Source = '', DetailType = '', Detail = '' }) =>
-      skips() ? { ErrorCode: 'ThrottlingException' } : { EventId: this.publish({ source: Source, type: DetailType, detail: Detail }) },
+    const Entries = ((input as InputOf<EventBridgeCalls, 'PutEvents'>).Entries ?? []).map(
+      ({ Source = '', DetailType = '', Detail = '' }) =>
+        skips()
+          ? { ErrorCode: 'ThrottlingException' }
+          : { EventId: this.publish({ source: Source, type: DetailType, detail: Detail }) },
     );
     return { Entries, FailedEntryCount: Entries.filter((entry) => 'ErrorCode' in entry).length };
   }

@@ -41,7 +41,8 @@ const MEMBERSHIP = /^(#\w+) IN \(([:\w,]+)\)$/;
 
 function holds(clause: string, item: Item, name: Names, value: Values): boolean {
   const either = EITHER.exec(clause);
-  if (either !== null) return item[name(either[1] as string)] === undefined || holds(either[2] as string, item, name, value);
+  if (either !== null)
+    return item[name(either[1] as string)] === undefined || holds(either[2] as string, item, name, value);
   const existence = EXISTENCE.exec(clause);
   if (existence !== null) return (item[name(existence[2] as string)] === undefined) === (existence[1] !== undefined);
   const membership = MEMBERSHIP.exec(clause);
@@ -109,7 +110,8 @@ export function keyCondition(expression: string, input: ExpressionInput): (item:
   const clauses = [first as string, ...(rest.length > 0 ? [rest.join(' AND ')] : [])];
   const tests = clauses.map((clause): ((item: Item) => boolean) => {
     const begins = BEGINS.exec(clause);
-    if (begins !== null) return (item) => (item[name(begins[1] as string)]?.S ?? '').startsWith(value(begins[2] as string).S ?? '');
+    if (begins !== null)
+      return (item) => (item[name(begins[1] as string)]?.S ?? '').startsWith(value(begins[2] as string).S ?? '');
     const between = BETWEEN.exec(clause);
     if (between !== null) {
       return (item) => {

@@ -8,7 +8,11 @@ export const encrypted = (destinationId: string, secret: string): string =>
 export function executeKms(name: string, input: unknown): unknown {
   if (name !== 'Decrypt') throw new UnknownToSimulation(`KMS call ${name}`);
   const { CiphertextBlob = '', EncryptionContext = {} } = input as InputOf<KmsCalls, 'Decrypt'>;
-  const [destinationId, secret] = JSON.parse(Buffer.from(CiphertextBlob, 'base64').toString('utf8')) as [string, string];
-  if (EncryptionContext['destination'] !== destinationId) throw new ServiceError('InvalidCiphertextException', 'wrong context');
+  const [destinationId, secret] = JSON.parse(Buffer.from(CiphertextBlob, 'base64').toString('utf8')) as [
+    string,
+    string,
+  ];
+  if (EncryptionContext['destination'] !== destinationId)
+    throw new ServiceError('InvalidCiphertextException', 'wrong context');
   return { Plaintext: Buffer.from(secret).toString('base64') };
 }

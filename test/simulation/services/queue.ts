@@ -66,7 +66,14 @@ export class SimulatedQueue {
 
   send(body: string, delaySeconds = 0): string {
     const id = `${this.options.name}-${(this.#sequence += 1)}`;
-    this.accept({ id, body, sentAt: this.#scheduler.now, visibleAt: this.#scheduler.now + delaySeconds * 1000, receives: 0, receipt: '' });
+    this.accept({
+      id,
+      body,
+      sentAt: this.#scheduler.now,
+      visibleAt: this.#scheduler.now + delaySeconds * 1000,
+      receives: 0,
+      receipt: '',
+    });
     if (this.#faults.strikes('duplicateMessage')) {
       const later = this.#scheduler.now + delaySeconds * 1000 + this.#random.pick([1, 500, 20_000, 400_000]);
       this.accept({ id, body, sentAt: this.#scheduler.now, visibleAt: later, receives: 0, receipt: '' });
@@ -97,9 +104,16 @@ export class SimulatedQueue {
       message.receivedAt = now;
       message.receipt = `${message.id}/${(this.#sequence += 1)}`;
       // Two servers of SQS hand out the same message.
-      message.visibleAt = now + (this.#faults.strikes('duplicateMessage') ? this.#random.integer(0, 3_000) : this.options.visibilityMs);
+      message.visibleAt =
+        now + (this.#faults.strikes('duplicateMessage') ? this.#random.integer(0, 3_000) : this.options.visibilityMs);
       this.onVisible(message.visibleAt);
-      batch.push({ messageId: message.id, receiptHandle: message.receipt, body: message.body, receiveCount: message.receives, sentAt: message.sentAt });
+      batch.push({
+        messageId: message.id,
+        receiptHandle: message.receipt,
+        body: message.body,
+        receiveCount: message.receives,
+        sentAt: message.sentAt,
+      });
     }
     return batch;
   }
@@ -114,7 +128,8 @@ export class SimulatedQueue {
       throw new ServiceError('InvalidParameterValue', `VisibilityTimeout ${seconds}`);
     }
     const message = this.#messages.find((each) => each.receipt === receipt);
-    if (message === undefined) throw new ServiceError('MessageNotInflight', 'simulated: the receipt is not of the last receive');
+    if (message === undefined)
+      throw new ServiceError('MessageNotInflight', 'simulated: the receipt is not of the last receive');
     message.visibleAt = this.#scheduler.now + seconds * 1000;
     this.onVisible(message.visibleAt);
   }

@@ -30,7 +30,11 @@ export class SimulatedSqs {
         return { MessageId: this.#queue(QueueUrl).send(MessageBody, checkedDelay(DelaySeconds)) };
       }
       case 'ChangeMessageVisibility': {
-        const { QueueUrl, ReceiptHandle = '', VisibilityTimeout = Number.NaN } = input as Input<'ChangeMessageVisibility'>;
+        const {
+          QueueUrl,
+          ReceiptHandle = '',
+          VisibilityTimeout = Number.NaN,
+        } = input as Input<'ChangeMessageVisibility'>;
         this.#queue(QueueUrl).changeVisibility(ReceiptHandle, VisibilityTimeout);
         return {};
       }
@@ -46,8 +50,10 @@ export class SimulatedSqs {
   }
 
   #sendBatch({ QueueUrl, Entries = [] }: Input<'SendMessageBatch'>, skips: Skips): unknown {
-    if (Entries.length === 0 || Entries.length > ENTRY_LIMIT) throw new ServiceError('TooManyEntriesInBatchRequest', `${Entries.length}`);
-    if (new Set(Entries.map(({ Id }) => Id)).size < Entries.length) throw new ServiceError('BatchEntryIdsNotDistinct', '');
+    if (Entries.length === 0 || Entries.length > ENTRY_LIMIT)
+      throw new ServiceError('TooManyEntriesInBatchRequest', `${Entries.length}`);
+    if (new Set(Entries.map(({ Id }) => Id)).size < Entries.length)
+      throw new ServiceError('BatchEntryIdsNotDistinct', '');
     checkBodies(Entries.map(({ MessageBody = '' }) => MessageBody));
     const queue = this.#queue(QueueUrl);
     const Failed: object[] = [];
@@ -63,10 +69,12 @@ export class SimulatedSqs {
 function checkBodies(bodies: readonly string[]): void {
   const bytes = bodies.reduce((sum, body) => sum + Buffer.byteLength(body), 0);
   if (bytes > BYTE_LIMIT) throw new ServiceError('BatchRequestTooLong', `${bytes} bytes`);
-  if (bodies.some((body) => UNCARRIABLE.test(body))) throw new ServiceError('InvalidMessageContents', 'characters outside of XML');
+  if (bodies.some((body) => UNCARRIABLE.test(body)))
+    throw new ServiceError('InvalidMessageContents', 'characters outside of XML');
 }
 
 function checkedDelay(seconds = 0): number {
-  if (!Number.isInteger(seconds) || seconds < 0 || seconds > 900) throw new ServiceError('InvalidParameterValue', `DelaySeconds ${seconds}`);
+  if (!Number.isInteger(seconds) || seconds < 0 || seconds > 900)
+    throw new ServiceError('InvalidParameterValue', `DelaySeconds ${seconds}`);
   return seconds;
 }

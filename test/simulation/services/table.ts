@@ -28,7 +28,13 @@ export class Table {
   readonly #faults: Faults;
   readonly #observe: WriteObserver;
 
-  constructor(name: string, index: IndexSchema | undefined, scheduler: Scheduler, faults: Faults, observe: WriteObserver) {
+  constructor(
+    name: string,
+    index: IndexSchema | undefined,
+    scheduler: Scheduler,
+    faults: Faults,
+    observe: WriteObserver,
+  ) {
     this.name = name;
     this.index = index;
     this.#scheduler = scheduler;
@@ -45,7 +51,8 @@ export class Table {
   }
 
   put(item: Item): void {
-    if (sizeOf(item) > ITEM_BYTES) throw new ServiceError('ValidationException', 'Item size has exceeded the maximum allowed size');
+    if (sizeOf(item) > ITEM_BYTES)
+      throw new ServiceError('ValidationException', 'Item size has exceeded the maximum allowed size');
     this.#write(keyText(item), item);
   }
 
@@ -71,12 +78,19 @@ export class Table {
   #show(key: string, item: Item | undefined): void {
     const { partitionKey, sortKey } = this.index as IndexSchema;
     if (item?.[partitionKey] === undefined || item[sortKey] === undefined) this.#indexed.delete(key);
-    else this.#indexed.set(key, { pk: item['pk'], sk: item['sk'], [partitionKey]: item[partitionKey], [sortKey]: item[sortKey] } as Item);
+    else
+      this.#indexed.set(key, {
+        pk: item['pk'],
+        sk: item['sk'],
+        [partitionKey]: item[partitionKey],
+        [sortKey]: item[sortKey],
+      } as Item);
   }
 
   /** Rows of the table, or keys of its index, that match, in the order of the sort key. */
   query(indexName: string | undefined, matches: (item: Item) => boolean): Item[] {
-    if (indexName !== undefined && indexName !== this.index?.name) throw new UnknownToSimulation(`index ${indexName} of ${this.name}`);
+    if (indexName !== undefined && indexName !== this.index?.name)
+      throw new UnknownToSimulation(`index ${indexName} of ${this.name}`);
     const source = indexName === undefined ? this.#rows : this.#indexed;
     const sortKey = indexName === undefined ? 'sk' : (this.index as IndexSchema).sortKey;
     return [...source.values()]

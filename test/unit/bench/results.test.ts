@@ -4,7 +4,9 @@ import { expect, test } from '@jest/globals';
 import { targetRow } from '../../../bench/report/document.ts';
 import { readResults } from '../../../bench/report/results-file.ts';
 
-const docs = ['performance.md', 'scaling.md'].map((file) => readFileSync(join(import.meta.dirname, '..', '..', '..', 'docs', file), 'utf8')).join('\n');
+const docs = ['performance.md', 'scaling.md']
+  .map((file) => readFileSync(join(import.meta.dirname, '..', '..', '..', 'docs', file), 'utf8'))
+  .join('\n');
 
 test('what the documents show is what the results say', () => {
   for (const { tables, targets, command, commit } of readResults()) {

@@ -6,12 +6,27 @@ import { changedSince, merge } from '../../../console/src/live/feed.ts';
 const NOW = Date.UTC(2026, 0, 31, 12, 0, 4);
 
 /** A delivery accepted so many seconds ago. */
-const delivery = (secondsAgo: number, status: DeliverySummary['status'] = 'SUCCESS', durationMs?: number): DeliverySummary => {
+const delivery = (
+  secondsAgo: number,
+  status: DeliverySummary['status'] = 'SUCCESS',
+  durationMs?: number,
+): DeliverySummary => {
   const acceptedAt = new Date(NOW - secondsAgo * 1000).toISOString();
   return {
-    id: `dlv_${secondsAgo}`, destinationId: 'dst_1', eventId: `msg_${secondsAgo}`, webhookId: `msg_${secondsAgo}`, tenant: 'default', type: 'order.created',
-    source: 'street-collector-platform', status, run: 1, attemptCount: 1, acceptedAt,
-    ...(durationMs !== undefined && { lastAttempt: { run: 1, number: 1, at: acceptedAt, outcome: 'success' as const, durationMs } }),
+    id: `dlv_${secondsAgo}`,
+    destinationId: 'dst_1',
+    eventId: `msg_${secondsAgo}`,
+    webhookId: `msg_${secondsAgo}`,
+    tenant: 'default',
+    type: 'order.created',
+    source: 'street-collector-platform',
+    status,
+    run: 1,
+    attemptCount: 1,
+    acceptedAt,
+    ...(durationMs !== undefined && {
+      lastAttempt: { run: 1, number: 1, at: acceptedAt, outcome: 'success' as const, durationMs },
+    }),
   };
 };
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
@@ -55,7 +70,12 @@ describe('the latest deliveries of a destination', () => {
 
 describe('deliveries over time', () => {
   test('are counted in the bin of their acceptance, all of them', () => {
-    const recent = merge(undefined, [delivery(1), delivery(2, 'FAILED'), delivery(90), delivery(119, 'RETRY_EXHAUSTED')], undefined, false);
+    const recent = merge(
+      undefined,
+      [delivery(1), delivery(2, 'FAILED'), delivery(90), delivery(119, 'RETRY_EXHAUSTED')],
+      undefined,
+      false,
+    );
     const { byStatus, times, width } = binsOf([recent], NOW);
     expect([sum(byStatus.SUCCESS), sum(byStatus.FAILED), sum(byStatus.RETRY_EXHAUSTED)]).toEqual([2, 1, 1]);
     expect((times.at(-1) ?? 0) + width).toBeGreaterThan(NOW / 1000);
@@ -70,7 +90,12 @@ describe('deliveries over time', () => {
   });
 
   test('give the median of attempts, and nothing where there was none', () => {
-    const recent = merge(undefined, [delivery(1, 'SUCCESS', 10), delivery(1.2, 'SUCCESS', 30), delivery(1.4, 'SUCCESS', 500)], undefined, false);
+    const recent = merge(
+      undefined,
+      [delivery(1, 'SUCCESS', 10), delivery(1.2, 'SUCCESS', 30), delivery(1.4, 'SUCCESS', 500)],
+      undefined,
+      false,
+    );
     const { median, slowest } = binsOf([recent], NOW);
     expect([median.at(-1), slowest.at(-1), median[0]]).toEqual([30, 500, null]);
   });

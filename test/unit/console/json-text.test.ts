@@ -4,7 +4,9 @@ import { indented, memberText } from '../../../console/src/format/json-text.ts';
 
 describe('memberText', () => {
   test('keeps every digit', () => {
-    expect(memberText('{"a":1,"payload":{"total":1500.00,"big":12345678901234567890},"z":2}', 'payload')).toBe('{"total":1500.00,"big":12345678901234567890}');
+    expect(memberText('{"a":1,"payload":{"total":1500.00,"big":12345678901234567890},"z":2}', 'payload')).toBe(
+      '{"total":1500.00,"big":12345678901234567890}',
+    );
   });
 
   test('finds the member of the object itself, not one further in or one that text only looks like', () => {
@@ -25,7 +27,9 @@ describe('memberText', () => {
 
 describe('indented', () => {
   test('breaks lines as JSON.stringify does, and changes no number', () => {
-    expect(indented('{"a":[1.00,{}],"b":[],"c":{"d":"x, {y}: [z]"}}')).toBe('{\n  "a": [\n    1.00,\n    {}\n  ],\n  "b": [],\n  "c": {\n    "d": "x, {y}: [z]"\n  }\n}');
+    expect(indented('{"a":[1.00,{}],"b":[],"c":{"d":"x, {y}: [z]"}}')).toBe(
+      '{\n  "a": [\n    1.00,\n    {}\n  ],\n  "b": [],\n  "c": {\n    "d": "x, {y}: [z]"\n  }\n}',
+    );
   });
 
   test('agrees with JSON.stringify on any value', () => {

@@ -26,7 +26,11 @@ describe('quantities', () => {
   });
 
   test('one and several differ', () => {
-    expect([counted(1, 'delivery', 'deliveries'), counted(1200, 'delivery', 'deliveries'), counted(2, 'attempt')]).toEqual(['1 delivery', '1,200 deliveries', '2 attempts']);
+    expect([
+      counted(1, 'delivery', 'deliveries'),
+      counted(1200, 'delivery', 'deliveries'),
+      counted(2, 'attempt'),
+    ]).toEqual(['1 delivery', '1,200 deliveries', '2 attempts']);
   });
 });
 

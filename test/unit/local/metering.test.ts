@@ -7,7 +7,11 @@ import { UsageMeter } from '../../../local/metering/usage-meter.ts';
 
 const KB = 1024;
 
-function callOf(operation: string, input: Readonly<Record<string, unknown>>, kind: 'admin' | 'function' = 'function'): ServiceCall {
+function callOf(
+  operation: string,
+  input: Readonly<Record<string, unknown>>,
+  kind: 'admin' | 'function' = 'function',
+): ServiceCall {
   const body = Buffer.from(JSON.stringify(input));
   return { operation, input, body, headers: {}, principal: { name: kind, kind }, signal: new AbortController().signal };
 }
@@ -22,7 +26,10 @@ describe('what AWS would bill for', () => {
   });
 
   test('an event is billed for each begun 64 KB, whoever puts it', () => {
-    const entries = [{ Source: 's', DetailType: 't', Detail: 'x'.repeat(63 * KB) }, { Source: 's', DetailType: 't', Detail: 'x'.repeat(64 * KB) }];
+    const entries = [
+      { Source: 's', DetailType: 't', Detail: 'x'.repeat(63 * KB) },
+      { Source: 's', DetailType: 't', Detail: 'x'.repeat(64 * KB) },
+    ];
     meter.call('events', callOf('PutEvents', { Entries: entries }, 'admin'), answerOf({}));
     expect(meter.usage()).toMatchObject({ events: 3, archivedBytes: 127 * KB + 4 });
   });
@@ -37,7 +44,10 @@ describe('what AWS would bill for', () => {
   });
 
   test('a call of DynamoDB asks for its capacity, unless it does so already', () => {
-    expect(JSON.parse(askingForCapacity(Buffer.from('{"TableName":"t"}')).toString())).toEqual({ ReturnConsumedCapacity: 'INDEXES', TableName: 't' });
+    expect(JSON.parse(askingForCapacity(Buffer.from('{"TableName":"t"}')).toString())).toEqual({
+      ReturnConsumedCapacity: 'INDEXES',
+      TableName: 't',
+    });
     const asking = Buffer.from('{"ReturnConsumedCapacity":"TOTAL"}');
     expect(askingForCapacity(asking)).toBe(asking);
   });
@@ -48,12 +58,21 @@ describe('what AWS would bill for', () => {
     meter.sqs(0);
     const before = meter.usage().logBytes;
     meter.lines(['1234']);
-    expect(meter.usage()).toMatchObject({ invocations: 1, gbSeconds: 0.5005, tracedInvocations: 1, sqsRequests: 3, logBytes: before + 30 });
+    expect(meter.usage()).toMatchObject({
+      invocations: 1,
+      gbSeconds: 0.5005,
+      tracedInvocations: 1,
+      sqsRequests: 3,
+      logBytes: before + 30,
+    });
   });
 
   test('a bill has a line for all that was used, and nothing else', () => {
     const lines = billOf({ ...NO_USAGE, events: 2_000_000, writeUnits: 1_000_000 });
-    expect(lines.map(({ what, dollars }) => [what, dollars])).toEqual([['EventBridge', 2], ['DynamoDB writes', 0.625]]);
+    expect(lines.map(({ what, dollars }) => [what, dollars])).toEqual([
+      ['EventBridge', 2],
+      ['DynamoDB writes', 0.625],
+    ]);
     expect(total(lines)).toBe(2.625);
   });
 });

@@ -5,13 +5,35 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { SnippetProject } from '../../helpers/snippet-project.ts';
 
 const RECEIVER = [
-  'WebhookEventType', 'WebhookSecretError', 'WebhookVerificationError', 'expressWebhook', 'fastifyWebhook', 'fetchWebhook', 'generateTestHeaders',
-  'honoWebhook', 'lambdaWebhook', 'validateWebhookSecret', 'verifyWebhook',
+  'WebhookEventType',
+  'WebhookSecretError',
+  'WebhookVerificationError',
+  'expressWebhook',
+  'fastifyWebhook',
+  'fetchWebhook',
+  'generateTestHeaders',
+  'honoWebhook',
+  'lambdaWebhook',
+  'validateWebhookSecret',
+  'verifyWebhook',
 ];
 const MAIN = [
-  'PublishError', 'PublishRefusedError', 'WebhookAccessDeniedError', 'WebhookApiError', 'WebhookConfigurationError', 'WebhookConflictError',
-  'WebhookConnectionError', 'WebhookDeliveryStatus', 'WebhookIdError', 'WebhookManager', 'WebhookNotFoundError', 'WebhookUnavailableError', 'WebhookValidationError',
-  'publishEvents', 'webhookManager', ...RECEIVER,
+  'PublishError',
+  'PublishRefusedError',
+  'WebhookAccessDeniedError',
+  'WebhookApiError',
+  'WebhookConfigurationError',
+  'WebhookConflictError',
+  'WebhookConnectionError',
+  'WebhookDeliveryStatus',
+  'WebhookIdError',
+  'WebhookManager',
+  'WebhookNotFoundError',
+  'WebhookUnavailableError',
+  'WebhookValidationError',
+  'publishEvents',
+  'webhookManager',
+  ...RECEIVER,
 ];
 
 /** Prints what both entries export, whether they are the same, and which packages were loaded for it. */
@@ -35,14 +57,29 @@ describe('the published package', () => {
       const require = createRequire(import.meta.url);`;
     const { stdout, stderr } = await project.evaluate(report(load));
     expect(stderr).toBe('');
-    expect(JSON.parse(stdout)).toEqual({ main: MAIN.toSorted(), receiver: RECEIVER.toSorted(), same: true, loaded: [] });
+    expect(JSON.parse(stdout)).toEqual({
+      main: MAIN.toSorted(),
+      receiver: RECEIVER.toSorted(),
+      same: true,
+      loaded: [],
+    });
   });
 
   test('loads as CommonJS, without the AWS SDK', async () => {
-    project.write('report.cjs', report("const main = require('@street-collector/webhooks'); const receiver = require('@street-collector/webhooks/receiver');"));
+    project.write(
+      'report.cjs',
+      report(
+        "const main = require('@street-collector/webhooks'); const receiver = require('@street-collector/webhooks/receiver');",
+      ),
+    );
     const { stdout, stderr } = await project.run('report.cjs');
     expect(stderr).toBe('');
-    expect(JSON.parse(stdout)).toEqual({ main: MAIN.toSorted(), receiver: RECEIVER.toSorted(), same: true, loaded: [] });
+    expect(JSON.parse(stdout)).toEqual({
+      main: MAIN.toSorted(),
+      receiver: RECEIVER.toSorted(),
+      same: true,
+      loaded: [],
+    });
   });
 
   test('loads the AWS SDK as an ES module only when it is used', async () => {
@@ -53,7 +90,12 @@ describe('the published package', () => {
       const before = loaded.length;
       await webhookManager.getHealth().catch(() => undefined);
       console.log(JSON.stringify([typeof verifyWebhook, before, loaded.length > 0]));`;
-    const environment = { WEBHOOKS_API_URL: 'http://127.0.0.1:9', AWS_REGION: 'eu-north-1', AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret' };
+    const environment = {
+      WEBHOOKS_API_URL: 'http://127.0.0.1:9',
+      AWS_REGION: 'eu-north-1',
+      AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE',
+      AWS_SECRET_ACCESS_KEY: 'secret',
+    };
     const { stdout, stderr } = await project.evaluate(trace, environment);
     expect([stderr, JSON.parse(stdout)]).toEqual(['', ['function', 0, true]]);
   });
@@ -62,7 +104,9 @@ describe('the published package', () => {
     ['an ES module', 'use.ts'],
     ['CommonJS', 'use.cts'],
   ])('has types for %s', async (_, name) => {
-    project.write(name, `
+    project.write(
+      name,
+      `
       import { webhookManager, WebhookEventType, type WebhookPayload } from '@street-collector/webhooks';
       import { verifyWebhook } from '@street-collector/webhooks/receiver';
       export const total = (payload: WebhookPayload): number | undefined => (payload.event === WebhookEventType.ORDER_CREATED ? payload.data.total : undefined);
@@ -70,7 +114,8 @@ describe('the published package', () => {
       export const registered: Promise<{ secret: string; etag: string }> = webhookManager.registerWebhook({ url: 'https://your-service.com/webhook', events: ['*'] });
       // @ts-expect-error a destination has events
       export const wrong = webhookManager.registerWebhook({ url: 'https://your-service.com/webhook' });
-    `);
+    `,
+    );
     expect(await project.compile({ skipLibCheck: false, types: ['node'] })).toEqual([]);
     expect(await project.compile({ module: 'preserve', moduleResolution: 'bundler' })).toEqual([]);
   });
@@ -81,10 +126,17 @@ describe('the published package', () => {
   });
 
   test('holds what it needs and nothing else', async () => {
-    const { stdout } = await promisify(execFile)('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: join(project.folder, 'node_modules/@street-collector/webhooks') });
+    const { stdout } = await promisify(execFile)('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+      cwd: join(project.folder, 'node_modules/@street-collector/webhooks'),
+    });
     const [pack] = JSON.parse(stdout) as [{ files: { path: string }[] }];
     expect(pack.files.length).toBeGreaterThan(10);
-    const unexpected = pack.files.filter(({ path }) => !/^(package\.json|dist\/(cli\.js|(esm|cjs)\/((index|receiver)\.js|package\.json|types\/.+\.d\.ts)))$/.test(path));
+    const unexpected = pack.files.filter(
+      ({ path }) =>
+        !/^(package\.json|dist\/(cli\.js|(esm|cjs)\/((index|receiver)\.js|package\.json|types\/.+\.d\.ts)))$/.test(
+          path,
+        ),
+    );
     expect(unexpected).toEqual([]);
   });
 });

@@ -10,7 +10,8 @@ const DOCUMENT = join(import.meta.dirname, '../../../docs/receivers.md');
 const SNIPPETS = snippetsOf(DOCUMENT);
 const SECRET = 'your_secure_secret';
 const ENVIRONMENT = { WEBHOOK_SECRET: SECRET, WEBHOOK_WHSEC: toWhsec(SECRET) };
-const BODY = '{"event":"order.created","timestamp":1623456789,"data":{"orderId":"ord_123456","total":1500.00},"source":"street-collector-platform"}';
+const BODY =
+  '{"event":"order.created","timestamp":1623456789,"data":{"orderId":"ord_123456","total":1500.00},"source":"street-collector-platform"}';
 
 const SERVERS = ['express.ts', 'fastify.ts', 'hono.ts', 'server.ts', 'standard.ts', 'secret-header.ts', 'rotation.ts'];
 const OTHERS = ['route.ts', 'lambda.ts', 'types.ts', 'receiver-test.ts'];
@@ -21,7 +22,9 @@ beforeAll(async () => {
 });
 afterAll(() => project.remove());
 
-const signed = (secret: string | string[] = SECRET) => ({ ...generateTestHeaders(BODY, secret, { id: 'msg_1', secretHeader: true }) });
+const signed = (secret: string | string[] = SECRET) => ({
+  ...generateTestHeaders(BODY, secret, { id: 'msg_1', secretHeader: true }),
+});
 
 /** What a snippet printed: its events, as all of them tell them. */
 async function evaluated(module: string): Promise<unknown> {
@@ -38,15 +41,23 @@ describe('docs/receivers.md', () => {
   test('shows a webhook that is genuine', () => {
     const [{ code } = { code: '' }] = snippetsOf(DOCUMENT, ['http']);
     const [head = '', body = ''] = code.trim().split('\n\n');
-    const headers = Object.fromEntries(head.split('\n').slice(1).map((line) => line.split(': ') as [string, string]));
-    expect(verifyWebhook(body, headers, SECRET, { now: Number(headers['webhook-timestamp']) })).toMatchObject({ event: headers['X-Webhook-Event'] });
+    const headers = Object.fromEntries(
+      head
+        .split('\n')
+        .slice(1)
+        .map((line) => line.split(': ') as [string, string]),
+    );
+    expect(verifyWebhook(body, headers, SECRET, { now: Number(headers['webhook-timestamp']) })).toMatchObject({
+      event: headers['X-Webhook-Event'],
+    });
   });
 
   test('compiles', async () => expect(await project.compile()).toEqual([]));
 
   test.each(SERVERS)('%s receives what is genuine and refuses what is not', async (name) => {
     const server = await project.serve(name, ENVIRONMENT);
-    const post = (headers: Record<string, string>) => fetch(`${server.origin}/webhook`, { method: 'POST', body: BODY, headers });
+    const post = (headers: Record<string, string>) =>
+      fetch(`${server.origin}/webhook`, { method: 'POST', body: BODY, headers });
     expect((await post(signed())).status).toBe(200);
     expect((await post(signed('another_secret'))).status).toBe(400);
     expect((await post({ 'content-type': 'application/json' })).status).toBe(400);
@@ -57,7 +68,9 @@ describe('docs/receivers.md', () => {
   test('rotation.ts takes either secret', async () => {
     const server = await project.serve('rotation.ts', { ...ENVIRONMENT, WEBHOOK_NEXT_SECRET: 'the_secret_to_come' });
     for (const secret of [SECRET, 'the_secret_to_come', ['the_secret_to_come', 'one more secret']]) {
-      expect((await fetch(`${server.origin}/webhook`, { method: 'POST', body: BODY, headers: signed(secret) })).status).toBe(200);
+      expect(
+        (await fetch(`${server.origin}/webhook`, { method: 'POST', body: BODY, headers: signed(secret) })).status,
+      ).toBe(200);
     }
     await server.stop();
   });
@@ -70,17 +83,28 @@ describe('docs/receivers.md', () => {
 
   test('route.ts answers requests of Fetch', async () => {
     const request = `new Request('http://localhost/webhook', { method: 'POST', body: ${JSON.stringify(BODY)}, headers: ${JSON.stringify(signed())} })`;
-    expect(await evaluated(`import { POST } from './route.ts'; console.log((await POST(${request})).status);`)).toEqual(['msg_1 is order.created', '200']);
+    expect(await evaluated(`import { POST } from './route.ts'; console.log((await POST(${request})).status);`)).toEqual(
+      ['msg_1 is order.created', '200'],
+    );
   });
 
   test('lambda.ts answers events of function URLs', async () => {
-    const event = JSON.stringify({ headers: signed(), body: Buffer.from(BODY).toString('base64'), isBase64Encoded: true });
-    expect(await evaluated(`import { handler } from './lambda.ts'; console.log((await handler(${event})).statusCode);`)).toEqual(['msg_1 is order.created', '200']);
+    const event = JSON.stringify({
+      headers: signed(),
+      body: Buffer.from(BODY).toString('base64'),
+      isBase64Encoded: true,
+    });
+    expect(
+      await evaluated(`import { handler } from './lambda.ts'; console.log((await handler(${event})).statusCode);`),
+    ).toEqual(['msg_1 is order.created', '200']);
   });
 
   test('types.ts tells payloads apart', async () => {
-    expect(await evaluated(`import { describe } from './types.ts'; console.log(describe(${BODY})); console.log(describe({ event: 'gallery.opened', timestamp: 0 }));`))
-      .toEqual(['ord_123456: 1500.00', 'gallery.opened at 1970-01-01T00:00:00.000Z']);
+    expect(
+      await evaluated(
+        `import { describe } from './types.ts'; console.log(describe(${BODY})); console.log(describe({ event: 'gallery.opened', timestamp: 0 }));`,
+      ),
+    ).toEqual(['ord_123456: 1500.00', 'gallery.opened at 1970-01-01T00:00:00.000Z']);
   });
 
   test('receiver-test.ts passes', async () => {

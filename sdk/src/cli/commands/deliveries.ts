@@ -10,13 +10,35 @@ const DEFAULT_LIMIT = 50;
 
 function statusOf(values: Values): WebhookDeliveryStatus | undefined {
   const status = textOf(values, 'status')?.toUpperCase();
-  if (status === undefined || Object.hasOwn(WebhookDeliveryStatus, status)) return status as WebhookDeliveryStatus | undefined;
+  if (status === undefined || Object.hasOwn(WebhookDeliveryStatus, status))
+    return status as WebhookDeliveryStatus | undefined;
   throw new UsageError(`--status must be one of ${Object.keys(WebhookDeliveryStatus).join(', ')}.`);
 }
 
-const row = ({ id, acceptedAt, type, destinationId, status, attemptCount, lastAttempt, nextAttemptAt, parkedUntil, expectedAt, reason }: WebhookDelivery): string[] => {
+const row = ({
+  id,
+  acceptedAt,
+  type,
+  destinationId,
+  status,
+  attemptCount,
+  lastAttempt,
+  nextAttemptAt,
+  parkedUntil,
+  expectedAt,
+  reason,
+}: WebhookDelivery): string[] => {
   const next = nextAttemptAt ?? expectedAt ?? parkedUntil;
-  return [acceptedAt, type, destinationId, status, String(attemptCount), lastAttempt === undefined ? '' : verdictOf(lastAttempt), reason ?? (next === undefined ? '' : `next ${next}`), id];
+  return [
+    acceptedAt,
+    type,
+    destinationId,
+    status,
+    String(attemptCount),
+    lastAttempt === undefined ? '' : verdictOf(lastAttempt),
+    reason ?? (next === undefined ? '' : `next ${next}`),
+    id,
+  ];
 };
 
 const attemptLines = (attempt: DeliveryAttempt): string[] => [
@@ -27,8 +49,16 @@ const attemptLines = (attempt: DeliveryAttempt): string[] => [
 
 export const deliveryCommands: readonly Command[] = [
   {
-    name: 'deliveries list', summary: 'deliveries of a destination or of an event, newest first',
-    options: { destination: { ...text, short: 'd' }, event: { ...text, short: 'e' }, status: text, since: text, until: text, limit: text },
+    name: 'deliveries list',
+    summary: 'deliveries of a destination or of an event, newest first',
+    options: {
+      destination: { ...text, short: 'd' },
+      event: { ...text, short: 'e' },
+      status: text,
+      since: text,
+      until: text,
+      limit: text,
+    },
     help: [
       '--destination ID, -d  of this destination',
       '--event ID, -e        of this event (msg_…), or with a destination of this event type',
@@ -38,31 +68,66 @@ export const deliveryCommands: readonly Command[] = [
     ],
     async run({ values, manager, output }) {
       const filter = {
-        destinationId: textOf(values, 'destination'), event: textOf(values, 'event'), status: statusOf(values),
-        startDate: timeOf(values, 'since'), endDate: timeOf(values, 'until'), limit: numberOf(values, 'limit') ?? DEFAULT_LIMIT,
+        destinationId: textOf(values, 'destination'),
+        event: textOf(values, 'event'),
+        status: statusOf(values),
+        startDate: timeOf(values, 'since'),
+        endDate: timeOf(values, 'until'),
+        limit: numberOf(values, 'limit') ?? DEFAULT_LIMIT,
       };
-      if (filter.destinationId === undefined && filter.event === undefined) throw new UsageError('--destination or --event is needed; `webhooks destinations list` shows the ids.');
+      if (filter.destinationId === undefined && filter.event === undefined)
+        throw new UsageError('--destination or --event is needed; `webhooks destinations list` shows the ids.');
       output.print(await manager.getWebhookDeliveryHistory(filter), (all) =>
-        all.length === 0 ? ['There is none.'] : table(['ACCEPTED', 'EVENT', 'DESTINATION', 'STATUS', 'ATTEMPTS', 'LAST', 'NEXT OR REASON', 'ID'], all.map(row)));
+        all.length === 0
+          ? ['There is none.']
+          : table(
+              ['ACCEPTED', 'EVENT', 'DESTINATION', 'STATUS', 'ATTEMPTS', 'LAST', 'NEXT OR REASON', 'ID'],
+              all.map(row),
+            ),
+      );
       return 0;
     },
   },
   {
-    name: 'deliveries get', words: 'ID', arity: [1, 1], summary: 'one delivery with every attempt',
+    name: 'deliveries get',
+    words: 'ID',
+    arity: [1, 1],
+    summary: 'one delivery with every attempt',
     async run({ words: [id = ''], manager, output }) {
-      output.print(await manager.getDelivery(id), ({ attempts, ...delivery }) => [...fields({ ...delivery, lastAttempt: undefined }), '', ...attempts.flatMap(attemptLines)]);
+      output.print(await manager.getDelivery(id), ({ attempts, ...delivery }) => [
+        ...fields({ ...delivery, lastAttempt: undefined }),
+        '',
+        ...attempts.flatMap(attemptLines),
+      ]);
       return 0;
     },
   },
   {
-    name: 'event', words: 'ID', arity: [1, 1], summary: 'an event and what became of it at each destination: why did they not get it?',
+    name: 'event',
+    words: 'ID',
+    arity: [1, 1],
+    summary: 'an event and what became of it at each destination: why did they not get it?',
     options: { destination: { ...text, short: 'd' }, tenant: text },
-    help: ['--destination ID, -d  only this one', '--tenant NAME         whose event, where ID is the publisher\'s own; default: default'],
+    help: [
+      '--destination ID, -d  only this one',
+      "--tenant NAME         whose event, where ID is the publisher's own; default: default",
+    ],
     async run({ words: [id = ''], values, manager, output }) {
-      const event = await manager.getEvent(id, { destination: textOf(values, 'destination'), tenant: textOf(values, 'tenant') });
+      const event = await manager.getEvent(id, {
+        destination: textOf(values, 'destination'),
+        tenant: textOf(values, 'tenant'),
+      });
       output.print(event, ({ verdicts, ...rest }) => [
-        ...fields({ ...rest, violations: rest.violations.length === 0 ? undefined : rest.violations }), '',
-        ...table(['DESTINATION', 'VERDICT', 'WHY'], verdicts.map(({ destinationId, name, verdict, explanation }) => [name ?? destinationId, verdict, explanation])),
+        ...fields({ ...rest, violations: rest.violations.length === 0 ? undefined : rest.violations }),
+        '',
+        ...table(
+          ['DESTINATION', 'VERDICT', 'WHY'],
+          verdicts.map(({ destinationId, name, verdict, explanation }) => [
+            name ?? destinationId,
+            verdict,
+            explanation,
+          ]),
+        ),
       ]);
       return 0;
     },

@@ -7,8 +7,16 @@ const text = { type: 'string' } as const;
 const texts = { type: 'string', multiple: true } as const;
 
 const SETTINGS: Options = {
-  url: text, event: { ...texts, short: 'e' }, name: text, description: text, filter: text, header: texts,
-  'per-minute': text, burst: text, 'max-attempts': text, 'retry-base': text,
+  url: text,
+  event: { ...texts, short: 'e' },
+  name: text,
+  description: text,
+  filter: text,
+  header: texts,
+  'per-minute': text,
+  burst: text,
+  'max-attempts': text,
+  'retry-base': text,
 };
 
 const SETTINGS_HELP = [
@@ -38,7 +46,8 @@ const shown = ({ filter, headers, rateLimit, retry, ...rest }: Destination & { e
 function settingsOf(values: Values) {
   const perMinute = numberOf(values, 'per-minute');
   const burst = numberOf(values, 'burst');
-  if ((perMinute === undefined) !== (burst === undefined)) throw new UsageError('--per-minute and --burst go together.');
+  if ((perMinute === undefined) !== (burst === undefined))
+    throw new UsageError('--per-minute and --burst go together.');
   const maxAttempts = numberOf(values, 'max-attempts');
   const baseSeconds = numberOf(values, 'retry-base');
   return {
@@ -52,11 +61,17 @@ function settingsOf(values: Values) {
 }
 
 function headersOf(headers: readonly string[] | undefined): Record<string, string> | undefined {
-  return headers && Object.fromEntries(headers.map((header) => {
-    const [, key, value] = /^([^:\s]+):\s*(.*)$/.exec(header) ?? [];
-    if (key === undefined || value === undefined) throw new UsageError(`--header must be 'Name: value', not ${JSON.stringify(header)}.`);
-    return [key, value];
-  }));
+  return (
+    headers &&
+    Object.fromEntries(
+      headers.map((header) => {
+        const [, key, value] = /^([^:\s]+):\s*(.*)$/.exec(header) ?? [];
+        if (key === undefined || value === undefined)
+          throw new UsageError(`--header must be 'Name: value', not ${JSON.stringify(header)}.`);
+        return [key, value];
+      }),
+    )
+  );
 }
 
 export const destinationCommands: readonly Command[] = [
@@ -66,60 +81,99 @@ export const destinationCommands: readonly Command[] = [
     options: { tenant: text, limit: text },
     help: ['--tenant NAME        default: default', '--limit N            most of them'],
     async run({ values, manager, output }) {
-      const destinations = await manager.listWebhooks({ tenant: textOf(values, 'tenant'), limit: numberOf(values, 'limit') });
+      const destinations = await manager.listWebhooks({
+        tenant: textOf(values, 'tenant'),
+        limit: numberOf(values, 'limit'),
+      });
       output.print(destinations, (all) =>
-        all.length === 0 ? ['There is none.'] : table(['ID', 'STATE', 'NAME', 'URL', 'EVENTS'], all.map((one) => [one.id, one.state, one.name, one.url, one.events.join(' ')])));
+        all.length === 0
+          ? ['There is none.']
+          : table(
+              ['ID', 'STATE', 'NAME', 'URL', 'EVENTS'],
+              all.map((one) => [one.id, one.state, one.name, one.url, one.events.join(' ')]),
+            ),
+      );
       return 0;
     },
   },
   {
-    name: name('get'), words: 'ID', arity: [1, 1], summary: 'one destination',
+    name: name('get'),
+    words: 'ID',
+    arity: [1, 1],
+    summary: 'one destination',
     async run({ words, manager, output }) {
       output.print(await manager.getWebhook(first(words)), shown);
       return 0;
     },
   },
   {
-    name: name('create'), summary: 'register a destination; shows its secret, this once',
+    name: name('create'),
+    summary: 'register a destination; shows its secret, this once',
     options: { ...SETTINGS, secret: text, tenant: text },
-    help: [...SETTINGS_HELP, '--secret TEXT        16 characters or more; generated when left out', '--tenant NAME        default: default'],
+    help: [
+      ...SETTINGS_HELP,
+      '--secret TEXT        16 characters or more; generated when left out',
+      '--tenant NAME        default: default',
+    ],
     async run({ values, manager, output }) {
       const url = textOf(values, 'url');
       const events = listOf(values, 'event');
-      if (url === undefined || events === undefined) throw new UsageError('--url and at least one --event are needed, e.g. --url https://your-service.com/webhook --event order.created.');
-      const input = { url, events, secret: textOf(values, 'secret'), tenant: textOf(values, 'tenant'), ...settingsOf(values) };
+      if (url === undefined || events === undefined)
+        throw new UsageError(
+          '--url and at least one --event are needed, e.g. --url https://your-service.com/webhook --event order.created.',
+        );
+      const input = {
+        url,
+        events,
+        secret: textOf(values, 'secret'),
+        tenant: textOf(values, 'tenant'),
+        ...settingsOf(values),
+      };
       output.print(await manager.registerWebhook(input), shown);
       output.aside('Keep the secret now: it is not shown again.');
       return 0;
     },
   },
   {
-    name: name('update'), words: 'ID', arity: [1, 1], summary: 'change settings; what is left out stays',
+    name: name('update'),
+    words: 'ID',
+    arity: [1, 1],
+    summary: 'change settings; what is left out stays',
     options: SETTINGS,
     help: SETTINGS_HELP,
     async run({ words, values, manager, output }) {
       const changes = { url: textOf(values, 'url'), events: listOf(values, 'event'), ...settingsOf(values) };
-      if (Object.values(changes).every((value) => value === undefined)) throw new UsageError('Say what to change, e.g. --url or --event.');
+      if (Object.values(changes).every((value) => value === undefined))
+        throw new UsageError('Say what to change, e.g. --url or --event.');
       output.print(await manager.updateWebhook(first(words), changes), shown);
       return 0;
     },
   },
   {
-    name: name('pause'), words: 'ID', arity: [1, 1], summary: 'deliveries wait; none is lost',
+    name: name('pause'),
+    words: 'ID',
+    arity: [1, 1],
+    summary: 'deliveries wait; none is lost',
     async run({ words, manager, output }) {
       output.print(await manager.pauseWebhook(first(words)), ({ id, state }) => [`${id} is ${state}`]);
       return 0;
     },
   },
   {
-    name: name('resume'), words: 'ID', arity: [1, 1], summary: 'end a pause, or DISABLED',
+    name: name('resume'),
+    words: 'ID',
+    arity: [1, 1],
+    summary: 'end a pause, or DISABLED',
     async run({ words, manager, output }) {
       output.print(await manager.resumeWebhook(first(words)), ({ id, state }) => [`${id} is ${state}`]);
       return 0;
     },
   },
   {
-    name: name('delete'), words: 'ID', arity: [1, 1], summary: 'no further POST; what is on its way ends',
+    name: name('delete'),
+    words: 'ID',
+    arity: [1, 1],
+    summary: 'no further POST; what is on its way ends',
     async run({ words, manager, output }) {
       await manager.unregisterWebhook(first(words));
       output.print({ id: first(words), deleted: true }, ({ id }) => [`${id} is deleted`]);
@@ -127,20 +181,33 @@ export const destinationCommands: readonly Command[] = [
     },
   },
   {
-    name: name('rotate-secret'), words: 'ID', arity: [1, 1], summary: 'a new secret; the old one stays valid for 24 hours',
+    name: name('rotate-secret'),
+    words: 'ID',
+    arity: [1, 1],
+    summary: 'a new secret; the old one stays valid for 24 hours',
     options: { secret: text, immediately: { type: 'boolean' } },
-    help: ['--secret TEXT        16 characters or more; generated when left out', '--immediately        end the old one at once'],
+    help: [
+      '--secret TEXT        16 characters or more; generated when left out',
+      '--immediately        end the old one at once',
+    ],
     async run({ words, values, manager, output }) {
       const input = { secret: textOf(values, 'secret'), immediately: values['immediately'] === true };
-      output.print(await manager.rotateSecret(first(words), input), ({ secret, whsec, previousSecretUntil }) => fields({ secret, whsec, previousSecretUntil }));
+      output.print(await manager.rotateSecret(first(words), input), ({ secret, whsec, previousSecretUntil }) =>
+        fields({ secret, whsec, previousSecretUntil }),
+      );
       output.aside('Keep the secret now: it is not shown again.');
       return 0;
     },
   },
   {
-    name: name('stats'), words: 'ID', arity: [1, 1], summary: 'how it is doing, by its latest 200 deliveries',
+    name: name('stats'),
+    words: 'ID',
+    arity: [1, 1],
+    summary: 'how it is doing, by its latest 200 deliveries',
     async run({ words, manager, output }) {
-      output.print(await manager.getWebhookStats(first(words)), ({ sample, ...stats }) => fields({ ...stats, deliveries: sample.deliveries, oldest: sample.oldest, newest: sample.newest }));
+      output.print(await manager.getWebhookStats(first(words)), ({ sample, ...stats }) =>
+        fields({ ...stats, deliveries: sample.deliveries, oldest: sample.oldest, newest: sample.newest }),
+      );
       return 0;
     },
   },

@@ -7,22 +7,37 @@ import { clockTime } from '../output.ts';
 
 const line = ({ at, event, webhookId, status, error, durationMs, signature, response }: Forwarded): string =>
   [
-    clockTime(at), event.padEnd(24), String(status ?? '---'), `${durationMs} ms`.padStart(8), `signature ${signature}`, webhookId,
-    ...(error === undefined ? [] : [error]), ...(response === undefined || response === '' ? [] : [response.split('\n', 1)[0] ?? '']),
+    clockTime(at),
+    event.padEnd(24),
+    String(status ?? '---'),
+    `${durationMs} ms`.padStart(8),
+    `signature ${signature}`,
+    webhookId,
+    ...(error === undefined ? [] : [error]),
+    ...(response === undefined || response === '' ? [] : [response.split('\n', 1)[0] ?? '']),
   ].join('  ');
 
 function targetOf(url: string | undefined): URL {
-  if (url === undefined) throw new UsageError('--forward-to is needed, e.g. --forward-to http://localhost:3000/webhook.');
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) throw new UsageError(`--forward-to must be an http or https URL, not ${JSON.stringify(url)}.`);
+  if (url === undefined)
+    throw new UsageError('--forward-to is needed, e.g. --forward-to http://localhost:3000/webhook.');
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
+    throw new UsageError(`--forward-to must be an http or https URL, not ${JSON.stringify(url)}.`);
   return new URL(url);
 }
 
 async function listen({ values, manager, output, local, stopSignal }: CommandContext): Promise<number> {
   const target = targetOf(textOf(values, 'forward-to'));
-  if (!local) throw new UsageError('listen works with the local stack: a deployed one cannot reach this machine. Start one with npm run local, and leave out --api-url, --profile and WEBHOOKS_API_URL.');
+  if (!local)
+    throw new UsageError(
+      'listen works with the local stack: a deployed one cannot reach this machine. Start one with npm run local, and leave out --api-url, --profile and WEBHOOKS_API_URL.',
+    );
   let secret = textOf(values, 'secret') ?? environmentVariable('WEBHOOK_SECRET');
   const signal = stopSignal();
-  const forwarder = await Forwarder.start(target, () => secret ?? '', (forwarded) => output.follow(forwarded, line));
+  const forwarder = await Forwarder.start(
+    target,
+    () => secret ?? '',
+    (forwarded) => output.follow(forwarded, line),
+  );
   try {
     const destination = await manager.registerWebhook({
       url: forwarder.url,
@@ -33,7 +48,9 @@ async function listen({ values, manager, output, local, stopSignal }: CommandCon
       tenant: textOf(values, 'tenant'),
     });
     secret = destination.secret;
-    output.aside(`${destination.id} forwards ${destination.events.join(', ')} to ${target.href}. Ctrl-C unregisters it.`);
+    output.aside(
+      `${destination.id} forwards ${destination.events.join(', ')} to ${target.href}. Ctrl-C unregisters it.`,
+    );
     output.aside(`Its secret, for your receiver: ${secret}`);
     try {
       if (!signal.aborted) await once(signal, 'abort');
@@ -48,8 +65,14 @@ async function listen({ values, manager, output, local, stopSignal }: CommandCon
 }
 
 export const listenCommand: Command = {
-  name: 'listen', summary: 'have the local stack\'s webhooks sent to a receiver of yours, and see what it answers',
-  options: { 'forward-to': { type: 'string' }, event: { type: 'string', multiple: true, short: 'e' }, secret: { type: 'string' }, tenant: { type: 'string' } },
+  name: 'listen',
+  summary: "have the local stack's webhooks sent to a receiver of yours, and see what it answers",
+  options: {
+    'forward-to': { type: 'string' },
+    event: { type: 'string', multiple: true, short: 'e' },
+    secret: { type: 'string' },
+    tenant: { type: 'string' },
+  },
   help: [
     '--forward-to URL     your receiver, e.g. http://localhost:3000/webhook',
     '--event TYPE, -e     order.created, order.* or *; may be given several times; default: *',

@@ -11,21 +11,38 @@ const PROGRESS_MS = 1000;
 
 const recoveryLines = (recovery: Recovery | RecoveryPlan): string[] =>
   recovery.dryRun
-    ? [`${recovery.complete ? '' : 'At least '}${recovery.deliveries} deliveries would be sent again, in about ${recovery.estimatedSeconds} s at the destination's limit.`]
-    : [`${recovery.state}: ${recovery.requeued} on their way again, ${recovery.skipped} skipped${recovery.estimatedSeconds === undefined ? '' : `, about ${recovery.estimatedSeconds} s at the destination's limit`}. (${recovery.id})`];
+    ? [
+        `${recovery.complete ? '' : 'At least '}${recovery.deliveries} deliveries would be sent again, in about ${recovery.estimatedSeconds} s at the destination's limit.`,
+      ]
+    : [
+        `${recovery.state}: ${recovery.requeued} on their way again, ${recovery.skipped} skipped${recovery.estimatedSeconds === undefined ? '' : `, about ${recovery.estimatedSeconds} s at the destination's limit`}. (${recovery.id})`,
+      ];
 
 /** Commands that have something sent. */
 export const sendingCommands: readonly Command[] = [
   {
-    name: 'resend', words: 'ID…', arity: [1, Infinity], summary: 'send deliveries again: a fresh budget, the same webhook-id',
+    name: 'resend',
+    words: 'ID…',
+    arity: [1, Infinity],
+    summary: 'send deliveries again: a fresh budget, the same webhook-id',
     async run({ words, manager, output }) {
-      for (const id of words) output.follow(await manager.resendDelivery(id), ({ run, status }) => `${id} is ${status}, run ${run}`);
+      for (const id of words)
+        output.follow(await manager.resendDelivery(id), ({ run, status }) => `${id} is ${status}, run ${run}`);
       return 0;
     },
   },
   {
-    name: 'recover', words: 'DESTINATION', arity: [1, 1], summary: 'send all deliveries again that did not arrive',
-    options: { since: text, until: text, status: texts, 'dry-run': { type: 'boolean' }, 'no-wait': { type: 'boolean' } },
+    name: 'recover',
+    words: 'DESTINATION',
+    arity: [1, 1],
+    summary: 'send all deliveries again that did not arrive',
+    options: {
+      since: text,
+      until: text,
+      status: texts,
+      'dry-run': { type: 'boolean' },
+      'no-wait': { type: 'boolean' },
+    },
     help: [
       '--since TIME         accepted then or later: ISO 8601, or a while ago: 15m, 2h, 7d',
       '--until TIME         and before then; default: now',
@@ -36,7 +53,8 @@ export const sendingCommands: readonly Command[] = [
     async run({ words: [id = ''], values, manager, output, stopSignal }) {
       const since = timeOf(values, 'since');
       if (since === undefined) throw new UsageError('--since is needed, e.g. --since 2h.');
-      const statuses = listOf(values, 'status')?.map((status) => status.toUpperCase()) as RecoverableStatus[] | undefined;
+      const statuses = listOf(values, 'status')?.map((status) => status.toUpperCase()) as
+        RecoverableStatus[] | undefined;
       const input = { since, until: timeOf(values, 'until'), statuses };
       if (values['dry-run'] === true) {
         output.print(await manager.planRecovery(id, input), recoveryLines);
@@ -54,18 +72,33 @@ export const sendingCommands: readonly Command[] = [
     },
   },
   {
-    name: 'test', words: 'DESTINATION', arity: [1, 1], summary: 'send one signed test event now and show what came of it',
+    name: 'test',
+    words: 'DESTINATION',
+    arity: [1, 1],
+    summary: 'send one signed test event now and show what came of it',
     options: { type: text, data: text },
-    help: ['--type TYPE          event type; default: the first it subscribes to', '--data JSON          default: the example of the type'],
+    help: [
+      '--type TYPE          event type; default: the first it subscribes to',
+      '--data JSON          default: the example of the type',
+    ],
     async run({ words: [id = ''], values, manager, output }) {
       const result = await manager.testWebhook(id, { type: textOf(values, 'type'), data: jsonOf(values, 'data') });
       output.print(result, ({ ok, request, ...outcome }) => [
         `${ok ? 'accepted' : 'refused'}: ${verdictOf(outcome)} from ${request.url}`,
-        ...fields({ webhookId: outcome.webhookId, failure: outcome.failure, message: outcome.message, diagnosis: outcome.diagnosis, phases: outcome.phases, answered: outcome.response }),
-        '', ...Object.entries(request.headers).map(([key, value]) => `${key}: ${value}`), '', request.body,
+        ...fields({
+          webhookId: outcome.webhookId,
+          failure: outcome.failure,
+          message: outcome.message,
+          diagnosis: outcome.diagnosis,
+          phases: outcome.phases,
+          answered: outcome.response,
+        }),
+        '',
+        ...Object.entries(request.headers).map(([key, value]) => `${key}: ${value}`),
+        '',
+        request.body,
       ]);
       return result.ok ? 0 : 1;
     },
   },
 ];
-

@@ -15,13 +15,20 @@ function outlook({ delivery, attempt }: NewAttempt): string {
   return next === undefined ? (delivery.reason ?? delivery.status) : `again ${clockTime(next).slice(0, 8)}`;
 }
 
-const line = (names: ReadonlyMap<string, string>) => (seen: NewAttempt): string => {
-  const { delivery, attempt } = seen;
-  return [
-    clockTime(attempt.at), delivery.type.padEnd(24), (names.get(delivery.destinationId) ?? delivery.destinationId).padEnd(20),
-    `attempt ${attempt.number}`, verdictOf(attempt).padEnd(14), outlook(seen), delivery.id,
-  ].join('  ');
-};
+const line =
+  (names: ReadonlyMap<string, string>) =>
+  (seen: NewAttempt): string => {
+    const { delivery, attempt } = seen;
+    return [
+      clockTime(attempt.at),
+      delivery.type.padEnd(24),
+      (names.get(delivery.destinationId) ?? delivery.destinationId).padEnd(20),
+      `attempt ${attempt.number}`,
+      verdictOf(attempt).padEnd(14),
+      outlook(seen),
+      delivery.id,
+    ].join('  ');
+  };
 
 async function follow({ values, manager, output, stopSignal }: CommandContext): Promise<number> {
   const signal = stopSignal();
@@ -43,8 +50,17 @@ async function follow({ values, manager, output, stopSignal }: CommandContext): 
 }
 
 export const tailCommand: Command = {
-  name: 'tail', summary: 'follow deliveries live: each attempt as it is recorded',
-  options: { destination: { type: 'string', multiple: true, short: 'd' }, tenant: { type: 'string' }, past: { type: 'boolean' } },
-  help: ['--destination ID, -d  only these; may be given several times', '--tenant NAME         default: default', '--past                begin with those of the latest deliveries'],
+  name: 'tail',
+  summary: 'follow deliveries live: each attempt as it is recorded',
+  options: {
+    destination: { type: 'string', multiple: true, short: 'd' },
+    tenant: { type: 'string' },
+    past: { type: 'boolean' },
+  },
+  help: [
+    '--destination ID, -d  only these; may be given several times',
+    '--tenant NAME         default: default',
+    '--past                begin with those of the latest deliveries',
+  ],
   run: follow,
 };

@@ -5,7 +5,16 @@ export interface EventVerdict {
   destinationId: string;
   /** Absent for a destination that is gone. */
   name?: string;
-  verdict: 'delivered' | 'pending' | 'failing' | 'exhausted' | 'paused' | 'disabled' | 'blocked' | 'not_subscribed' | 'filtered';
+  verdict:
+    | 'delivered'
+    | 'pending'
+    | 'failing'
+    | 'exhausted'
+    | 'paused'
+    | 'disabled'
+    | 'blocked'
+    | 'not_subscribed'
+    | 'filtered';
   /** Why, in one sentence. */
   explanation: string;
   deliveryId?: string;

@@ -38,14 +38,26 @@ export class BodyTooLargeError extends Error {
 }
 
 /** @returns the answer of every request of an adapter */
-export function answerer<More>(secretOrSecrets: SecretOrSecrets, handler: WebhookHandler<More>, options: ReceiverOptions) {
+export function answerer<More>(
+  secretOrSecrets: SecretOrSecrets,
+  handler: WebhookHandler<More>,
+  options: ReceiverOptions,
+) {
   // Checked when the server starts, not at the first webhook.
   const secrets = usableSecrets(secretOrSecrets);
   const { toleranceSeconds, maxBytes = DEFAULT_MAX_BYTES } = options;
-  return async (headers: HeadersLike, readBody: (maxBytes: number) => Promise<string | Uint8Array> | string | Uint8Array): Promise<Answer> => {
+  return async (
+    headers: HeadersLike,
+    readBody: (maxBytes: number) => Promise<string | Uint8Array> | string | Uint8Array,
+  ): Promise<Answer> => {
     let payload: WebhookPayload<More>;
     try {
-      payload = verifyWebhook<More>(await readBody(maxBytes), headers, secrets, toleranceSeconds === undefined ? {} : { toleranceSeconds });
+      payload = verifyWebhook<More>(
+        await readBody(maxBytes),
+        headers,
+        secrets,
+        toleranceSeconds === undefined ? {} : { toleranceSeconds },
+      );
     } catch (error) {
       if (error instanceof VerificationError) return answer(400, { error: error.message, check: error.failure });
       if (error instanceof BodyTooLargeError) return answer(413, { error: error.message, check: 'body-size' });
@@ -70,4 +82,7 @@ export async function collect(chunks: AsyncIterable<Uint8Array>, maxBytes: numbe
   return Buffer.concat(parts);
 }
 
-const answer = (status: number, body: Readonly<Record<string, string>>): Answer => ({ status, body: JSON.stringify(body) });
+const answer = (status: number, body: Readonly<Record<string, string>>): Answer => ({
+  status,
+  body: JSON.stringify(body),
+});

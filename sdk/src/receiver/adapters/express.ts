@@ -23,7 +23,11 @@ export function expressWebhook<More = unknown>(
   options: ReceiverOptions = {},
 ): (request: ExpressRequest, response: ServerResponse, next: (error?: unknown) => void) => void {
   const answerTo = answerer(secretOrSecrets, handler, options);
-  const respond = async (request: ExpressRequest, response: ServerResponse, next: (error?: unknown) => void): Promise<void> => {
+  const respond = async (
+    request: ExpressRequest,
+    response: ServerResponse,
+    next: (error?: unknown) => void,
+  ): Promise<void> => {
     try {
       const { status, body } = await answerTo(request.headers, (maxBytes) => rawBodyOf(request, maxBytes));
       response.writeHead(status, ANSWER_HEADERS).end(body);
@@ -39,7 +43,9 @@ function rawBodyOf(request: ExpressRequest, maxBytes: number): Promise<Uint8Arra
     if (typeof body === 'string' || body instanceof Uint8Array) return body;
   }
   if (request.readableDidRead) {
-    throw new TypeError('The body was read by a parser before expressWebhook, and its bytes are lost. Mount the webhook route before express.json(), or parse this path with express.raw({ type: "*/*" }).');
+    throw new TypeError(
+      'The body was read by a parser before expressWebhook, and its bytes are lost. Mount the webhook route before express.json(), or parse this path with express.raw({ type: "*/*" }).',
+    );
   }
   return collect(request, maxBytes);
 }

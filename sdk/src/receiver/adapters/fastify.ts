@@ -10,7 +10,11 @@ export interface FastifyLike {
     options: { parseAs: 'buffer' },
     parser: (request: never, body: Buffer, done: (error: Error | null, body?: unknown) => void) => void,
   ): unknown;
-  post(path: string, options: { bodyLimit: number }, handler: (request: FastifyRequestLike, reply: FastifyReplyLike) => Promise<unknown>): unknown;
+  post(
+    path: string,
+    options: { bodyLimit: number },
+    handler: (request: FastifyRequestLike, reply: FastifyReplyLike) => Promise<unknown>,
+  ): unknown;
 }
 
 export interface FastifyRequestLike {

@@ -31,7 +31,9 @@ export function honoWebhook<More = unknown>(
 
 async function rawBodyOf(request: Request, maxBytes: number): Promise<Uint8Array> {
   if (request.bodyUsed) {
-    throw new TypeError('The body was read before the webhook handler, and its bytes are lost. Take the webhook route out of reach of middleware that reads bodies.');
+    throw new TypeError(
+      'The body was read before the webhook handler, and its bytes are lost. Take the webhook route out of reach of middleware that reads bodies.',
+    );
   }
   return request.body === null ? new Uint8Array() : collect(request.body, maxBytes);
 }

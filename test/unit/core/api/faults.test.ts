@@ -38,12 +38,19 @@ describe('faults of a request', () => {
 describe('what the checks of core say', () => {
   test.each([
     ['The port 81 is not allowed. Use 443 or 8443.', 'The port 81 is not allowed', 'Use 443 or 8443.'],
-    ['$: it has 1.5 too many. Shorten it, e.g. with prefix.', '$: it has 1.5 too many', 'Shorten it, e.g. with prefix.'],
+    [
+      '$: it has 1.5 too many. Shorten it, e.g. with prefix.',
+      '$: it has 1.5 too many',
+      'Shorten it, e.g. with prefix.',
+    ],
   ])('%s', (text, message, remedy) => {
     expect(ruleAndRemedy(text)).toEqual({ message, remedy });
   });
 
   test('is kept whole where it has no remedy', () => {
-    expect(ruleAndRemedy('it is wrong')).toEqual({ message: 'it is wrong', remedy: expect.stringMatching(/^Correct it/) });
+    expect(ruleAndRemedy('it is wrong')).toEqual({
+      message: 'it is wrong',
+      remedy: expect.stringMatching(/^Correct it/),
+    });
   });
 });

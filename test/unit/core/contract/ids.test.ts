@@ -1,6 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { deliveryIdOf, eventIdOf, isDestinationId, isEventId, newDestinationId, parseDeliveryId } from '../../../../core/contract/ids.ts';
+import {
+  deliveryIdOf,
+  eventIdOf,
+  isDestinationId,
+  isEventId,
+  newDestinationId,
+  parseDeliveryId,
+} from '../../../../core/contract/ids.ts';
 import { deliveryKey } from '../../../../core/contract/keys.ts';
 
 const letters = fc.stringMatching(/^[0-9A-Za-z]{16}$/);
@@ -8,19 +15,38 @@ const letters = fc.stringMatching(/^[0-9A-Za-z]{16}$/);
 describe('ids', () => {
   test('a delivery id gives back the key that it was made of', () => {
     fc.assert(
-      fc.property(letters, fc.integer({ min: 0, max: 9_999_999_999_999 }), fc.string(), (destination, acceptedAt, identity) => {
-        const key = { destinationId: `dst_${destination}`, acceptedAt, eventId: eventIdOf('default', 'shop', identity) };
-        expect(parseDeliveryId(deliveryIdOf(key))).toEqual(key);
-      }),
+      fc.property(
+        letters,
+        fc.integer({ min: 0, max: 9_999_999_999_999 }),
+        fc.string(),
+        (destination, acceptedAt, identity) => {
+          const key = {
+            destinationId: `dst_${destination}`,
+            acceptedAt,
+            eventId: eventIdOf('default', 'shop', identity),
+          };
+          expect(parseDeliveryId(deliveryIdOf(key))).toEqual(key);
+        },
+      ),
     );
   });
 
-  test.each(['', 'dlv_', 'dst_0123456789abcdef', 'dlv_../../etc', `dlv_${'a'.repeat(47)}`])('%p is no delivery id', (id) => {
-    expect(parseDeliveryId(id)).toBeUndefined();
-  });
+  test.each(['', 'dlv_', 'dst_0123456789abcdef', 'dlv_../../etc', `dlv_${'a'.repeat(47)}`])(
+    '%p is no delivery id',
+    (id) => {
+      expect(parseDeliveryId(id)).toBeUndefined();
+    },
+  );
 
   test('an event id differs by tenant, source and identity, and by where one ends and the next begins', () => {
-    const ids = [eventIdOf('a', 'b', 'c'), eventIdOf('x', 'b', 'c'), eventIdOf('a', 'x', 'c'), eventIdOf('a', 'b', 'x'), eventIdOf('ab', '', 'c'), eventIdOf('a', 'bc', '')];
+    const ids = [
+      eventIdOf('a', 'b', 'c'),
+      eventIdOf('x', 'b', 'c'),
+      eventIdOf('a', 'x', 'c'),
+      eventIdOf('a', 'b', 'x'),
+      eventIdOf('ab', '', 'c'),
+      eventIdOf('a', 'bc', ''),
+    ];
     expect(new Set(ids).size).toBe(ids.length);
     expect(ids.every(isEventId)).toBe(true);
     // Constant over releases: it is the id by which receivers recognise repeats.

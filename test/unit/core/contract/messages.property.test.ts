@@ -1,7 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { DeliveryMessage } from '../../../../core/contract/messages.ts';
-import { decodeDeliveryMessage, encodeDeliveryMessage, fitsInline, INLINE_DATA_LIMIT, MessageFormatError } from '../../../../core/contract/messages.ts';
+import {
+  decodeDeliveryMessage,
+  encodeDeliveryMessage,
+  fitsInline,
+  INLINE_DATA_LIMIT,
+  MessageFormatError,
+} from '../../../../core/contract/messages.ts';
 
 const message: fc.Arbitrary<DeliveryMessage> = fc.record(
   {
@@ -23,20 +29,42 @@ const message: fc.Arbitrary<DeliveryMessage> = fc.record(
     trace: fc.string(),
     data: fc.json(),
   },
-  { requiredKeys: ['destinationId', 'eventId', 'acceptedAt', 'send', 'run', 'redrives', 'tenant', 'type', 'time', 'source'] },
+  {
+    requiredKeys: [
+      'destinationId',
+      'eventId',
+      'acceptedAt',
+      'send',
+      'run',
+      'redrives',
+      'tenant',
+      'type',
+      'time',
+      'source',
+    ],
+  },
 );
 
 describe('a message of the deliveries queue', () => {
   test('comes back as it was sent, with every combination of what it may carry', () => {
-    fc.assert(fc.property(message, (sent) => { expect(decodeDeliveryMessage(encodeDeliveryMessage(sent))).toEqual(sent); }));
+    fc.assert(
+      fc.property(message, (sent) => {
+        expect(decodeDeliveryMessage(encodeDeliveryMessage(sent))).toEqual(sent);
+      }),
+    );
   });
 
   test('of a later release is told apart, whatever it holds', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 2, max: 99 }), fc.dictionary(fc.string(), fc.jsonValue()), fc.string(), (v, fields, rest) => {
-        const body = `${JSON.stringify({ ...fields, v })}\n${rest}`;
-        expect(() => decodeDeliveryMessage(body)).toThrow(expect.objectContaining({ newer: true }));
-      }),
+      fc.property(
+        fc.integer({ min: 2, max: 99 }),
+        fc.dictionary(fc.string(), fc.jsonValue()),
+        fc.string(),
+        (v, fields, rest) => {
+          const body = `${JSON.stringify({ ...fields, v })}\n${rest}`;
+          expect(() => decodeDeliveryMessage(body)).toThrow(expect.objectContaining({ newer: true }));
+        },
+      ),
     );
   });
 

@@ -1,10 +1,25 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { DeliveryMessage } from '../../../../core/contract/messages.ts';
-import { decodeDeliveryMessage, encodeDeliveryMessage, fitsInline, INLINE_DATA_LIMIT, MessageFormatError } from '../../../../core/contract/messages.ts';
+import {
+  decodeDeliveryMessage,
+  encodeDeliveryMessage,
+  fitsInline,
+  INLINE_DATA_LIMIT,
+  MessageFormatError,
+} from '../../../../core/contract/messages.ts';
 
 const MESSAGE: DeliveryMessage = {
-  destinationId: 'dst_1', eventId: 'msg_1', acceptedAt: 1, send: 0, run: 1, redrives: 0, tenant: 'default', type: 'order.created', time: 1, source: 'shop',
+  destinationId: 'dst_1',
+  eventId: 'msg_1',
+  acceptedAt: 1,
+  send: 0,
+  run: 1,
+  redrives: 0,
+  tenant: 'default',
+  type: 'order.created',
+  time: 1,
+  source: 'shop',
 };
 
 describe('a message of the deliveries queue', () => {

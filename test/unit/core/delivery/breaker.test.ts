@@ -17,7 +17,10 @@ describe('a breaker', () => {
     const nine = failing(undefined, ['a', 'b', 'c', 'a', 'b', 'c', 'a', 'b', 'c']);
     expect(stateOf(nine, NOW)).toEqual({ state: 'closed' });
     expect(stateOf(failing(nine, ['a']), NOW)).toEqual({ state: 'open', until: NOW + 60_000 });
-    const two = failing(undefined, Array.from({ length: 40 }, (_, index) => (index % 2 === 0 ? 'a' : 'b')));
+    const two = failing(
+      undefined,
+      Array.from({ length: 40 }, (_, index) => (index % 2 === 0 ? 'a' : 'b')),
+    );
     expect(stateOf(two, NOW)).toEqual({ state: 'closed' });
   });
 

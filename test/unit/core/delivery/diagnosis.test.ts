@@ -2,11 +2,20 @@ import { describe, expect, test } from '@jest/globals';
 import { diagnose } from '../../../../core/delivery/diagnosis.ts';
 import { FAILURE_CLASSES, type FailureClass, type PostResult } from '../../../../core/delivery/post-result.ts';
 
-const answered = (statusCode: number, response?: string): PostResult => ({ statusCode, phases: { total: 5 }, ...(response !== undefined && { response }) });
-const failed = (failureClass: FailureClass, code: string): PostResult => ({ error: { class: failureClass, code, message: 'm' }, phases: { total: 5 } });
+const answered = (statusCode: number, response?: string): PostResult => ({
+  statusCode,
+  phases: { total: 5 },
+  ...(response !== undefined && { response }),
+});
+const failed = (failureClass: FailureClass, code: string): PostResult => ({
+  error: { class: failureClass, code, message: 'm' },
+  phases: { total: 5 },
+});
 
 describe('diagnosis', () => {
-  test.each([200, 201, 202, 204, 299])('a success, %i, needs none', (status) => expect(diagnose(answered(status))).toBeUndefined());
+  test.each([200, 201, 202, 204, 299])('a success, %i, needs none', (status) =>
+    expect(diagnose(answered(status))).toBeUndefined(),
+  );
 
   test.each<[number, string]>([
     [301, 'register the URL that it redirects to'],
@@ -68,7 +77,10 @@ describe('diagnosis', () => {
     ['guard', 'SYNTAX', 'register a public https URL'],
     ['guard', 'constructor', 'register a public https URL'],
   ])('%s %s', (failureClass, code, advice) => {
-    expect(diagnose(failed(failureClass, code))).toEqual({ class: failureClass, advice: expect.stringContaining(advice) });
+    expect(diagnose(failed(failureClass, code))).toEqual({
+      class: failureClass,
+      advice: expect.stringContaining(advice),
+    });
   });
 
   test('a 2xx whose answer did not come whole is diagnosed by its error', () => {
@@ -77,7 +89,8 @@ describe('diagnosis', () => {
 
   test('whatever happened, there is one sentence', () => {
     const sentence = /^[A-Z][^.]*(?:\.\d[^.]*)*\.$/;
-    for (const failureClass of FAILURE_CLASSES) expect(diagnose(failed(failureClass, 'UNHEARD_OF'))?.advice).toMatch(sentence);
+    for (const failureClass of FAILURE_CLASSES)
+      expect(diagnose(failed(failureClass, 'UNHEARD_OF'))?.advice).toMatch(sentence);
     for (let status = 0; status < 1000; status++) {
       const diagnosis = diagnose(answered(status));
       if (diagnosis !== undefined) expect(diagnosis.advice).toMatch(sentence);

@@ -4,13 +4,34 @@ import * as fc from 'fast-check';
 import { checkCustomHeaders, composeHeaders, HeaderError } from '../../../../core/delivery/headers.ts';
 
 describe('custom headers', () => {
-  test.each([{}, { Authorization: 'Bearer abc' }, { 'X-Api-Key': 'k y', 'x-empty': '' }, { Accept: 'application/json' }])('%j is accepted', (headers) => {
+  test.each([
+    {},
+    { Authorization: 'Bearer abc' },
+    { 'X-Api-Key': 'k y', 'x-empty': '' },
+    { Accept: 'application/json' },
+  ])('%j is accepted', (headers) => {
     expect(() => checkCustomHeaders(headers)).not.toThrow();
   });
 
   test.each([
-    'Host', 'connection', 'CONTENT-LENGTH', 'Content-Type', 'Transfer-Encoding', 'te', 'Upgrade', 'Expect', 'Proxy-Authorization',
-    'User-Agent', 'webhook-id', 'Webhook-Signature', 'X-Webhook-Secret', 'x-amzn-trace-id', 'X-Amz-Date', 'Keep-Alive', 'Trailer', 'Accept-Encoding',
+    'Host',
+    'connection',
+    'CONTENT-LENGTH',
+    'Content-Type',
+    'Transfer-Encoding',
+    'te',
+    'Upgrade',
+    'Expect',
+    'Proxy-Authorization',
+    'User-Agent',
+    'webhook-id',
+    'Webhook-Signature',
+    'X-Webhook-Secret',
+    'x-amzn-trace-id',
+    'X-Amz-Date',
+    'Keep-Alive',
+    'Trailer',
+    'Accept-Encoding',
   ])('%s is refused, by name', (name) => {
     expect(() => checkCustomHeaders({ [name]: 'x' })).toThrow(HeaderError);
     expect(() => checkCustomHeaders({ [name]: 'x' })).toThrow(`The header "${name}"`);
@@ -35,9 +56,15 @@ describe('custom headers', () => {
 });
 
 describe('the headers of a POST', () => {
-  const parts = { eventId: 'msg_1', timestamp: 1_614_265_330, signature: 'v1,abc', type: 'order.created', custom: { Authorization: 'Bearer abc' } };
+  const parts = {
+    eventId: 'msg_1',
+    timestamp: 1_614_265_330,
+    signature: 'v1,abc',
+    type: 'order.created',
+    custom: { Authorization: 'Bearer abc' },
+  };
 
-  test('are the signature\'s, the event\'s and the admin\'s', () => {
+  test("are the signature's, the event's and the admin's", () => {
     expect(composeHeaders(parts)).toEqual({
       Authorization: 'Bearer abc',
       'Content-Type': 'application/json',
@@ -51,19 +78,23 @@ describe('the headers of a POST', () => {
   });
 
   test('hold the secret only where it is to be sent', () => {
-    expect(composeHeaders({ ...parts, secret: 'your_secure_secret' })).toMatchObject({ 'X-Webhook-Secret': 'your_secure_secret' });
+    expect(composeHeaders({ ...parts, secret: 'your_secure_secret' })).toMatchObject({
+      'X-Webhook-Secret': 'your_secure_secret',
+    });
   });
 
   test('can always be sent, whatever the event type', () => {
     expect(composeHeaders({ ...parts, type: 'Order Created' })['X-Webhook-Event']).toBe('Order Created');
     expect(composeHeaders({ ...parts, type: 'größe\r\nx: y' })['X-Webhook-Event']).toBe('gr%C3%B6%C3%9Fe%0D%0Ax:%20y');
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (type) => {
-      for (const [name, value] of Object.entries(composeHeaders({ ...parts, type }))) {
-        validateHeaderName(name);
-        validateHeaderValue(name, value);
-        expect(value).not.toMatch(/[^ -~]/);
-      }
-    }));
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (type) => {
+        for (const [name, value] of Object.entries(composeHeaders({ ...parts, type }))) {
+          validateHeaderName(name);
+          validateHeaderValue(name, value);
+          expect(value).not.toMatch(/[^ -~]/);
+        }
+      }),
+    );
     expect(composeHeaders({ ...parts, type: '\uD800' })['X-Webhook-Event']).toBe('%EF%BF%BD');
   });
 });

@@ -4,7 +4,15 @@ import type { Gate } from '../../../../core/destinations/destination.ts';
 
 const NOW = 1_000_000;
 const ID = 'dst_0000000000000001';
-const gate = (more: Partial<Gate> = {}): Gate => ({ destinationId: ID, tenant: 'default', state: 'ACTIVE', configuration: 3, tat: NOW - 1, slot: 0, ...more });
+const gate = (more: Partial<Gate> = {}): Gate => ({
+  destinationId: ID,
+  tenant: 'default',
+  state: 'ACTIVE',
+  configuration: 3,
+  tat: NOW - 1,
+  slot: 0,
+  ...more,
+});
 
 function after(...looks: readonly Gate[]): QuietGates {
   const quiet = new QuietGates(3);
@@ -15,7 +23,10 @@ function after(...looks: readonly Gate[]): QuietGates {
 describe('a gate is presumed', () => {
   test('after as many looks in a row as it takes, with all that the write has as its condition', () => {
     expect(after(gate(), gate()).presume(ID, NOW)).toBeUndefined();
-    expect(after(gate(), gate(), gate({ wakeAt: 5, looks: 1, parkedAt: 4 })).presume(ID, NOW)).toEqual({ ...gate(), presumed: true });
+    expect(after(gate(), gate(), gate({ wakeAt: 5, looks: 1, parkedAt: 4 })).presume(ID, NOW)).toEqual({
+      ...gate(),
+      presumed: true,
+    });
   });
 
   test.each<[string, Partial<Gate>]>([
@@ -56,5 +67,10 @@ test('what was not read for longest is forgotten, so that memory is bounded', ()
   for (let index = 0; index < 10_000; index += 1) quiet.saw(gate({ destinationId: idOf(index) }), NOW);
   quiet.saw(gate({ destinationId: idOf(0) }), NOW);
   quiet.saw(gate({ destinationId: idOf(10_000) }), NOW);
-  expect([0, 1, 2, 10_000].map((index) => quiet.presume(idOf(index), NOW) !== undefined)).toEqual([true, false, true, true]);
+  expect([0, 1, 2, 10_000].map((index) => quiet.presume(idOf(index), NOW) !== undefined)).toEqual([
+    true,
+    false,
+    true,
+    true,
+  ]);
 });

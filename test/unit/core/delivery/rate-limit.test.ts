@@ -23,7 +23,10 @@ describe('admission', () => {
   });
 
   test('never lets more through in any window than the burst and the rate allow', () => {
-    const steps = fc.array(fc.record({ after: fc.integer({ min: 0, max: 5_000 }), wanted: fc.integer({ min: 1, max: 40 }) }), { maxLength: 60 });
+    const steps = fc.array(
+      fc.record({ after: fc.integer({ min: 0, max: 5_000 }), wanted: fc.integer({ min: 1, max: 40 }) }),
+      { maxLength: 60 },
+    );
     fc.assert(
       fc.property(limits, steps, (limit, asks) => {
         const sent: { at: number; count: number }[] = [];

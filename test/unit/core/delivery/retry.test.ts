@@ -17,12 +17,18 @@ describe('backoff', () => {
   test('always grows, whatever the jitter, up to the longest delay', () => {
     const random = fc.double({ min: 0, max: 0.999_999, noNaN: true });
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 10 }), random, random, (baseSeconds, attempt, a, b) => {
-        const policy = { maxAttempts: 12, baseSeconds };
-        const before = backoffSeconds(policy, attempt, () => a);
-        const after = backoffSeconds(policy, attempt + 1, () => b);
-        expect(after > before || after >= BACKOFF_LIMIT_SECONDS / 2).toBe(true);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 300 }),
+        fc.integer({ min: 1, max: 10 }),
+        random,
+        random,
+        (baseSeconds, attempt, a, b) => {
+          const policy = { maxAttempts: 12, baseSeconds };
+          const before = backoffSeconds(policy, attempt, () => a);
+          const after = backoffSeconds(policy, attempt + 1, () => b);
+          expect(after > before || after >= BACKOFF_LIMIT_SECONDS / 2).toBe(true);
+        },
+      ),
     );
   });
 

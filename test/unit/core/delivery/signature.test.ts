@@ -4,12 +4,29 @@ import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
 import {
-  checkSecret, generateSecret, SecretError, sign, signingKeyOf, toWhsec, VerificationError, verify, type ReceivedMessage,
+  checkSecret,
+  generateSecret,
+  SecretError,
+  sign,
+  signingKeyOf,
+  toWhsec,
+  VerificationError,
+  verify,
+  type ReceivedMessage,
 } from '../../../../core/delivery/signature.ts';
 
-interface Vector { name: string; id: string; timestamp: number; body: string; secret: string; signature: string }
+interface Vector {
+  name: string;
+  id: string;
+  timestamp: number;
+  body: string;
+  secret: string;
+  signature: string;
+}
 
-const VECTORS = JSON.parse(readFileSync(new URL('../../../vectors/signatures.json', import.meta.url), 'utf8')) as Vector[];
+const VECTORS = JSON.parse(
+  readFileSync(new URL('../../../vectors/signatures.json', import.meta.url), 'utf8'),
+) as Vector[];
 const SECRET = 'your_secure_secret';
 const NOW = 1_750_000_000;
 const BODY = '{"event":"order.created","data":{"total":1500.00,"name":"Ærø ☃"}}';
@@ -36,7 +53,9 @@ function failureOf(message: ReceivedMessage, secrets: readonly string[] = [SECRE
 describe('vectors', () => {
   test.each(VECTORS)('$name', ({ id, timestamp, body, secret, signature }) => {
     expect(sign({ id, timestamp, body }, [secret])).toBe(signature);
-    expect(() => verify({ id, timestamp: String(timestamp), signature, body }, [secret], { now: timestamp })).not.toThrow();
+    expect(() =>
+      verify({ id, timestamp: String(timestamp), signature, body }, [secret], { now: timestamp }),
+    ).not.toThrow();
   });
 });
 
@@ -81,28 +100,39 @@ describe('verification', () => {
 
   test('never throws anything else, whatever the headers hold', () => {
     const header = fc.option(fc.string(), { nil: undefined });
-    fc.assert(fc.property(header, header, header, fc.string(), fc.string(), (id, timestamp, signature, body, secret) => {
-      expect(failureOf({ id, timestamp, signature, body }, [secret])).not.toBe('none');
-    }));
+    fc.assert(
+      fc.property(header, header, header, fc.string(), fc.string(), (id, timestamp, signature, body, secret) => {
+        expect(failureOf({ id, timestamp, signature, body }, [secret])).not.toBe('none');
+      }),
+    );
   });
 });
 
 describe('beside the public library', () => {
   const now = Math.floor(Date.now() / 1000);
   const secrets = fc.oneof(
-    fc.string({ minLength: 16, unit: fc.integer({ min: 33, max: 126 }).map((code) => String.fromCharCode(code)) }).filter((text) => !text.startsWith('whsec_')),
+    fc
+      .string({ minLength: 16, unit: fc.integer({ min: 33, max: 126 }).map((code) => String.fromCharCode(code)) })
+      .filter((text) => !text.startsWith('whsec_')),
     fc.uint8Array({ minLength: 24, maxLength: 64 }).map((bytes) => generateSecret(() => bytes)),
   );
 
   test('each accepts what the other signs', () => {
-    fc.assert(fc.property(secrets, fc.jsonValue(), (secret, data) => {
-      const body = JSON.stringify({ data });
-      const library = new Webhook(toWhsec(secret));
-      const headers = { 'webhook-id': 'msg_1', 'webhook-timestamp': String(now), 'webhook-signature': sign({ id: 'msg_1', timestamp: now, body }, [secret]) };
-      expect(library.verify(body, headers)).toEqual(JSON.parse(body));
-      const signature = library.sign('msg_1', new Date(now * 1000), body);
-      expect(failureOf({ id: 'msg_1', timestamp: String(now), signature, body }, [secret], now)).toBe('none');
-    }), { numRuns: 50 });
+    fc.assert(
+      fc.property(secrets, fc.jsonValue(), (secret, data) => {
+        const body = JSON.stringify({ data });
+        const library = new Webhook(toWhsec(secret));
+        const headers = {
+          'webhook-id': 'msg_1',
+          'webhook-timestamp': String(now),
+          'webhook-signature': sign({ id: 'msg_1', timestamp: now, body }, [secret]),
+        };
+        expect(library.verify(body, headers)).toEqual(JSON.parse(body));
+        const signature = library.sign('msg_1', new Date(now * 1000), body);
+        expect(failureOf({ id: 'msg_1', timestamp: String(now), signature, body }, [secret], now)).toBe('none');
+      }),
+      { numRuns: 50 },
+    );
   });
 });
 
@@ -133,7 +163,10 @@ describe('secrets', () => {
     expect(() => checkSecret(secret)).toThrow(rule);
   });
 
-  test.each(['your_secure_secret', 'a passphrase of words', 'whsec_AAAAAAAAAAAAAAAA', 'whsec_AAAAAAAAAAAAAAA='])('%j is accepted', (secret) => {
-    expect(() => checkSecret(secret)).not.toThrow();
-  });
+  test.each(['your_secure_secret', 'a passphrase of words', 'whsec_AAAAAAAAAAAAAAAA', 'whsec_AAAAAAAAAAAAAAA='])(
+    '%j is accepted',
+    (secret) => {
+      expect(() => checkSecret(secret)).not.toThrow();
+    },
+  );
 });

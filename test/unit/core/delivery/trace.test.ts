@@ -6,19 +6,29 @@ const FULL = `${ROOT};Parent=53995c3f42cd8ad8;Sampled=1`;
 
 describe('a trace header', () => {
   test('is kept when it names a trace, whatever stands beside it', () => {
-    for (const header of [FULL, ROOT, `Self=1-67891234-12456789abcdef012345678;${ROOT}`, `${FULL};Lineage=a87bd80c:1|68fd508a:5`]) {
+    for (const header of [
+      FULL,
+      ROOT,
+      `Self=1-67891234-12456789abcdef012345678;${ROOT}`,
+      `${FULL};Lineage=a87bd80c:1|68fd508a:5`,
+    ]) {
       expect(readTrace(header)).toBe(header);
       expect(traceIdOf(header)).toBe('1-67891233-abcdef012345678912345678');
     }
   });
 
-  test.each([undefined, '', 'Sampled=1', 'Root=1-67891233-short', `X${ROOT}`, `${FULL};${'x'.repeat(300)}`])('is dropped: %j', (header) => {
-    expect(readTrace(header)).toBeUndefined();
-  });
+  test.each([undefined, '', 'Sampled=1', 'Root=1-67891233-short', `X${ROOT}`, `${FULL};${'x'.repeat(300)}`])(
+    'is dropped: %j',
+    (header) => {
+      expect(readTrace(header)).toBeUndefined();
+    },
+  );
 
   test('becomes a traceparent', () => {
     expect(traceparentOf(FULL)).toBe('00-67891233abcdef012345678912345678-53995c3f42cd8ad8-01');
-    expect(traceparentOf(FULL.replace('Sampled=1', 'Sampled=0'))).toBe('00-67891233abcdef012345678912345678-53995c3f42cd8ad8-00');
+    expect(traceparentOf(FULL.replace('Sampled=1', 'Sampled=0'))).toBe(
+      '00-67891233abcdef012345678912345678-53995c3f42cd8ad8-00',
+    );
     expect(traceparentOf(ROOT)).toBeUndefined();
     expect(traceparentOf('Parent=53995c3f42cd8ad8')).toBeUndefined();
   });

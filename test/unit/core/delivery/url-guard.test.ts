@@ -80,23 +80,71 @@ describe('URLs that are refused', () => {
   ])('%j by its %s', (text, rule) => expect(ruleOf(text)).toBe(rule));
 
   test.each([
-    '127.0.0.1', '127.0.0.1.', '2130706433', '0x7f000001', '0x7f.1', '0177.0.0.1', '0177.0.0.0x1', '127.1', '127.0.1', '0', '0.0.0.0',
-    '%31%32%37.0.0.1', '1%32%37.%30.0.1', '１２７.０.０.１', '①②⑦.⓪.⓪.①', '127。0。0。1',
-    '10.1.2.3', '167838211', '0xa010203', '012.1.2.3', '169.254.169.254', '2852039166', '0xA9FEA9FE', '169.254.43518', '168.63.129.16',
-    '[::1]', '[::]', '[0:0:0:0:0:0:0:1]', '[::ffff:127.0.0.1]', '[::ffff:7f00:1]', '[::ffff:a00:1]', '[::ffff:0:127.0.0.1]',
-    '[::127.0.0.1]', '[::a9fe:a9fe]', '[64:ff9b::a9fe:a9fe]', '[64:ff9b:1::1]', '[2002:7f00:1::]', '[2002:a00:1::1]',
-    '[2001:0:4136:e378:8000:63bf:3fff:fdd2]', '[fe80::1]', '[fec0::1]', '[fc00::1]', '[fd00:ec2::254]', '[ff02::1]', '[2001:db8::1]', '[3fff::1]',
-    '[100::1]', '[2620:4f:8000::1]', '[5f00::1]',
+    '127.0.0.1',
+    '127.0.0.1.',
+    '2130706433',
+    '0x7f000001',
+    '0x7f.1',
+    '0177.0.0.1',
+    '0177.0.0.0x1',
+    '127.1',
+    '127.0.1',
+    '0',
+    '0.0.0.0',
+    '%31%32%37.0.0.1',
+    '1%32%37.%30.0.1',
+    '１２７.０.０.１',
+    '①②⑦.⓪.⓪.①',
+    '127。0。0。1',
+    '10.1.2.3',
+    '167838211',
+    '0xa010203',
+    '012.1.2.3',
+    '169.254.169.254',
+    '2852039166',
+    '0xA9FEA9FE',
+    '169.254.43518',
+    '168.63.129.16',
+    '[::1]',
+    '[::]',
+    '[0:0:0:0:0:0:0:1]',
+    '[::ffff:127.0.0.1]',
+    '[::ffff:7f00:1]',
+    '[::ffff:a00:1]',
+    '[::ffff:0:127.0.0.1]',
+    '[::127.0.0.1]',
+    '[::a9fe:a9fe]',
+    '[64:ff9b::a9fe:a9fe]',
+    '[64:ff9b:1::1]',
+    '[2002:7f00:1::]',
+    '[2002:a00:1::1]',
+    '[2001:0:4136:e378:8000:63bf:3fff:fdd2]',
+    '[fe80::1]',
+    '[fec0::1]',
+    '[fc00::1]',
+    '[fd00:ec2::254]',
+    '[ff02::1]',
+    '[2001:db8::1]',
+    '[3fff::1]',
+    '[100::1]',
+    '[2620:4f:8000::1]',
+    '[5f00::1]',
   ])('https://%s by its address', (host) => {
     expect(ruleOf(`https://${host}/`)).toBe('address');
     expect(ruleOf(`https://${host}:8443/hook`)).toBe('address');
   });
 
   test.each([
-    ['https://10.0.0.1/', 'The address 10.0.0.1 is private (10.0.0.0/8). Use a public address, or have its range added to allowedPrivateCidrs.'],
+    [
+      'https://10.0.0.1/',
+      'The address 10.0.0.1 is private (10.0.0.0/8). Use a public address, or have its range added to allowedPrivateCidrs.',
+    ],
     ['http://shop.example.com/', 'The URL is http, and only https is sent to. Serve the endpoint over https.'],
     ['https://shop.example.com:22/', 'The port 22 is not allowed. Use 443 or 8443.'],
-    ['https://shop.internal/', 'The host shop.internal ends with .internal, which is not on the internet. Use a public host name such as shop.example.com.'],
+    [
+      'https://shop.internal/',
+      'The host shop.internal ends with .internal, which is not on the internet. Use a public host name such as shop.example.com.',
+    ],
   ])('%s is told the rule and the remedy', (text, message) => {
     expect(checkUrl(text, PUBLIC)).toMatchObject({ ok: false, message });
   });
@@ -137,11 +185,24 @@ describe('ranges that the policy opens', () => {
 
 /** The refused ranges once more, as first and last addresses and from the registries, not from the code. */
 const IPV4_TABLE = [
-  ['0.0.0.0', '0.255.255.255'], ['10.0.0.0', '10.255.255.255'], ['100.64.0.0', '100.127.255.255'], ['127.0.0.0', '127.255.255.255'],
-  ['168.63.129.16', '168.63.129.16'], ['169.254.0.0', '169.254.255.255'], ['172.16.0.0', '172.31.255.255'], ['192.0.0.0', '192.0.0.255'],
-  ['192.0.2.0', '192.0.2.255'], ['192.31.196.0', '192.31.196.255'], ['192.52.193.0', '192.52.193.255'], ['192.88.99.0', '192.88.99.255'],
-  ['192.168.0.0', '192.168.255.255'], ['192.175.48.0', '192.175.48.255'], ['198.18.0.0', '198.19.255.255'], ['198.51.100.0', '198.51.100.255'],
-  ['203.0.113.0', '203.0.113.255'], ['224.0.0.0', '255.255.255.255'],
+  ['0.0.0.0', '0.255.255.255'],
+  ['10.0.0.0', '10.255.255.255'],
+  ['100.64.0.0', '100.127.255.255'],
+  ['127.0.0.0', '127.255.255.255'],
+  ['168.63.129.16', '168.63.129.16'],
+  ['169.254.0.0', '169.254.255.255'],
+  ['172.16.0.0', '172.31.255.255'],
+  ['192.0.0.0', '192.0.0.255'],
+  ['192.0.2.0', '192.0.2.255'],
+  ['192.31.196.0', '192.31.196.255'],
+  ['192.52.193.0', '192.52.193.255'],
+  ['192.88.99.0', '192.88.99.255'],
+  ['192.168.0.0', '192.168.255.255'],
+  ['192.175.48.0', '192.175.48.255'],
+  ['198.18.0.0', '198.19.255.255'],
+  ['198.51.100.0', '198.51.100.255'],
+  ['203.0.113.0', '203.0.113.255'],
+  ['224.0.0.0', '255.255.255.255'],
 ] as const;
 
 const number4 = (text: string): number => text.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
@@ -171,8 +232,11 @@ const refusedByGuard = (ip: string): boolean => !checkAddress(ip, PUBLIC).ok;
 
 describe('addresses beside an independent table', () => {
   test('both ends of every range of IPv4, and their neighbours', () => {
-    const edges = RANGES4.flatMap(([first, last]) => [first - 1, first, last, last + 1]).filter((value) => value >= 0 && value < 2 ** 32);
-    for (const value of edges) expect([text4(value), refusedByGuard(text4(value))]).toEqual([text4(value), refused4(value)]);
+    const edges = RANGES4.flatMap(([first, last]) => [first - 1, first, last, last + 1]).filter(
+      (value) => value >= 0 && value < 2 ** 32,
+    );
+    for (const value of edges)
+      expect([text4(value), refusedByGuard(text4(value))]).toEqual([text4(value), refused4(value)]);
   });
 
   test('an address of every /16 of IPv4, and random ones in every spelling', () => {
@@ -180,38 +244,65 @@ describe('addresses beside an independent table', () => {
       const value = prefix * 65_536 + ((prefix * 40_503) % 65_536);
       if (refusedByGuard(text4(value)) !== refused4(value)) expect(text4(value)).toBe('agreed');
     }
-    fc.assert(fc.property(fc.nat(2 ** 32 - 1), (value) => {
-      expect(refusedByGuard(text4(value))).toBe(refused4(value));
-      expect(refusedByGuard(`::ffff:${text4(value)}`)).toBe(refused4(value));
-      expect(ruleOf(`https://${value}/`) === 'address').toBe(refused4(value));
-      expect(ruleOf(`https://0x${value.toString(16)}/`) === 'address').toBe(refused4(value));
-    }), { numRuns: 5000 });
+    fc.assert(
+      fc.property(fc.nat(2 ** 32 - 1), (value) => {
+        expect(refusedByGuard(text4(value))).toBe(refused4(value));
+        expect(refusedByGuard(`::ffff:${text4(value)}`)).toBe(refused4(value));
+        expect(ruleOf(`https://${value}/`) === 'address').toBe(refused4(value));
+        expect(ruleOf(`https://0x${value.toString(16)}/`) === 'address').toBe(refused4(value));
+      }),
+      { numRuns: 5000 },
+    );
   });
 
   test('IPv6', () => {
     for (const [first, last] of RANGES6) {
-      for (const value of [first - 1n, first, last, last + 1n]) expect([text6(value), refusedByGuard(text6(value))]).toEqual([text6(value), refused6(value)]);
+      for (const value of [first - 1n, first, last, last + 1n])
+        expect([text6(value), refusedByGuard(text6(value))]).toEqual([text6(value), refused6(value)]);
     }
     const any = fc.bigInt({ min: 0n, max: 2n ** 128n - 1n });
     const global = fc.bigInt({ min: 0x20n << 120n, max: (0x40n << 120n) - 1n });
-    const near = fc.tuple(fc.constantFrom(...RANGES6.flat()), fc.bigInt({ min: -(2n ** 90n), max: 2n ** 90n })).map(([edge, offset]) => edge + offset);
+    const near = fc
+      .tuple(fc.constantFrom(...RANGES6.flat()), fc.bigInt({ min: -(2n ** 90n), max: 2n ** 90n }))
+      .map(([edge, offset]) => edge + offset);
     const mapped = fc.nat(2 ** 32 - 1).map((value) => (0xffffn << 32n) + BigInt(value));
-    fc.assert(fc.property(fc.oneof(any, global, near, mapped), (value) => {
-      expect(refusedByGuard(text6(value))).toBe(refused6(value));
-      expect(ruleOf(`https://[${text6(value)}]/`) === 'address').toBe(refused6(value));
-    }), { numRuns: 5000 });
+    fc.assert(
+      fc.property(fc.oneof(any, global, near, mapped), (value) => {
+        expect(refusedByGuard(text6(value))).toBe(refused6(value));
+        expect(ruleOf(`https://[${text6(value)}]/`) === 'address').toBe(refused6(value));
+      }),
+      { numRuns: 5000 },
+    );
   });
 
-  test.each(['', 'localhost', '127.1', '0x7f000001', '1.2.3', '2606:2800::1%eth0', '1.2.3.4 '])('%j is not an address', (text) => {
-    expect(checkAddress(text, PUBLIC)).toMatchObject({ ok: false, rule: 'address' });
-  });
+  test.each(['', 'localhost', '127.1', '0x7f000001', '1.2.3', '2606:2800::1%eth0', '1.2.3.4 '])(
+    '%j is not an address',
+    (text) => {
+      expect(checkAddress(text, PUBLIC)).toMatchObject({ ok: false, rule: 'address' });
+    },
+  );
 });
 
 test('any text is allowed or refused, never thrown at, and never allowed to a refused literal', () => {
-  const host = fc.oneof(fc.ipV4Extended(), fc.ipV6().map((ip) => `[${ip}]`), fc.domain(), fc.string());
-  fc.assert(fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.webUrl(), host.map((name) => `https://${name}/`)), (text) => {
-    const verdict = checkUrl(text, PUBLIC);
-    if (!verdict.ok) expect(verdict.message).toMatch(/\. .*\.$/);
-    else if (verdict.literal) expect(checkAddress(verdict.host, PUBLIC).ok).toBe(true);
-  }), { numRuns: 3000 });
+  const host = fc.oneof(
+    fc.ipV4Extended(),
+    fc.ipV6().map((ip) => `[${ip}]`),
+    fc.domain(),
+    fc.string(),
+  );
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string({ unit: 'binary' }),
+        fc.webUrl(),
+        host.map((name) => `https://${name}/`),
+      ),
+      (text) => {
+        const verdict = checkUrl(text, PUBLIC);
+        if (!verdict.ok) expect(verdict.message).toMatch(/\. .*\.$/);
+        else if (verdict.literal) expect(checkAddress(verdict.host, PUBLIC).ok).toBe(true);
+      },
+    ),
+    { numRuns: 3000 },
+  );
 });

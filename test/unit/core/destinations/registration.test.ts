@@ -1,5 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { applyPatch, readRegistration, RegistrationError, settingsOf } from '../../../../core/destinations/registration.ts';
+import {
+  applyPatch,
+  readRegistration,
+  RegistrationError,
+  settingsOf,
+} from '../../../../core/destinations/registration.ts';
 import type { StageLimits } from '../../../../core/destinations/stage-limits.ts';
 
 const LIMITS: StageLimits = {
@@ -31,12 +36,31 @@ describe('a registration', () => {
 
   test('keeps what it is given, and no event twice', () => {
     const given = {
-      ...GOOD, name: 'Shop', tenant: 'berlin', events: ['order.*', '*', 'order.*'], filter: { data: { total: [{ exists: true }] } }, description: 'd',
-      headers: { 'X-Shop': '1' }, rateLimit: { perMinute: 600, burst: 1 }, retry: { maxAttempts: 6 }, secretHeader: false, secret: 'sixteen-characters',
+      ...GOOD,
+      name: 'Shop',
+      tenant: 'berlin',
+      events: ['order.*', '*', 'order.*'],
+      filter: { data: { total: [{ exists: true }] } },
+      description: 'd',
+      headers: { 'X-Shop': '1' },
+      rateLimit: { perMinute: 600, burst: 1 },
+      retry: { maxAttempts: 6 },
+      secretHeader: false,
+      secret: 'sixteen-characters',
     };
     const { tenant, settings, secret } = readRegistration(given, LIMITS);
     expect([tenant, secret]).toEqual(['berlin', 'sixteen-characters']);
-    expect(settings).toEqual({ name: 'Shop', url: GOOD.url, events: ['order.*', '*'], filter: given.filter, description: 'd', headers: given.headers, rateLimit: given.rateLimit, retry: given.retry, secretHeader: false });
+    expect(settings).toEqual({
+      name: 'Shop',
+      url: GOOD.url,
+      events: ['order.*', '*'],
+      filter: given.filter,
+      description: 'd',
+      headers: given.headers,
+      rateLimit: given.rateLimit,
+      retry: given.retry,
+      secretHeader: false,
+    });
   });
 
   test.each<[string, object, string]>([
@@ -47,9 +71,21 @@ describe('a registration', () => {
     ['no event', { events: [] }, 'events: must name at least one event type'],
     ['a filter that is no pattern', { filter: { data: { total: 5 } } }, 'filter: '],
     ['a header of the service', { headers: { 'webhook-id': 'x' } }, 'headers: '],
-    ['a rate beyond the stage', { rateLimit: { perMinute: 601, burst: 1 } }, 'rateLimit.perMinute: must be at most 600, the maximum of this stage'],
-    ['attempts beyond the stage', { retry: { maxAttempts: 7 } }, 'retry.maxAttempts: must be at most 6, the maximum of this stage'],
-    ['waits beyond the retention', { retry: { maxAttempts: 6, baseSeconds: 3600 } }, 'retry: makes waits that add up to more than the retention of 1 days'],
+    [
+      'a rate beyond the stage',
+      { rateLimit: { perMinute: 601, burst: 1 } },
+      'rateLimit.perMinute: must be at most 600, the maximum of this stage',
+    ],
+    [
+      'attempts beyond the stage',
+      { retry: { maxAttempts: 7 } },
+      'retry.maxAttempts: must be at most 6, the maximum of this stage',
+    ],
+    [
+      'waits beyond the retention',
+      { retry: { maxAttempts: 6, baseSeconds: 3600 } },
+      'retry: makes waits that add up to more than the retention of 1 days',
+    ],
     ['a short secret', { secret: 'short' }, 'secret: The secret is shorter than 16 characters'],
     ['a bad tenant', { tenant: 'a b' }, 'tenant: must be 1 to 64 letters'],
     ['an unknown field', { colour: 'red' }, 'colour: there is no such field'],
@@ -61,12 +97,17 @@ describe('a registration', () => {
 
   test('is refused with all faults at once', () => {
     expect(faultsOf({ url: 'ftp://x', events: ['', 'a..b'], secret: 'x' }).length).toBeGreaterThan(0);
-    expect(faultsOf({ ...GOOD, url: 'http://shop.example.com', events: ['a..b', 'order.created', '**'], secret: 'short' })).toHaveLength(4);
+    expect(
+      faultsOf({ ...GOOD, url: 'http://shop.example.com', events: ['a..b', 'order.created', '**'], secret: 'short' }),
+    ).toHaveLength(4);
   });
 });
 
 describe('a change', () => {
-  const current = readRegistration({ ...GOOD, filter: { data: { n: [1] } }, description: 'old', rateLimit: { perMinute: 5, burst: 5 } }, LIMITS).settings;
+  const current = readRegistration(
+    { ...GOOD, filter: { data: { n: [1] } }, description: 'old', rateLimit: { perMinute: 5, burst: 5 } },
+    LIMITS,
+  ).settings;
 
   test('leaves out what stays', () => {
     expect(applyPatch(current, { name: 'new' }, LIMITS)).toEqual({ ...current, name: 'new' });
@@ -75,7 +116,10 @@ describe('a change', () => {
 
   test('takes null for the default', () => {
     expect(applyPatch(current, { filter: null, description: null, rateLimit: null }, LIMITS)).toEqual({
-      name: current.name, url: current.url, events: current.events, headers: {},
+      name: current.name,
+      url: current.url,
+      events: current.events,
+      headers: {},
     });
   });
 

@@ -7,12 +7,20 @@ const secret = (ciphertext: string, fields: object = {}) => ({ ciphertext, suppl
 describe('a rotation', () => {
   test('lets the old secret sign for 24 hours more, and earlier ones until their own end', () => {
     const after = rotated([secret('b'), secret('a', { validUntil: NOW + 5 })], secret('c'), false, NOW);
-    expect(after).toEqual([secret('c'), secret('b', { validUntil: NOW + SECRET_GRACE_MS }), secret('a', { validUntil: NOW + 5 })]);
+    expect(after).toEqual([
+      secret('c'),
+      secret('b', { validUntil: NOW + SECRET_GRACE_MS }),
+      secret('a', { validUntil: NOW + 5 }),
+    ]);
     expect(previousSecretUntil(after, NOW)).toBe(NOW + SECRET_GRACE_MS);
   });
 
   test('forgets secrets whose end has come', () => {
-    expect(rotated([secret('b'), secret('a', { validUntil: NOW })], secret('c'), false, NOW).map(({ ciphertext }) => ciphertext)).toEqual(['c', 'b']);
+    expect(
+      rotated([secret('b'), secret('a', { validUntil: NOW })], secret('c'), false, NOW).map(
+        ({ ciphertext }) => ciphertext,
+      ),
+    ).toEqual(['c', 'b']);
   });
 
   test('at once ends all others', () => {

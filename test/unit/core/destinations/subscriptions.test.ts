@@ -34,7 +34,13 @@ describe('subscriptions of a tenant', () => {
       { destinationId: 'large', events: ['*'], filter: { data: { total: [{ numeric: ['>', 100] }] } } },
       { destinationId: 'any', events: ['*'] },
     ]);
-    expect(filtered.match('order.created', () => ({ data: { total: 50 } }))).toEqual({ destinationIds: ['any'], filtered: 1 });
-    expect(filtered.match('order.created', () => ({ data: { total: 150 } }))).toEqual({ destinationIds: ['large', 'any'], filtered: 0 });
+    expect(filtered.match('order.created', () => ({ data: { total: 50 } }))).toEqual({
+      destinationIds: ['any'],
+      filtered: 1,
+    });
+    expect(filtered.match('order.created', () => ({ data: { total: 150 } }))).toEqual({
+      destinationIds: ['large', 'any'],
+      filtered: 0,
+    });
   });
 });

@@ -5,11 +5,21 @@ import { CATALOGUE, EVENT_TYPES, validateEvent } from '../../../../core/events/c
 describe('catalogue', () => {
   test('has the documented types, three of each family that the bus has a rule for', () => {
     expect(EVENT_TYPES.toSorted()).toEqual([
-      'certificate.issued', 'certificate.transferred', 'certificate.validated',
-      'order.cancelled', 'order.created', 'order.updated',
-      'payment.failed', 'payment.processed', 'payment.refunded',
-      'product.created', 'product.deleted', 'product.updated',
-      'vendor.profile_updated', 'vendor.registration', 'vendor.status_changed',
+      'certificate.issued',
+      'certificate.transferred',
+      'certificate.validated',
+      'order.cancelled',
+      'order.created',
+      'order.updated',
+      'payment.failed',
+      'payment.processed',
+      'payment.refunded',
+      'product.created',
+      'product.deleted',
+      'product.updated',
+      'vendor.profile_updated',
+      'vendor.registration',
+      'vendor.status_changed',
     ]);
     expect(new Set(EVENT_TYPES.map((type) => type.split('.')[0]))).toEqual(new Set(EVENT_FAMILIES));
   });
@@ -31,7 +41,12 @@ describe('catalogue', () => {
   });
 
   test('a violation names the field', () => {
-    const { violations } = validateEvent('order.created', { orderId: 'o', productId: 'p', customerId: 'c', total: '1500' });
+    const { violations } = validateEvent('order.created', {
+      orderId: 'o',
+      productId: 'p',
+      customerId: 'c',
+      total: '1500',
+    });
     expect(violations).toEqual(['data.total: Invalid input: expected number, received string']);
   });
 

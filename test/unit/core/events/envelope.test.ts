@@ -2,10 +2,20 @@ import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { composeBody, parseEnvelope } from '../../../../core/events/envelope.ts';
 
-const FIELDS = { version: '0', id: 'evt-1', 'detail-type': 'order.created', source: 'shop', account: '1', time: '2021-06-12T00:13:09Z', region: 'eu-west-1', resources: [] };
+const FIELDS = {
+  version: '0',
+  id: 'evt-1',
+  'detail-type': 'order.created',
+  source: 'shop',
+  account: '1',
+  time: '2021-06-12T00:13:09Z',
+  region: 'eu-west-1',
+  resources: [],
+};
 
 /** An envelope whose detail is exactly `detail`. */
-const around = (detail: string, fields: object = FIELDS): string => `${JSON.stringify(fields).slice(0, -1)},"detail":${detail}}`;
+const around = (detail: string, fields: object = FIELDS): string =>
+  `${JSON.stringify(fields).slice(0, -1)},"detail":${detail}}`;
 
 function parsed(body: string) {
   const result = parseEnvelope(body);
@@ -38,8 +48,14 @@ describe('envelope', () => {
   });
 
   test('has the id of EventBridge as identity, and the tenant default, where the detail says nothing', () => {
-    expect(parsed(around('{"nested":{"eventId":"no","tenant":"no"}}'))).toMatchObject({ identity: 'evt-1', tenant: 'default' });
-    expect(parsed(around('{"__proto__":{"eventId":"no","tenant":"no"}}'))).toMatchObject({ identity: 'evt-1', tenant: 'default' });
+    expect(parsed(around('{"nested":{"eventId":"no","tenant":"no"}}'))).toMatchObject({
+      identity: 'evt-1',
+      tenant: 'default',
+    });
+    expect(parsed(around('{"__proto__":{"eventId":"no","tenant":"no"}}'))).toMatchObject({
+      identity: 'evt-1',
+      tenant: 'default',
+    });
   });
 
   test('finds the detail behind look-alikes, white space and escapes', () => {
@@ -82,22 +98,31 @@ describe('envelope', () => {
   test('the raw text of any detail means the same as the detail', () => {
     const space = fc.constantFrom('', ' ', '\n  ', '\t');
     fc.assert(
-      fc.property(fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue({ stringUnit: 'binary' })), space, fc.jsonValue(), (detail, gap, other) => {
-        fc.pre(!('tenant' in detail) && !('eventId' in detail));
-        const body = `${gap}{"extra":${JSON.stringify(other)},"detail"${gap}:${gap}${JSON.stringify(detail, undefined, gap)}${gap},${JSON.stringify(FIELDS).slice(1)}`;
-        const { data, value } = parsed(body);
-        expect(data).toBe(JSON.stringify(detail, undefined, gap));
-        expect(value).toEqual(JSON.parse(data));
-      }),
+      fc.property(
+        fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue({ stringUnit: 'binary' })),
+        space,
+        fc.jsonValue(),
+        (detail, gap, other) => {
+          fc.pre(!('tenant' in detail) && !('eventId' in detail));
+          const body = `${gap}{"extra":${JSON.stringify(other)},"detail"${gap}:${gap}${JSON.stringify(detail, undefined, gap)}${gap},${JSON.stringify(FIELDS).slice(1)}`;
+          const { data, value } = parsed(body);
+          expect(data).toBe(JSON.stringify(detail, undefined, gap));
+          expect(value).toEqual(JSON.parse(data));
+        },
+      ),
     );
   });
 
   test('any text is read or refused, never thrown at', () => {
-    const mangled = fc.tuple(fc.constant(around('{"a":[1,"b"],"eventId":1}')), fc.nat(200), fc.nat(20), fc.string({ maxLength: 3 }))
+    const mangled = fc
+      .tuple(fc.constant(around('{"a":[1,"b"],"eventId":1}')), fc.nat(200), fc.nat(20), fc.string({ maxLength: 3 }))
       .map(([body, start, length, text]) => body.slice(0, start) + text + body.slice(start + length));
-    fc.assert(fc.property(fc.oneof(fc.string(), fc.json(), mangled), (body) => {
-      expect(typeof parseEnvelope(body).ok).toBe('boolean');
-    }), { numRuns: 2000 });
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json(), mangled), (body) => {
+        expect(typeof parseEnvelope(body).ok).toBe('boolean');
+      }),
+      { numRuns: 2000 },
+    );
     expect(parseEnvelope('{"detail":'.repeat(100_000)).ok).toBe(false);
   });
 });
@@ -106,6 +131,8 @@ describe('body', () => {
   test('is the documented payload around the data as it came', () => {
     const data = '{"total": 1500.00}';
     const body = composeBody({ type: 'order."created"', time: 1623456789, data, source: 'street-collector-platform' });
-    expect(body).toBe('{"event":"order.\\"created\\"","timestamp":1623456789,"data":{"total": 1500.00},"source":"street-collector-platform"}');
+    expect(body).toBe(
+      '{"event":"order.\\"created\\"","timestamp":1623456789,"data":{"total": 1500.00},"source":"street-collector-platform"}',
+    );
   });
 });

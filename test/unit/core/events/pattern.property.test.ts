@@ -14,7 +14,9 @@ function worlds(value: Json): (Json | undefined)[] {
   let objects: Record<string, Json>[] = [{}];
   for (const [key, field] of Object.entries(value)) {
     const choices = worlds(field);
-    objects = objects.flatMap((object) => choices.map((choice) => (choice === undefined ? object : Object.assign({}, object, { [key]: choice }))));
+    objects = objects.flatMap((object) =>
+      choices.map((choice) => (choice === undefined ? object : Object.assign({}, object, { [key]: choice }))),
+    );
   }
   return objects;
 }
@@ -23,7 +25,9 @@ function holds(pattern: Record<string, unknown>, world: Json | undefined): boole
   return Object.entries(pattern).every(([key, part]) => {
     if (key === '$or') return (part as Record<string, unknown>[]).some((alternative) => holds(alternative, world));
     const value = typeof world === 'object' && world !== null ? (world as Record<string, Json>)[key] : undefined;
-    return Array.isArray(part) ? part.some((item) => itemHolds(item, value)) : holds(part as Record<string, unknown>, value);
+    return Array.isArray(part)
+      ? part.some((item) => itemHolds(item, value))
+      : holds(part as Record<string, unknown>, value);
   });
 }
 
@@ -43,7 +47,12 @@ const { event } = fc.letrec<{ event: Json; value: Json }>((tie) => ({
   event: fc
     .tuple(fc.dictionary(objectName, tie('value')), fc.dictionary(leafName, scalar, { minKeys: 8 }))
     .map(([objects, leaves]) => Object.assign(objects, leaves)),
-  value: fc.oneof({ maxDepth: 3, depthIdentifier: 'value' }, scalar, fc.array(tie('value'), { maxLength: 2 }), tie('event')),
+  value: fc.oneof(
+    { maxDepth: 3, depthIdentifier: 'value' },
+    scalar,
+    fc.array(tie('value'), { maxLength: 2 }),
+    tie('event'),
+  ),
 }));
 const item = fc.oneof(
   scalar,
@@ -55,10 +64,16 @@ const { pattern } = fc.letrec<{ pattern: Record<string, unknown>; alternatives: 
   pattern: fc
     .tuple(
       fc.dictionary(leafName, fc.array(item, { minLength: 1, maxLength: 3 }), { minKeys: 1, maxKeys: 1 }),
-      fc.option(fc.dictionary(objectName, tie('pattern'), { minKeys: 1, maxKeys: 1 }), { freq: 2, maxDepth: 3, depthIdentifier: 'pattern' }),
+      fc.option(fc.dictionary(objectName, tie('pattern'), { minKeys: 1, maxKeys: 1 }), {
+        freq: 2,
+        maxDepth: 3,
+        depthIdentifier: 'pattern',
+      }),
       fc.option(tie('alternatives'), { freq: 2, maxDepth: 3, depthIdentifier: 'pattern' }),
     )
-    .map(([leaves, objects, alternatives]) => Object.assign(leaves, objects, alternatives === null ? {} : { $or: alternatives })),
+    .map(([leaves, objects, alternatives]) =>
+      Object.assign(leaves, objects, alternatives === null ? {} : { $or: alternatives }),
+    ),
   alternatives: fc.array(tie('pattern'), { minLength: 2, maxLength: 3 }),
 }));
 
@@ -89,7 +104,17 @@ describe('patterns of any shape', () => {
   });
 
   test('are compiled or refused with a PatternError, whatever JSON they are', () => {
-    const operator = fc.constantFrom('prefix', 'suffix', 'wildcard', 'numeric', 'cidr', 'exists', 'anything-but', 'equals-ignore-case', '$or');
+    const operator = fc.constantFrom(
+      'prefix',
+      'suffix',
+      'wildcard',
+      'numeric',
+      'cidr',
+      'exists',
+      'anything-but',
+      'equals-ignore-case',
+      '$or',
+    );
     const { json } = fc.letrec<{ json: unknown }>((tie) => ({
       json: fc.oneof(
         { maxDepth: 5 },
@@ -122,12 +147,20 @@ describe('patterns of any shape', () => {
     const text = fc.string({ unit: fc.constantFrom('a', 'b', '*', '\\'), maxLength: 12 });
     const literal = fc.string({ unit: fc.constantFrom('a', 'b', '*', '\\'), minLength: 1, maxLength: 3 });
     fc.assert(
-      fc.property(fc.array(literal, { minLength: 1, maxLength: 3 }), fc.boolean(), fc.boolean(), text, (literals, before, after, value) => {
-        const ends = (body: string, star: string) => `${before ? star : ''}${body}${after ? star : ''}`;
-        const wildcard = ends(literals.map((part) => part.replaceAll(/[*\\]/g, String.raw`\$&`)).join('*'), '*');
-        const expression = ends(literals.map((part) => part.replaceAll(/[*\\]/g, String.raw`\$&`)).join('.*'), '.*');
-        expect(compilePattern({ a: [{ wildcard }] }).matches({ a: value })).toBe(new RegExp(`^${expression}$`, 's').test(value));
-      }),
+      fc.property(
+        fc.array(literal, { minLength: 1, maxLength: 3 }),
+        fc.boolean(),
+        fc.boolean(),
+        text,
+        (literals, before, after, value) => {
+          const ends = (body: string, star: string) => `${before ? star : ''}${body}${after ? star : ''}`;
+          const wildcard = ends(literals.map((part) => part.replaceAll(/[*\\]/g, String.raw`\$&`)).join('*'), '*');
+          const expression = ends(literals.map((part) => part.replaceAll(/[*\\]/g, String.raw`\$&`)).join('.*'), '.*');
+          expect(compilePattern({ a: [{ wildcard }] }).matches({ a: value })).toBe(
+            new RegExp(`^${expression}$`, 's').test(value),
+          );
+        },
+      ),
       { numRuns: 2000 },
     );
   });

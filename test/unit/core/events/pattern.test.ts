@@ -7,7 +7,9 @@ const field = (matchers: unknown[], value: unknown): boolean => matches({ field:
 const explain = (pattern: unknown, event: unknown) => compilePattern(pattern).explain(event);
 
 /** `$or` of `size` fields. */
-const eitherOf = (size: number, name: string) => ({ $or: Array.from({ length: size }, (_, index) => ({ [`${name}${index}`]: [1] })) });
+const eitherOf = (size: number, name: string) => ({
+  $or: Array.from({ length: size }, (_, index) => ({ [`${name}${index}`]: [1] })),
+});
 
 describe('values', () => {
   test.each<[unknown[], unknown, boolean]>([
@@ -29,7 +31,9 @@ describe('values', () => {
 
   test('every field must match, other fields are ignored', () => {
     const pattern = { source: ['shop'], detail: { total: [5], vendor: { country: ['FR'] } } };
-    expect(matches(pattern, { source: 'shop', detail: { total: 5, vendor: { country: 'FR', city: 'Lyon' } }, x: 1 })).toBe(true);
+    expect(
+      matches(pattern, { source: 'shop', detail: { total: 5, vendor: { country: 'FR', city: 'Lyon' } }, x: 1 }),
+    ).toBe(true);
     expect(matches(pattern, { source: 'shop', detail: { total: 5, vendor: { country: 'IT' } } })).toBe(false);
     expect(matches(pattern, { source: 'shop', detail: { total: 5 } })).toBe(false);
     expect(matches(pattern, 'shop')).toBe(false);
@@ -109,7 +113,9 @@ describe('anything-but', () => {
     [{ wildcard: '*/lib/*' }, 'a/lib/b', false],
     [{ wildcard: ['*/lib/*', '*/bin/*'] }, 'a/bin/b', false],
     [{ wildcard: ['*/lib/*', '*/bin/*'] }, 'a/src/b', true],
-  ])('%j against %j: %j', (argument, value, expected) => expect(field([{ 'anything-but': argument }], value)).toBe(expected));
+  ])('%j against %j: %j', (argument, value, expected) =>
+    expect(field([{ 'anything-but': argument }], value)).toBe(expected),
+  );
 
   test('an absent field is not anything', () => {
     expect(matches({ field: [{ 'anything-but': 'x' }] }, { other: 'y' })).toBe(false);
@@ -163,7 +169,13 @@ describe('exists', () => {
 });
 
 describe('arrays', () => {
-  const staff = { staff: [{ first: 'John', last: 'Doe' }, { first: 'Anna', last: 'Smith' }, { first: 'Peter', last: 'Jones' }] };
+  const staff = {
+    staff: [
+      { first: 'John', last: 'Doe' },
+      { first: 'Anna', last: 'Smith' },
+      { first: 'Peter', last: 'Jones' },
+    ],
+  };
 
   test('a list in the event matches when one of its values does', () => {
     expect(field(['b'], ['a', 'b'])).toBe(true);
@@ -174,11 +186,24 @@ describe('arrays', () => {
   test('fields match within one element', () => {
     expect(matches({ staff: { first: ['Anna'], last: ['Smith'] } }, staff)).toBe(true);
     expect(matches({ staff: { first: ['Anna'], last: ['Jones'] } }, staff)).toBe(false);
-    expect(matches({ staff: { first: ['Anna'] } }, { staff: [staff.staff.slice(0, 1), staff.staff.slice(1)] })).toBe(true);
+    expect(matches({ staff: { first: ['Anna'] } }, { staff: [staff.staff.slice(0, 1), staff.staff.slice(1)] })).toBe(
+      true,
+    );
   });
 
   test('elements within elements', () => {
-    const event = { orders: [{ id: 1, lines: [{ sku: 'a', count: 1 }] }, { id: 2, lines: [{ sku: 'a', count: 9 }, { sku: 'b', count: 1 }] }] };
+    const event = {
+      orders: [
+        { id: 1, lines: [{ sku: 'a', count: 1 }] },
+        {
+          id: 2,
+          lines: [
+            { sku: 'a', count: 9 },
+            { sku: 'b', count: 1 },
+          ],
+        },
+      ],
+    };
     expect(matches({ orders: { id: [2], lines: { sku: ['a'], count: [9] } } }, event)).toBe(true);
     expect(matches({ orders: { id: [1], lines: { sku: ['a'], count: [9] } } }, event)).toBe(false);
     expect(matches({ orders: { id: [2], lines: { sku: ['b'], count: [9] } } }, event)).toBe(false);
@@ -203,7 +228,11 @@ describe('arrays', () => {
 describe('$or', () => {
   const pattern = {
     source: ['cloudwatch'],
-    $or: [{ metric: ['cpu'] }, { kind: ['m'], space: ['s'], $or: [{ id: [1234] }, { spaceId: [1000] }] }, { scope: ['service'] }],
+    $or: [
+      { metric: ['cpu'] },
+      { kind: ['m'], space: ['s'], $or: [{ id: [1234] }, { spaceId: [1000] }] },
+      { scope: ['service'] },
+    ],
   };
 
   test.each<[unknown, boolean]>([
@@ -218,7 +247,14 @@ describe('$or', () => {
   test('a field inside and beside $or stays in one element', () => {
     const spread = { items: { sku: ['a'] }, $or: [{ items: { count: [1] } }, { items: { count: [2] } }] };
     expect(matches(spread, { items: [{ sku: 'a', count: 2 }] })).toBe(true);
-    expect(matches(spread, { items: [{ sku: 'a', count: 3 }, { sku: 'b', count: 2 }] })).toBe(false);
+    expect(
+      matches(spread, {
+        items: [
+          { sku: 'a', count: 3 },
+          { sku: 'b', count: 2 },
+        ],
+      }),
+    ).toBe(false);
   });
 
   test('two $or lists at different depths multiply', () => {
@@ -229,7 +265,9 @@ describe('$or', () => {
 
   test('of its combinations 1000 are allowed', () => {
     const side = { a: eitherOf(10, 'a'), b: eitherOf(10, 'b') };
-    expect(compilePattern({ ...side, c: eitherOf(10, 'c') }).matches({ a: { a9: 1 }, b: { b9: 1 }, c: { c9: 1 } })).toBe(true);
+    expect(
+      compilePattern({ ...side, c: eitherOf(10, 'c') }).matches({ a: { a9: 1 }, b: { b9: 1 }, c: { c9: 1 } }),
+    ).toBe(true);
     expect(() => compilePattern({ ...side, c: eitherOf(11, 'c') })).toThrow('1100 combinations, 1000 are allowed');
   });
 });
@@ -238,21 +276,44 @@ describe('explain', () => {
   test('says which field should have been what', () => {
     const pattern = { detail: { country: ['FR', 'IT'], total: [{ numeric: ['>', 100] }] } };
     expect(explain(pattern, { detail: { country: 'FR', total: 101 } })).toEqual({ matches: true });
-    expect(explain(pattern, { detail: { country: 'FR', total: 7 } })).toEqual({ matches: false, path: '$.detail.total', expected: 'a number > 100' });
-    expect(explain(pattern, { detail: {} })).toEqual({ matches: false, path: '$.detail.country', expected: '"FR" or "IT"' });
+    expect(explain(pattern, { detail: { country: 'FR', total: 7 } })).toEqual({
+      matches: false,
+      path: '$.detail.total',
+      expected: 'a number > 100',
+    });
+    expect(explain(pattern, { detail: {} })).toEqual({
+      matches: false,
+      path: '$.detail.country',
+      expected: '"FR" or "IT"',
+    });
   });
 
   test('names the element rule when no single field is to blame', () => {
     const pattern = { staff: { first: ['Anna'], last: ['Jones'] } };
-    const event = { staff: [{ first: 'Anna', last: 'Smith' }, { first: 'Peter', last: 'Jones' }] };
-    expect(explain(pattern, event)).toEqual({ matches: false, path: '$.staff', expected: 'one element in which "first", "last" all match' });
-    expect(explain({ staff: { gone: [{ exists: false }] } }, { staff: [{}, { gone: 1 }] }))
-      .toEqual({ matches: false, path: '$.staff.gone', expected: 'no such field' });
+    const event = {
+      staff: [
+        { first: 'Anna', last: 'Smith' },
+        { first: 'Peter', last: 'Jones' },
+      ],
+    };
+    expect(explain(pattern, event)).toEqual({
+      matches: false,
+      path: '$.staff',
+      expected: 'one element in which "first", "last" all match',
+    });
+    expect(explain({ staff: { gone: [{ exists: false }] } }, { staff: [{}, { gone: 1 }] })).toEqual({
+      matches: false,
+      path: '$.staff.gone',
+      expected: 'no such field',
+    });
   });
 
   test('lists the alternatives of $or', () => {
-    expect(explain({ $or: [{ a: [1] }, { b: [{ prefix: 'x' }] }] }, {}))
-      .toEqual({ matches: false, path: '$', expected: '$.a to be 1, or $.b to be text beginning with "x"' });
+    expect(explain({ $or: [{ a: [1] }, { b: [{ prefix: 'x' }] }] }, {})).toEqual({
+      matches: false,
+      path: '$',
+      expected: '$.a to be 1, or $.b to be text beginning with "x"',
+    });
   });
 });
 
@@ -266,7 +327,10 @@ describe('refused', () => {
     [{ 'a b': [] }, '$["a b"]: the list is empty'],
     [{ a: [[1]] }, '$.a[0]: a list is not a value or one operator'],
     [{ a: [{ prefix: 'x', suffix: 'y' }] }, '$.a[0]: an object is not a value or one operator'],
-    [{ a: [{ contains: 'x' }] }, '$.a[0]: an object with "contains" is not a value or one operator. Operators are prefix,'],
+    [
+      { a: [{ contains: 'x' }] },
+      '$.a[0]: an object with "contains" is not a value or one operator. Operators are prefix,',
+    ],
     [{ a: [{ constructor: 'x' }] }, '$.a[0]: an object with "constructor"'],
     [{ a: [{ prefix: 5 }] }, '$.a[0].prefix: prefix takes text, not 5'],
     [{ a: [{ prefix: { suffix: 'x' } }] }, '$.a[0].prefix: prefix cannot nest "suffix"'],
@@ -294,7 +358,9 @@ describe('refused', () => {
   });
 
   test('a pattern longer than the bus takes, unless the limit is raised', () => {
-    expect(() => compilePattern({ a: ['x'.repeat(2048)] })).toThrow('$: the pattern has 2058 characters, 2048 are allowed');
+    expect(() => compilePattern({ a: ['x'.repeat(2048)] })).toThrow(
+      '$: the pattern has 2058 characters, 2048 are allowed',
+    );
     expect(compilePattern({ a: ['x'.repeat(2048)] }, { characters: 4096 }).matches({ a: 'x'.repeat(2048) })).toBe(true);
   });
 });

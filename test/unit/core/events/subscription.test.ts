@@ -1,5 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { matchesSubscription, parseEventSubscription, SubscriptionError } from '../../../../core/events/subscription.ts';
+import {
+  matchesSubscription,
+  parseEventSubscription,
+  SubscriptionError,
+} from '../../../../core/events/subscription.ts';
 
 describe('subscriptions', () => {
   test.each([

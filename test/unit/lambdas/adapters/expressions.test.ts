@@ -8,9 +8,14 @@ describe('statements', () => {
       Statement: `INSERT INTO "table-1" VALUE {'pk':?,'status':?}`,
       Parameters: [S('a'), S('PENDING')],
     });
-    const when = [{ name: 'tat', is: '<=', value: N(1) }, { name: 'breaker', is: 'missing' }, { name: 'state', is: '=', value: S('ACTIVE') }] as const;
+    const when = [
+      { name: 'tat', is: '<=', value: N(1) },
+      { name: 'breaker', is: 'missing' },
+      { name: 'state', is: '=', value: S('ACTIVE') },
+    ] as const;
     expect(setStatement('table-1', { pk: 'a', sk: 'b' }, ['tat', N(2)], when)).toEqual({
-      Statement: 'UPDATE "table-1" SET "tat"=? WHERE "pk"=? AND "sk"=? AND "tat"<=? AND "breaker" IS MISSING AND "state"=?',
+      Statement:
+        'UPDATE "table-1" SET "tat"=? WHERE "pk"=? AND "sk"=? AND "tat"<=? AND "breaker" IS MISSING AND "state"=?',
       Parameters: [N(2), S('a'), S('b'), N(1), S('ACTIVE')],
     });
   });
@@ -42,11 +47,15 @@ describe('update expressions', () => {
         ],
       }),
     ).toEqual({
-      UpdateExpression: 'SET #status=:v0,#log=list_append(if_not_exists(#log,:v1),:v2) ADD #attempts :v3 REMOVE #reason',
+      UpdateExpression:
+        'SET #status=:v0,#log=list_append(if_not_exists(#log,:v1),:v2) ADD #attempts :v3 REMOVE #reason',
       ConditionExpression:
         '#run=:v4 AND (attribute_not_exists(#wakeAt) OR #wakeAt>:v5) AND #status IN (:v6,:v7) AND attribute_exists(#state) AND attribute_not_exists(#notBefore)',
       ExpressionAttributeNames: Object.fromEntries(
-        ['status', 'log', 'attempts', 'reason', 'run', 'wakeAt', 'state', 'notBefore'].map((name) => [`#${name}`, name]),
+        ['status', 'log', 'attempts', 'reason', 'run', 'wakeAt', 'state', 'notBefore'].map((name) => [
+          `#${name}`,
+          name,
+        ]),
       ),
       ExpressionAttributeValues: {
         ':v0': S('FAILED'),

@@ -5,7 +5,10 @@ import { gzip } from '../../../../lambdas/adapters/gzip.ts';
 
 describe('a payload', () => {
   test('comes back as it was, whatever was compressed before it', () => {
-    const payload = fc.oneof(fc.uint8Array({ minLength: 1, maxLength: 3_000 }), fc.string({ unit: 'binary', minLength: 1, maxLength: 300 }));
+    const payload = fc.oneof(
+      fc.uint8Array({ minLength: 1, maxLength: 3_000 }),
+      fc.string({ unit: 'binary', minLength: 1, maxLength: 300 }),
+    );
     fc.assert(
       fc.property(fc.array(payload, { minLength: 1, maxLength: 20 }), (payloads) => {
         const originals = payloads.map((each) => Buffer.from(each as string));
@@ -16,15 +19,21 @@ describe('a payload', () => {
     );
   });
 
-  test.each([4_095, 4_096, 4_097, 65_536, 1_048_576])('of %i bytes that do not compress is larger than one buffer of the compressor, and whole', (size) => {
-    const bytes = Buffer.alloc(size);
-    let state = size;
-    for (let index = 0; index < size; index += 1) bytes[index] = (state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0) >>> 24;
-    expect(gunzipSync(gzip(bytes)).equals(bytes)).toBe(true);
-  });
+  test.each([4_095, 4_096, 4_097, 65_536, 1_048_576])(
+    'of %i bytes that do not compress is larger than one buffer of the compressor, and whole',
+    (size) => {
+      const bytes = Buffer.alloc(size);
+      let state = size;
+      for (let index = 0; index < size; index += 1)
+        bytes[index] = (state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0) >>> 24;
+      expect(gunzipSync(gzip(bytes)).equals(bytes)).toBe(true);
+    },
+  );
 
   test('says the same twice', () => {
-    const bytes = Buffer.from(JSON.stringify({ orderId: 'ord_1', items: Array.from({ length: 40 }, (_, sku) => ({ sku })) }));
+    const bytes = Buffer.from(
+      JSON.stringify({ orderId: 'ord_1', items: Array.from({ length: 40 }, (_, sku) => ({ sku })) }),
+    );
     const once = gzip(bytes);
     expect(gzip(bytes).equals(once)).toBe(true);
     expect(once.length).toBeLessThan(bytes.length / 2);

@@ -1,7 +1,11 @@
 import { request as httpsRequest } from 'node:https';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { UrlPolicy } from '../../../../core/delivery/url-guard.ts';
-import { createHttpsSender, type HttpsSender, type HttpsSenderOptions } from '../../../../lambdas/adapters/https-sender.ts';
+import {
+  createHttpsSender,
+  type HttpsSender,
+  type HttpsSenderOptions,
+} from '../../../../lambdas/adapters/https-sender.ts';
 import { createGuardedAgents } from '../../../../lambdas/adapters/https/guarded-agents.ts';
 import { checkDestination } from '../../../../lambdas/adapters/https/guarded-lookup.ts';
 import { certificateFor, receive, type Certificate, type Receiver } from './https-receivers.ts';
@@ -13,7 +17,10 @@ const PUBLIC: UrlPolicy = { allowedPrivateCidrs: [], allowedPorts: [443, 8443] }
 const oneAddress = (port: number): UrlPolicy => ({ allowedPrivateCidrs: ['127.0.0.1/32'], allowedPorts: [port] });
 
 /** Name servers that answer with the given addresses, or with an error. */
-const resolvingTo = (...addresses: string[]) => () => Promise.resolve(addresses);
+const resolvingTo =
+  (...addresses: string[]) =>
+  () =>
+    Promise.resolve(addresses);
 const failing = (code: string) => () => Promise.reject(Object.assign(new Error(`queryA ${code} ${NAME}`), { code }));
 
 let certificate: Certificate;
@@ -22,7 +29,9 @@ const senders: HttpsSender[] = [];
 
 beforeAll(async () => {
   certificate = await certificateFor([NAME, '127.0.0.1', '127.0.0.2', 'localhost']);
-  receiver = await receive((request, response) => { request.resume().on('end', () => response.end('reached')); }, certificate);
+  receiver = await receive((request, response) => {
+    request.resume().on('end', () => response.end('reached'));
+  }, certificate);
 });
 afterAll(() => receiver.stop());
 afterEach(() => {
@@ -37,7 +46,10 @@ function send(url: string, options: Pick<HttpsSenderOptions, 'policy' | 'resolve
 
 /** Sends to `NAME` on the receiver's port, its addresses being the given ones. */
 const sendResolvingTo = (...addresses: string[]) =>
-  send(`https://${NAME}:${receiver.port}/hook`, { policy: oneAddress(receiver.port), resolve: resolvingTo(...addresses) });
+  send(`https://${NAME}:${receiver.port}/hook`, {
+    policy: oneAddress(receiver.port),
+    resolve: resolvingTo(...addresses),
+  });
 
 describe('the guard at the socket', () => {
   test('lets a name through whose every address is allowed, and connects to that', async () => {
@@ -69,7 +81,9 @@ describe('the guard at the socket', () => {
   });
 
   test('says when a name does not resolve', async () => {
-    expect(await send(`https://${NAME}/`, { policy: PUBLIC, resolve: failing('ENOTFOUND') })).toMatchObject({ error: { class: 'dns', code: 'ENOTFOUND' } });
+    expect(await send(`https://${NAME}/`, { policy: PUBLIC, resolve: failing('ENOTFOUND') })).toMatchObject({
+      error: { class: 'dns', code: 'ENOTFOUND' },
+    });
   });
 
   test('asks again at every connection: a name that turns to a private address later is refused then', async () => {
@@ -77,13 +91,17 @@ describe('the guard at the socket', () => {
     const policy = oneAddress(receiver.port);
     const resolve = () => Promise.resolve(answers.shift() ?? []);
     expect(await checkDestination(`https://${NAME}:${receiver.port}/`, policy, resolve)).toEqual({ ok: true });
-    expect(await send(`https://${NAME}:${receiver.port}/`, { policy, resolve })).toMatchObject({ error: { class: 'guard', code: 'ADDRESS' } });
+    expect(await send(`https://${NAME}:${receiver.port}/`, { policy, resolve })).toMatchObject({
+      error: { class: 'guard', code: 'ADDRESS' },
+    });
   });
 
   test('asks once for a connection, so that what was checked is what is connected to', async () => {
     let asked = 0;
     const resolve = () => Promise.resolve([++asked === 1 ? '127.0.0.1' : '10.0.0.1']);
-    expect(await send(`https://${NAME}:${receiver.port}/`, { policy: oneAddress(receiver.port), resolve })).toMatchObject({ statusCode: 200 });
+    expect(
+      await send(`https://${NAME}:${receiver.port}/`, { policy: oneAddress(receiver.port), resolve }),
+    ).toMatchObject({ statusCode: 200 });
     expect(asked).toBe(1);
   });
 
@@ -97,22 +115,41 @@ describe('the guard at the socket', () => {
     ['https://user@shop.example.com/', 'USERINFO'],
     ['not a url', 'CHARACTERS'],
   ])('refuses %s before anything is looked up', async (url, code) => {
-    expect(await send(url, { policy: PUBLIC, resolve: failing('LOOKED_UP') })).toEqual({ error: { class: 'guard', code, message: expect.any(String) }, phases: { total: 0 } });
+    expect(await send(url, { policy: PUBLIC, resolve: failing('LOOKED_UP') })).toEqual({
+      error: { class: 'guard', code, message: expect.any(String) },
+      phases: { total: 0 },
+    });
   });
 
   test('keeps plain http on this machine', async () => {
-    const plain = await receive((request, response) => { request.resume().on('end', () => response.end()); });
+    const plain = await receive((request, response) => {
+      request.resume().on('end', () => response.end());
+    });
     const policy: UrlPolicy = { allowedPrivateCidrs: ['127.0.0.0/8', '10.0.0.0/8'], allowedPorts: [443] };
     const url = `http://localhost:${plain.port}/`;
     expect(await send(url, { policy, resolve: resolvingTo('127.0.0.1') })).toMatchObject({ statusCode: 200 });
-    expect(await send(url, { policy, resolve: resolvingTo('10.0.0.1') })).toMatchObject({ error: { class: 'guard', code: 'SCHEME' } });
+    expect(await send(url, { policy, resolve: resolvingTo('10.0.0.1') })).toMatchObject({
+      error: { class: 'guard', code: 'SCHEME' },
+    });
     await plain.stop();
   });
 
   test('looks at the address connected to, were everything before it passed by', async () => {
-    const agents = createGuardedAgents({ policy: PUBLIC, resolve: resolvingTo(), connectionsPerHost: 1, trusted: [certificate.cert] });
-    const sending = httpsRequest({ host: '127.0.0.1', port: receiver.port, method: 'POST', agent: agents.of('https:') });
-    const error = await new Promise((resolve) => { sending.on('error', resolve).on('response', resolve).end('{}'); });
+    const agents = createGuardedAgents({
+      policy: PUBLIC,
+      resolve: resolvingTo(),
+      connectionsPerHost: 1,
+      trusted: [certificate.cert],
+    });
+    const sending = httpsRequest({
+      host: '127.0.0.1',
+      port: receiver.port,
+      method: 'POST',
+      agent: agents.of('https:'),
+    });
+    const error = await new Promise((resolve) => {
+      sending.on('error', resolve).on('response', resolve).end('{}');
+    });
     expect(error).toMatchObject({ class: 'guard', code: 'ADDRESS' });
     agents.close();
   });

@@ -12,16 +12,21 @@ export interface Certificate {
 }
 
 /** A certificate that signs itself; trusted by whoever is handed it. `days` counts from now, to when it ends. */
-export async function certificateFor(names: readonly string[], { days = 1 }: { days?: number } = {}): Promise<Certificate> {
+export async function certificateFor(
+  names: readonly string[],
+  { days = 1 }: { days?: number } = {},
+): Promise<Certificate> {
   const day = 86_400_000;
   const { private: key, cert } = await generate([{ name: 'commonName', value: names[0] ?? 'localhost' }], {
     keyType: 'ec',
     notBeforeDate: new Date(Date.now() - 10 * day),
     notAfterDate: new Date(Date.now() + days * day),
-    extensions: [{
-      name: 'subjectAltName',
-      altNames: names.map((name) => (/^[\d.]+$|:/.test(name) ? { type: 7, ip: name } : { type: 2, value: name })),
-    }],
+    extensions: [
+      {
+        name: 'subjectAltName',
+        altNames: names.map((name) => (/^[\d.]+$|:/.test(name) ? { type: 7, ip: name } : { type: 2, value: name })),
+      },
+    ],
   });
   return { key, cert };
 }
@@ -36,8 +41,15 @@ export interface Receiver {
 }
 
 /** A receiver that speaks HTTP; without a certificate in the clear. */
-export function receive(listener: RequestListener, certificate?: Certificate, options: SecureContextOptions = {}): Promise<Receiver> {
-  const server: HttpServer = certificate === undefined ? createHttpServer(listener) : createHttpsServer({ ...certificate, ...options }, listener);
+export function receive(
+  listener: RequestListener,
+  certificate?: Certificate,
+  options: SecureContextOptions = {},
+): Promise<Receiver> {
+  const server: HttpServer =
+    certificate === undefined
+      ? createHttpServer(listener)
+      : createHttpsServer({ ...certificate, ...options }, listener);
   server.keepAliveTimeout = 60_000;
   return listening(server);
 }
@@ -46,7 +58,9 @@ export function receive(listener: RequestListener, certificate?: Certificate, op
 export function receiveRaw(listener: (socket: Socket) => void, certificate?: Certificate): Promise<Receiver> {
   const quiet = (socket: Socket): void => {
     // The sender ends such connections without ceremony, which is what is being tested.
-    socket.on('error', () => { socket.destroy(); });
+    socket.on('error', () => {
+      socket.destroy();
+    });
     listener(socket);
   };
   return listening(certificate === undefined ? createTcpServer(quiet) : createTlsServer(certificate, quiet));
@@ -58,16 +72,23 @@ async function listening(server: Server): Promise<Receiver> {
   server.on('connection', (socket: Socket) => {
     connections++;
     sockets.add(socket);
-    socket.on('close', () => { sockets.delete(socket); });
+    socket.on('close', () => {
+      sockets.delete(socket);
+    });
   });
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
   return {
     port: (server.address() as AddressInfo).port,
     sockets,
     connections: () => connections,
-    stop: () => new Promise((resolve) => {
-      server.close(() => { resolve(); });
-      for (const socket of sockets) socket.destroy();
-    }),
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        for (const socket of sockets) socket.destroy();
+      }),
   };
 }

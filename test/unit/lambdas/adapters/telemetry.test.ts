@@ -5,7 +5,10 @@ import { blame, createTelemetry } from '../../../../lambdas/adapters/telemetry.t
 
 interface Line {
   message: string;
-  _aws?: { Timestamp: number; CloudWatchMetrics: { Namespace: string; Dimensions: string[][]; Metrics: { Name: string; Unit: string }[] }[] };
+  _aws?: {
+    Timestamp: number;
+    CloudWatchMetrics: { Namespace: string; Dimensions: string[][]; Metrics: { Name: string; Unit: string }[] }[];
+  };
   [field: string]: unknown;
 }
 
@@ -14,7 +17,9 @@ let telemetry: Telemetry;
 
 beforeEach(() => {
   lines = [];
-  telemetry = createTelemetry('deliver', 'prod', { info: (message, fields) => void lines.push({ message, ...fields }) });
+  telemetry = createTelemetry('deliver', 'prod', {
+    info: (message, fields) => void lines.push({ message, ...fields }),
+  });
 });
 
 describe('the telemetry of an invocation', () => {
@@ -30,7 +35,12 @@ describe('the telemetry of an invocation', () => {
     expect(lines).toHaveLength(1);
     const [line] = lines as [Line];
     expect(line).toMatchObject({
-      message: 'deliver', stage: 'prod', AttemptsFailed: 3, ReceiverLatency: [13, 0], ResumeBacklog: 0, attempts: ['dst_1 msg_1 1 200 13'],
+      message: 'deliver',
+      stage: 'prod',
+      AttemptsFailed: 3,
+      ReceiverLatency: [13, 0],
+      ResumeBacklog: 0,
+      attempts: ['dst_1 msg_1 1 200 13'],
     });
     const { _aws: directive } = line;
     expect(directive?.Timestamp).toEqual(expect.any(Number));

@@ -1,7 +1,11 @@
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 
 /** An event as API Gateway makes it of a signed request; a test says only what matters to it. */
-export function proxyEvent(httpMethod: string, path: string, fields: Partial<APIGatewayProxyEvent> = {}): APIGatewayProxyEvent {
+export function proxyEvent(
+  httpMethod: string,
+  path: string,
+  fields: Partial<APIGatewayProxyEvent> = {},
+): APIGatewayProxyEvent {
   return {
     resource: '/{proxy+}',
     path,

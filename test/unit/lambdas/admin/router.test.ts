@@ -11,17 +11,32 @@ function admin(failure: Error = new Error('the table is called tbl-1')) {
   const notes: unknown[] = [];
   const failing = new Proxy({}, { get: () => () => Promise.reject(failure) });
   const parts = {
-    telemetry: { count: () => undefined, measure: () => undefined, note: (field: string, entry: unknown) => notes.push([field, entry]), flush: () => undefined },
+    telemetry: {
+      count: () => undefined,
+      measure: () => undefined,
+      note: (field: string, entry: unknown) => notes.push([field, entry]),
+      flush: () => undefined,
+    },
     clock: { now: () => 0, sleep: () => Promise.resolve() },
     stage: 'test',
     limits: { defaults: {}, url: { allowedPrivateCidrs: [], allowedPorts: [443] } },
   };
-  const dependencies = new Proxy(parts, { get: (target, name) => Reflect.get(target, name) ?? failing }) as unknown as AdminDependencies;
+  const dependencies = new Proxy(parts, {
+    get: (target, name) => Reflect.get(target, name) ?? failing,
+  }) as unknown as AdminDependencies;
   const serve = createAdmin(dependencies);
   const ask = async (httpMethod: string, path: string, fields: Partial<APIGatewayProxyEvent> = {}) => {
     const { statusCode, headers, multiValueHeaders, body } = await serve(proxyEvent(httpMethod, path, fields), CONTEXT);
-    const all = Object.entries({ ...headers, ...multiValueHeaders }).map(([name, value]) => [name.toLowerCase(), String(value)]);
-    return { status: statusCode, headers: Object.fromEntries(all) as Record<string, string>, text: body, body: (body === '' ? undefined : JSON.parse(body)) as Problem & Record<string, unknown> };
+    const all = Object.entries({ ...headers, ...multiValueHeaders }).map(([name, value]) => [
+      name.toLowerCase(),
+      String(value),
+    ]);
+    return {
+      status: statusCode,
+      headers: Object.fromEntries(all) as Record<string, string>,
+      text: body,
+      body: (body === '' ? undefined : JSON.parse(body)) as Problem & Record<string, unknown>,
+    };
   };
   return { ask, notes };
 }
@@ -55,28 +70,93 @@ describe('a request', () => {
     ['with a method that HTTP has not', 'BREW', '/destinations', {}, 405, 'method-not-allowed'],
     ['without its body', 'POST', '/destinations', {}, 400, 'malformed-request'],
     ['whose body is no JSON', 'POST', '/destinations', { body: '{' }, 400, 'malformed-request'],
-    ['whose body is too deep', 'POST', '/destinations', { body: `${'['.repeat(80)}${']'.repeat(80)}` }, 400, 'malformed-request'],
-    ['whose body is too large', 'POST', '/destinations', { body: `"${'x'.repeat(262_144)}"` }, 413, 'payload-too-large'],
-    ['whose body is declared as something else', 'POST', '/destinations', { body: '{}', headers: { 'Content-Type': 'text/xml' } }, 415, 'unsupported-media-type'],
-    ['whose body lacks fields', 'POST', '/destinations', { body: Buffer.from('{}').toString('base64'), isBase64Encoded: true }, 422, 'validation-failed'],
-    ['with a parameter that there is not', 'GET', '/destinations', { queryStringParameters: { limt: '1' } }, 422, 'validation-failed'],
-    ['with a parameter twice', 'GET', '/destinations', { multiValueQueryStringParameters: { limit: ['1', '2'] } }, 422, 'validation-failed'],
-    ['with a parameter where none is taken', 'GET', '/health', { queryStringParameters: { x: '1' } }, 422, 'validation-failed'],
+    [
+      'whose body is too deep',
+      'POST',
+      '/destinations',
+      { body: `${'['.repeat(80)}${']'.repeat(80)}` },
+      400,
+      'malformed-request',
+    ],
+    [
+      'whose body is too large',
+      'POST',
+      '/destinations',
+      { body: `"${'x'.repeat(262_144)}"` },
+      413,
+      'payload-too-large',
+    ],
+    [
+      'whose body is declared as something else',
+      'POST',
+      '/destinations',
+      { body: '{}', headers: { 'Content-Type': 'text/xml' } },
+      415,
+      'unsupported-media-type',
+    ],
+    [
+      'whose body lacks fields',
+      'POST',
+      '/destinations',
+      { body: Buffer.from('{}').toString('base64'), isBase64Encoded: true },
+      422,
+      'validation-failed',
+    ],
+    [
+      'with a parameter that there is not',
+      'GET',
+      '/destinations',
+      { queryStringParameters: { limt: '1' } },
+      422,
+      'validation-failed',
+    ],
+    [
+      'with a parameter twice',
+      'GET',
+      '/destinations',
+      { multiValueQueryStringParameters: { limit: ['1', '2'] } },
+      422,
+      'validation-failed',
+    ],
+    [
+      'with a parameter where none is taken',
+      'GET',
+      '/health',
+      { queryStringParameters: { x: '1' } },
+      422,
+      'validation-failed',
+    ],
     ['with an id that is none', 'GET', '/destinations/5', {}, 422, 'validation-failed'],
     ['with an id of white space', 'GET', '/destinations/%20', {}, 400, 'malformed-request'],
     ['whose path is no encoding', 'GET', '/destinations/%zz', {}, 400, 'malformed-request'],
     ['without If-Match', 'DELETE', `/destinations/${ID}`, {}, 428, 'precondition-required'],
-    ['with a bad Idempotency-Key', 'POST', `/deliveries/dlv_${'0'.repeat(46)}/resend`, { headers: { 'Idempotency-Key': 'a b' } }, 422, 'validation-failed'],
+    [
+      'with a bad Idempotency-Key',
+      'POST',
+      `/deliveries/dlv_${'0'.repeat(46)}/resend`,
+      { headers: { 'Idempotency-Key': 'a b' } },
+      422,
+      'validation-failed',
+    ],
   ])('%s is refused', async (_what, method, path, fields, status, code) => {
     const answer = await admin().ask(method, path, fields);
-    expect(answer).toMatchObject({ status, headers: { 'content-type': 'application/problem+json' }, body: { code, instance: 'request-1' } });
+    expect(answer).toMatchObject({
+      status,
+      headers: { 'content-type': 'application/problem+json' },
+      body: { code, instance: 'request-1' },
+    });
     expect(answer.body.detail.length).toBeGreaterThan(10);
   });
 
   test('that a web request could not be made of is answered all the same', async () => {
     const { ask } = admin();
-    const odd: Partial<APIGatewayProxyEvent>[] = [{ body: '{"a":1}' }, { headers: { 'X-Name': 'Zoë 💥', host: 'not a host' } }, { headers: null as never, multiValueHeaders: null as never }];
-    for (const fields of odd) expect(await ask('GET', '/health', fields)).toMatchObject({ status: 200, body: { status: 'ok' } });
+    const odd: Partial<APIGatewayProxyEvent>[] = [
+      { body: '{"a":1}' },
+      { headers: { 'X-Name': 'Zoë 💥', host: 'not a host' } },
+      { headers: null as never, multiValueHeaders: null as never },
+    ];
+    for (const fields of odd)
+      expect(await ask('GET', '/health', fields)).toMatchObject({ status: 200, body: { status: 'ok' } });
   });
 
   test('names every field that is wrong', async () => {
@@ -96,7 +176,9 @@ describe('the OpenAPI document', () => {
   ])('names its server %s', async (_where, whole, url) => {
     const event = proxyEvent('GET', '/openapi.json');
     Object.assign(event.requestContext, { path: whole });
-    const dependencies = { telemetry: { note: () => undefined, flush: () => undefined } } as unknown as AdminDependencies;
+    const dependencies = {
+      telemetry: { note: () => undefined, flush: () => undefined },
+    } as unknown as AdminDependencies;
     const { body } = await createAdmin(dependencies)(event, CONTEXT);
     expect((JSON.parse(body) as { servers: unknown }).servers).toEqual([{ url }]);
   });

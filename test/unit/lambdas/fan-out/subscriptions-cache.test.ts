@@ -22,7 +22,8 @@ function tenants() {
     rows.set(name, { version, subscriptions: ids.map((destinationId) => ({ destinationId, events: ['*'] })) });
   };
   const matches = async (name: string, acceptedAt: number): Promise<string[]> =>
-    (await cache.forTenants([name], acceptedAt)).get(name)?.index.match('order.created', () => ({})).destinationIds ?? [];
+    (await cache.forTenants([name], acceptedAt)).get(name)?.index.match('order.created', () => ({})).destinationIds ??
+    [];
   return { cache, reads, subscribe, matches };
 }
 
@@ -41,7 +42,13 @@ describe('subscriptions in memory', () => {
     expect(await matches('default', AT + 101)).toEqual(['a']);
     subscribe('default', 2, 'a', 'b');
     expect(await matches('default', AT + 202)).toEqual(['a', 'b']);
-    expect(reads).toEqual(['versions of default', 'subscriptions of default', 'versions of default', 'versions of default', 'subscriptions of default']);
+    expect(reads).toEqual([
+      'versions of default',
+      'subscriptions of default',
+      'versions of default',
+      'versions of default',
+      'subscriptions of default',
+    ]);
   });
 
   test('each look holds from the event that it was for, not from the first of them', async () => {

@@ -1,7 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { RestApi } from '../../../../local/services/apigateway/rest-api.ts';
 
-const method = (httpMethod: string, functionArn = 'arn:f') => ({ httpMethod, authorization: 'AWS_IAM' as const, functionArn });
+const method = (httpMethod: string, functionArn = 'arn:f') => ({
+  httpMethod,
+  authorization: 'AWS_IAM' as const,
+  functionArn,
+});
 
 function api(): RestApi {
   const made = new RestApi('api', 'root', undefined);
@@ -32,7 +36,11 @@ describe('paths of a REST API', () => {
     expect(api().match(httpMethod, path)).toMatchObject({ method: { functionArn }, resourcePath, pathParameters });
   });
 
-  test.each([['POST', '/'], ['GET', '/nowhere'], ['DELETE', '/orders/latest/x']])('%s %s is nobody\'s', (httpMethod, path) => {
+  test.each([
+    ['POST', '/'],
+    ['GET', '/nowhere'],
+    ['DELETE', '/orders/latest/x'],
+  ])("%s %s is nobody's", (httpMethod, path) => {
     expect(api().match(httpMethod, path)).toBeUndefined();
   });
 

@@ -10,9 +10,21 @@ const IDENTITY = { namespace: 'AWS/SQS', name: 'waiting', dimensions: {} };
 const MINUTE = 60_000;
 
 const alarm = (name: string, changes: Partial<MetricAlarm> = {}): MetricAlarm => ({
-  name, arn: `arn:aws:cloudwatch:us-east-1:000000000000:alarm:${name}`, description: undefined, actionsEnabled: true, alarmActions: [], okActions: [],
+  name,
+  arn: `arn:aws:cloudwatch:us-east-1:000000000000:alarm:${name}`,
+  description: undefined,
+  actionsEnabled: true,
+  alarmActions: [],
+  okActions: [],
   queries: [{ id: 'm', label: undefined, returnsData: true, metric: { ...IDENTITY, statistic: 'Maximum' } }],
-  comparison: 'GreaterThanThreshold', threshold: 5, evaluationPeriods: 2, datapointsToAlarm: 2, period: 60, missing: 'notBreaching', properties: {}, ...changes,
+  comparison: 'GreaterThanThreshold',
+  threshold: 5,
+  evaluationPeriods: 2,
+  datapointsToAlarm: 2,
+  period: 60,
+  missing: 'notBreaching',
+  properties: {},
+  ...changes,
 });
 
 let time: FakeTimekeeper;
@@ -24,7 +36,8 @@ const bookOf = (alarms: readonly MetricAlarm[], speed = 1): AlarmBook => {
   book.start();
   return book;
 };
-const states = (book: AlarmBook): string[] => [...book.metricAlarms(), ...book.compositeAlarms()].map(({ state }) => state);
+const states = (book: AlarmBook): string[] =>
+  [...book.metricAlarms(), ...book.compositeAlarms()].map(({ state }) => state);
 /** A value every second, for so long. */
 function measure(value: number, milliseconds: number): void {
   for (let passed = 0; passed < milliseconds; passed += 1_000) {
@@ -51,7 +64,11 @@ describe('an evaluation', () => {
     ['ignore', [undefined, undefined, undefined], 'ALARM'],
     ['notBreaching', [undefined, undefined, undefined], 'OK'],
   ])('where a period without data is %s makes %j %s', (missing, values, state) => {
-    const found = evaluate({ comparison: 'GreaterThanThreshold', threshold: 5, datapointsToAlarm: 2, missing }, values, 'ALARM');
+    const found = evaluate(
+      { comparison: 'GreaterThanThreshold', threshold: 5, datapointsToAlarm: 2, missing },
+      values,
+      'ALARM',
+    );
     expect(found.state).toBe(state);
   });
 });
@@ -65,7 +82,11 @@ describe('an alarm', () => {
     expect(states(book)).toEqual(['ALARM']);
     measure(1, 2 * MINUTE);
     expect(states(book)).toEqual(['OK']);
-    expect(book.transitions().map(({ from, state }) => `${from} ${state}`)).toEqual(['INSUFFICIENT_DATA OK', 'OK ALARM', 'ALARM OK']);
+    expect(book.transitions().map(({ from, state }) => `${from} ${state}`)).toEqual([
+      'INSUFFICIENT_DATA OK',
+      'OK ALARM',
+      'ALARM OK',
+    ]);
     book.stop();
   });
 
@@ -90,7 +111,11 @@ describe('an alarm', () => {
   test('made of others rings as its rule says', () => {
     const book = bookOf([alarm('waiting'), alarm('cause', { threshold: 10 })]);
     const common = { arn: '', description: undefined, actionsEnabled: true, alarmActions: [], okActions: [] };
-    book.addCompositeAlarm({ ...common, name: 'down', rule: '(ALARM("arn:aws:cloudwatch:us-east-1:000000000000:alarm:waiting")) AND NOT ALARM("cause")' });
+    book.addCompositeAlarm({
+      ...common,
+      name: 'down',
+      rule: '(ALARM("arn:aws:cloudwatch:us-east-1:000000000000:alarm:waiting")) AND NOT ALARM("cause")',
+    });
     measure(6, 3 * MINUTE);
     expect(states(book)).toEqual(['ALARM', 'OK', 'ALARM']);
     measure(11, 3 * MINUTE);
@@ -101,14 +126,26 @@ describe('an alarm', () => {
 
 describe('a rule', () => {
   test.each([
-    ['ALARM("on")', true], ['OK("on")', false], ['ALARM(off)', false], ['NOT ALARM("off")', true], ['INSUFFICIENT_DATA("off")', false],
-    ['ALARM("off") OR ALARM("on")', true], ['ALARM("on") AND ALARM("off")', false], ['TRUE', true], ['FALSE OR TRUE', true],
-    ['ALARM("on") OR ALARM("off") AND FALSE', true], ['(ALARM("on") OR ALARM("off")) AND FALSE', false], ['ALARM("on with (a) bracket")', true],
+    ['ALARM("on")', true],
+    ['OK("on")', false],
+    ['ALARM(off)', false],
+    ['NOT ALARM("off")', true],
+    ['INSUFFICIENT_DATA("off")', false],
+    ['ALARM("off") OR ALARM("on")', true],
+    ['ALARM("on") AND ALARM("off")', false],
+    ['TRUE', true],
+    ['FALSE OR TRUE', true],
+    ['ALARM("on") OR ALARM("off") AND FALSE', true],
+    ['(ALARM("on") OR ALARM("off")) AND FALSE', false],
+    ['ALARM("on with (a) bracket")', true],
   ])('%s is %s', (rule, expected) => {
     expect(parseAlarmRule(rule)((name) => (name.startsWith('on') ? 'ALARM' : 'OK'))).toBe(expected);
   });
 
-  test.each(['', 'ALARM("on"', 'RINGS("on")', 'ALARM("on") ALARM("on")', 'ALARM("on") AND', 'ALARM("on") %'])('%j cannot be read', (rule) => {
-    expect(() => parseAlarmRule(rule)).toThrow('cannot be read at');
-  });
+  test.each(['', 'ALARM("on"', 'RINGS("on")', 'ALARM("on") ALARM("on")', 'ALARM("on") AND', 'ALARM("on") %'])(
+    '%j cannot be read',
+    (rule) => {
+      expect(() => parseAlarmRule(rule)).toThrow('cannot be read at');
+    },
+  );
 });

@@ -23,11 +23,17 @@ const definition = {
   TableName: TABLE,
   BillingMode: 'PAY_PER_REQUEST',
   AttributeDefinitions: ['pk', 'sk', 'ix'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-  KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }, { AttributeName: 'sk', KeyType: 'RANGE' }],
+  KeySchema: [
+    { AttributeName: 'pk', KeyType: 'HASH' },
+    { AttributeName: 'sk', KeyType: 'RANGE' },
+  ],
   GlobalSecondaryIndexes: [
     {
       IndexName: 'state',
-      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }, { AttributeName: 'ix', KeyType: 'RANGE' }],
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'ix', KeyType: 'RANGE' },
+      ],
       Projection: { ProjectionType: 'KEYS_ONLY' },
     },
   ],
@@ -67,12 +73,16 @@ const insert = (pk: string): { Statement: string; Parameters: { S: string }[] } 
 describe('DynamoDB behaves as the pipeline needs it', () => {
   test('a batch of inserts says which are duplicates', async () => {
     await client.send(new BatchExecuteStatementCommand({ Statements: [insert('a')] }));
-    const { Responses } = await client.send(new BatchExecuteStatementCommand({ Statements: [insert('a'), insert('b')] }));
+    const { Responses } = await client.send(
+      new BatchExecuteStatementCommand({ Statements: [insert('a'), insert('b')] }),
+    );
     expect(Responses?.map(({ Error }) => Error?.Code)).toEqual(['DuplicateItem', undefined]);
   });
 
   test('a compare-and-set in a batch fails alone', async () => {
-    await client.send(new PutItemCommand({ TableName: TABLE, Item: { pk: { S: 'gate' }, sk: { S: 's' }, tat: { N: '5' } } }));
+    await client.send(
+      new PutItemCommand({ TableName: TABLE, Item: { pk: { S: 'gate' }, sk: { S: 's' }, tat: { N: '5' } } }),
+    );
     const set = (expected: string): object => ({
       Statement: `UPDATE "${TABLE}" SET "tat"=? WHERE "pk"=? AND "sk"=? AND "tat"=?`,
       Parameters: [{ N: '6' }, { S: 'gate' }, { S: 's' }, { N: expected }],
@@ -100,8 +110,21 @@ describe('DynamoDB behaves as the pipeline needs it', () => {
   test('a transaction writes all or nothing', async () => {
     const transaction = new TransactWriteItemsCommand({
       TransactItems: [
-        { Put: { TableName: TABLE, Item: { pk: { S: 't' }, sk: { S: '1' } }, ConditionExpression: 'attribute_not_exists(pk)' } },
-        { Update: { TableName: TABLE, Key: { pk: { S: 't' }, sk: { S: '2' } }, UpdateExpression: 'ADD n :one', ExpressionAttributeValues: { ':one': { N: '1' } } } },
+        {
+          Put: {
+            TableName: TABLE,
+            Item: { pk: { S: 't' }, sk: { S: '1' } },
+            ConditionExpression: 'attribute_not_exists(pk)',
+          },
+        },
+        {
+          Update: {
+            TableName: TABLE,
+            Key: { pk: { S: 't' }, sk: { S: '2' } },
+            UpdateExpression: 'ADD n :one',
+            ExpressionAttributeValues: { ':one': { N: '1' } },
+          },
+        },
       ],
     });
     await client.send(transaction);
@@ -109,18 +132,31 @@ describe('DynamoDB behaves as the pipeline needs it', () => {
       name: 'TransactionCanceledException',
       CancellationReasons: [{ Code: 'ConditionalCheckFailed' }, { Code: 'None' }],
     });
-    await expect(client.send(new GetItemCommand({ TableName: TABLE, Key: { pk: { S: 't' }, sk: { S: '2' } } }))).resolves.toMatchObject({ Item: { n: { N: '1' } } });
+    await expect(
+      client.send(new GetItemCommand({ TableName: TABLE, Key: { pk: { S: 't' }, sk: { S: '2' } } })),
+    ).resolves.toMatchObject({ Item: { n: { N: '1' } } });
   });
 
   test('bytes and long numbers come back as they went in', async () => {
-    const Item = { pk: { S: 'exact' }, sk: { S: 's' }, b: { B: new Uint8Array([0, 255, 10]) }, n: { N: '12345678901234567890' } };
+    const Item = {
+      pk: { S: 'exact' },
+      sk: { S: 's' },
+      b: { B: new Uint8Array([0, 255, 10]) },
+      n: { N: '12345678901234567890' },
+    };
     await client.send(new PutItemCommand({ TableName: TABLE, Item }));
-    const { Responses } = await client.send(new BatchGetItemCommand({ RequestItems: { [TABLE]: { Keys: [{ pk: Item.pk, sk: Item.sk }], ConsistentRead: true } } }));
+    const { Responses } = await client.send(
+      new BatchGetItemCommand({
+        RequestItems: { [TABLE]: { Keys: [{ pk: Item.pk, sk: Item.sk }], ConsistentRead: true } },
+      }),
+    );
     expect(Responses?.[TABLE]).toEqual([Item]);
   });
 
   test('its ARNs are those that policies name', async () => {
-    await expect(client.send(new DescribeTableCommand({ TableName: TABLE }))).resolves.toMatchObject({ Table: { TableArn: ARN } });
+    await expect(client.send(new DescribeTableCommand({ TableName: TABLE }))).resolves.toMatchObject({
+      Table: { TableArn: ARN },
+    });
   });
 
   test('tables and rows outlive a restart on the same directory', async () => {
@@ -128,7 +164,9 @@ describe('DynamoDB behaves as the pipeline needs it', () => {
     await gateway.stop();
     gateway = await start();
     client = new DynamoDBClient(gateway.client());
-    await expect(client.send(new GetItemCommand({ TableName: TABLE, Key: { pk: { S: 'kept' }, sk: { S: 's' } } }))).resolves.toMatchObject({ Item: { pk: { S: 'kept' } } });
+    await expect(
+      client.send(new GetItemCommand({ TableName: TABLE, Key: { pk: { S: 'kept' }, sk: { S: 's' } } })),
+    ).resolves.toMatchObject({ Item: { pk: { S: 'kept' } } });
   });
 });
 
@@ -137,18 +175,32 @@ const asDeliver = (): DynamoDBClient => new DynamoDBClient(gateway.client(delive
 describe('what a function may do with a table', () => {
   test('is what its role grants, PartiQL by actions of its own', async () => {
     const { access } = gateway.host;
-    access.attachRolePolicy(deliver.roleArn ?? '', 'insert', { Statement: { Effect: 'Allow', Action: 'dynamodb:PartiQLInsert', Resource: ARN } });
-    await expect(asDeliver().send(new BatchExecuteStatementCommand({ Statements: [insert('granted')] }))).resolves.toBeDefined();
-    const update = { Statement: `UPDATE "${TABLE}" SET "x"=? WHERE "pk"=? AND "sk"=?`, Parameters: [{ S: '1' }, { S: 'a' }, { S: 's' }] };
-    await expect(asDeliver().send(new BatchExecuteStatementCommand({ Statements: [insert('second'), update] }))).rejects.toThrow(
-      `DeliverFunction is not authorized to perform: dynamodb:PartiQLUpdate on resource: ${ARN}`,
-    );
+    access.attachRolePolicy(deliver.roleArn ?? '', 'insert', {
+      Statement: { Effect: 'Allow', Action: 'dynamodb:PartiQLInsert', Resource: ARN },
+    });
+    await expect(
+      asDeliver().send(new BatchExecuteStatementCommand({ Statements: [insert('granted')] })),
+    ).resolves.toBeDefined();
+    const update = {
+      Statement: `UPDATE "${TABLE}" SET "x"=? WHERE "pk"=? AND "sk"=?`,
+      Parameters: [{ S: '1' }, { S: 'a' }, { S: 's' }],
+    };
+    await expect(
+      asDeliver().send(new BatchExecuteStatementCommand({ Statements: [insert('second'), update] })),
+    ).rejects.toThrow(`DeliverFunction is not authorized to perform: dynamodb:PartiQLUpdate on resource: ${ARN}`);
   });
 
   test('is asked for each table of a transaction and for the index of a query', async () => {
-    const put = new TransactWriteItemsCommand({ TransactItems: [{ Put: { TableName: TABLE, Item: { pk: { S: 'x' }, sk: { S: 'x' } } } }] });
+    const put = new TransactWriteItemsCommand({
+      TransactItems: [{ Put: { TableName: TABLE, Item: { pk: { S: 'x' }, sk: { S: 'x' } } } }],
+    });
     await expect(asDeliver().send(put)).rejects.toThrow(`dynamodb:PutItem on resource: ${ARN}`);
-    const query = new QueryCommand({ TableName: TABLE, IndexName: 'state', KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': { S: 'x' } } });
+    const query = new QueryCommand({
+      TableName: TABLE,
+      IndexName: 'state',
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': { S: 'x' } },
+    });
     await expect(asDeliver().send(query)).rejects.toThrow(`dynamodb:Query on resource: ${ARN}/index/state`);
   });
 });

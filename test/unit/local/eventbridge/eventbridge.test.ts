@@ -1,4 +1,10 @@
-import { DescribeRuleCommand, ListRulesCommand, ListTargetsByRuleCommand, PutEventsCommand, TestEventPatternCommand } from '@aws-sdk/client-eventbridge';
+import {
+  DescribeRuleCommand,
+  ListRulesCommand,
+  ListTargetsByRuleCommand,
+  PutEventsCommand,
+  TestEventPatternCommand,
+} from '@aws-sdk/client-eventbridge';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { TestEventBridge } from './start-eventbridge.ts';
 import { startEventBridge } from './start-eventbridge.ts';
@@ -14,11 +20,17 @@ describe('PutEvents', () => {
     const queue = it.queue('exact');
     it.rule('exact', { source: ['exact'] }, [queue]);
     const Detail = '{"total": 1500.00, "id":12345678901234567890,  "note":"\\u00e9 \\"\\\\ é 😀", "e": 1E2}';
-    const { Entries } = await it.put({ Source: 'exact', Detail, Time: new Date('2026-03-04T05:06:07.890Z'), Resources: ['arn:x'], TraceHeader: 'Root=1-2-3' });
+    const { Entries } = await it.put({
+      Source: 'exact',
+      Detail,
+      Time: new Date('2026-03-04T05:06:07.890Z'),
+      Resources: ['arn:x'],
+      TraceHeader: 'Root=1-2-3',
+    });
     const [message] = queue.take(1);
     expect(message?.body).toBe(
-      `{"version":"0","id":"${Entries?.[0]?.EventId}","detail-type":"order.created","source":"exact","account":"000000000000",`
-      + `"time":"2026-03-04T05:06:07Z","region":"us-east-1","resources":["arn:x"],"detail":${Detail}}`,
+      `{"version":"0","id":"${Entries?.[0]?.EventId}","detail-type":"order.created","source":"exact","account":"000000000000",` +
+        `"time":"2026-03-04T05:06:07Z","region":"us-east-1","resources":["arn:x"],"detail":${Detail}}`,
     );
     expect(message?.traceHeader).toBe('Root=1-2-3');
   });
@@ -47,7 +59,14 @@ describe('PutEvents', () => {
     );
     expect(FailedEntryCount).toBe(6);
     expect(Entries?.map(({ ErrorCode }) => ErrorCode)).toEqual([
-      undefined, 'MalformedDetail', 'MalformedDetail', 'InvalidArgument', 'InvalidArgument', 'NotAuthorizedForSourceException', 'InvalidArgument', undefined,
+      undefined,
+      'MalformedDetail',
+      'MalformedDetail',
+      'InvalidArgument',
+      'InvalidArgument',
+      'NotAuthorizedForSourceException',
+      'InvalidArgument',
+      undefined,
     ]);
     expect(queue.take(10).map(({ body }) => (JSON.parse(body) as { detail: { n: number } }).detail.n)).toEqual([1, 2]);
   });
@@ -58,7 +77,9 @@ describe('PutEvents', () => {
     const text = 'x'.repeat(900 * 1024);
     await it.put({ Source: 'large', Detail: `{"text":"${text}"}` });
     expect(queue.take(1)[0]?.body).toContain(text);
-    await expect(it.put({ Detail: `{"text":"${text}${text}"}` })).rejects.toMatchObject({ name: 'ValidationException' });
+    await expect(it.put({ Detail: `{"text":"${text}${text}"}` })).rejects.toMatchObject({
+      name: 'ValidationException',
+    });
     await expect(it.put(...Array.from({ length: 11 }, () => ({})))).rejects.toThrow('length from 1 to 10');
     await expect(it.client.send(new PutEventsCommand({ Entries: [] }))).rejects.toThrow('length from 1 to 10');
   });
@@ -81,7 +102,12 @@ describe('rules', () => {
     const deadLetters = it.queue('undelivered');
     const shut = it.queues.ensure('shut', {});
     it.gateway.host.access.setResourcePolicy(`${shut.arn}-gone`, {
-      Statement: { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: '*', Principal: { Service: 'events.amazonaws.com' } },
+      Statement: {
+        Effect: 'Allow',
+        Action: 'sqs:SendMessage',
+        Resource: '*',
+        Principal: { Service: 'events.amazonaws.com' },
+      },
     });
     const targets = [
       { id: 'shut', arn: shut.arn, deadLetterArn: deadLetters.arn },
@@ -92,8 +118,15 @@ describe('rules', () => {
     const { FailedEntryCount } = await it.put({ Source: 'failing', Detail: '{"n":1}' });
     expect(FailedEntryCount).toBe(0);
     const dead = deadLetters.take(10);
-    expect(dead.map(({ attributes }) => [attributes['RULE_ARN']?.StringValue, attributes['TARGET_ARN']?.StringValue, attributes['ERROR_CODE']?.StringValue])).toEqual([
-      [arn, shut.arn, 'NO_PERMISSIONS'], [arn, `${shut.arn}-gone`, 'NO_RESOURCE'],
+    expect(
+      dead.map(({ attributes }) => [
+        attributes['RULE_ARN']?.StringValue,
+        attributes['TARGET_ARN']?.StringValue,
+        attributes['ERROR_CODE']?.StringValue,
+      ]),
+    ).toEqual([
+      [arn, shut.arn, 'NO_PERMISSIONS'],
+      [arn, `${shut.arn}-gone`, 'NO_RESOURCE'],
     ]);
     expect(dead[0]?.attributes['ERROR_MESSAGE']?.StringValue).toContain('sqs:SendMessage');
     expect(dead[0]?.body).toContain('"detail":{"n":1}');
@@ -104,12 +137,19 @@ describe('rules', () => {
     const queue = it.queue('asked');
     const rule = it.rule('asked', { source: ['asked'] }, [queue]);
     const { Rules } = await it.client.send(new ListRulesCommand({ EventBusName: 'orders', NamePrefix: 'ask' }));
-    expect(Rules).toMatchObject([{ Name: 'asked', Arn: rule.arn, State: 'ENABLED', EventPattern: '{"source":["asked"]}' }]);
-    expect(await it.client.send(new DescribeRuleCommand({ EventBusName: 'orders', Name: 'asked' }))).toMatchObject({ Arn: rule.arn });
-    await expect(it.client.send(new DescribeRuleCommand({ EventBusName: 'orders', Name: 'none' }))).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+    expect(Rules).toMatchObject([
+      { Name: 'asked', Arn: rule.arn, State: 'ENABLED', EventPattern: '{"source":["asked"]}' },
+    ]);
+    expect(await it.client.send(new DescribeRuleCommand({ EventBusName: 'orders', Name: 'asked' }))).toMatchObject({
+      Arn: rule.arn,
+    });
+    await expect(
+      it.client.send(new DescribeRuleCommand({ EventBusName: 'orders', Name: 'none' })),
+    ).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
     const { Targets } = await it.client.send(new ListTargetsByRuleCommand({ EventBusName: 'orders', Rule: 'asked' }));
     expect(Targets).toEqual([{ Id: 'asked', Arn: queue.arn }]);
-    const ask = (EventPattern: string): Promise<{ Result?: boolean | undefined }> => it.client.send(new TestEventPatternCommand({ EventPattern, Event: '{"source":"a"}' }));
+    const ask = (EventPattern: string): Promise<{ Result?: boolean | undefined }> =>
+      it.client.send(new TestEventPatternCommand({ EventPattern, Event: '{"source":"a"}' }));
     expect((await ask('{"source":["a"]}')).Result).toBe(true);
     expect((await ask('{"source":["b"]}')).Result).toBe(false);
     await expect(ask('{"source":"a"}')).rejects.toMatchObject({ name: 'InvalidEventPatternException' });
@@ -117,17 +157,31 @@ describe('rules', () => {
 
   test('with a schedule start their function, which must let them', () => {
     const arn = 'arn:aws:lambda:us-east-1:000000000000:function:resume';
-    const { arn: ruleArn } = it.rule('minutely', undefined, [{ id: 'resume', arn }], { scheduleExpression: 'rate(1 minute)' });
+    const { arn: ruleArn } = it.rule('minutely', undefined, [{ id: 'resume', arn }], {
+      scheduleExpression: 'rate(1 minute)',
+    });
     it.scheduler.start();
     it.clock.advance(60_000);
     expect(it.invoked).toEqual([]);
     expect(it.gateway.problems.join('\n')).toContain('lambda:InvokeFunction');
     it.gateway.host.access.setResourcePolicy(arn, {
-      Statement: { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: arn, Principal: { Service: 'events.amazonaws.com' }, Condition: { ArnLike: { 'aws:SourceArn': ruleArn } } },
+      Statement: {
+        Effect: 'Allow',
+        Action: 'lambda:InvokeFunction',
+        Resource: arn,
+        Principal: { Service: 'events.amazonaws.com' },
+        Condition: { ArnLike: { 'aws:SourceArn': ruleArn } },
+      },
     });
     it.clock.advance(60_000);
     expect(it.invoked).toHaveLength(1);
-    expect(JSON.parse(it.invoked[0]?.payload ?? '')).toMatchObject({ source: 'aws.events', 'detail-type': 'Scheduled Event', resources: [ruleArn], time: '2026-01-01T00:02:00Z', detail: {} });
+    expect(JSON.parse(it.invoked[0]?.payload ?? '')).toMatchObject({
+      source: 'aws.events',
+      'detail-type': 'Scheduled Event',
+      resources: [ruleArn],
+      time: '2026-01-01T00:02:00Z',
+      detail: {},
+    });
     it.scheduler.stop();
   });
 });

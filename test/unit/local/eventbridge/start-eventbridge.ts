@@ -28,7 +28,11 @@ export interface TestEventBridge {
 }
 
 const withDefaults = (entry: PutEventsRequestEntry): PutEventsRequestEntry => ({
-  EventBusName: 'orders', Source: 'shop', DetailType: 'order.created', Detail: '{}', ...entry,
+  EventBusName: 'orders',
+  Source: 'shop',
+  DetailType: 'order.created',
+  Detail: '{}',
+  ...entry,
 });
 
 /** EventBridge with the bus `orders`, on a fake clock behind a real gateway, with the AWS SDK's client. */
@@ -45,13 +49,22 @@ export async function startEventBridge(): Promise<TestEventBridge> {
   gateway.host.register(events);
   const client = new EventBridgeClient(gateway.client());
   return {
-    clock, gateway, client, queues, scheduler, events, invoked,
+    clock,
+    gateway,
+    client,
+    queues,
+    scheduler,
+    events,
+    invoked,
     put: (...entries) => client.send(new PutEventsCommand({ Entries: entries.map(withDefaults) })),
     queue(name) {
       const queue = queues.ensure(name, {});
       access.setResourcePolicy(queue.arn, {
         Statement: {
-          Effect: 'Allow', Action: 'sqs:SendMessage', Resource: queue.arn, Principal: { Service: 'events.amazonaws.com' },
+          Effect: 'Allow',
+          Action: 'sqs:SendMessage',
+          Resource: queue.arn,
+          Principal: { Service: 'events.amazonaws.com' },
           Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:events:us-east-1:000000000000:rule/*' } },
         },
       });
@@ -59,7 +72,10 @@ export async function startEventBridge(): Promise<TestEventBridge> {
     },
     rule(name, pattern, targets, extra = {}) {
       const rule: Rule = {
-        name, arn: events.ruleArn('orders', name), busName: 'orders', enabled: true,
+        name,
+        arn: events.ruleArn('orders', name),
+        busName: 'orders',
+        enabled: true,
         targets: targets.map((target) => ('attributes' in target ? { id: target.name, arn: target.arn } : target)),
         ...(pattern !== undefined && { eventPattern: pattern, pattern: compilePattern(pattern) }),
         ...extra,

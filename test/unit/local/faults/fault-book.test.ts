@@ -26,12 +26,21 @@ function struck(call: Partial<FaultedCall> = {}): string | undefined {
 beforeEach(() => {
   now = 0;
   chance = 0.5;
-  book = new FaultBook(() => now, () => chance);
+  book = new FaultBook(
+    () => now,
+    () => chance,
+  );
 });
 
 describe('faults', () => {
   test('strike what they name and nothing else', () => {
-    set({ service: 'dynamodb', operation: 'BatchGetItem', principal: 'Deliver', resource: 'table/events', error: 'throttle' });
+    set({
+      service: 'dynamodb',
+      operation: 'BatchGetItem',
+      principal: 'Deliver',
+      resource: 'table/events',
+      error: 'throttle',
+    });
     expect(struck()).toBe('ThrottlingException');
     expect(struck({ service: 'sqs' })).toBeUndefined();
     expect(struck({ operation: 'Query' })).toBeUndefined();
@@ -76,12 +85,14 @@ describe('faults', () => {
     expect(book.changed.aborted).toBe(false);
   });
 
-  test.each([['{', 'list of faults'], ['[{"service":"sqs"}]', 'error'], ['[{"service":"sqs","error":"internal","share":2}]', 'share'], ['[{"service":"sqs","error":"internal","bogus":1}]', 'bogus']])(
-    'refuse %s, naming what is wrong, and stay as they were',
-    (text, named) => {
-      set({ service: 'dynamodb', error: 'internal' });
-      expect(() => book.replace(text)).toThrow(named);
-      expect(struck()).toBe('InternalServerError');
-    },
-  );
+  test.each([
+    ['{', 'list of faults'],
+    ['[{"service":"sqs"}]', 'error'],
+    ['[{"service":"sqs","error":"internal","share":2}]', 'share'],
+    ['[{"service":"sqs","error":"internal","bogus":1}]', 'bogus'],
+  ])('refuse %s, naming what is wrong, and stay as they were', (text, named) => {
+    set({ service: 'dynamodb', error: 'internal' });
+    expect(() => book.replace(text)).toThrow(named);
+    expect(struck()).toBe('InternalServerError');
+  });
 });

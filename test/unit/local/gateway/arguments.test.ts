@@ -3,15 +3,31 @@ import { parseArguments } from '../../../../local/arguments.ts';
 
 describe('the command line of the local stack', () => {
   test('has defaults, and absolute paths', () => {
-    expect(parseArguments([])).toEqual({ port: 4566, data: undefined, assembly: undefined, ca: undefined, destinations: undefined, verbose: false, alarmSpeed: 1 });
-    expect(parseArguments(['--port', '0', '--data', 'x', '--verbose'])).toMatchObject({ port: 0, data: `${process.cwd()}/x`, verbose: true });
+    expect(parseArguments([])).toEqual({
+      port: 4566,
+      data: undefined,
+      assembly: undefined,
+      ca: undefined,
+      destinations: undefined,
+      verbose: false,
+      alarmSpeed: 1,
+    });
+    expect(parseArguments(['--port', '0', '--data', 'x', '--verbose'])).toMatchObject({
+      port: 0,
+      data: `${process.cwd()}/x`,
+      verbose: true,
+    });
   });
 
-  test.each([[['--bogus'], '--bogus'], [['--port', 'x'], '--port must be'], [['--port', '70000'], '--port must be'], [['--port'], '--port'], [['stray'], 'stray'], [['--alarm-speed', '0'], '--alarm-speed must be']])(
-    'refuses %j and shows the usage',
-    (args, message) => {
-      expect(() => parseArguments(args)).toThrow(message);
-      expect(() => parseArguments(args)).toThrow('usage: npm run local');
-    },
-  );
+  test.each([
+    [['--bogus'], '--bogus'],
+    [['--port', 'x'], '--port must be'],
+    [['--port', '70000'], '--port must be'],
+    [['--port'], '--port'],
+    [['stray'], 'stray'],
+    [['--alarm-speed', '0'], '--alarm-speed must be'],
+  ])('refuses %j and shows the usage', (args, message) => {
+    expect(() => parseArguments(args)).toThrow(message);
+    expect(() => parseArguments(args)).toThrow('usage: npm run local');
+  });
 });

@@ -14,9 +14,17 @@ const echo: Service = {
   name: 'sqs',
   accesses: ({ operation }) => [{ action: `sqs:${operation}`, resource: 'arn:aws:sqs:us-east-1:000000000000:queue' }],
   handle: (call: ServiceCall) => {
-    if (call.operation === 'GetQueueUrl') throw new ServiceError('QueueDoesNotExist', 'The specified queue does not exist.');
-    const body = { MessageId: 'id', MD5OfMessageBody: createHash('md5').update(String(call.input['MessageBody'])).digest('hex') };
-    return Promise.resolve({ status: 200, headers: { 'content-type': 'application/x-amz-json-1.0' }, body: JSON.stringify(body) });
+    if (call.operation === 'GetQueueUrl')
+      throw new ServiceError('QueueDoesNotExist', 'The specified queue does not exist.');
+    const body = {
+      MessageId: 'id',
+      MD5OfMessageBody: createHash('md5').update(String(call.input['MessageBody'])).digest('hex'),
+    };
+    return Promise.resolve({
+      status: 200,
+      headers: { 'content-type': 'application/x-amz-json-1.0' },
+      body: JSON.stringify(body),
+    });
   },
 };
 
@@ -26,7 +34,8 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.stop());
 
-const message = (text: string): SendMessageCommand => new SendMessageCommand({ QueueUrl: `${gateway.endpoint}/000000000000/queue`, MessageBody: text });
+const message = (text: string): SendMessageCommand =>
+  new SendMessageCommand({ QueueUrl: `${gateway.endpoint}/000000000000/queue`, MessageBody: text });
 
 describe('a signed request', () => {
   test('reaches the service of its credential scope, whatever its path', async () => {
@@ -43,12 +52,16 @@ describe('a signed request', () => {
 
   test('gets errors that SDKs know', async () => {
     const client = new SQSClient(gateway.client());
-    await expect(client.send(new GetQueueUrlCommand({ QueueName: 'none' }))).rejects.toMatchObject({ name: 'QueueDoesNotExist' });
+    await expect(client.send(new GetQueueUrlCommand({ QueueName: 'none' }))).rejects.toMatchObject({
+      name: 'QueueDoesNotExist',
+    });
   });
 
   test('for a service that is not here says which are', async () => {
     const client = new EventBridgeClient(gateway.client());
-    await expect(client.send(new PutEventsCommand({ Entries: [] }))).rejects.toThrow('no service events; it has sqs and sts');
+    await expect(client.send(new PutEventsCommand({ Entries: [] }))).rejects.toThrow(
+      'no service events; it has sqs and sts',
+    );
   });
 });
 
@@ -60,7 +73,10 @@ describe('a request is refused', () => {
   });
 
   test('with an access key that nobody issued', async () => {
-    const client = new SQSClient({ ...gateway.client(), credentials: { accessKeyId: 'AKIAUNKNOWN', secretAccessKey: 'x' } });
+    const client = new SQSClient({
+      ...gateway.client(),
+      credentials: { accessKeyId: 'AKIAUNKNOWN', secretAccessKey: 'x' },
+    });
     await expect(client.send(message('x'))).rejects.toMatchObject({ name: 'UnrecognizedClientException' });
   });
 
@@ -88,7 +104,9 @@ describe('a request is refused', () => {
     const client = new SQSClient(gateway.client(deliver));
     await expect(client.send(message('x'))).rejects.toMatchObject({
       name: 'AccessDeniedException',
-      message: expect.stringContaining('assumed-role/deliver-role/DeliverFunction is not authorized to perform: sqs:SendMessage'),
+      message: expect.stringContaining(
+        'assumed-role/deliver-role/DeliverFunction is not authorized to perform: sqs:SendMessage',
+      ),
     });
     expect(gateway.problems.join('\n')).toContain('DeliverFunction is not authorized to perform: sqs:SendMessage');
   });
@@ -96,7 +114,13 @@ describe('a request is refused', () => {
 
 describe('the gateway', () => {
   test('tells who a key belongs to, as STS does', async () => {
-    const response = await signedPost('/', 'Action=GetCallerIdentity&Version=2011-06-15', undefined, 'sts', 'application/x-www-form-urlencoded');
+    const response = await signedPost(
+      '/',
+      'Action=GetCallerIdentity&Version=2011-06-15',
+      undefined,
+      'sts',
+      'application/x-www-form-urlencoded',
+    );
     await expect(response.text()).resolves.toContain('<Arn>arn:aws:iam::000000000000:user/admin</Arn>');
   });
 
@@ -122,9 +146,18 @@ describe('the gateway', () => {
 });
 
 /** A POST whose body may differ from the signed one. */
-function signedPost(path: string, signedBody: string, sentBody = signedBody, service = 'sqs', contentType = 'application/x-amz-json-1.0'): Promise<Response> {
+function signedPost(
+  path: string,
+  signedBody: string,
+  sentBody = signedBody,
+  service = 'sqs',
+  contentType = 'application/x-amz-json-1.0',
+): Promise<Response> {
   const url = new URL(path, gateway.endpoint);
-  const headers = { 'content-type': contentType, ...(contentType.includes('json') && { 'x-amz-target': 'AmazonSQS.SendMessage' }) };
+  const headers = {
+    'content-type': contentType,
+    ...(contentType.includes('json') && { 'x-amz-target': 'AmazonSQS.SendMessage' }),
+  };
   const signed = signedHeaders({ url, headers, body: signedBody, service, credentials: gateway.client().credentials });
   return fetch(url, { method: 'POST', headers: signed, body: sentBody });
 }

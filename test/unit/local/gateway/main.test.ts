@@ -12,7 +12,10 @@ import type { StackFile } from '../../../../local/stack-file.ts';
 const MAIN = join(import.meta.dirname, '../../../../local/main.ts');
 const TABLE = {
   Type: 'AWS::DynamoDB::Table',
-  Properties: { AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }], KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }] },
+  Properties: {
+    AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+    KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+  },
 };
 
 let directory: string;
@@ -74,14 +77,26 @@ describe('the local stack as a command', () => {
   });
 
   test('refuses a template with something unknown before it makes anything', async () => {
-    assemble({ Rows: { ...TABLE, Properties: { ...TABLE.Properties, Surprise: 1 } }, Alien: { Type: 'AWS::Alien::Thing' } });
+    assemble({
+      Rows: { ...TABLE, Properties: { ...TABLE.Properties, Surprise: 1 } },
+      Alien: { Type: 'AWS::Alien::Thing' },
+    });
     const message = await fails('--port', '0');
-    expect(message).toContain('  - Rows (AWS::DynamoDB::Table): property Surprise\n  - Alien: resource type AWS::Alien::Thing\n');
+    expect(message).toContain(
+      '  - Rows (AWS::DynamoDB::Table): property Surprise\n  - Alien: resource type AWS::Alien::Thing\n',
+    );
   });
 
   test('refuses destinations that break a rule, before it starts', async () => {
     const file = join(directory, 'destinations.json');
-    writeFileSync(file, JSON.stringify([{ url: 'http://shop.example.com/hook', events: ['*'] }, { url: 'https://10.0.0.1/', events: ['a..b'] }, { events: [] }]));
+    writeFileSync(
+      file,
+      JSON.stringify([
+        { url: 'http://shop.example.com/hook', events: ['*'] },
+        { url: 'https://10.0.0.1/', events: ['a..b'] },
+        { events: [] },
+      ]),
+    );
     const message = await fails('--destinations', file);
     expect(message).toContain('0.url: ');
     expect(message).toContain('only https is sent to');
@@ -100,7 +115,10 @@ function assemble(resources: object): void {
   mkdirSync(assembly, { recursive: true });
   const artifacts = { test: { type: 'aws:cloudformation:stack', properties: { templateFile: 'test.template.json' } } };
   writeFileSync(join(assembly, 'manifest.json'), JSON.stringify({ version: '1', artifacts }));
-  writeFileSync(join(assembly, 'test.template.json'), JSON.stringify({ Resources: resources, Outputs: { RowsTableName: { Value: { Ref: 'Rows' } } } }));
+  writeFileSync(
+    join(assembly, 'test.template.json'),
+    JSON.stringify({ Resources: resources, Outputs: { RowsTableName: { Value: { Ref: 'Rows' } } } }),
+  );
 }
 
 interface Command {
@@ -109,7 +127,10 @@ interface Command {
 }
 
 function run(args: readonly string[]): Command {
-  const child = spawn(process.execPath, [MAIN, '--assembly', join(directory, 'assembly'), ...args], { cwd: directory, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, [MAIN, '--assembly', join(directory, 'assembly'), ...args], {
+    cwd: directory,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   started.push(child);
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => {
@@ -122,7 +143,8 @@ async function start(...args: string[]): Promise<Command & { stack: StackFile }>
   const command = run(args);
   while (!command.said().includes('Ctrl-C stops it')) {
     if (command.child.exitCode !== null) throw new Error(command.said());
-    if (command.child.stderr !== null) await Promise.race([once(command.child.stderr, 'data'), once(command.child, 'exit')]);
+    if (command.child.stderr !== null)
+      await Promise.race([once(command.child.stderr, 'data'), once(command.child, 'exit')]);
   }
   return { ...command, stack: JSON.parse(readFileSync(join(directory, '.local/stack.json'), 'utf8')) as StackFile };
 }
@@ -144,7 +166,9 @@ function processesOn(folder: string): { pid: number; command: string[] }[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map((name) => ({ pid: Number(name), command: commandLine(name) }))
-    .filter(({ command }) => command[0]?.endsWith('dynoxide') === true && command.some((part) => part.startsWith(folder)));
+    .filter(
+      ({ command }) => command[0]?.endsWith('dynoxide') === true && command.some((part) => part.startsWith(folder)),
+    );
 }
 
 function commandLine(pid: string): string[] {

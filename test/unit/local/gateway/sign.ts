@@ -18,9 +18,19 @@ export function signedHeaders({ url, headers, body, service, credentials }: ToSi
   const all: Record<string, string> = { ...headers, host: url.host, 'x-amz-date': date };
   const names = Object.keys(all).toSorted();
   const path = url.pathname.split('/').map(encodeURIComponent).join('/');
-  const canonical = ['POST', path, url.search.slice(1), ...names.map((name) => `${name}:${String(all[name])}`), '', names.join(';'), sha256(body)].join('\n');
+  const canonical = [
+    'POST',
+    path,
+    url.search.slice(1),
+    ...names.map((name) => `${name}:${String(all[name])}`),
+    '',
+    names.join(';'),
+    sha256(body),
+  ].join('\n');
   const scope = `${date.slice(0, 8)}/us-east-1/${service}/aws4_request`;
-  const key = scope.split('/').reduce<Buffer>((secret, part) => hmac(secret, part), Buffer.from(`AWS4${credentials.secretAccessKey}`));
+  const key = scope
+    .split('/')
+    .reduce<Buffer>((secret, part) => hmac(secret, part), Buffer.from(`AWS4${credentials.secretAccessKey}`));
   const signature = hmac(key, `AWS4-HMAC-SHA256\n${date}\n${scope}\n${sha256(canonical)}`).toString('hex');
   return {
     ...all,

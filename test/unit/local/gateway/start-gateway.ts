@@ -15,7 +15,11 @@ export interface TestGateway {
 }
 
 export const admin: Principal = { name: 'admin', kind: 'admin' };
-export const deliver: Principal = { name: 'DeliverFunction', kind: 'function', roleArn: 'arn:aws:iam::000000000000:role/deliver-role' };
+export const deliver: Principal = {
+  name: 'DeliverFunction',
+  kind: 'function',
+  roleArn: 'arn:aws:iam::000000000000:role/deliver-role',
+};
 
 export interface GatewayOptions {
   services?: (host: RuntimeHost) => Promise<Service[]> | Service[];
@@ -25,7 +29,12 @@ export interface GatewayOptions {
 }
 
 /** A gateway on a free port with the given services, as the runtime makes it. */
-export async function startGateway({ services, dataDirectory, clock = Date.now, onFailure = () => undefined }: GatewayOptions = {}): Promise<TestGateway> {
+export async function startGateway({
+  services,
+  dataDirectory,
+  clock = Date.now,
+  onFailure = () => undefined,
+}: GatewayOptions = {}): Promise<TestGateway> {
   const problems: string[] = [];
   const host = new RuntimeHost({
     region: 'us-east-1',
@@ -38,8 +47,21 @@ export async function startGateway({ services, dataDirectory, clock = Date.now, 
   });
   for (const service of (await services?.(host)) ?? []) host.register(service);
   const calls = new CallCounter();
-  const table = { accountId: host.accountId, verifier: new SignatureVerifier(host.credentials, clock), access: host.access, calls, usage: host.usage, services: host.services, faults: host.faults, isReady: () => host.isReady };
-  const gateway = new Gateway(table, { access: host.access, calls, usage: host.usage, faults: host.faults, isReady: () => host.isReady }, host.log);
+  const table = {
+    accountId: host.accountId,
+    verifier: new SignatureVerifier(host.credentials, clock),
+    access: host.access,
+    calls,
+    usage: host.usage,
+    services: host.services,
+    faults: host.faults,
+    isReady: () => host.isReady,
+  };
+  const gateway = new Gateway(
+    table,
+    { access: host.access, calls, usage: host.usage, faults: host.faults, isReady: () => host.isReady },
+    host.log,
+  );
   const endpoint = await gateway.listen(0);
   host.onStop(() => gateway.close());
   await host.ready();
@@ -47,7 +69,12 @@ export async function startGateway({ services, dataDirectory, clock = Date.now, 
     host,
     endpoint,
     problems,
-    client: (principal = admin) => ({ endpoint, region: 'us-east-1', credentials: host.issueCredentials(principal), maxAttempts: 1 }),
+    client: (principal = admin) => ({
+      endpoint,
+      region: 'us-east-1',
+      credentials: host.issueCredentials(principal),
+      maxAttempts: 1,
+    }),
     stop: () => host.stop(),
   };
 }

@@ -11,7 +11,12 @@ const fanOut: Principal = { name: 'FanOutFunction', kind: 'function', roleArn: R
 const events: Principal = { name: 'events.amazonaws.com', kind: 'service' };
 const send: AccessRequest = { action: 'sqs:SendMessage', resource: QUEUE };
 
-const allow = (rest: Partial<PolicyStatement>): PolicyStatement => ({ Effect: 'Allow', Action: 'sqs:SendMessage', Resource: QUEUE, ...rest });
+const allow = (rest: Partial<PolicyStatement>): PolicyStatement => ({
+  Effect: 'Allow',
+  Action: 'sqs:SendMessage',
+  Resource: QUEUE,
+  ...rest,
+});
 
 function engine(identity: PolicyStatement[], resource: PolicyStatement[] = [], resourceArn = QUEUE): PolicyEngine {
   const made = new PolicyEngine(ACCOUNT);
@@ -67,7 +72,15 @@ describe('identity policies', () => {
 describe('resource policies', () => {
   test('a service needs one that names it, under its conditions', () => {
     const rule = 'arn:aws:events:us-east-1:000000000000:rule/webhooks-dev/orders';
-    const made = engine([], [allow({ Principal: { Service: 'events.amazonaws.com' }, Condition: { ArnEquals: { 'aws:SourceArn': [rule] } } })]);
+    const made = engine(
+      [],
+      [
+        allow({
+          Principal: { Service: 'events.amazonaws.com' },
+          Condition: { ArnEquals: { 'aws:SourceArn': [rule] } },
+        }),
+      ],
+    );
     expect(allowed(made, { ...send, context: { 'aws:SourceArn': rule } }, events)).toBe(true);
     expect(allowed(made, { ...send, context: { 'aws:SourceArn': `${rule}2` } }, events)).toBe(false);
     expect(allowed(made, send, { name: 'sns.amazonaws.com', kind: 'service' })).toBe(false);
@@ -81,21 +94,36 @@ describe('resource policies', () => {
   test('several of one resource add up, and one of the same name replaces', () => {
     const made = engine([]);
     made.setResourcePolicy(QUEUE, { Statement: allow({ Principal: { AWS: ROLE } }) }, 'one');
-    made.setResourcePolicy(QUEUE, { Statement: allow({ Action: 'sqs:ReceiveMessage', Principal: { AWS: ROLE } }) }, 'two');
+    made.setResourcePolicy(
+      QUEUE,
+      { Statement: allow({ Action: 'sqs:ReceiveMessage', Principal: { AWS: ROLE } }) },
+      'two',
+    );
     expect(allowed(made)).toBe(true);
     made.setResourcePolicy(QUEUE, { Statement: [] }, 'one');
     expect(allowed(made)).toBe(false);
   });
 
   test('refusal of plain HTTP does not bite: the gateway stands for HTTPS', () => {
-    const tlsOnly: PolicyStatement = { Effect: 'Deny', Action: 'sqs:*', Resource: QUEUE, Principal: { AWS: '*' }, Condition: { Bool: { 'aws:SecureTransport': 'false' } } };
+    const tlsOnly: PolicyStatement = {
+      Effect: 'Deny',
+      Action: 'sqs:*',
+      Resource: QUEUE,
+      Principal: { AWS: '*' },
+      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+    };
     expect(allowed(engine([allow({})], [tlsOnly]))).toBe(true);
   });
 
   test('a key heeds roles only where its own policy delegates to the account', () => {
     const decrypt = { action: 'kms:Decrypt', resource: KEY };
     const identity = allow({ Action: 'kms:Decrypt', Resource: KEY });
-    const root: PolicyStatement = { Effect: 'Allow', Action: 'kms:*', Resource: '*', Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` } };
+    const root: PolicyStatement = {
+      Effect: 'Allow',
+      Action: 'kms:*',
+      Resource: '*',
+      Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` },
+    };
     expect(allowed(engine([identity]), decrypt)).toBe(false);
     expect(allowed(engine([identity], [root], KEY), decrypt)).toBe(true);
     expect(allowed(engine([], [root], KEY), decrypt)).toBe(false);
@@ -104,7 +132,8 @@ describe('resource policies', () => {
 
 describe('conditions', () => {
   type Values = Record<string, string | string[]>;
-  const test1 = (Condition: NonNullable<PolicyStatement['Condition']>, context: Values): boolean => allowed(engine([allow({ Condition })]), { ...send, context });
+  const test1 = (Condition: NonNullable<PolicyStatement['Condition']>, context: Values): boolean =>
+    allowed(engine([allow({ Condition })]), { ...send, context });
 
   test.each<[string, string, string, Values, boolean]>([
     ['StringEquals', 'k', 'a', { k: 'a' }, true],
@@ -160,12 +189,16 @@ describe('what the engine tells', () => {
     allowed(made);
     allowed(made);
     const { requests, policies } = made.report();
-    expect(requests).toEqual([{ principal: fanOut, request: send, allowed: true, statements: ['Default#Send'], count: 2 }]);
+    expect(requests).toEqual([
+      { principal: fanOut, request: send, allowed: true, statements: ['Default#Send'], count: 2 },
+    ]);
     const [policy] = policies;
     expect(policy).toMatchObject({ roleArn: ROLE, policyName: 'Default' });
 
     const replay = new PolicyEngine(ACCOUNT);
     replay.attachRolePolicy(ROLE, 'Default', { Statement: [dead] });
-    expect(() => requests.forEach(({ principal, request }) => replay.authorize(principal, request))).toThrow('FanOutFunction is not authorized to perform: sqs:SendMessage');
+    expect(() => requests.forEach(({ principal, request }) => replay.authorize(principal, request))).toThrow(
+      'FanOutFunction is not authorized to perform: sqs:SendMessage',
+    );
   });
 });

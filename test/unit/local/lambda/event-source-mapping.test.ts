@@ -12,12 +12,20 @@ let seen: Queue;
 beforeEach(() => {
   it = startLambda(4);
   const dead = it.queues.ensure('dead', {});
-  queue = it.queues.ensure('work', { VisibilityTimeout: '60', RedrivePolicy: JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: 3 }) });
+  queue = it.queues.ensure('work', {
+    VisibilityTimeout: '60',
+    RedrivePolicy: JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: 3 }),
+  });
   seen = dead;
 });
 afterEach(() => it.stop());
 
-const mapping = { batchSize: 10, windowSeconds: 0, maximumConcurrency: 2 as number | undefined, reportsItemFailures: true };
+const mapping = {
+  batchSize: 10,
+  windowSeconds: 0,
+  maximumConcurrency: 2 as number | undefined,
+  reportsItemFailures: true,
+};
 
 function consume(name: string, code: string, settings = {}): void {
   it.add(name, code);
@@ -39,28 +47,48 @@ const idle = (name: string, invocations: number) => (): boolean => {
 describe('a mapping', () => {
   test('hands over messages as soon as they are sent, and deletes what succeeded', async () => {
     consume('ok', 'exports.handler = async ({ Records }) => console.log(JSON.stringify(Records));');
-    queue.send([{ body: 'a', groupId: 'g', traceHeader: 'Root=1', senderId: 's', attributes: { k: { DataType: 'String', StringValue: 'v' } } }]);
+    queue.send([
+      {
+        body: 'a',
+        groupId: 'g',
+        traceHeader: 'Root=1',
+        senderId: 's',
+        attributes: { k: { DataType: 'String', StringValue: 'v' } },
+      },
+    ]);
     await until(() => idle('ok', 1)() && it.lines.length > 0);
     await until(() => queue.metrics().inFlight === 0);
     expect(queue.metrics()).toMatchObject({ visible: 0, inFlight: 0 });
     const line = it.lines[0] ?? '';
     expect(JSON.parse(line.slice(line.indexOf('[')))).toEqual([
       {
-        messageId: expect.any(String), receiptHandle: expect.any(String), body: 'a', md5OfBody: '0cc175b9c0f1b6a831c399e269772661',
+        messageId: expect.any(String),
+        receiptHandle: expect.any(String),
+        body: 'a',
+        md5OfBody: '0cc175b9c0f1b6a831c399e269772661',
         md5OfMessageAttributes: expect.any(String),
         attributes: {
-          ApproximateReceiveCount: '1', SentTimestamp: String(it.clock.now()), SenderId: 's',
-          ApproximateFirstReceiveTimestamp: String(it.clock.now()), MessageGroupId: 'g', AWSTraceHeader: 'Root=1',
+          ApproximateReceiveCount: '1',
+          SentTimestamp: String(it.clock.now()),
+          SenderId: 's',
+          ApproximateFirstReceiveTimestamp: String(it.clock.now()),
+          MessageGroupId: 'g',
+          AWSTraceHeader: 'Root=1',
         },
         messageAttributes: { k: { stringValue: 'v', stringListValues: [], binaryListValues: [], dataType: 'String' } },
-        eventSource: 'aws:sqs', eventSourceARN: queue.arn, awsRegion: 'us-east-1',
+        eventSource: 'aws:sqs',
+        eventSourceARN: queue.arn,
+        awsRegion: 'us-east-1',
       },
     ]);
   });
 
   test('leaves only the named failures to their visibility timeout, and poison to the dead-letter queue', async () => {
-    consume('partial', `exports.handler = async ({ Records }) => ({
-      batchItemFailures: Records.filter(({ body }) => body === 'poison').map(({ messageId }) => ({ itemIdentifier: messageId })) });`);
+    consume(
+      'partial',
+      `exports.handler = async ({ Records }) => ({
+      batchItemFailures: Records.filter(({ body }) => body === 'poison').map(({ messageId }) => ({ itemIdentifier: messageId })) });`,
+    );
     queue.send(['a', 'poison', 'b'].map((body) => ({ body })));
     for (const round of [1, 2, 3]) {
       await until(idle('partial', round));
@@ -73,7 +101,10 @@ describe('a mapping', () => {
   });
 
   test('keeps the whole batch when the function throws, or answers what is no batch response', async () => {
-    consume('bad', `let n = 0; exports.handler = async () => { n += 1; if (n === 1) throw new Error('no'); if (n === 2) return { batchItemFailures: [{ itemIdentifier: 'unknown' }] }; };`);
+    consume(
+      'bad',
+      `let n = 0; exports.handler = async () => { n += 1; if (n === 1) throw new Error('no'); if (n === 2) return { batchItemFailures: [{ itemIdentifier: 'unknown' }] }; };`,
+    );
     queue.send([{ body: 'a' }, { body: 'b' }]);
     for (const round of [1, 2]) {
       await until(idle('bad', round));
@@ -86,7 +117,10 @@ describe('a mapping', () => {
   });
 
   test('has no more batches under way than it may', async () => {
-    consume('slow', 'exports.handler = async () => { await new Promise((r) => setTimeout(r, 30)); };', { batchSize: 1, maximumConcurrency: 2 });
+    consume('slow', 'exports.handler = async () => { await new Promise((r) => setTimeout(r, 30)); };', {
+      batchSize: 1,
+      maximumConcurrency: 2,
+    });
     queue.send(Array.from({ length: 6 }, (_, i) => ({ body: String(i) })));
     let most = 0;
     await until(() => {
@@ -98,7 +132,10 @@ describe('a mapping', () => {
   });
 
   test('takes no message before a worker is free for it', async () => {
-    consume('full', 'exports.handler = async () => { await new Promise((r) => setTimeout(r, 30)); };', { batchSize: 1, maximumConcurrency: 4 });
+    consume('full', 'exports.handler = async () => { await new Promise((r) => setTimeout(r, 30)); };', {
+      batchSize: 1,
+      maximumConcurrency: 4,
+    });
     queue.send(Array.from({ length: 8 }, (_, i) => ({ body: String(i) })));
     let most = 0;
     await until(() => {
@@ -126,7 +163,9 @@ describe('a mapping', () => {
   test('does not start when the role may not consume, and names function, action and queue', () => {
     it.add('denied', 'exports.handler = async () => {};');
     it.lambda.addMapping('denied', queue, mapping);
-    expect(() => it.lambda.start()).toThrow(/denied is not authorized to perform: sqs:ReceiveMessage on resource: .*:work/);
+    expect(() => it.lambda.start()).toThrow(
+      /denied is not authorized to perform: sqs:ReceiveMessage on resource: .*:work/,
+    );
   });
 
   test('stops polling when drained, after what is under way', async () => {
@@ -143,14 +182,27 @@ describe('a mapping', () => {
 
 describe('a batch response', () => {
   const ids = new Set(['a', 'b']);
-  test.each(['null', '{}', '{"batchItemFailures":null}', '{"batchItemFailures":[]}'])('%s means that all succeeded', (payload) => {
-    expect(readBatchResponse(payload, ids)).toEqual({ failed: new Set() });
-  });
-  test.each(['"text"', '[]', '{"batchItemFailures":"a"}', '{"batchItemFailures":[{"itemIdentifier":""}]}', '{"batchItemFailures":[{"itemIdentifier":null}]}', '{"batchItemFailures":[{"id":"a"}]}', '{"batchItemFailures":[{"itemIdentifier":"c"}]}'])('%s means that all failed', (payload) => {
+  test.each(['null', '{}', '{"batchItemFailures":null}', '{"batchItemFailures":[]}'])(
+    '%s means that all succeeded',
+    (payload) => {
+      expect(readBatchResponse(payload, ids)).toEqual({ failed: new Set() });
+    },
+  );
+  test.each([
+    '"text"',
+    '[]',
+    '{"batchItemFailures":"a"}',
+    '{"batchItemFailures":[{"itemIdentifier":""}]}',
+    '{"batchItemFailures":[{"itemIdentifier":null}]}',
+    '{"batchItemFailures":[{"id":"a"}]}',
+    '{"batchItemFailures":[{"itemIdentifier":"c"}]}',
+  ])('%s means that all failed', (payload) => {
     expect(readBatchResponse(payload, ids)).toHaveProperty('bad');
   });
   test('names what failed', () => {
-    expect(readBatchResponse('{"batchItemFailures":[{"itemIdentifier":"b"}]}', ids)).toEqual({ failed: new Set(['b']) });
+    expect(readBatchResponse('{"batchItemFailures":[{"itemIdentifier":"b"}]}', ids)).toEqual({
+      failed: new Set(['b']),
+    });
   });
 });
 

@@ -34,26 +34,47 @@ export function startLambda(mostWorkers?: number, extraCertificates?: string): T
   const lines: string[] = [];
   const access = new PolicyEngine(environment.accountId);
   const lambda = new LambdaService({
-    environment, time: clock, access,
+    environment,
+    time: clock,
+    access,
     log: { info: () => undefined, problem: (message) => problems.push(message) },
-    functionLog: (principal, group, _stream, printed) => lines.push(...printed.map((line) => `${principal.name} ${group} ${line}`)),
+    functionLog: (principal, group, _stream, printed) =>
+      lines.push(...printed.map((line) => `${principal.name} ${group} ${line}`)),
     extraCertificates,
     ...(mostWorkers !== undefined && { mostWorkers }),
   });
   return {
-    clock, queues, lambda, access, problems, lines,
+    clock,
+    queues,
+    lambda,
+    access,
+    problems,
+    lines,
     add(name, code, configuration = {}) {
       const codeDirectory = join(directory, name);
       mkdirSync(codeDirectory);
       writeFileSync(join(codeDirectory, 'index.js'), code);
       const arn = `arn:aws:lambda:us-east-1:000000000000:function:${name}`;
       lambda.addFunction({
-        logicalId: name, name, arn, roleArn: roleArn(name), handler: 'index.handler', codeDirectory, memoryMiB: 128, timeoutSeconds: 30,
-        environment: {}, logGroup: `/aws/lambda/${name}`, traced: false, ...configuration,
+        logicalId: name,
+        name,
+        arn,
+        roleArn: roleArn(name),
+        handler: 'index.handler',
+        codeDirectory,
+        memoryMiB: 128,
+        timeoutSeconds: 30,
+        environment: {},
+        logGroup: `/aws/lambda/${name}`,
+        traced: false,
+        ...configuration,
       });
       return arn;
     },
-    allowQueues: (name) => access.attachRolePolicy(roleArn(name), 'consume', { Statement: { Effect: 'Allow', Action: 'sqs:*', Resource: '*' } }),
+    allowQueues: (name) =>
+      access.attachRolePolicy(roleArn(name), 'consume', {
+        Statement: { Effect: 'Allow', Action: 'sqs:*', Resource: '*' },
+      }),
     async stop() {
       await lambda.drain();
       queues.close();

@@ -45,7 +45,11 @@ test('the scheduler runs each schedule at its times until it is stopped', () => 
   expect(runs).toEqual([]);
   scheduler.start();
   clock.advance(120_000);
-  expect(runs.toSorted()).toEqual(['cron 2026-01-01T00:02:00.000Z', 'rate 2026-01-01T00:02:00.000Z', 'rate 2026-01-01T00:03:00.000Z']);
+  expect(runs.toSorted()).toEqual([
+    'cron 2026-01-01T00:02:00.000Z',
+    'rate 2026-01-01T00:02:00.000Z',
+    'rate 2026-01-01T00:03:00.000Z',
+  ]);
   scheduler.stop();
   clock.advance(3_600_000);
   expect(runs).toHaveLength(3);

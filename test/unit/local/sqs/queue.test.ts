@@ -35,7 +35,9 @@ describe('fair receives', () => {
   test('leave one group alone in the queue as it is', () => {
     const queue = makeQueues().ensure('alone', {});
     queue.send(Array.from({ length: 30 }, (_, i) => ({ body: String(i), groupId: 'g' })));
-    expect(Array.from({ length: 3 }, () => bodies(queue.take(10))).flat()).toEqual(Array.from({ length: 30 }, (_, i) => String(i)));
+    expect(Array.from({ length: 3 }, () => bodies(queue.take(10))).flat()).toEqual(
+      Array.from({ length: 30 }, (_, i) => String(i)),
+    );
   });
 });
 

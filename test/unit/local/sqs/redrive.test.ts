@@ -26,17 +26,26 @@ function exhaust(source: Queue, times: number): void {
   expect(source.take(1)).toEqual([]);
 }
 
-const policy = (deadLetterTargetArn: string): Record<string, string> => ({ RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount: 1 }) });
+const policy = (deadLetterTargetArn: string): Record<string, string> => ({
+  RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount: 1 }),
+});
 
 describe('a redrive policy', () => {
   test('moves a message at the receive after its last one, as the message it was', () => {
     const { source, dead } = pair('orders', 3);
     const sentAt = it.clock.now();
-    const [sent] = source.send([{ body: 'b', groupId: 'g', attributes: { a: { DataType: 'String', StringValue: '1' } } }]);
+    const [sent] = source.send([
+      { body: 'b', groupId: 'g', attributes: { a: { DataType: 'String', StringValue: '1' } } },
+    ]);
     exhaust(source, 3);
     const [message] = dead.take(1);
     expect(message).toMatchObject({
-      messageId: sent?.messageId, body: 'b', groupId: 'g', sentAt, receiveCount: 4, deadLetterSource: source.arn,
+      messageId: sent?.messageId,
+      body: 'b',
+      groupId: 'g',
+      sentAt,
+      receiveCount: 4,
+      deadLetterSource: source.arn,
       attributes: { a: { DataType: 'String', StringValue: '1' } },
     });
     expect(source.metrics()).toMatchObject({ visible: 0, inFlight: 0 });
@@ -70,7 +79,10 @@ describe('a redrive policy', () => {
   test('needs a dead-letter queue that is there and allows it', () => {
     const { queue: closed } = it.queue('closed', { RedriveAllowPolicy: '{"redrivePermission":"denyAll"}' });
     const { queue: picky } = it.queue('picky', {
-      RedriveAllowPolicy: JSON.stringify({ redrivePermission: 'byQueue', sourceQueueArns: ['arn:aws:sqs:us-east-1:000000000000:allowed'] }),
+      RedriveAllowPolicy: JSON.stringify({
+        redrivePermission: 'byQueue',
+        sourceQueueArns: ['arn:aws:sqs:us-east-1:000000000000:allowed'],
+      }),
     });
     expect(() => it.queue('allowed', policy(picky.arn))).not.toThrow();
     expect(() => it.queue('other', policy(picky.arn))).toThrow('does not allow');
@@ -80,7 +92,13 @@ describe('a redrive policy', () => {
 });
 
 const start = async (dead: Queue, destination?: Queue): Promise<void> => {
-  await it.client.send(new StartMessageMoveTaskCommand({ SourceArn: dead.arn, ...(destination && { DestinationArn: destination.arn }), MaxNumberOfMessagesPerSecond: 10 }));
+  await it.client.send(
+    new StartMessageMoveTaskCommand({
+      SourceArn: dead.arn,
+      ...(destination && { DestinationArn: destination.arn }),
+      MaxNumberOfMessagesPerSecond: 10,
+    }),
+  );
 };
 
 const status = async (dead: Queue): Promise<unknown> => {
@@ -102,7 +120,11 @@ describe('a move task', () => {
     expect(source.metrics().visible).toBeGreaterThan(0);
     expect(source.metrics().visible).toBeLessThan(15);
     it.clock.advance(5000);
-    expect(await status(dead)).toMatchObject({ Status: 'COMPLETED', ApproximateNumberOfMessagesMoved: 25, ApproximateNumberOfMessagesToMove: 25 });
+    expect(await status(dead)).toMatchObject({
+      Status: 'COMPLETED',
+      ApproximateNumberOfMessagesMoved: 25,
+      ApproximateNumberOfMessagesToMove: 25,
+    });
     const back = source.take(25);
     expect(back).toHaveLength(25);
     expect(new Set(back.map(({ receiveCount }) => receiveCount))).toEqual(new Set([1]));

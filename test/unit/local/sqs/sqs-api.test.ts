@@ -1,7 +1,17 @@
 import {
-  ChangeMessageVisibilityCommand, CreateQueueCommand, DeleteMessageBatchCommand, DeleteMessageCommand, GetQueueAttributesCommand,
-  GetQueueUrlCommand, ListQueuesCommand, PurgeQueueCommand, ReceiveMessageCommand, SendMessageBatchCommand, SendMessageCommand,
-  SetQueueAttributesCommand, SQSClient,
+  ChangeMessageVisibilityCommand,
+  CreateQueueCommand,
+  DeleteMessageBatchCommand,
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  ListQueuesCommand,
+  PurgeQueueCommand,
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
+  SendMessageCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { Message } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -17,7 +27,13 @@ afterAll(() => it.stop());
 
 const receive = async (QueueUrl: string, options = {}): Promise<Message[]> => {
   const { Messages } = await it.client.send(
-    new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, MessageSystemAttributeNames: ['All'], MessageAttributeNames: ['All'], ...options }),
+    new ReceiveMessageCommand({
+      QueueUrl,
+      MaxNumberOfMessages: 10,
+      MessageSystemAttributeNames: ['All'],
+      MessageAttributeNames: ['All'],
+      ...options,
+    }),
   );
   return Messages ?? [];
 };
@@ -28,17 +44,28 @@ describe('messages', () => {
     const body = '{"total": 1500.00, "text": "é\t\r\n😀"}';
     const sent = await it.client.send(
       new SendMessageCommand({
-        QueueUrl: url, MessageBody: body, MessageGroupId: 'tenant-1',
-        MessageAttributes: { kind: { DataType: 'String', StringValue: 'x' }, raw: { DataType: 'Binary', BinaryValue: Buffer.from([0, 255]) } },
+        QueueUrl: url,
+        MessageBody: body,
+        MessageGroupId: 'tenant-1',
+        MessageAttributes: {
+          kind: { DataType: 'String', StringValue: 'x' },
+          raw: { DataType: 'Binary', BinaryValue: Buffer.from([0, 255]) },
+        },
         MessageSystemAttributes: { AWSTraceHeader: { DataType: 'String', StringValue: 'Root=1-2-3' } },
       }),
     );
     const [message] = await receive(url);
     expect(message).toMatchObject({
-      MessageId: sent.MessageId, Body: body, MD5OfMessageAttributes: sent.MD5OfMessageAttributes,
+      MessageId: sent.MessageId,
+      Body: body,
+      MD5OfMessageAttributes: sent.MD5OfMessageAttributes,
       Attributes: {
-        ApproximateReceiveCount: '1', SentTimestamp: String(it.clock.now()), ApproximateFirstReceiveTimestamp: String(it.clock.now()),
-        MessageGroupId: 'tenant-1', AWSTraceHeader: 'Root=1-2-3', SenderId: 'admin',
+        ApproximateReceiveCount: '1',
+        SentTimestamp: String(it.clock.now()),
+        ApproximateFirstReceiveTimestamp: String(it.clock.now()),
+        MessageGroupId: 'tenant-1',
+        AWSTraceHeader: 'Root=1-2-3',
+        SenderId: 'admin',
       },
     });
     expect(message?.MessageAttributes?.['raw']?.BinaryValue).toEqual(Uint8Array.of(0, 255));
@@ -52,7 +79,9 @@ describe('messages', () => {
     it.clock.advance(30_000);
     const [second] = await receive(url);
     expect(second?.Attributes?.ApproximateReceiveCount).toBe('2');
-    expect(second?.Attributes?.ApproximateFirstReceiveTimestamp).toBe(first?.Attributes?.ApproximateFirstReceiveTimestamp);
+    expect(second?.Attributes?.ApproximateFirstReceiveTimestamp).toBe(
+      first?.Attributes?.ApproximateFirstReceiveTimestamp,
+    );
 
     // The handle of the first receive no longer counts.
     await it.client.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle: first?.ReceiptHandle }));
@@ -83,7 +112,9 @@ describe('messages', () => {
     const [first] = await receive(url);
     await change(first?.ReceiptHandle, 0);
     const [second] = await receive(url);
-    await expect(change(first?.ReceiptHandle, 10)).rejects.toThrow('Message does not exist or is not available for visibility timeout change');
+    await expect(change(first?.ReceiptHandle, 10)).rejects.toThrow(
+      'Message does not exist or is not available for visibility timeout change',
+    );
     await change(second?.ReceiptHandle, 100);
     it.clock.advance(99_000);
     expect(await receive(url)).toEqual([]);
@@ -95,7 +126,15 @@ describe('messages', () => {
 
   test('expire when their retention period ends', async () => {
     const { url, queue } = it.queue('retention', { MessageRetentionPeriod: '60', VisibilityTimeout: '43200' });
-    await it.client.send(new SendMessageBatchCommand({ QueueUrl: url, Entries: [{ Id: 'a', MessageBody: 'a' }, { Id: 'b', MessageBody: 'b' }] }));
+    await it.client.send(
+      new SendMessageBatchCommand({
+        QueueUrl: url,
+        Entries: [
+          { Id: 'a', MessageBody: 'a' },
+          { Id: 'b', MessageBody: 'b' },
+        ],
+      }),
+    );
     await receive(url, { MaxNumberOfMessages: 1 });
     it.clock.advance(59_999);
     expect(queue.metrics()).toEqual({ visible: 1, inFlight: 1, delayed: 0, oldestAgeSeconds: 59 });
@@ -132,16 +171,22 @@ const entry = (Id: string): { Id: string; MessageBody: string } => ({ Id, Messag
 describe('batches', () => {
   test('send what is good and name what is not', async () => {
     const { url } = it.queue('partial');
-    const answer = await it.client.send(new SendMessageBatchCommand({
-      QueueUrl: url,
-      Entries: [
-        { Id: 'good', MessageBody: 'x' }, { Id: 'characters', MessageBody: 'a\u0000' }, { Id: 'delay', MessageBody: 'x', DelaySeconds: 901 },
-        { Id: 'noncharacter', MessageBody: 'a\uFFFF' },
-      ],
-    }));
+    const answer = await it.client.send(
+      new SendMessageBatchCommand({
+        QueueUrl: url,
+        Entries: [
+          { Id: 'good', MessageBody: 'x' },
+          { Id: 'characters', MessageBody: 'a\u0000' },
+          { Id: 'delay', MessageBody: 'x', DelaySeconds: 901 },
+          { Id: 'noncharacter', MessageBody: 'a\uFFFF' },
+        ],
+      }),
+    );
     expect(answer.Successful?.map(({ Id }) => Id)).toEqual(['good']);
     expect(answer.Failed?.map(({ Id, Code }) => [Id, Code])).toEqual([
-      ['characters', 'InvalidMessageContents'], ['delay', 'InvalidParameterValue'], ['noncharacter', 'InvalidMessageContents'],
+      ['characters', 'InvalidMessageContents'],
+      ['delay', 'InvalidParameterValue'],
+      ['noncharacter', 'InvalidMessageContents'],
     ]);
     expect(await receive(url)).toHaveLength(1);
   });
@@ -151,46 +196,78 @@ describe('batches', () => {
     await expect(send(url, [])).rejects.toMatchObject({ name: 'EmptyBatchRequest' });
     await expect(send(url, [entry('a'), entry('a')])).rejects.toMatchObject({ name: 'BatchEntryIdsNotDistinct' });
     await expect(send(url, [entry('a b')])).rejects.toMatchObject({ name: 'InvalidBatchEntryId' });
-    await expect(send(url, Array.from({ length: 11 }, (_, i) => entry(String(i))))).rejects.toMatchObject({ name: 'TooManyEntriesInBatchRequest' });
+    await expect(
+      send(
+        url,
+        Array.from({ length: 11 }, (_, i) => entry(String(i))),
+      ),
+    ).rejects.toMatchObject({ name: 'TooManyEntriesInBatchRequest' });
     const half = 'x'.repeat(512 * 1024);
-    await expect(send(url, [{ Id: 'a', MessageBody: half }, { Id: 'b', MessageBody: `${half}x` }])).rejects.toMatchObject({ name: 'BatchRequestTooLong' });
-    await send(url, [{ Id: 'a', MessageBody: half }, { Id: 'b', MessageBody: half }]);
-    await expect(it.client.send(new SendMessageCommand({ QueueUrl: url, MessageBody: 'x'.repeat(1024 * 1024 + 1) }))).rejects.toThrow('shorter than 1048576 bytes');
+    await expect(
+      send(url, [
+        { Id: 'a', MessageBody: half },
+        { Id: 'b', MessageBody: `${half}x` },
+      ]),
+    ).rejects.toMatchObject({ name: 'BatchRequestTooLong' });
+    await send(url, [
+      { Id: 'a', MessageBody: half },
+      { Id: 'b', MessageBody: half },
+    ]);
+    await expect(
+      it.client.send(new SendMessageCommand({ QueueUrl: url, MessageBody: 'x'.repeat(1024 * 1024 + 1) })),
+    ).rejects.toThrow('shorter than 1048576 bytes');
   });
 
   test('delete several', async () => {
     const { url, queue } = it.queue('deletes');
     queue.send([{ body: 'a' }, { body: 'b' }]);
     const messages = await receive(url);
-    const Entries = [...messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle })), { Id: 'bad', ReceiptHandle: 'bad' }];
+    const Entries = [
+      ...messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle })),
+      { Id: 'bad', ReceiptHandle: 'bad' },
+    ];
     const answer = await it.client.send(new DeleteMessageBatchCommand({ QueueUrl: url, Entries }));
-    expect([answer.Successful?.length, answer.Failed?.map(({ Code }) => Code)]).toEqual([2, ['ReceiptHandleIsInvalid']]);
+    expect([answer.Successful?.length, answer.Failed?.map(({ Code }) => Code)]).toEqual([
+      2,
+      ['ReceiptHandleIsInvalid'],
+    ]);
     expect(queue.metrics()).toMatchObject({ visible: 0, inFlight: 0 });
   });
 });
 
 describe('queues', () => {
   test('are created, found, listed, described, changed and purged', async () => {
-    const { QueueUrl } = await it.client.send(new CreateQueueCommand({ QueueName: 'made', Attributes: { VisibilityTimeout: '7' } }));
+    const { QueueUrl } = await it.client.send(
+      new CreateQueueCommand({ QueueName: 'made', Attributes: { VisibilityTimeout: '7' } }),
+    );
     expect(QueueUrl).toBe(`${it.gateway.endpoint}/000000000000/made`);
     expect((await it.client.send(new GetQueueUrlCommand({ QueueName: 'made' }))).QueueUrl).toBe(QueueUrl);
     expect((await it.client.send(new ListQueuesCommand({ QueueNamePrefix: 'mad' }))).QueueUrls).toEqual([QueueUrl]);
     await it.client.send(new CreateQueueCommand({ QueueName: 'made', Attributes: { VisibilityTimeout: '7' } }));
-    await expect(it.client.send(new CreateQueueCommand({ QueueName: 'made', Attributes: { VisibilityTimeout: '8' } }))).rejects.toMatchObject({ name: 'QueueNameExists' });
+    await expect(
+      it.client.send(new CreateQueueCommand({ QueueName: 'made', Attributes: { VisibilityTimeout: '8' } })),
+    ).rejects.toMatchObject({ name: 'QueueNameExists' });
     await it.client.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { VisibilityTimeout: '9' } }));
     await it.client.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x' }));
     const { Attributes } = await it.client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
-    expect(Attributes).toMatchObject({ VisibilityTimeout: '9', QueueArn: 'arn:aws:sqs:us-east-1:000000000000:made', ApproximateNumberOfMessages: '1' });
+    expect(Attributes).toMatchObject({
+      VisibilityTimeout: '9',
+      QueueArn: 'arn:aws:sqs:us-east-1:000000000000:made',
+      ApproximateNumberOfMessages: '1',
+    });
     await it.client.send(new PurgeQueueCommand({ QueueUrl }));
     expect(it.sqs.queues.named('made').metrics().visible).toBe(0);
   });
 
   test('refuse what is not an attribute or beyond its range, and queues that are not there', async () => {
     const { url } = it.queue('strict');
-    const set = (Attributes: Record<string, string>): Promise<unknown> => it.client.send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes }));
+    const set = (Attributes: Record<string, string>): Promise<unknown> =>
+      it.client.send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes }));
     await expect(set({ VisibilityTimeout: '43201' })).rejects.toMatchObject({ name: 'InvalidAttributeValue' });
     await expect(set({ FifoQueue: 'true' })).rejects.toMatchObject({ name: 'InvalidAttributeName' });
-    await expect(it.client.send(new GetQueueUrlCommand({ QueueName: 'none' }))).rejects.toMatchObject({ name: 'QueueDoesNotExist' });
+    await expect(it.client.send(new GetQueueUrlCommand({ QueueName: 'none' }))).rejects.toMatchObject({
+      name: 'QueueDoesNotExist',
+    });
     await expect(receive(url, { MaxNumberOfMessages: 11 })).rejects.toThrow('Must be between 1 and 10');
     await expect(receive(url, { WaitTimeSeconds: 21 })).rejects.toThrow('WaitTimeSeconds');
   });
@@ -200,8 +277,12 @@ test('a batch needs the permission of the single action', async () => {
   const { url, queue } = it.queue('permitted');
   const client = new SQSClient(it.gateway.client(deliver));
   const batch = new SendMessageBatchCommand({ QueueUrl: url, Entries: [{ Id: 'a', MessageBody: 'x' }] });
-  await expect(client.send(batch)).rejects.toThrow(/DeliverFunction is not authorized to perform: sqs:SendMessage on resource: arn:aws:sqs:us-east-1:000000000000:permitted/);
-  it.gateway.host.access.attachRolePolicy(deliver.roleArn ?? '', 'send', { Statement: { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: queue.arn } });
+  await expect(client.send(batch)).rejects.toThrow(
+    /DeliverFunction is not authorized to perform: sqs:SendMessage on resource: arn:aws:sqs:us-east-1:000000000000:permitted/,
+  );
+  it.gateway.host.access.attachRolePolicy(deliver.roleArn ?? '', 'send', {
+    Statement: { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: queue.arn },
+  });
   expect((await client.send(batch)).Successful).toHaveLength(1);
   client.destroy();
 });

@@ -7,10 +7,19 @@ import type { TestGateway } from '../gateway/start-gateway.ts';
 import { startGateway } from '../gateway/start-gateway.ts';
 import { FakeTimekeeper } from '../scheduler/fake-timekeeper.ts';
 
-export const environment = { region: 'us-east-1', accountId: '000000000000', stackName: 'test', endpoint: 'http://127.0.0.1:4566' };
+export const environment = {
+  region: 'us-east-1',
+  accountId: '000000000000',
+  stackName: 'test',
+  endpoint: 'http://127.0.0.1:4566',
+};
 
 /** Lets everything pass: for tests of what lies behind it. */
-export const openAccess: AccessControl = { attachRolePolicy: () => undefined, setResourcePolicy: () => undefined, authorize: () => undefined };
+export const openAccess: AccessControl = {
+  attachRolePolicy: () => undefined,
+  setResourcePolicy: () => undefined,
+  authorize: () => undefined,
+};
 
 export function makeQueues(clock = new FakeTimekeeper(), dataDirectory?: string): Queues {
   return new Queues({ environment, dataDirectory, time: clock, access: openAccess });
@@ -41,7 +50,10 @@ export async function startSqs(): Promise<TestSqs> {
   const [sqs] = made as [SqsService];
   const client = new SQSClient(gateway.client());
   return {
-    clock, sqs, gateway, client,
+    clock,
+    sqs,
+    gateway,
+    client,
     queue: (name, attributes = {}) => ({ queue: sqs.queues.ensure(name, attributes), url: sqs.queues.urlOf(name) }),
     async stop() {
       client.destroy();

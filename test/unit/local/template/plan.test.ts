@@ -5,7 +5,12 @@ import { resourceTypes } from '../../../../local/resources/index.ts';
 import { planTemplate } from '../../../../local/template/plan.ts';
 import { readTemplate } from '../../../../local/template/template.ts';
 
-const environment = { region: 'us-east-1', accountId: '000000000000', stackName: 'webhooks-dev', endpoint: 'http://127.0.0.1:4566' };
+const environment = {
+  region: 'us-east-1',
+  accountId: '000000000000',
+  stackName: 'webhooks-dev',
+  endpoint: 'http://127.0.0.1:4566',
+};
 
 /** A type with one free property, which answers to both `Ref` and `Fn::GetAtt`. */
 const thing: ResourceType<{ Value?: unknown; Nested?: { List: { Known?: string }[] } | undefined }> = {
@@ -38,7 +43,11 @@ describe('intrinsic functions', () => {
     ['GetAtt as text', { 'Fn::GetAtt': 'Other.Arn' }, 'arn:Other'],
     ['Join', { 'Fn::Join': ['-', ['a', { Ref: 'Other' }]] }, 'a-ref-Other'],
     ['Select of Split', { 'Fn::Select': [1, { 'Fn::Split': [':', { 'Fn::GetAtt': ['Other', 'Arn'] }] }] }, 'Other'],
-    ['Sub', { 'Fn::Sub': '${AWS::AccountId}/${Other}/${Other.Arn}/${!literal}' }, '000000000000/ref-Other/arn:Other/${literal}'],
+    [
+      'Sub',
+      { 'Fn::Sub': '${AWS::AccountId}/${Other}/${Other.Arn}/${!literal}' },
+      '000000000000/ref-Other/arn:Other/${literal}',
+    ],
     ['Sub with variables', { 'Fn::Sub': ['${name}!', { name: { Ref: 'Other' } }] }, 'ref-Other!'],
     ['an object inside a list', [{ a: { Ref: 'Other' } }], [{ a: 'ref-Other' }]],
     ['NoValue', { kept: 1, gone: { Ref: 'AWS::NoValue' } }, { kept: 1 }],
@@ -53,13 +62,20 @@ describe('intrinsic functions', () => {
       Both: { 'Fn::And': [{ Condition: 'IsUs' }, { Condition: 'IsNotUs' }] },
       Either: { 'Fn::Or': [{ Condition: 'IsUs' }, { Condition: 'IsNotUs' }] },
     };
-    expect(valueOf({ 'Fn::If': ['Both', 'yes', { 'Fn::If': ['Either', 'other', 'none'] }] }, { Conditions })).toBe('other');
-    const { resources } = plan({ No: { Type: 'Unknown::Type', Condition: 'IsNotUs' }, Yes: { Type: 'Test::Thing', Condition: 'IsUs' } }, { Conditions });
+    expect(valueOf({ 'Fn::If': ['Both', 'yes', { 'Fn::If': ['Either', 'other', 'none'] }] }, { Conditions })).toBe(
+      'other',
+    );
+    const { resources } = plan(
+      { No: { Type: 'Unknown::Type', Condition: 'IsNotUs' }, Yes: { Type: 'Test::Thing', Condition: 'IsUs' } },
+      { Conditions },
+    );
     expect(resources.map(({ resource }) => resource.logicalId)).toEqual(['Yes']);
   });
 
   test('parameters have their defaults, as the bootstrap version does', () => {
-    const Parameters = { BootstrapVersion: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/cdk-bootstrap/x/version' } };
+    const Parameters = {
+      BootstrapVersion: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/cdk-bootstrap/x/version' },
+    };
     expect(valueOf({ Ref: 'BootstrapVersion' }, { Parameters })).toBe('/cdk-bootstrap/x/version');
   });
 });
@@ -76,7 +92,10 @@ describe('a plan', () => {
   });
 
   test('refuses a circle and names it', () => {
-    const resources = { A: { Type: 'Test::Thing', Properties: { Value: { Ref: 'B' } } }, B: { Type: 'Test::Thing', DependsOn: 'A' } };
+    const resources = {
+      A: { Type: 'Test::Thing', Properties: { Value: { Ref: 'B' } } },
+      B: { Type: 'Test::Thing', DependsOn: 'A' },
+    };
     expect(() => plan(resources)).toThrow('in a circle: A -> B -> A');
   });
 
@@ -103,9 +122,19 @@ describe('a plan', () => {
   });
 
   test('names an unknown condition operator of a policy', () => {
-    const statement = { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: '*', Condition: { BinaryEquals: { x: 'y' } } };
+    const statement = {
+      Effect: 'Allow',
+      Action: 'sqs:SendMessage',
+      Resource: '*',
+      Condition: { BinaryEquals: { x: 'y' } },
+    };
     const template = readTemplate({
-      Resources: { Grant: { Type: 'AWS::IAM::Policy', Properties: { PolicyName: 'p', Roles: [], PolicyDocument: { Statement: [statement] } } } },
+      Resources: {
+        Grant: {
+          Type: 'AWS::IAM::Policy',
+          Properties: { PolicyName: 'p', Roles: [], PolicyDocument: { Statement: [statement] } },
+        },
+      },
     });
     expect(() => planTemplate(template, environment, resourceTypes)).toThrow(
       'Grant (AWS::IAM::Policy): property PolicyDocument.Statement.0.Condition.BinaryEquals',

@@ -17,7 +17,11 @@ describe('forwarding', () => {
     seen = [];
     answer = () => 200;
     receiver = await Receiver.start((post, response) => answer(post, response));
-    forwarder = await Forwarder.start(new URL(receiver.url), () => SECRET, (forwarded) => seen.push(forwarded));
+    forwarder = await Forwarder.start(
+      new URL(receiver.url),
+      () => SECRET,
+      (forwarded) => seen.push(forwarded),
+    );
   });
 
   afterEach(() => {
@@ -25,7 +29,8 @@ describe('forwarding', () => {
     receiver.close();
   });
 
-  const post = (secret = SECRET) => fetch(forwarder.url, { method: 'POST', body: BODY, headers: generateTestHeaders(BODY, secret, { id: 'msg_1' }) });
+  const post = (secret = SECRET) =>
+    fetch(forwarder.url, { method: 'POST', body: BODY, headers: generateTestHeaders(BODY, secret, { id: 'msg_1' }) });
 
   test('passes a webhook on, byte for byte, so that its signature holds', async () => {
     expect((await post()).status).toBe(200);
@@ -57,7 +62,10 @@ describe('forwarding', () => {
   test('answers 502 when there is no receiver', async () => {
     receiver.close();
     const response = await post();
-    expect([response.status, await response.text()]).toEqual([502, expect.stringContaining('did not answer: ECONNREFUSED')]);
+    expect([response.status, await response.text()]).toEqual([
+      502,
+      expect.stringContaining('did not answer: ECONNREFUSED'),
+    ]);
     expect(seen).toMatchObject([{ error: expect.stringContaining('ECONNREFUSED') }]);
   });
 

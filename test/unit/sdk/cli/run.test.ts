@@ -4,13 +4,27 @@ import { ApiServer, CREDENTIALS, type Reply, type SeenRequest } from '../manager
 
 const ID = 'dst_4fXq0a1ZkP9sT7uB';
 const DESTINATION = {
-  id: ID, tenant: 'default', name: 'shop', url: 'https://shop.example.com/webhook', events: ['order.created', 'product.*'], headers: {},
-  rateLimit: { perMinute: 100, burst: 250 }, retry: { maxAttempts: 4, baseSeconds: 30 }, secretHeader: true, state: 'ACTIVE', version: 1,
-  createdAt: '2026-01-31T12:00:00.000Z', updatedAt: '2026-01-31T12:00:00.000Z',
+  id: ID,
+  tenant: 'default',
+  name: 'shop',
+  url: 'https://shop.example.com/webhook',
+  events: ['order.created', 'product.*'],
+  headers: {},
+  rateLimit: { perMinute: 100, burst: 250 },
+  retry: { maxAttempts: 4, baseSeconds: 30 },
+  secretHeader: true,
+  state: 'ACTIVE',
+  version: 1,
+  createdAt: '2026-01-31T12:00:00.000Z',
+  updatedAt: '2026-01-31T12:00:00.000Z',
 };
 const ENVIRONMENT = {
-  WEBHOOKS_API_URL: '', AWS_REGION: 'eu-north-1', AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId, AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
-  WEBHOOKS_LOCAL_DIRECTORY: '/', AWS_ENDPOINT_URL_CLOUDFORMATION: '',
+  WEBHOOKS_API_URL: '',
+  AWS_REGION: 'eu-north-1',
+  AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+  WEBHOOKS_LOCAL_DIRECTORY: '/',
+  AWS_ENDPOINT_URL_CLOUDFORMATION: '',
 };
 
 let api: ApiServer | undefined;
@@ -36,14 +50,22 @@ interface Result {
   err: string;
 }
 
-async function webhooks(args: readonly string[], reply?: (request: SeenRequest, index: number) => Reply, stop = new AbortController()): Promise<Result> {
+async function webhooks(
+  args: readonly string[],
+  reply?: (request: SeenRequest, index: number) => Reply,
+  stop = new AbortController(),
+): Promise<Result> {
   if (reply !== undefined) {
     api?.close();
     api = await ApiServer.start(reply);
     process.env['WEBHOOKS_API_URL'] = api.url;
   }
   const result = { out: '', err: '' };
-  const code = await run(args, { out: (text) => (result.out += text), err: (text) => (result.err += text) }, () => stop.signal);
+  const code = await run(
+    args,
+    { out: (text) => (result.out += text), err: (text) => (result.err += text) },
+    () => stop.signal,
+  );
   return { code, ...result };
 }
 
@@ -51,7 +73,18 @@ describe('the command line', () => {
   test('shows all commands, and the options of each', async () => {
     const overview = await webhooks(['--help']);
     expect(overview).toMatchObject({ code: 0, err: '' });
-    for (const command of ['destinations create', 'deliveries list', 'resend', 'recover', 'test', 'tail', 'listen', '--profile', '--json']) expect(overview.out).toContain(command);
+    for (const command of [
+      'destinations create',
+      'deliveries list',
+      'resend',
+      'recover',
+      'test',
+      'tail',
+      'listen',
+      '--profile',
+      '--json',
+    ])
+      expect(overview.out).toContain(command);
     expect((await webhooks([])).out).toBe(overview.out);
     expect(await webhooks(['recover', '-h'])).toMatchObject({ code: 0, out: expect.stringContaining('--dry-run') });
   });
@@ -63,12 +96,24 @@ describe('the command line', () => {
     [['destinations', 'list', 'x'], 'destinations list does not take "x".'],
     [['destinations', 'list', '--colour'], "Unknown option '--colour'."],
     [['destinations', 'create', '--url', 'https://x.example'], '--url and at least one --event are needed'],
-    [['destinations', 'create', '--url', 'https://x.example', '-e', '*', '--burst', '5'], '--per-minute and --burst go together'],
-    [['destinations', 'create', '--url', 'https://x.example', '-e', '*', '--filter', '{'], '--filter must be a JSON object'],
-    [['destinations', 'create', '--url', 'https://x.example', '-e', '*', '--header', 'X-Shop'], "--header must be 'Name: value'"],
+    [
+      ['destinations', 'create', '--url', 'https://x.example', '-e', '*', '--burst', '5'],
+      '--per-minute and --burst go together',
+    ],
+    [
+      ['destinations', 'create', '--url', 'https://x.example', '-e', '*', '--filter', '{'],
+      '--filter must be a JSON object',
+    ],
+    [
+      ['destinations', 'create', '--url', 'https://x.example', '-e', '*', '--header', 'X-Shop'],
+      "--header must be 'Name: value'",
+    ],
     [['destinations', 'update', ID], 'Say what to change'],
     [['deliveries', 'list'], '--destination or --event is needed'],
-    [['deliveries', 'list', '-d', ID, '--status', 'LOST'], '--status must be one of PENDING, SUCCESS, FAILED, RETRY_EXHAUSTED'],
+    [
+      ['deliveries', 'list', '-d', ID, '--status', 'LOST'],
+      '--status must be one of PENDING, SUCCESS, FAILED, RETRY_EXHAUSTED',
+    ],
     [['deliveries', 'list', '-d', ID, '--since', 'yesterday'], '--since must be a time such as'],
     [['deliveries', 'list', '-d', ID, '--limit', 'ten'], '--limit must be a whole number'],
     [['recover', ID], '--since is needed'],
@@ -84,35 +129,81 @@ describe('the command line', () => {
 
   test('tells what the API refused, without a stack', async () => {
     const errors = [{ field: 'url', message: 'must be https', remedy: 'Use https.' }];
-    const reply = { status: 422, body: { code: 'validation-failed', title: 'The request breaks a rule', detail: 'url', instance: 'req-1', errors } };
+    const reply = {
+      status: 422,
+      body: { code: 'validation-failed', title: 'The request breaks a rule', detail: 'url', instance: 'req-1', errors },
+    };
     expect(await webhooks(['destinations', 'get', ID], () => reply)).toEqual({
-      code: 1, out: '', err: 'The request breaks a rule: url: must be https. Use https. (HTTP 422, request req-1)\n',
+      code: 1,
+      out: '',
+      err: 'The request breaks a rule: url: must be https. Use https. (HTTP 422, request req-1)\n',
     });
   });
 
   test('tells where to look when there is no API', async () => {
-    expect(await webhooks(['destinations', 'list'])).toMatchObject({ code: 1, err: expect.stringContaining('Start one with npm run local') });
+    expect(await webhooks(['destinations', 'list'])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('Start one with npm run local'),
+    });
     process.env['AWS_REGION'] = '';
-    expect(await webhooks(['destinations', 'list', '--profile', 'prod'])).toMatchObject({ code: 1, err: expect.stringContaining('Give --region') });
+    expect(await webhooks(['destinations', 'list', '--profile', 'prod'])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('Give --region'),
+    });
   });
 });
 
 const attempt = (number: number, statusCode: number) => ({
-  run: 1, number, at: `2026-01-31T12:00:0${number}.000Z`, outcome: statusCode === 200 ? 'success' : 'failure', statusCode, durationMs: 7,
+  run: 1,
+  number,
+  at: `2026-01-31T12:00:0${number}.000Z`,
+  outcome: statusCode === 200 ? 'success' : 'failure',
+  statusCode,
+  durationMs: 7,
 });
 
 const delivery = (attempts: number, status: string) => ({
-  id: 'dlv_1', destinationId: ID, type: 'order.created', status, run: 1, attemptCount: attempts, lastAttempt: attempt(attempts, attempts === 3 ? 200 : 503),
+  id: 'dlv_1',
+  destinationId: ID,
+  type: 'order.created',
+  status,
+  run: 1,
+  attemptCount: attempts,
+  lastAttempt: attempt(attempts, attempts === 3 ? 200 : 503),
   ...(status === 'FAILED' && { nextAttemptAt: '2026-01-31T12:00:30.000Z' }),
 });
 
 describe('commands', () => {
   test('destinations create sends what was said and shows the secret once', async () => {
-    const args = ['--url', DESTINATION.url, '-e', 'order.created', '-e', 'product.*', '--secret', 'your_secure_secret', '--header', 'X-Shop: berlin: 1', '--per-minute', '60', '--burst', '10', '--filter', '{"data":{}}'];
-    const { code, out, err } = await webhooks(['destinations', 'create', ...args], () => ({ status: 201, body: { ...DESTINATION, secret: 'your_secure_secret', whsec: 'whsec_x' } }));
+    const args = [
+      '--url',
+      DESTINATION.url,
+      '-e',
+      'order.created',
+      '-e',
+      'product.*',
+      '--secret',
+      'your_secure_secret',
+      '--header',
+      'X-Shop: berlin: 1',
+      '--per-minute',
+      '60',
+      '--burst',
+      '10',
+      '--filter',
+      '{"data":{}}',
+    ];
+    const { code, out, err } = await webhooks(['destinations', 'create', ...args], () => ({
+      status: 201,
+      body: { ...DESTINATION, secret: 'your_secure_secret', whsec: 'whsec_x' },
+    }));
     expect(api?.requests[0]?.body).toEqual({
-      url: DESTINATION.url, events: ['order.created', 'product.*'], secret: 'your_secure_secret', headers: { 'X-Shop': 'berlin: 1' },
-      rateLimit: { perMinute: 60, burst: 10 }, filter: { data: {} },
+      url: DESTINATION.url,
+      events: ['order.created', 'product.*'],
+      secret: 'your_secure_secret',
+      headers: { 'X-Shop': 'berlin: 1' },
+      rateLimit: { perMinute: 60, burst: 10 },
+      filter: { data: {} },
     });
     expect([code, err]).toEqual([0, 'Keep the secret now: it is not shown again.\n']);
     expect(out).toContain('secret        your_secure_secret\n');
@@ -125,11 +216,15 @@ describe('commands', () => {
       `ID                    STATE   NAME  URL                               EVENTS\n${ID}  ACTIVE  shop  https://shop.example.com/webhook  order.created product.*\n`,
     );
     expect(JSON.parse((await webhooks(['destinations', 'list', '--json'], reply)).out)).toEqual([DESTINATION]);
-    expect((await webhooks(['deliveries', 'list', '-d', ID], () => ({ body: { items: [] } }))).out).toBe('There is none.\n');
+    expect((await webhooks(['deliveries', 'list', '-d', ID], () => ({ body: { items: [] } }))).out).toBe(
+      'There is none.\n',
+    );
   });
 
   test('a while ago is a time', async () => {
-    await webhooks(['deliveries', 'list', '-d', ID, '--since', '2h', '--status', 'failed'], () => ({ body: { items: [] } }));
+    await webhooks(['deliveries', 'list', '-d', ID, '--since', '2h', '--status', 'failed'], () => ({
+      body: { items: [] },
+    }));
     const query = new URL(String(api?.requests[0]?.url), 'http://api').searchParams;
     expect(query.get('status')).toBe('FAILED');
     expect(Math.abs(Date.now() - 7_200_000 - Date.parse(String(query.get('from'))))).toBeLessThan(60_000);
@@ -137,41 +232,82 @@ describe('commands', () => {
 
   test('test fails with the receiver', async () => {
     const result = {
-      ok: false, webhookId: 'msg_1', statusCode: 503, durationMs: 12, failure: 'http', diagnosis: 'It is overloaded.',
+      ok: false,
+      webhookId: 'msg_1',
+      statusCode: 503,
+      durationMs: 12,
+      failure: 'http',
+      diagnosis: 'It is overloaded.',
       request: { method: 'POST', url: DESTINATION.url, headers: { 'webhook-id': 'msg_1' }, body: '{}' },
     };
     const { code, out } = await webhooks(['test', ID], () => ({ body: result }));
     expect(code).toBe(1);
-    expect(out).toMatch(/^refused: 503 \(12 ms\) from https:\/\/shop\.example\.com\/webhook\n(.|\n)*It is overloaded\.(.|\n)*webhook-id: msg_1/);
+    expect(out).toMatch(
+      /^refused: 503 \(12 ms\) from https:\/\/shop\.example\.com\/webhook\n(.|\n)*It is overloaded\.(.|\n)*webhook-id: msg_1/,
+    );
     expect((await webhooks(['test', ID], () => ({ body: { ...result, ok: true, statusCode: 200 } }))).code).toBe(0);
   });
 
   test('recover says first, or does it and shows how far it is', async () => {
-    const scope = { destinationId: ID, since: DESTINATION.createdAt, until: DESTINATION.createdAt, statuses: ['RETRY_EXHAUSTED'] };
+    const scope = {
+      destinationId: ID,
+      since: DESTINATION.createdAt,
+      until: DESTINATION.createdAt,
+      statuses: ['RETRY_EXHAUSTED'],
+    };
     const plan = { ...scope, dryRun: true, deliveries: 5000, complete: true, estimatedSeconds: 2850 };
     expect((await webhooks(['recover', ID, '--since', '1d', '--dry-run'], () => ({ body: plan }))).out).toBe(
       "5000 deliveries would be sent again, in about 2850 s at the destination's limit.\n",
     );
-    const recovery = { ...scope, dryRun: false, id: 'rcv_1', state: 'RUNNING', requeued: 10, skipped: 0, createdAt: scope.since, updatedAt: scope.since };
+    const recovery = {
+      ...scope,
+      dryRun: false,
+      id: 'rcv_1',
+      state: 'RUNNING',
+      requeued: 10,
+      skipped: 0,
+      createdAt: scope.since,
+      updatedAt: scope.since,
+    };
     const { code, out, err } = await webhooks(['recover', ID, '--since', '1d'], (_, index) =>
-      index === 0 ? { status: 202, body: recovery } : { body: { ...recovery, state: 'DONE', requeued: 5000 } });
-    expect([code, out, err]).toEqual([0, 'DONE: 5000 on their way again, 0 skipped. (rcv_1)\n', 'RUNNING: 10 on their way again, 0 skipped. (rcv_1)\n']);
+      index === 0 ? { status: 202, body: recovery } : { body: { ...recovery, state: 'DONE', requeued: 5000 } },
+    );
+    expect([code, out, err]).toEqual([
+      0,
+      'DONE: 5000 on their way again, 0 skipped. (rcv_1)\n',
+      'RUNNING: 10 on their way again, 0 skipped. (rcv_1)\n',
+    ]);
   });
 
   test('tail tells each new attempt once, also those between two looks', async () => {
     const stop = new AbortController();
-    const looks = [{ items: [] }, { items: [delivery(1, 'FAILED')] }, { items: [delivery(1, 'FAILED')] }, { items: [delivery(3, 'SUCCESS')] }];
+    const looks = [
+      { items: [] },
+      { items: [delivery(1, 'FAILED')] },
+      { items: [delivery(1, 'FAILED')] },
+      { items: [delivery(3, 'SUCCESS')] },
+    ];
     let look = 0;
-    const { code, out } = await webhooks(['tail'], ({ url }) => {
-      if (url.includes('/destinations')) return { body: { items: [DESTINATION] } };
-      if (url.includes('/deliveries/dlv_1')) return { body: { ...delivery(3, 'SUCCESS'), attempts: [attempt(1, 503), attempt(2, 503), attempt(3, 200)] } };
-      const body = looks[look];
-      look += 1;
-      if (look === looks.length) stop.abort();
-      return { body };
-    }, stop);
+    const { code, out } = await webhooks(
+      ['tail'],
+      ({ url }) => {
+        if (url.includes('/destinations')) return { body: { items: [DESTINATION] } };
+        if (url.includes('/deliveries/dlv_1'))
+          return { body: { ...delivery(3, 'SUCCESS'), attempts: [attempt(1, 503), attempt(2, 503), attempt(3, 200)] } };
+        const body = looks[look];
+        look += 1;
+        if (look === looks.length) stop.abort();
+        return { body };
+      },
+      stop,
+    );
     expect(code).toBe(0);
-    expect(out.trim().split('\n').map((line) => line.replaceAll(/ {2,}/g, ' | '))).toEqual([
+    expect(
+      out
+        .trim()
+        .split('\n')
+        .map((line) => line.replaceAll(/ {2,}/g, ' | ')),
+    ).toEqual([
       '12:00:01.000 | order.created | shop | attempt 1 | 503 (7 ms) | again 12:00:30 | dlv_1',
       '12:00:02.000 | order.created | shop | attempt 2 | 503 (7 ms) | dlv_1',
       '12:00:03.000 | order.created | shop | attempt 3 | 200 (7 ms) | delivered | dlv_1',
@@ -181,12 +317,22 @@ describe('commands', () => {
 
 describe('a deployed stack', () => {
   test('is found by its name, with the credentials of the chain', async () => {
-    const outputs = { DescribeStacksResponse: { DescribeStacksResult: { Stacks: [{ Outputs: [{ OutputKey: 'AdminApiUrl', OutputValue: '' }] }] } } };
-    api = await ApiServer.start(({ url }) => (url.includes('DescribeStacks') ? { body: outputs } : { body: { items: [] } }));
+    const outputs = {
+      DescribeStacksResponse: {
+        DescribeStacksResult: { Stacks: [{ Outputs: [{ OutputKey: 'AdminApiUrl', OutputValue: '' }] }] },
+      },
+    };
+    api = await ApiServer.start(({ url }) =>
+      url.includes('DescribeStacks') ? { body: outputs } : { body: { items: [] } },
+    );
     outputs.DescribeStacksResponse.DescribeStacksResult.Stacks[0]!.Outputs[0]!.OutputValue = api.url;
     process.env['AWS_ENDPOINT_URL_CLOUDFORMATION'] = new URL(api.url).origin;
-    expect(await webhooks(['destinations', 'list', '--region', 'eu-west-1', '--stack', 'webhooks-prod'])).toMatchObject({ code: 0, err: '' });
-    expect(api.requests.map(({ url, authentication: { service, region } }) => [url.split('?')[0], service, region])).toEqual([
+    expect(await webhooks(['destinations', 'list', '--region', 'eu-west-1', '--stack', 'webhooks-prod'])).toMatchObject(
+      { code: 0, err: '' },
+    );
+    expect(
+      api.requests.map(({ url, authentication: { service, region } }) => [url.split('?')[0], service, region]),
+    ).toEqual([
       ['/', 'cloudformation', 'eu-west-1'],
       ['/v1/destinations', 'execute-api', 'eu-west-1'],
     ]);
@@ -194,9 +340,17 @@ describe('a deployed stack', () => {
   });
 
   test('that is not there is named', async () => {
-    api = await ApiServer.start(() => ({ status: 400, body: { Error: { Message: 'Stack with id webhooks-dev does not exist' } } }));
+    api = await ApiServer.start(() => ({
+      status: 400,
+      body: { Error: { Message: 'Stack with id webhooks-dev does not exist' } },
+    }));
     process.env['AWS_ENDPOINT_URL_CLOUDFORMATION'] = new URL(api.url).origin;
     const { code, err } = await webhooks(['destinations', 'list', '--region', 'eu-west-1']);
-    expect([code, err]).toEqual([1, expect.stringContaining('The stack webhooks-dev in eu-west-1 cannot be read: Stack with id webhooks-dev does not exist.')]);
+    expect([code, err]).toEqual([
+      1,
+      expect.stringContaining(
+        'The stack webhooks-dev in eu-west-1 cannot be read: Stack with id webhooks-dev does not exist.',
+      ),
+    ]);
   });
 });

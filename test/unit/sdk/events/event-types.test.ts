@@ -11,7 +11,8 @@ import type { SameMembers } from '../../../helpers/same-type.ts';
 describe('what the SDK calls things', () => {
   test('event types are those of the catalogue, by their names in capitals', () => {
     expect(Object.values(WebhookEventType).toSorted()).toEqual(EVENT_TYPES.toSorted());
-    for (const [name, type] of Object.entries(WebhookEventType)) expect(name).toBe(type.toUpperCase().replace('.', '_'));
+    for (const [name, type] of Object.entries(WebhookEventType))
+      expect(name).toBe(type.toUpperCase().replace('.', '_'));
   });
 
   test('statuses are those of deliveries', () => {
@@ -22,11 +23,21 @@ describe('what the SDK calls things', () => {
   test('data of each type is typed as the catalogue validates it', () => {
     type Catalogue = { [Type in EventType]: z.output<(typeof CATALOGUE)[Type]['schema']> };
     const same: { [Type in EventType]: SameMembers<WebhookEventData, Catalogue>[Type] } = {
-      'order.created': true, 'order.updated': true, 'order.cancelled': true,
-      'product.created': true, 'product.updated': true, 'product.deleted': true,
-      'vendor.status_changed': true, 'vendor.registration': true, 'vendor.profile_updated': true,
-      'certificate.issued': true, 'certificate.transferred': true, 'certificate.validated': true,
-      'payment.processed': true, 'payment.refunded': true, 'payment.failed': true,
+      'order.created': true,
+      'order.updated': true,
+      'order.cancelled': true,
+      'product.created': true,
+      'product.updated': true,
+      'product.deleted': true,
+      'vendor.status_changed': true,
+      'vendor.registration': true,
+      'vendor.profile_updated': true,
+      'certificate.issued': true,
+      'certificate.transferred': true,
+      'certificate.validated': true,
+      'payment.processed': true,
+      'payment.refunded': true,
+      'payment.failed': true,
     };
     expect(Object.keys(same)).toHaveLength(EVENT_TYPES.length);
   });
@@ -43,7 +54,8 @@ describe('a payload', () => {
     return `${event} with ${Object.keys(payload.data).length} fields`;
   }
 
-  const payload = (event: string, data: unknown) => ({ event, timestamp: 1_623_456_789, data, source: 'street-collector-platform' }) as WebhookPayload<More>;
+  const payload = (event: string, data: unknown) =>
+    ({ event, timestamp: 1_623_456_789, data, source: 'street-collector-platform' }) as WebhookPayload<More>;
 
   test('has its data narrowed by its event', () => {
     expect(describePayload(payload('order.created', { total: 1500 }))).toBe('order of 1500.00');

@@ -42,12 +42,21 @@ export class ApiServer {
         const { method = '', url = '', headers } = request;
         const body = Buffer.concat(chunks);
         const authentication = verifier.authenticate({ method, url, headers: headers as Record<string, string>, body });
-        const seen = { method, url, headers, body: body.length === 0 ? undefined : (JSON.parse(body.toString('utf8')) as unknown), authentication };
+        const seen = {
+          method,
+          url,
+          headers,
+          body: body.length === 0 ? undefined : (JSON.parse(body.toString('utf8')) as unknown),
+          authentication,
+        };
         this.requests.push(seen);
         const { status = 200, body: answer, headers: extra = {}, drop, hold } = reply(seen, this.requests.length - 1);
         if (hold === true) return;
         if (drop === true) request.socket.destroy();
-        else response.writeHead(status, { 'content-type': 'application/json', ...extra }).end(answer === undefined ? '' : typeof answer === 'string' ? answer : JSON.stringify(answer));
+        else
+          response
+            .writeHead(status, { 'content-type': 'application/json', ...extra })
+            .end(answer === undefined ? '' : typeof answer === 'string' ? answer : JSON.stringify(answer));
       });
     });
   }

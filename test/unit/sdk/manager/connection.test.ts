@@ -6,10 +6,19 @@ import { WebhookConfigurationError } from '../../../../sdk/src/configuration-err
 import { connect } from '../../../../sdk/src/manager/connection.ts';
 import { openEventBus } from '../../../../sdk/src/publisher/event-bus.ts';
 
-const NAMES = ['WEBHOOKS_API_URL', 'WEBHOOKS_EVENT_BUS', 'WEBHOOKS_LOCAL_DIRECTORY', 'AWS_REGION', 'AWS_DEFAULT_REGION'] as const;
+const NAMES = [
+  'WEBHOOKS_API_URL',
+  'WEBHOOKS_EVENT_BUS',
+  'WEBHOOKS_LOCAL_DIRECTORY',
+  'AWS_REGION',
+  'AWS_DEFAULT_REGION',
+] as const;
 const LOCAL = {
-  endpoint: 'http://127.0.0.1:4566', region: 'us-east-1', credentials: { accessKeyId: 'AKIALOCAL', secretAccessKey: 'local' },
-  adminApiUrl: 'http://127.0.0.1:4566/_api/', eventBusName: 'local-bus',
+  endpoint: 'http://127.0.0.1:4566',
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'AKIALOCAL', secretAccessKey: 'local' },
+  adminApiUrl: 'http://127.0.0.1:4566/_api/',
+  eventBusName: 'local-bus',
 };
 
 let before: Record<string, string | undefined>;
@@ -40,7 +49,10 @@ describe('the admin API', () => {
     localStack(LOCAL);
     process.env['WEBHOOKS_API_URL'] = 'https://abc123.execute-api.eu-west-1.amazonaws.com/v1/';
     process.env['AWS_REGION'] = 'us-east-1';
-    expect(connect({})).toMatchObject({ apiUrl: 'https://abc123.execute-api.eu-west-1.amazonaws.com/v1', region: 'eu-west-1' });
+    expect(connect({})).toMatchObject({
+      apiUrl: 'https://abc123.execute-api.eu-west-1.amazonaws.com/v1',
+      region: 'eu-west-1',
+    });
     expect(connect({ region: 'eu-west-2' }).region).toBe('eu-west-2');
   });
 
@@ -55,7 +67,11 @@ describe('the admin API', () => {
     mkdirSync(below, { recursive: true });
     process.env['WEBHOOKS_LOCAL_DIRECTORY'] = below;
     const { apiUrl, region, credentials } = connect({});
-    expect([apiUrl, region, await credentials()]).toEqual(['http://127.0.0.1:4566/_api', 'us-east-1', LOCAL.credentials]);
+    expect([apiUrl, region, await credentials()]).toEqual([
+      'http://127.0.0.1:4566/_api',
+      'us-east-1',
+      LOCAL.credentials,
+    ]);
   });
 
   test.each<[string, () => unknown, RegExp]>([
@@ -63,10 +79,14 @@ describe('the admin API', () => {
     ['the URL is none', () => connect({ apiUrl: 'webhooks' }), /"webhooks", is not a URL/],
     ['the URL is not https', () => connect({ apiUrl: 'http://webhooks.example.com' }), /is not https/],
     ['the region is not known', () => connect({ apiUrl: 'https://webhooks.example.com' }), /Set AWS_REGION/],
-    ['the local stack has none', () => {
-      localStack({ ...LOCAL, adminApiUrl: null });
-      return connect({});
-    }, /has no admin API/],
+    [
+      'the local stack has none',
+      () => {
+        localStack({ ...LOCAL, adminApiUrl: null });
+        return connect({});
+      },
+      /has no admin API/,
+    ],
   ])('is asked for when %s', (_, action, message) => {
     expect(action).toThrow(WebhookConfigurationError);
     expect(action).toThrow(message);

@@ -1,9 +1,21 @@
 import { expect, test } from '@jest/globals';
 import type { z } from 'zod';
 import type { deliveriesQuery, delivery, deliverySummary } from '../../../../core/api/schemas/delivery.ts';
-import type { destination, destinationInput, destinationPatch, destinationWithSecret, rotationInput } from '../../../../core/api/schemas/destination.ts';
+import type {
+  destination,
+  destinationInput,
+  destinationPatch,
+  destinationWithSecret,
+  rotationInput,
+} from '../../../../core/api/schemas/destination.ts';
 import type { event, eventTypes, verdict } from '../../../../core/api/schemas/event.ts';
-import type { filterTestInput, filterTestResult, stats, testInput, testResult } from '../../../../core/api/schemas/insight.ts';
+import type {
+  filterTestInput,
+  filterTestResult,
+  stats,
+  testInput,
+  testResult,
+} from '../../../../core/api/schemas/insight.ts';
 import type { auditEntry, health } from '../../../../core/api/schemas/operations.ts';
 import type { problemError } from '../../../../core/api/schemas/problem.ts';
 import type { recovery, recoveryPlan } from '../../../../core/api/schemas/recovery.ts';
@@ -39,10 +51,28 @@ interface Shapes {
 
 test('the shapes of the SDK are those of the API', () => {
   const same: { [Name in keyof Shapes]: Shapes[Name] } = {
-    destination: true, destinationWithSecret: true, destinationInput: true, destinationPatch: true, rotationInput: true,
-    delivery: true, deliveryDetails: true, deliveryStatus: true, event: true, verdict: true, eventTypes: true,
-    testInput: true, testResult: true, stats: true, filterTestInput: true, filterTestResult: true,
-    recovery: true, recoveryPlan: true, auditEntry: true, health: true, problemError: true, problemCode: true,
+    destination: true,
+    destinationWithSecret: true,
+    destinationInput: true,
+    destinationPatch: true,
+    rotationInput: true,
+    delivery: true,
+    deliveryDetails: true,
+    deliveryStatus: true,
+    event: true,
+    verdict: true,
+    eventTypes: true,
+    testInput: true,
+    testResult: true,
+    stats: true,
+    filterTestInput: true,
+    filterTestResult: true,
+    recovery: true,
+    recoveryPlan: true,
+    auditEntry: true,
+    health: true,
+    problemError: true,
+    problemCode: true,
   };
   expect(Object.values(same)).not.toContain(false);
 });

@@ -1,7 +1,12 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { OPERATIONS } from '../../../../core/api/routes.ts';
 import {
-  WebhookAccessDeniedError, WebhookApiError, WebhookConflictError, WebhookConnectionError, WebhookNotFoundError, WebhookUnavailableError,
+  WebhookAccessDeniedError,
+  WebhookApiError,
+  WebhookConflictError,
+  WebhookConnectionError,
+  WebhookNotFoundError,
+  WebhookUnavailableError,
   WebhookValidationError,
 } from '../../../../sdk/src/manager/api-errors.ts';
 import type { WebhookManagerOptions } from '../../../../sdk/src/manager/connection.ts';
@@ -9,12 +14,19 @@ import { WebhookManager } from '../../../../sdk/src/manager/webhook-manager.ts';
 import { ApiServer, CREDENTIALS, type Reply, type SeenRequest } from './api-server.ts';
 
 const ID = 'dst_4fXq0a1ZkP9sT7uB';
-const REGISTRATION = { url: 'https://your-service.com/webhook', secret: 'your_secure_secret', events: ['order.created'] };
+const REGISTRATION = {
+  url: 'https://your-service.com/webhook',
+  secret: 'your_secure_secret',
+  events: ['order.created'],
+};
 
 let api: ApiServer;
 afterEach(() => api.close());
 
-async function managerOf(reply?: (request: SeenRequest, index: number) => Reply, options: WebhookManagerOptions = {}): Promise<WebhookManager> {
+async function managerOf(
+  reply?: (request: SeenRequest, index: number) => Reply,
+  options: WebhookManagerOptions = {},
+): Promise<WebhookManager> {
   api = await ApiServer.start(reply);
   return new WebhookManager({ apiUrl: api.url, region: 'eu-north-1', credentials: CREDENTIALS, ...options });
 }
@@ -22,14 +34,29 @@ async function managerOf(reply?: (request: SeenRequest, index: number) => Reply,
 const problem = (status: number, more: object = {}): Reply => ({
   status,
   headers: { 'content-type': 'application/problem+json' },
-  body: { type: 'urn:x', code: 'not-found', title: 'There is no such thing', status, detail: 'no destination has this id', instance: 'req-1', ...more },
+  body: {
+    type: 'urn:x',
+    code: 'not-found',
+    title: 'There is no such thing',
+    status,
+    detail: 'no destination has this id',
+    instance: 'req-1',
+    ...more,
+  },
 });
 
-const twice = (failure: Reply) => (_: SeenRequest, index: number): Reply => (index < 2 ? failure : { body: { id: ID } });
+const twice =
+  (failure: Reply) =>
+  (_: SeenRequest, index: number): Reply =>
+    index < 2 ? failure : { body: { id: ID } };
 
 const limits = () => api.requests.map(({ url }) => new URL(url, 'http://api').searchParams.get('limit'));
 
-const thrownBy = (action: Promise<unknown>): Promise<unknown> => action.then(() => undefined, (error: unknown) => error);
+const thrownBy = (action: Promise<unknown>): Promise<unknown> =>
+  action.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
 
 describe('a request', () => {
   test('is signed for API Gateway, whatever its path, query and body hold', async () => {
@@ -37,14 +64,16 @@ describe('a request', () => {
     await manager.registerWebhook({ ...REGISTRATION, description: 'Ærø ☃' });
     await manager.getEvent("an id/with (odd) parts?&=+ ☃'*!~");
     await manager.listAudit({ target: 'a b+c&d=e/☃(x)' });
-    expect(api.requests.map(({ authentication: { service, region } }) => `${service} ${region}`)).toEqual(Array(3).fill('execute-api eu-north-1'));
+    expect(api.requests.map(({ authentication: { service, region } }) => `${service} ${region}`)).toEqual(
+      Array(3).fill('execute-api eu-north-1'),
+    );
     expect(decodeURIComponent(String(api.requests[1]?.url))).toBe("/v1/events/an id/with (odd) parts?&=+ ☃'*!~");
     expect(new URL(String(api.requests[2]?.url), api.url).searchParams.get('target')).toBe('a b+c&d=e/☃(x)');
   });
 
   test('takes its credentials from a function, too, each time', async () => {
     let asked = 0;
-    const credentials = () => Promise.resolve((asked += 1, CREDENTIALS));
+    const credentials = () => Promise.resolve(((asked += 1), CREDENTIALS));
     const manager = await managerOf(undefined, { credentials });
     await manager.getHealth();
     await manager.getHealth();
@@ -79,9 +108,14 @@ describe('a request', () => {
     await manager.getHealth();
     await manager.getOpenApi();
     const asked = api.requests.map(({ method, url }) => `${method} ${url.replace('/v1', '').replace(/\?.*/, '')}`);
-    const routes = OPERATIONS.map(([operation, { method, path }]) => ({ operation, pattern: new RegExp(`^${method} ${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`) }));
+    const routes = OPERATIONS.map(([operation, { method, path }]) => ({
+      operation,
+      pattern: new RegExp(`^${method} ${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`),
+    }));
     for (const request of asked) expect(routes.filter(({ pattern }) => pattern.test(request))).toHaveLength(1);
-    expect(routes.filter(({ pattern }) => !asked.some((request) => pattern.test(request))).map(({ operation }) => operation)).toEqual([]);
+    expect(
+      routes.filter(({ pattern }) => !asked.some((request) => pattern.test(request))).map(({ operation }) => operation),
+    ).toEqual([]);
   });
 
   test('says which state it changes: any, unless told', async () => {
@@ -103,15 +137,25 @@ describe('a request', () => {
 
 describe('what the API refuses', () => {
   test.each<[number, typeof WebhookApiError]>([
-    [400, WebhookValidationError], [403, WebhookAccessDeniedError], [404, WebhookNotFoundError], [409, WebhookConflictError],
-    [412, WebhookConflictError], [415, WebhookValidationError], [422, WebhookValidationError], [428, WebhookConflictError],
-    [429, WebhookUnavailableError], [500, WebhookUnavailableError], [418, WebhookApiError],
+    [400, WebhookValidationError],
+    [403, WebhookAccessDeniedError],
+    [404, WebhookNotFoundError],
+    [409, WebhookConflictError],
+    [412, WebhookConflictError],
+    [415, WebhookValidationError],
+    [422, WebhookValidationError],
+    [428, WebhookConflictError],
+    [429, WebhookUnavailableError],
+    [500, WebhookUnavailableError],
+    [418, WebhookApiError],
   ])('with %i is thrown as its kind', async (status, kind) => {
     const manager = await managerOf(() => problem(status), { maxAttempts: 1 });
     const error = await thrownBy(manager.getWebhook(ID));
     expect(error).toBeInstanceOf(kind);
     expect(error).toMatchObject({ name: kind.name, status, code: 'not-found', requestId: 'req-1', errors: [] });
-    expect((error as Error).message).toBe(`There is no such thing: no destination has this id (HTTP ${status}, request req-1)`);
+    expect((error as Error).message).toBe(
+      `There is no such thing: no destination has this id (HTTP ${status}, request req-1)`,
+    );
   });
 
   test('names every field, rule and remedy', async () => {
@@ -122,11 +166,17 @@ describe('what the API refuses', () => {
     const manager = await managerOf(() => problem(422, { title: 'The request breaks a rule', errors }));
     const error = await thrownBy(manager.registerWebhook(REGISTRATION));
     expect(error).toMatchObject({ errors });
-    expect((error as Error).message).toBe('The request breaks a rule: url: must be https. Use https. events[0]: is empty. Name a type. (HTTP 422, request req-1)');
+    expect((error as Error).message).toBe(
+      'The request breaks a rule: url: must be https. Use https. events[0]: is empty. Name a type. (HTTP 422, request req-1)',
+    );
   });
 
   test.each<[string, Reply, string]>([
-    ['by API Gateway itself', { status: 403, body: { message: 'Forbidden' }, headers: { 'x-amzn-requestid': 'req-2' } }, 'Forbidden: Forbidden (HTTP 403, request req-2)'],
+    [
+      'by API Gateway itself',
+      { status: 403, body: { message: 'Forbidden' }, headers: { 'x-amzn-requestid': 'req-2' } },
+      'Forbidden: Forbidden (HTTP 403, request req-2)',
+    ],
     ['by a proxy', { status: 404, body: '<html>gone</html>' }, 'Not Found: <html>gone</html> (HTTP 404)'],
     ['without a word', { status: 404 }, 'Not Found: no reason given (HTTP 404)'],
   ])('%s is told all the same', async (_, reply, message) => {
@@ -150,9 +200,19 @@ describe('a request that fails', () => {
     ['a rotation, with 429', problem(429), (manager) => manager.rotateSecret(ID), 3],
     ['a rotation, with 500', problem(500), (manager) => manager.rotateSecret(ID), 1],
     ['a rotation, without an answer', { drop: true }, (manager) => manager.rotateSecret(ID), 1],
-    ['a change of one state, with 500', problem(500), (manager) => manager.updateWebhook(ID, {}, { ifMatch: '"1"' }), 1],
+    [
+      'a change of one state, with 500',
+      problem(500),
+      (manager) => manager.updateWebhook(ID, {}, { ifMatch: '"1"' }),
+      1,
+    ],
     ['a reading, with 422', problem(422), (manager) => manager.getWebhook(ID), 1],
-    ['a reading, told to wait for long', { ...problem(429), headers: { 'retry-after': '600' } }, (manager) => manager.getWebhook(ID), 1],
+    [
+      'a reading, told to wait for long',
+      { ...problem(429), headers: { 'retry-after': '600' } },
+      (manager) => manager.getWebhook(ID),
+      1,
+    ],
   ])('%s: is sent %#', async (_, failure, action, requests) => {
     const manager = await managerOf(twice(failure));
     const error = await thrownBy(action(manager));
@@ -192,7 +252,10 @@ describe('a request that fails', () => {
 });
 
 describe('a list', () => {
-  const items = Array.from({ length: 250 }, (_, index) => ({ id: `dlv_${index}`, type: index % 2 === 0 ? 'order.created' : 'order.updated' }));
+  const items = Array.from({ length: 250 }, (_, index) => ({
+    id: `dlv_${index}`,
+    type: index % 2 === 0 ? 'order.created' : 'order.updated',
+  }));
   const pages = ({ url }: SeenRequest): Reply => {
     const query = new URL(url, 'http://api').searchParams;
     const start = Number(query.get('cursor') ?? 0);
@@ -225,18 +288,37 @@ describe('a list', () => {
   });
 
   test('goes on after a page without items', async () => {
-    const manager = await managerOf((_, index) => ({ body: index < 2 ? { items: [], nextCursor: 'on' } : { items: [{ id: 'dlv_1' }] } }));
+    const manager = await managerOf((_, index) => ({
+      body: index < 2 ? { items: [], nextCursor: 'on' } : { items: [{ id: 'dlv_1' }] },
+    }));
     expect(await manager.getWebhookDeliveryHistory({ destinationId: ID, status: 'FAILED' })).toEqual([{ id: 'dlv_1' }]);
   });
 
   test('of deliveries is filtered as the guide asks: by dates, status, the id of an event or its type', async () => {
     const manager = await managerOf(pages);
-    await manager.getWebhookDeliveryHistory({ destinationId: ID, event: 'msg_1', status: 'SUCCESS', startDate: new Date(0), endDate: '2026-01-01T00:00:00Z', limit: 1 });
+    await manager.getWebhookDeliveryHistory({
+      destinationId: ID,
+      event: 'msg_1',
+      status: 'SUCCESS',
+      startDate: new Date(0),
+      endDate: '2026-01-01T00:00:00Z',
+      limit: 1,
+    });
     expect(Object.fromEntries(new URL(String(api.requests[0]?.url), api.url).searchParams)).toEqual({
-      destination: ID, event: 'msg_1', status: 'SUCCESS', from: '1970-01-01T00:00:00.000Z', to: '2026-01-01T00:00:00Z', limit: '1',
+      destination: ID,
+      event: 'msg_1',
+      status: 'SUCCESS',
+      from: '1970-01-01T00:00:00.000Z',
+      to: '2026-01-01T00:00:00Z',
+      limit: '1',
     });
     const updates = await manager.getWebhookDeliveryHistory({ destinationId: ID, event: 'order.updated', limit: 60 });
-    expect(updates.map(({ id }) => id)).toEqual(items.filter(({ type }) => type === 'order.updated').slice(0, 60).map(({ id }) => id));
+    expect(updates.map(({ id }) => id)).toEqual(
+      items
+        .filter(({ type }) => type === 'order.updated')
+        .slice(0, 60)
+        .map(({ id }) => id),
+    );
   });
 
   test('that fails rejects, awaited or read', async () => {
@@ -246,8 +328,13 @@ describe('a list', () => {
 
   test("has an event's verdicts of all pages", async () => {
     const manager = await managerOf(({ url }) => ({
-      body: url.includes('cursor=next') ? { verdicts: [{ verdict: 'filtered' }] } : { id: 'msg_1', verdicts: [{ verdict: 'delivered' }], nextCursor: 'next' },
+      body: url.includes('cursor=next')
+        ? { verdicts: [{ verdict: 'filtered' }] }
+        : { id: 'msg_1', verdicts: [{ verdict: 'delivered' }], nextCursor: 'next' },
     }));
-    expect(await manager.getEvent('msg_1')).toEqual({ id: 'msg_1', verdicts: [{ verdict: 'delivered' }, { verdict: 'filtered' }] });
+    expect(await manager.getEvent('msg_1')).toEqual({
+      id: 'msg_1',
+      verdicts: [{ verdict: 'delivered' }, { verdict: 'filtered' }],
+    });
   });
 });

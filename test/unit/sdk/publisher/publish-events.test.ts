@@ -29,7 +29,12 @@ class Bus implements EventBus {
 
   put(Entries: PutEventsRequestEntry[]) {
     this.calls.push(Entries);
-    const accepted = readEntries({ Entries: Entries.map(({ Time, ...entry }) => ({ ...entry, ...(Time !== undefined && { Time: Time.getTime() / 1000 }) })) });
+    const accepted = readEntries({
+      Entries: Entries.map(({ Time, ...entry }) => ({
+        ...entry,
+        ...(Time !== undefined && { Time: Time.getTime() / 1000 }),
+      })),
+    });
     const results = Entries.map((entry, index): PutEventsResultEntry => {
       const refusal = accepted[index] === undefined ? undefined : refusalOf(accepted[index]);
       return this.#fault(entry, this.calls.length) ?? refusal ?? { EventId: `id-of-${orderIdOf(entry)}` };
@@ -42,7 +47,10 @@ const throttled = { ErrorCode: 'ThrottlingException', ErrorMessage: 'slow down' 
 
 async function refusalsOf(events: readonly PublishableEvent[], source = SOURCE): Promise<string[]> {
   const bus = new Bus();
-  const error = await publishEvents(events, { bus, source }).then(() => undefined, (thrown: unknown) => thrown);
+  const error = await publishEvents(events, { bus, source }).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
   expect(bus.calls).toEqual([]);
   if (!(error instanceof PublishRefusedError)) throw new Error(`not refused: ${String(error)}`);
   for (const problem of error.problems) expect(error.message).toContain(problem.remedy);
@@ -52,25 +60,38 @@ async function refusalsOf(events: readonly PublishableEvent[], source = SOURCE):
 describe('publishing', () => {
   test('answers what each event is known by, in order', async () => {
     const bus = new Bus();
-    const published = await publishEvents([{ ...order('ord_1'), eventId: 'evt_1' }, { ...order('ord_2'), tenant: 'shop', eventId: 'evt_2' }], { bus });
+    const published = await publishEvents(
+      [
+        { ...order('ord_1'), eventId: 'evt_1' },
+        { ...order('ord_2'), tenant: 'shop', eventId: 'evt_2' },
+      ],
+      { bus },
+    );
     expect(published).toEqual([
       { eventId: 'evt_1', webhookId: eventIdOf('default', SOURCE, 'evt_1'), eventBridgeId: 'id-of-ord_1' },
       { eventId: 'evt_2', webhookId: eventIdOf('shop', SOURCE, 'evt_2'), eventBridgeId: 'id-of-ord_2' },
     ]);
     expect(bus.calls[0]?.[1]).toEqual({
-      EventBusName: 'webhooks', Source: SOURCE, DetailType: 'order.updated',
+      EventBusName: 'webhooks',
+      Source: SOURCE,
+      DetailType: 'order.updated',
       Detail: '{"orderId":"ord_2","status":"paid","eventId":"evt_2","tenant":"shop"}',
     });
   });
 
   test('names an event so that a repeat is the same one, as fan-out sees it', async () => {
     const bus = new Bus();
-    const [first, second, third] = await publishEvents([order('a'), order('b'), { ...order('c'), data: { ...order('c').data, eventId: 17 } }], { bus });
+    const [first, second, third] = await publishEvents(
+      [order('a'), order('b'), { ...order('c'), data: { ...order('c').data, eventId: 17 } }],
+      { bus },
+    );
     expect(first?.eventId).not.toBe(second?.eventId);
     expect(third?.eventId).toBe('17');
     for (const [index, published] of [first, second, third].entries()) {
       const detail = bus.calls[0]?.[index]?.Detail;
-      const envelope = parseEnvelope(`{"id":"x","detail-type":"order.updated","source":"${SOURCE}","time":"2026-01-01T00:00:00Z","detail":${detail}}`);
+      const envelope = parseEnvelope(
+        `{"id":"x","detail-type":"order.updated","source":"${SOURCE}","time":"2026-01-01T00:00:00Z","detail":${detail}}`,
+      );
       if (!envelope.ok) throw new Error(envelope.reason);
       expect(eventIdOf(envelope.envelope.tenant, SOURCE, envelope.envelope.identity)).toBe(published?.webhookId);
     }
@@ -94,18 +115,41 @@ describe('publishing', () => {
 
   test('passes times and traces on', async () => {
     const bus = new Bus();
-    await publishEvents([{ ...order('a'), time: 1_623_456_789, traceHeader: 'Root=1' }, { ...order('b'), time: new Date(0) }], { bus });
-    expect(bus.calls[0]?.map(({ Time, TraceHeader }) => [Time?.getTime(), TraceHeader])).toEqual([[1_623_456_789_000, 'Root=1'], [0, undefined]]);
+    await publishEvents(
+      [
+        { ...order('a'), time: 1_623_456_789, traceHeader: 'Root=1' },
+        { ...order('b'), time: new Date(0) },
+      ],
+      { bus },
+    );
+    expect(bus.calls[0]?.map(({ Time, TraceHeader }) => [Time?.getTime(), TraceHeader])).toEqual([
+      [1_623_456_789_000, 'Root=1'],
+      [0, undefined],
+    ]);
   });
 
   test('never sends what the bus refuses, whatever is published', async () => {
-    const text = fc.oneof(fc.string(), fc.string({ minLength: 120, maxLength: 140 }), fc.constantFrom('aws.ec2', 'order.created'));
-    const event = fc.record({ event: text, data: fc.oneof(fc.dictionary(fc.string(), fc.jsonValue()), fc.jsonValue()), tenant: fc.option(text, { nil: undefined }) });
-    await fc.assert(fc.asyncProperty(fc.array(event, { maxLength: 12 }), text, async (events, source) => {
-      const bus = new Bus();
-      const error = await publishEvents(events as unknown as PublishableEvent[], { bus, source }).then(() => undefined, (thrown: unknown) => thrown);
-      if (error !== undefined) expect(error).toBeInstanceOf(PublishRefusedError);
-    }), { numRuns: 200 });
+    const text = fc.oneof(
+      fc.string(),
+      fc.string({ minLength: 120, maxLength: 140 }),
+      fc.constantFrom('aws.ec2', 'order.created'),
+    );
+    const event = fc.record({
+      event: text,
+      data: fc.oneof(fc.dictionary(fc.string(), fc.jsonValue()), fc.jsonValue()),
+      tenant: fc.option(text, { nil: undefined }),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(event, { maxLength: 12 }), text, async (events, source) => {
+        const bus = new Bus();
+        const error = await publishEvents(events as unknown as PublishableEvent[], { bus, source }).then(
+          () => undefined,
+          (thrown: unknown) => thrown,
+        );
+        if (error !== undefined) expect(error).toBeInstanceOf(PublishRefusedError);
+      }),
+      { numRuns: 200 },
+    );
   });
 });
 
@@ -113,9 +157,14 @@ describe('entries that the bus does not take', () => {
   test('are sent again alone, with the same identity', async () => {
     const bus = new Bus((entry, call) => (orderIdOf(entry) === 'ord_3' && call === 1 ? throttled : undefined));
     const published = await publishEvents(orders(5), { bus });
-    expect(bus.calls.map((call) => call.map(orderIdOf))).toEqual([['ord_0', 'ord_1', 'ord_2', 'ord_3', 'ord_4'], ['ord_3']]);
+    expect(bus.calls.map((call) => call.map(orderIdOf))).toEqual([
+      ['ord_0', 'ord_1', 'ord_2', 'ord_3', 'ord_4'],
+      ['ord_3'],
+    ]);
     expect(bus.calls[1]?.[0]).toEqual(bus.calls[0]?.[3]);
-    expect(published.map(({ eventBridgeId }) => eventBridgeId)).toEqual(orders(5).map(({ data }) => `id-of-${data.orderId}`));
+    expect(published.map(({ eventBridgeId }) => eventBridgeId)).toEqual(
+      orders(5).map(({ data }) => `id-of-${data.orderId}`),
+    );
   });
 
   test('end in an error that tells them from the others', async () => {
@@ -129,7 +178,9 @@ describe('entries that the bus does not take', () => {
   });
 
   test('are not sent again where that would not help', async () => {
-    const bus = new Bus((entry) => (orderIdOf(entry) === 'ord_0' ? { ErrorCode: 'NotAuthorizedForSourceException', ErrorMessage: 'no' } : undefined));
+    const bus = new Bus((entry) =>
+      orderIdOf(entry) === 'ord_0' ? { ErrorCode: 'NotAuthorizedForSourceException', ErrorMessage: 'no' } : undefined,
+    );
     await expect(publishEvents(orders(2), { bus })).rejects.toThrow(/NotAuthorizedForSourceException/);
     expect(bus.calls).toHaveLength(1);
   });
@@ -144,7 +195,10 @@ describe('entries that the bus does not take', () => {
     if (!(error instanceof PublishError)) throw new Error(String(error));
     expect(error.cause).toBe(cause);
     expect(error.published.filter((one) => one !== undefined)).toHaveLength(10);
-    expect(error.failures.map(({ code }) => code)).toEqual([...Array<string>(10).fill('CredentialsProviderError'), ...Array<string>(5).fill('NotSent')]);
+    expect(error.failures.map(({ code }) => code)).toEqual([
+      ...Array<string>(10).fill('CredentialsProviderError'),
+      ...Array<string>(5).fill('NotSent'),
+    ]);
   });
 });
 
@@ -157,21 +211,50 @@ describe('what the bus would refuse is refused before anything is sent', () => {
     ['a long type', { event: 'x'.repeat(129), data: {} }, '0 event is longer than 128 characters'],
     ['data that is text', { event: 'a', data: 'text' }, '0 data is not an object'],
     ['data that is a list', { event: 'a', data: [] }, '0 data is not an object'],
-    ['circular data', { event: 'a', data: circular }, '0 data cannot be written as JSON: Converting circular structure to JSON'],
-    ['a bigint', { event: 'a', data: { n: 1n } }, '0 data cannot be written as JSON: Do not know how to serialize a BigInt'],
-    ['too much data', { event: 'a', data: { text: 'x'.repeat(1_048_576) }, eventId: 'e' }, '0 data makes an event of 1048627 bytes, 1048576 are allowed'],
-    ['a wrong tenant', { event: 'a', data: {}, tenant: 'no spaces' }, '0 tenant is not text of 1 to 64 letters, digits, - and _'],
+    [
+      'circular data',
+      { event: 'a', data: circular },
+      '0 data cannot be written as JSON: Converting circular structure to JSON',
+    ],
+    [
+      'a bigint',
+      { event: 'a', data: { n: 1n } },
+      '0 data cannot be written as JSON: Do not know how to serialize a BigInt',
+    ],
+    [
+      'too much data',
+      { event: 'a', data: { text: 'x'.repeat(1_048_576) }, eventId: 'e' },
+      '0 data makes an event of 1048627 bytes, 1048576 are allowed',
+    ],
+    [
+      'a wrong tenant',
+      { event: 'a', data: {}, tenant: 'no spaces' },
+      '0 tenant is not text of 1 to 64 letters, digits, - and _',
+    ],
     ['two tenants', { event: 'a', data: { tenant: 'x' }, tenant: 'y' }, '0 tenant is not the same as data.tenant'],
     ['an id that is none', { event: 'a', data: { eventId: {} } }, '0 eventId is neither text nor a number'],
     ['no date', { event: 'a', data: {}, time: new Date('soon') }, '0 time is not a date'],
-    ['a long trace', { event: 'a', data: {}, traceHeader: 'x'.repeat(501) }, '0 traceHeader is longer than 500 characters'],
+    [
+      'a long trace',
+      { event: 'a', data: {}, traceHeader: 'x'.repeat(501) },
+      '0 traceHeader is longer than 500 characters',
+    ],
     ['nothing', undefined, '0 event is missing'],
   ])('%s', async (_, event, problem) => expect(await refusalsOf([event as PublishableEvent])).toEqual([problem]));
 
   test('every problem of every event is told at once', async () => {
-    const events = [order('a'), { event: '', data: null }, { event: 'b', data: {}, tenant: '' }] as unknown as PublishableEvent[];
-    expect(await refusalsOf(events)).toEqual(['1 event is not text', '1 data is not an object', '2 tenant is not text of 1 to 64 letters, digits, - and _']);
+    const events = [
+      order('a'),
+      { event: '', data: null },
+      { event: 'b', data: {}, tenant: '' },
+    ] as unknown as PublishableEvent[];
+    expect(await refusalsOf(events)).toEqual([
+      '1 event is not text',
+      '1 data is not an object',
+      '2 tenant is not text of 1 to 64 letters, digits, - and _',
+    ]);
   });
 
-  test('a source of AWS', async () => expect(await refusalsOf([order('a')], 'aws.orders')).toEqual(['0 source is empty or begins with aws.']));
+  test('a source of AWS', async () =>
+    expect(await refusalsOf([order('a')], 'aws.orders')).toEqual(['0 source is empty or begins with aws.']));
 });

@@ -14,7 +14,8 @@ import { generateTestHeaders } from '../../../../sdk/src/receiver/test-headers.t
 
 const SECRET = 'your_secure_secret';
 /** Parsing and printing it again would change it, as would a wrong character set. */
-const BODY = '{"event":"order.created",  "timestamp":1623456789,"data":{"total":1500.00,"title":"Ærø ☃"},"source":"street-collector-platform"}';
+const BODY =
+  '{"event":"order.created",  "timestamp":1623456789,"data":{"total":1500.00,"title":"Ærø ☃"},"source":"street-collector-platform"}';
 
 type Start = (handler: WebhookHandler, options?: ReceiverOptions) => Promise<string>;
 
@@ -34,7 +35,8 @@ function listening(server: Server): Promise<string> {
 }
 
 /** What a server's own error handling does with what a handler threw. */
-const answerError: ErrorRequestHandler = (error: Error, _request, response, _next) => void response.status(500).send(error.message);
+const answerError: ErrorRequestHandler = (error: Error, _request, response, _next) =>
+  void response.status(500).send(error.message);
 
 const startExpress: Start = (handler, options) => {
   const app = express();
@@ -64,29 +66,38 @@ const startHono: Start = (handler, options) => {
   app.post('/webhook', honoWebhook(SECRET, handler, options));
   app.onError((error, context) => context.text(error.message, 500));
   return new Promise((resolve) => {
-    const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) => resolve(`http://127.0.0.1:${port}/webhook`)) as Server;
+    const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) =>
+      resolve(`http://127.0.0.1:${port}/webhook`),
+    ) as Server;
     closing.push(() => void server.close());
   });
 };
 
 /** A function URL's own work, as far as it matters: text bodies as they are, others in base64. */
-const startLambda = (isBase64Encoded: boolean): Start => (handler) => {
-  const invoke = lambdaWebhook(SECRET, handler);
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const headers = request.headers as LambdaHttpEvent['headers'];
-      invoke({ headers, body: Buffer.concat(chunks).toString(isBase64Encoded ? 'base64' : 'utf8'), isBase64Encoded }).then(
-        ({ statusCode, body }) => void response.writeHead(statusCode).end(body),
-        (error: Error) => void response.writeHead(500).end(error.message),
-      );
+const startLambda =
+  (isBase64Encoded: boolean): Start =>
+  (handler) => {
+    const invoke = lambdaWebhook(SECRET, handler);
+    const server = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        const headers = request.headers as LambdaHttpEvent['headers'];
+        invoke({
+          headers,
+          body: Buffer.concat(chunks).toString(isBase64Encoded ? 'base64' : 'utf8'),
+          isBase64Encoded,
+        }).then(
+          ({ statusCode, body }) => void response.writeHead(statusCode).end(body),
+          (error: Error) => void response.writeHead(500).end(error.message),
+        );
+      });
     });
-  });
-  return listening(server);
-};
+    return listening(server);
+  };
 
-const post = (url: string, body: string, headers: Record<string, string>) => fetch(url, { method: 'POST', body, headers });
+const post = (url: string, body: string, headers: Record<string, string>) =>
+  fetch(url, { method: 'POST', body, headers });
 
 describe.each<[string, Start]>([
   ['Express', startExpress],
@@ -109,7 +120,10 @@ describe.each<[string, Start]>([
     const seen: unknown[] = [];
     const url = await start((payload) => seen.push(payload));
     const changed = await post(url, BODY.replace('1500.00', '1500.01'), generateTestHeaders(BODY, SECRET));
-    expect([changed.status, await changed.json()]).toEqual([400, { error: expect.stringMatching(/no signature matches/), check: 'signature-mismatch' }]);
+    expect([changed.status, await changed.json()]).toEqual([
+      400,
+      { error: expect.stringMatching(/no signature matches/), check: 'signature-mismatch' },
+    ]);
     const bare = await post(url, '', {});
     expect([bare.status, await bare.json()]).toMatchObject([400, { check: 'missing-header' }]);
     expect(seen).toEqual([]);
@@ -124,7 +138,11 @@ describe.each<[string, Start]>([
 });
 
 describe('a body that is too large', () => {
-  test.each<[string, Start]>([['Express', startExpress], ['Fastify', startFastify], ['Hono', startHono]])('meets 413 from %s', async (_, start) => {
+  test.each<[string, Start]>([
+    ['Express', startExpress],
+    ['Fastify', startFastify],
+    ['Hono', startHono],
+  ])('meets 413 from %s', async (_, start) => {
     const url = await start(() => undefined, { maxBytes: BODY.length });
     const large = `${BODY}${' '.repeat(100)}`;
     expect((await post(url, large, generateTestHeaders(large, SECRET))).status).toBe(413);
@@ -135,14 +153,24 @@ describe('a body that was read before', () => {
   test('is named as the mistake by Express', async () => {
     const app = express();
     app.use(express.json());
-    app.post('/webhook', expressWebhook(SECRET, () => undefined));
+    app.post(
+      '/webhook',
+      expressWebhook(SECRET, () => undefined),
+    );
     app.use(answerError);
     const response = await post(await listening(createServer(app)), BODY, generateTestHeaders(BODY, SECRET));
-    expect([response.status, await response.text()]).toEqual([500, expect.stringMatching(/Mount the webhook route before express\.json\(\)/)]);
+    expect([response.status, await response.text()]).toEqual([
+      500,
+      expect.stringMatching(/Mount the webhook route before express\.json\(\)/),
+    ]);
   });
 
   test('is named as the mistake by Fetch', async () => {
-    const request = new Request('http://receiver/webhook', { method: 'POST', body: BODY, headers: generateTestHeaders(BODY, SECRET) });
+    const request = new Request('http://receiver/webhook', {
+      method: 'POST',
+      body: BODY,
+      headers: generateTestHeaders(BODY, SECRET),
+    });
     await request.json();
     await expect(fetchWebhook(SECRET, () => undefined)(request)).rejects.toThrow(/bytes are lost/);
   });

@@ -6,7 +6,8 @@ import { generateSecret, toWhsec } from '../../../../core/delivery/signature.ts'
 import { generateTestHeaders } from '../../../../sdk/src/receiver/test-headers.ts';
 import { verifyWebhook } from '../../../../sdk/src/receiver/verify-webhook.ts';
 
-const BODY = '{"event":"order.created","timestamp":1623456789,"data":{"total":1500.00,"title":"Ærø ☃"},"source":"street-collector-platform"}';
+const BODY =
+  '{"event":"order.created","timestamp":1623456789,"data":{"total":1500.00,"title":"Ærø ☃"},"source":"street-collector-platform"}';
 
 describe.each([
   ['standardwebhooks', StandardWebhook],
@@ -22,7 +23,9 @@ describe.each([
       for (const secrets of [secret, ['the_other_of_two_secrets', secret]]) {
         expect(() => void library.verify(BODY, generateTestHeaders(BODY, secrets))).not.toThrow();
       }
-      expect(() => void library.verify(BODY, generateTestHeaders(BODY, 'the_other_of_two_secrets'))).toThrow(/signature/);
+      expect(() => void library.verify(BODY, generateTestHeaders(BODY, 'the_other_of_two_secrets'))).toThrow(
+        /signature/,
+      );
     });
 
     test('we accept what it signs', () => {

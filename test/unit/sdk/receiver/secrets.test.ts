@@ -16,5 +16,7 @@ describe('validateWebhookSecret', () => {
     ['several', ['your_secure_secret'], 'your_secure_secret'],
     ['none where none is expected', undefined, undefined],
     ['an empty one where an empty one is expected', '', ''],
-  ])('is false, and no error, for %s', (_, received, expected) => expect(validateWebhookSecret(received, expected)).toBe(false));
+  ])('is false, and no error, for %s', (_, received, expected) =>
+    expect(validateWebhookSecret(received, expected)).toBe(false),
+  );
 });

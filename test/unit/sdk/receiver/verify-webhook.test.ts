@@ -7,11 +7,16 @@ import { verifyWebhook } from '../../../../sdk/src/receiver/verify-webhook.ts';
 const SECRET = 'your_secure_secret';
 const OTHER = 'another_secret_of_ours';
 const NOW = 1_750_000_000;
-const BODY = '{"event":"order.created","timestamp":1623456789,"data":{"orderId":"ord_1","total":1500.00,"title":"Ærø ☃"},"source":"street-collector-platform"}';
+const BODY =
+  '{"event":"order.created","timestamp":1623456789,"data":{"orderId":"ord_1","total":1500.00,"title":"Ærø ☃"},"source":"street-collector-platform"}';
 const SIGNED = generateTestHeaders(BODY, SECRET, { id: 'msg_1', timestamp: NOW });
 
-const verified = (body: string | Uint8Array, headers: HeadersLike, secrets: string | readonly string[] = SECRET, now = NOW) =>
-  verifyWebhook(body, headers, secrets, { now });
+const verified = (
+  body: string | Uint8Array,
+  headers: HeadersLike,
+  secrets: string | readonly string[] = SECRET,
+  now = NOW,
+) => verifyWebhook(body, headers, secrets, { now });
 
 function failureOf(action: () => unknown): string {
   try {
@@ -41,7 +46,9 @@ describe('a genuine webhook', () => {
     const body = '{"test": 2432232314}';
     const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
     expect(verifyWebhook(body, headers, secret, { now: 1_614_265_330 })).toEqual({ test: 2_432_232_314 });
-    expect(generateTestHeaders(body, secret, { id: headers['webhook-id'], timestamp: 1_614_265_330 })).toMatchObject(headers);
+    expect(generateTestHeaders(body, secret, { id: headers['webhook-id'], timestamp: 1_614_265_330 })).toMatchObject(
+      headers,
+    );
   });
 
   test.each<[string, HeadersLike]>([
@@ -60,17 +67,24 @@ describe('a genuine webhook', () => {
   test('while a rotation lasts, either secret and either signature suffice', () => {
     const both = generateTestHeaders(BODY, [OTHER, SECRET], { id: 'msg_1', timestamp: NOW });
     expect(both['webhook-signature']?.split(' ')).toHaveLength(2);
-    for (const secrets of [SECRET, OTHER, [SECRET, OTHER]]) expect(failureOf(() => verified(BODY, both, secrets))).toBe('none');
+    for (const secrets of [SECRET, OTHER, [SECRET, OTHER]])
+      expect(failureOf(() => verified(BODY, both, secrets))).toBe('none');
     expect(failureOf(() => verified(BODY, SIGNED, [OTHER, SECRET]))).toBe('none');
     const [first = '', second = ''] = String(both['webhook-signature']).split(' ');
     expect(failureOf(() => verified(BODY, { ...both, 'webhook-signature': [first, second] }, SECRET))).toBe('none');
-    expect(failureOf(() => verified(BODY, { ...both, 'webhook-signature': `${first}, ${second}` }, SECRET))).toBe('none');
+    expect(failureOf(() => verified(BODY, { ...both, 'webhook-signature': `${first}, ${second}` }, SECRET))).toBe(
+      'none',
+    );
   });
 
   test('is as old as the tolerance allows', () => {
     expect(failureOf(() => verifyWebhook(BODY, SIGNED, SECRET, { now: NOW + 300 }))).toBe('none');
-    expect(failureOf(() => verifyWebhook(BODY, SIGNED, SECRET, { now: NOW + 10, toleranceSeconds: 9 }))).toBe('timestamp-too-old');
-    expect(failureOf(() => verifyWebhook(BODY, SIGNED, SECRET, { now: NOW + 86_400, toleranceSeconds: 86_400 }))).toBe('none');
+    expect(failureOf(() => verifyWebhook(BODY, SIGNED, SECRET, { now: NOW + 10, toleranceSeconds: 9 }))).toBe(
+      'timestamp-too-old',
+    );
+    expect(failureOf(() => verifyWebhook(BODY, SIGNED, SECRET, { now: NOW + 86_400, toleranceSeconds: 86_400 }))).toBe(
+      'none',
+    );
   });
 });
 
@@ -79,24 +93,52 @@ describe('refused with the check that failed:', () => {
   test.each<[string, string, () => unknown]>([
     ['another secret', 'signature-mismatch', () => verified(BODY, SIGNED, OTHER)],
     ['a changed body', 'signature-mismatch', () => verified(BODY.replace('1500.00', '1.00'), SIGNED)],
-    ['a body that was parsed and printed again', 'signature-mismatch', () => verified(JSON.stringify(JSON.parse(BODY)), SIGNED)],
+    [
+      'a body that was parsed and printed again',
+      'signature-mismatch',
+      () => verified(JSON.stringify(JSON.parse(BODY)), SIGNED),
+    ],
     ['a changed id', 'signature-mismatch', () => verified(BODY, { ...SIGNED, 'webhook-id': 'msg_2' })],
     ['no id', 'missing-header', () => verified(BODY, without('webhook-id'))],
     ['no timestamp', 'missing-header', () => verified(BODY, without('webhook-timestamp'))],
     ['no signature', 'missing-header', () => verified(BODY, without('webhook-signature'))],
     ['no headers', 'missing-header', () => verified(BODY, {})],
-    ['a timestamp that is no number', 'timestamp-format', () => verified(BODY, { ...SIGNED, 'webhook-timestamp': 'soon' })],
-    ['two timestamps', 'timestamp-format', () => verified(BODY, { ...SIGNED, 'webhook-timestamp': [String(NOW), String(NOW)] })],
+    [
+      'a timestamp that is no number',
+      'timestamp-format',
+      () => verified(BODY, { ...SIGNED, 'webhook-timestamp': 'soon' }),
+    ],
+    [
+      'two timestamps',
+      'timestamp-format',
+      () => verified(BODY, { ...SIGNED, 'webhook-timestamp': [String(NOW), String(NOW)] }),
+    ],
     ['older than the tolerance', 'timestamp-too-old', () => verified(BODY, SIGNED, SECRET, NOW + 301)],
     ['newer than the tolerance', 'timestamp-too-new', () => verified(BODY, SIGNED, SECRET, NOW - 301)],
-    ['an unknown version', 'signature-version', () => verified(BODY, { ...SIGNED, 'webhook-signature': signature.replace('v1,', 'v2,') })],
-    ['a truncated signature', 'signature-mismatch', () => verified(BODY, { ...SIGNED, 'webhook-signature': signature.slice(0, -8) })],
-    ['an empty signature after its version', 'signature-mismatch', () => verified(BODY, { ...SIGNED, 'webhook-signature': 'v1,' })],
+    [
+      'an unknown version',
+      'signature-version',
+      () => verified(BODY, { ...SIGNED, 'webhook-signature': signature.replace('v1,', 'v2,') }),
+    ],
+    [
+      'a truncated signature',
+      'signature-mismatch',
+      () => verified(BODY, { ...SIGNED, 'webhook-signature': signature.slice(0, -8) }),
+    ],
+    [
+      'an empty signature after its version',
+      'signature-mismatch',
+      () => verified(BODY, { ...SIGNED, 'webhook-signature': 'v1,' }),
+    ],
     ['no JSON', 'body-format', () => verified('{', generateTestHeaders('{', SECRET, { timestamp: NOW }))],
-    ['bytes that are no text', 'body-format', () => {
-      const bytes = Buffer.from([0x22, 0xff, 0x22]);
-      return verified(bytes, generateTestHeaders(bytes, SECRET, { timestamp: NOW }));
-    }],
+    [
+      'bytes that are no text',
+      'body-format',
+      () => {
+        const bytes = Buffer.from([0x22, 0xff, 0x22]);
+        return verified(bytes, generateTestHeaders(bytes, SECRET, { timestamp: NOW }));
+      },
+    ],
   ])('%s: %s', (_, failure, action) => expect(failureOf(action)).toBe(failure));
 
   test('what a prototype holds is no header', () => {
@@ -124,8 +166,12 @@ describe('a receiver that is set up wrong', () => {
   });
 
   test('hears that its tolerance or its clock is no number, instead of accepting any age', () => {
-    expect(() => verifyWebhook(BODY, SIGNED, SECRET, { now: NOW, toleranceSeconds: Number.NaN })).toThrow(/toleranceSeconds/);
-    expect(() => verifyWebhook(BODY, SIGNED, SECRET, { now: NOW, toleranceSeconds: Infinity })).toThrow(/toleranceSeconds/);
+    expect(() => verifyWebhook(BODY, SIGNED, SECRET, { now: NOW, toleranceSeconds: Number.NaN })).toThrow(
+      /toleranceSeconds/,
+    );
+    expect(() => verifyWebhook(BODY, SIGNED, SECRET, { now: NOW, toleranceSeconds: Infinity })).toThrow(
+      /toleranceSeconds/,
+    );
     expect(() => verifyWebhook(BODY, SIGNED, SECRET, { now: Number.NaN })).toThrow(/now is not/);
   });
 

@@ -1,4 +1,10 @@
-import { DynamoDBClient, GetItemCommand, PutItemCommand, type TransactionCanceledException, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  type TransactionCanceledException,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { B, keyOf, optionalBytes, S } from '../../../../../lambdas/adapters/attributes.ts';
 import { AwsError } from '../../../../../lambdas/adapters/aws/error.ts';
@@ -25,7 +31,10 @@ beforeAll(async () => {
         TableName,
         BillingMode: 'PAY_PER_REQUEST',
         AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-        KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }, { AttributeName: 'sk', KeyType: 'RANGE' }],
+        KeySchema: [
+          { AttributeName: 'pk', KeyType: 'HASH' },
+          { AttributeName: 'sk', KeyType: 'RANGE' },
+        ],
       });
       return [dynamodb];
     },
@@ -51,7 +60,10 @@ describe('the functions and the AWS SDK', () => {
   test('name the same error for the same refusal', async () => {
     const put = { TableName, Item: KEY, ConditionExpression: NEW };
     const theirs = await sdk.send(new PutItemCommand(put)).catch((error: unknown) => error);
-    await expect(ours.call('PutItem', put)).rejects.toMatchObject({ name: (theirs as Error).name, message: (theirs as Error).message });
+    await expect(ours.call('PutItem', put)).rejects.toMatchObject({
+      name: (theirs as Error).name,
+      message: (theirs as Error).message,
+    });
   });
 
   test('get the same reasons for a transaction that was cancelled', async () => {
@@ -62,7 +74,10 @@ describe('the functions and the AWS SDK', () => {
     const theirs = await sdk.send(new TransactWriteItemsCommand({ TransactItems })).catch((error: unknown) => error);
     const own = await ours.call('TransactWriteItems', { TransactItems }).catch((error: unknown) => error);
     const codes = (reasons: unknown): unknown[] => (reasons as { Code?: string }[]).map(({ Code }) => Code);
-    expect(codes((theirs as TransactionCanceledException).CancellationReasons)).toEqual(['None', 'ConditionalCheckFailed']);
+    expect(codes((theirs as TransactionCanceledException).CancellationReasons)).toEqual([
+      'None',
+      'ConditionalCheckFailed',
+    ]);
     expect(own).toBeInstanceOf(AwsError);
     expect(codes((own as AwsError).members['CancellationReasons'])).toEqual(['None', 'ConditionalCheckFailed']);
   });
@@ -70,8 +85,12 @@ describe('the functions and the AWS SDK', () => {
   test('are both refused with a key that is not theirs', async () => {
     const { credentials, ...location } = gateway.client();
     const forged = { ...location, credentials: { ...credentials, secretAccessKey: 'guessed' } };
-    const theirs = await new DynamoDBClient(forged).send(new GetItemCommand({ TableName, Key: KEY })).catch((error: unknown) => error);
-    await expect(awsClients(forged).dynamodb.call('GetItem', { TableName, Key: KEY })).rejects.toMatchObject({ name: (theirs as Error).name });
+    const theirs = await new DynamoDBClient(forged)
+      .send(new GetItemCommand({ TableName, Key: KEY }))
+      .catch((error: unknown) => error);
+    await expect(awsClients(forged).dynamodb.call('GetItem', { TableName, Key: KEY })).rejects.toMatchObject({
+      name: (theirs as Error).name,
+    });
     expect((theirs as Error).name).toMatch(/Signature/);
   });
 });

@@ -7,7 +7,11 @@ import { JsonService } from '../../../../../lambdas/adapters/aws/json-service.ts
 import { certificateFor, receive, receiveRaw, type Receiver } from '../https-receivers.ts';
 
 const PROTOCOL = { name: 'sqs', target: 'AmazonSQS', json: '1.0' } as const;
-const CREDENTIALS = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY', sessionToken: 'token' };
+const CREDENTIALS = {
+  accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
+  secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+  sessionToken: 'token',
+};
 const MESSAGE = { QueueUrl: 'https://sqs.us-east-1.amazonaws.com/1/q', MessageBody: 'naïve \u{1F600}' };
 const THROTTLED = { status: 400, body: '{"__type":"com.amazonaws.sqs#ThrottlingException","message":"slow down"}' };
 
@@ -25,7 +29,11 @@ let service: Receiver | undefined;
 afterEach(() => service?.stop());
 
 const clientOf = (port: number, scheme = 'http', deadlines?: Deadlines): JsonService<SqsCalls> =>
-  new JsonService(PROTOCOL, { endpoint: `${scheme}://localhost:${port}`, region: 'eu-west-1', credentials: CREDENTIALS }, deadlines);
+  new JsonService(
+    PROTOCOL,
+    { endpoint: `${scheme}://localhost:${port}`, region: 'eu-west-1', credentials: CREDENTIALS },
+    deadlines,
+  );
 
 /** Answers requests in turn, the last answer over and over; `drop` cuts the connection instead. */
 function script(answers: readonly (Scripted | 'drop')[], seen: Request[]): RequestListener {
@@ -41,7 +49,9 @@ function script(answers: readonly (Scripted | 'drop')[], seen: Request[]): Reque
   };
 }
 
-async function calling(answers: readonly (Scripted | 'drop')[]): Promise<{ client: JsonService<SqsCalls>; seen: Request[] }> {
+async function calling(
+  answers: readonly (Scripted | 'drop')[],
+): Promise<{ client: JsonService<SqsCalls>; seen: Request[] }> {
   const seen: Request[] = [];
   service = await receive(script(answers, seen));
   return { client: clientOf(service.port), seen };
@@ -57,13 +67,17 @@ describe('a call', () => {
       'content-type': 'application/x-amz-json-1.0',
       'x-amz-target': 'AmazonSQS.SendMessage',
       'x-amz-security-token': 'token',
-      authorization: expect.stringMatching(/^AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE\/\d{8}\/eu-west-1\/sqs\/aws4_request, /),
+      authorization: expect.stringMatching(
+        /^AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE\/\d{8}\/eu-west-1\/sqs\/aws4_request, /,
+      ),
     });
   });
 
   test('of which the answer has no body answers nothing', async () => {
     const { client } = await calling([{ status: 200, body: '' }]);
-    await expect(client.call('ChangeMessageVisibility', { QueueUrl: '', ReceiptHandle: '', VisibilityTimeout: 0 })).resolves.toEqual({});
+    await expect(
+      client.call('ChangeMessageVisibility', { QueueUrl: '', ReceiptHandle: '', VisibilityTimeout: 0 }),
+    ).resolves.toEqual({});
   });
 
   test.each<[string, Scripted | 'drop']>([
@@ -79,13 +93,28 @@ describe('a call', () => {
 
   test('is made three times at most, and then tells the last reason', async () => {
     const { client, seen } = await calling([THROTTLED]);
-    await expect(client.call('SendMessage', MESSAGE)).rejects.toMatchObject({ name: 'ThrottlingException', message: 'slow down' });
+    await expect(client.call('SendMessage', MESSAGE)).rejects.toMatchObject({
+      name: 'ThrottlingException',
+      message: 'slow down',
+    });
     expect(seen).toHaveLength(3);
   });
 
   test.each<[string, Scripted, string]>([
-    ['the type in the body, behind its namespace', { status: 400, body: '{"__type":"com.amazonaws.sqs#QueueDoesNotExist","message":"no such queue"}' }, 'QueueDoesNotExist'],
-    ['the type in a header, with a URL behind it', { status: 400, headers: { 'x-amzn-errortype': 'InvalidAddress:http://internal.amazon.com/' }, body: '{"Message":"no such queue"}' }, 'InvalidAddress'],
+    [
+      'the type in the body, behind its namespace',
+      { status: 400, body: '{"__type":"com.amazonaws.sqs#QueueDoesNotExist","message":"no such queue"}' },
+      'QueueDoesNotExist',
+    ],
+    [
+      'the type in a header, with a URL behind it',
+      {
+        status: 400,
+        headers: { 'x-amzn-errortype': 'InvalidAddress:http://internal.amazon.com/' },
+        body: '{"Message":"no such queue"}',
+      },
+      'InvalidAddress',
+    ],
   ])('that is refused is not repeated, and is named by %s', async (_, answer, name) => {
     const { client, seen } = await calling([answer]);
     await expect(client.call('SendMessage', MESSAGE)).rejects.toMatchObject({ name, message: 'no such queue' });
@@ -94,23 +123,24 @@ describe('a call', () => {
 
   test('that is answered by something other than JSON says so', async () => {
     const { client } = await calling([{ status: 200, body: '<html>' }]);
-    await expect(client.call('SendMessage', MESSAGE)).rejects.toMatchObject({ name: 'UnreadableAnswer', message: 'sqs answered SendMessage with something other than JSON' });
+    await expect(client.call('SendMessage', MESSAGE)).rejects.toMatchObject({
+      name: 'UnreadableAnswer',
+      message: 'sqs answered SendMessage with something other than JSON',
+    });
   });
 
   test('that nobody answers ends', async () => {
     service = await receive(() => undefined);
-    await expect(clientOf(service.port, 'http', { answer: 20, connection: 1_000 }).call('SendMessage', MESSAGE)).rejects.toMatchObject({
-      name: 'TimeoutError',
-      message: 'no answer within 20 ms',
-    });
+    await expect(
+      clientOf(service.port, 'http', { answer: 20, connection: 1_000 }).call('SendMessage', MESSAGE),
+    ).rejects.toMatchObject({ name: 'TimeoutError', message: 'no answer within 20 ms' });
   });
 
   test('over a connection that does not come about ends sooner', async () => {
     service = await receiveRaw(() => undefined);
-    await expect(clientOf(service.port, 'https', { answer: 60_000, connection: 20 }).call('SendMessage', MESSAGE)).rejects.toMatchObject({
-      name: 'TimeoutError',
-      message: 'no connection within 20 ms',
-    });
+    await expect(
+      clientOf(service.port, 'https', { answer: 60_000, connection: 20 }).call('SendMessage', MESSAGE),
+    ).rejects.toMatchObject({ name: 'TimeoutError', message: 'no connection within 20 ms' });
   });
 });
 
@@ -131,6 +161,8 @@ test('calls one after the other share a TLS connection', async () => {
 test('a service whose certificate nobody vouches for gets nothing', async () => {
   const seen: Request[] = [];
   service = await receive(script([{ status: 200, body: '{}' }], seen), await certificateFor(['localhost']));
-  await expect(clientOf(service.port, 'https').call('SendMessage', MESSAGE)).rejects.toMatchObject({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
+  await expect(clientOf(service.port, 'https').call('SendMessage', MESSAGE)).rejects.toMatchObject({
+    code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+  });
   expect(seen).toEqual([]);
 });

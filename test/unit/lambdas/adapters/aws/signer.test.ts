@@ -5,16 +5,39 @@ import type { Location } from '../../../../../lambdas/adapters/aws/location.ts';
 import { Signer } from '../../../../../lambdas/adapters/aws/signer.ts';
 
 const KEYS = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' };
-const CALL = { host: 'dynamodb.eu-west-1.amazonaws.com', type: 'application/x-amz-json-1.0', target: 'DynamoDB_20120810.GetItem' };
+const CALL = {
+  host: 'dynamodb.eu-west-1.amazonaws.com',
+  type: 'application/x-amz-json-1.0',
+  target: 'DynamoDB_20120810.GetItem',
+};
 
 const pairs = (headers: readonly string[]): Record<string, string> =>
   Object.fromEntries(headers.flatMap((name, index) => (index % 2 === 0 ? [[name, headers[index + 1] ?? '']] : [])));
 
 /** As a library does it that signs any request. */
-function byLibrary({ region, credentials }: Location, service: string, now: number, { host, type, target, body }: typeof CALL & { body: string }): Record<string, unknown> {
+function byLibrary(
+  { region, credentials }: Location,
+  service: string,
+  now: number,
+  { host, type, target, body }: typeof CALL & { body: string },
+): Record<string, unknown> {
   const date = new Date(now).toISOString().replaceAll(/[:-]|\.\d{3}/g, '');
-  const headers = { 'Content-Type': type, 'Content-Length': Buffer.byteLength(body), 'X-Amz-Target': target, 'X-Amz-Date': date };
-  const request = { service, region, method: 'POST', host, path: '/', body, headers, extraHeadersToIgnore: { 'content-length': true } };
+  const headers = {
+    'Content-Type': type,
+    'Content-Length': Buffer.byteLength(body),
+    'X-Amz-Target': target,
+    'X-Amz-Date': date,
+  };
+  const request = {
+    service,
+    region,
+    method: 'POST',
+    host,
+    path: '/',
+    body,
+    headers,
+    extraHeadersToIgnore: { 'content-length': true },
+  };
   const signed = aws4.sign(request, credentials).headers ?? {};
   return Object.fromEntries(Object.entries(signed).map(([name, value]) => [name, String(value)]));
 }
@@ -26,12 +49,22 @@ describe('the headers of a call', () => {
     const region = fc.constantFrom('eu-west-1', 'cn-north-1', 'us-gov-east-1');
     const time = fc.integer({ min: Date.UTC(2024, 0), max: Date.UTC(2100, 0) });
     fc.assert(
-      fc.property(text, word, fc.option(word), region, fc.constantFrom('dynamodb', 'sqs', 'kms', 'events'), time, (body, secretAccessKey, token, place, service, now) => {
-        const credentials = { ...KEYS, secretAccessKey, ...(token !== null && { sessionToken: token }) };
-        const location = { region: place, credentials };
-        const call = { ...CALL, body };
-        expect(pairs(new Signer(service, location, () => now).headers(call))).toEqual(byLibrary(location, service, now, call));
-      }),
+      fc.property(
+        text,
+        word,
+        fc.option(word),
+        region,
+        fc.constantFrom('dynamodb', 'sqs', 'kms', 'events'),
+        time,
+        (body, secretAccessKey, token, place, service, now) => {
+          const credentials = { ...KEYS, secretAccessKey, ...(token !== null && { sessionToken: token }) };
+          const location = { region: place, credentials };
+          const call = { ...CALL, body };
+          expect(pairs(new Signer(service, location, () => now).headers(call))).toEqual(
+            byLibrary(location, service, now, call),
+          );
+        },
+      ),
     );
   });
 
