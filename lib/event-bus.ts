@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import { EVENT_FAMILIES, operationalSource } from '../core/contract/limits.ts';
 import { allow } from './allow.ts';
 import type { Configuration } from './configuration.ts';
-import { createUndeliveredQueue } from './stages/hop-queue.ts';
+import { createUndeliveredQueue } from './hops/hop-queue.ts';
 
 /**
  * The bus that platform services publish to, its archive, and the rules that lead to the events queue: one for each

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { DEFAULT_PORT } from './gateway/gateway.ts';
+import { DEFAULT_PORT } from './aws/gateway/gateway.ts';
 
 /** Command line of `npm run local`. */
 export interface Arguments {

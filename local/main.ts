@@ -3,12 +3,12 @@ import { join, resolve } from 'node:path';
 import { parseArguments } from './arguments.ts';
 import { readDestinationFile } from './destinations/destination-file.ts';
 import { registerDestinations } from './destinations/register-destinations.ts';
-import { stderrLog } from './runtime-log.ts';
-import type { RunningStack } from './start-runtime.ts';
-import { newAdminKey, startLocalRuntime } from './start-runtime.ts';
+import { stderrLog } from './aws/runtime-log.ts';
+import type { RunningStack } from './aws/start-runtime.ts';
+import { newAdminKey, startLocalRuntime } from './aws/start-runtime.ts';
 import { adminKey, writeStackFile } from './stack-file.ts';
 import { synthesize } from './synthesize.ts';
-import { readCloudAssembly } from './template/cloud-assembly.ts';
+import { readCloudAssembly } from './aws/template/cloud-assembly.ts';
 
 /** Folder of what the local stack leaves for others: `stack.json`, and the assembly that runs. */
 const FOLDER = resolve('.local');

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { newDestinationId } from '../core/contract/ids.ts';
-import type { Configuration, Gate } from '../core/destinations/destination.ts';
+import type { Configuration, Gate } from '../core/destination/destination.ts';
 import { generateSecret } from '../core/delivery/signature.ts';
 import { awsClients } from '../lambdas/adapters/clients.ts';
-import { DestinationRegistry } from '../lambdas/adapters/destination-registry.ts';
-import { SecretsVault } from '../lambdas/adapters/secrets-vault.ts';
+import { DestinationRegistry } from '../lambdas/adapters/dynamodb/destination-registry.ts';
+import { SecretsVault } from '../lambdas/adapters/kms/secrets-vault.ts';
 import type { StackFile } from './stack-file.ts';
 
 /** What a destination is registered with; see Configuration. */

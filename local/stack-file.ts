@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Credentials } from './gateway/credential-store.ts';
+import type { Credentials } from './aws/gateway/credential-store.ts';
 
 /** `.local/stack.json`: all that a program outside needs to use the local stack. */
 export interface StackFile {

@@ -1,10 +1,10 @@
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { DEFAULT_PORT } from './gateway/gateway.ts';
+import { DEFAULT_PORT } from './aws/gateway/gateway.ts';
 import { registerDestination } from './register-destination.ts';
-import { stderrLog } from './runtime-log.ts';
-import { billOf } from './metering/bill.ts';
+import { stderrLog } from './aws/runtime-log.ts';
+import { billOf } from './aws/metering/bill.ts';
 import { AttemptsFeed } from './sample/attempts-feed.ts';
 import { billTable } from './sample/bill-table.ts';
 import { makeCertificate } from './sample/certificate.ts';
@@ -13,10 +13,10 @@ import { BEHAVIOURS, SampleReceiver } from './sample/receivers.ts';
 import type { SampleDestination } from './sample/report.ts';
 import { attemptLine, resultOf, table } from './sample/report.ts';
 import { writeStackFile } from './stack-file.ts';
-import type { RunningStack } from './start-runtime.ts';
-import { startLocalRuntime } from './start-runtime.ts';
+import type { RunningStack } from './aws/start-runtime.ts';
+import { startLocalRuntime } from './aws/start-runtime.ts';
 import { synthesize } from './synthesize.ts';
-import { readCloudAssembly } from './template/cloud-assembly.ts';
+import { readCloudAssembly } from './aws/template/cloud-assembly.ts';
 
 /**
  * `npm start`: the local stack, three sample receivers and an event of every documented type, each attempt shown as it

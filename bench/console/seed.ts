@@ -1,11 +1,20 @@
 import { eventIdOf, newDestinationId } from '../../core/contract/ids.ts';
 import type { Attempt, DeliverySubject } from '../../core/delivery/delivery.ts';
-import type { Item } from '../../lambdas/adapters/attributes.ts';
-import { N, S } from '../../lambdas/adapters/attributes.ts';
+import type { Item } from '../../lambdas/adapters/dynamodb/attributes.ts';
+import { N, S } from '../../lambdas/adapters/dynamodb/attributes.ts';
 import type { Clients } from '../../lambdas/adapters/clients.ts';
 import { awsClients } from '../../lambdas/adapters/clients.ts';
-import { attemptText, exhaustedIndex, pendingItem, successItem } from '../../lambdas/adapters/delivery-rows.ts';
-import { configurationToItem, gateToItem, subscriptionToItem } from '../../lambdas/adapters/destination-rows.ts';
+import {
+  attemptText,
+  exhaustedIndex,
+  pendingItem,
+  successItem,
+} from '../../lambdas/adapters/dynamodb/delivery-rows.ts';
+import {
+  configurationToItem,
+  gateToItem,
+  subscriptionToItem,
+} from '../../lambdas/adapters/dynamodb/destination-rows.ts';
 import type { StackFile } from '../../local/stack-file.ts';
 
 const BATCH = 25;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Hop } from '../../core/contract/limits.ts';
 import { synthesize } from '../../local/synthesize.ts';
-import { readCloudAssembly } from '../../local/template/cloud-assembly.ts';
+import { readCloudAssembly } from '../../local/aws/template/cloud-assembly.ts';
 import { FOLDER } from './folder.ts';
 
 /** What the functions of the template begin with, by hop. */

@@ -1,4 +1,4 @@
-import { READ_HOLDS_MS } from '../../core/destinations/subscription-reads.ts';
+import { READ_HOLDS_MS } from '../../core/destination/subscription-reads.ts';
 import type { Deployment } from './deployment.ts';
 import { BATCH, deliverBatchMs, fanOutBatchMs } from './deployment.ts';
 import { QUOTAS } from './quotas.ts';

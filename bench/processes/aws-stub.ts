@@ -1,7 +1,11 @@
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import type { Item } from '../../lambdas/adapters/attributes.ts';
-import { configurationToItem, gateToItem, subscriptionToItem } from '../../lambdas/adapters/destination-rows.ts';
+import type { Item } from '../../lambdas/adapters/dynamodb/attributes.ts';
+import {
+  configurationToItem,
+  gateToItem,
+  subscriptionToItem,
+} from '../../lambdas/adapters/dynamodb/destination-rows.ts';
 import { endWithParent } from '../measure/loop-protocol.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { decodeDeliveryMessage } from '../../core/contract/messages.ts';
+import { decodeDeliveryMessage } from '../../core/delivery/message.ts';
 import { sign } from '../../core/delivery/signature.ts';
 import { serveRuns } from '../measure/loop-protocol.ts';
 import { BATCH_SIZE, deliveryRecords } from './workload.ts';

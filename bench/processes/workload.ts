@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { eventIdOf } from '../../core/contract/ids.ts';
-import { encodeDeliveryMessage } from '../../core/contract/messages.ts';
+import { encodeDeliveryMessage } from '../../core/delivery/message.ts';
 
 /** What the loops work on: the same event of about 1 KB, ten at a time. */
 export const BATCH_SIZE = 10;

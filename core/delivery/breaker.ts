@@ -1,4 +1,4 @@
-import type { Gate } from '../destinations/destination.ts';
+import type { Gate } from '../destination/destination.ts';
 
 /** When deliveries to a failing destination rest, and when it is given up. */
 export interface BreakerPolicy {

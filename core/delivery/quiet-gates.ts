@@ -1,4 +1,4 @@
-import type { Gate } from '../destinations/destination.ts';
+import type { Gate } from '../destination/destination.ts';
 
 /** A write that fails is billed like one that holds, five times a read: a presumption must be right five times in six to pay. */
 const LOOKS = 8;

@@ -1,10 +1,10 @@
-import { ApiError, invalidFields, problemDocument } from '../../core/api/problem.ts';
+import { ApiError, invalidFields, problemDocument } from './api/problem.ts';
 import { PROBLEM_CONTENT_TYPE, PROBLEMS, type ProblemCode } from '../../core/contract/problems.ts';
-import type { ProblemError } from '../../core/api/schemas/problem.ts';
-import { RegistrationError } from '../../core/destinations/registration.ts';
-import { PatternError } from '../../core/events/pattern.ts';
-import { ruleAndRemedy } from '../../core/api/faults.ts';
-import { SecretsUnavailableError } from '../adapters/secrets-vault.ts';
+import type { ProblemError } from './api/schemas/problem.ts';
+import { RegistrationError } from '../../core/destination/registration.ts';
+import { PatternError } from '../../core/event/pattern.ts';
+import { ruleAndRemedy } from './api/faults.ts';
+import { SecretsUnavailableError } from '../adapters/kms/secrets-vault.ts';
 
 /** What a request is answered with. */
 export interface Answer {

@@ -1,10 +1,10 @@
 import { deliveryIdOf, parseDeliveryId } from '../../core/contract/ids.ts';
-import type { ApiError } from '../../core/api/problem.ts';
-import { invalid } from '../../core/api/problem.ts';
-import type { DeliveriesQuery } from '../../core/api/schemas/delivery.ts';
-import { deliverySummary, deliveryView } from '../../core/api/views/delivery.ts';
+import type { ApiError } from './api/problem.ts';
+import { invalid } from './api/problem.ts';
+import type { DeliveriesQuery } from './api/schemas/delivery.ts';
+import { deliverySummary, deliveryView } from './api/views/delivery.ts';
 import type { Delivery } from '../../core/delivery/delivery.ts';
-import type { StoredEvent } from '../adapters/events-store.ts';
+import type { StoredEvent } from '../adapters/dynamodb/events-store.ts';
 import { json, notFound } from './answer.ts';
 import type { AdminDependencies } from './dependencies.ts';
 import { cursorsFor, millisecondsOf } from './paging.ts';

@@ -1,8 +1,8 @@
-import { ApiError } from '../../core/api/problem.ts';
+import { ApiError } from './api/problem.ts';
 import { retainUntilSeconds } from '../../core/delivery/retention.ts';
 import { generateSecret, toWhsec } from '../../core/delivery/signature.ts';
-import { requireSecret, settingsOf } from '../../core/destinations/registration.ts';
-import { isValid, MOST_SECRETS, rotated } from '../../core/destinations/secrets.ts';
+import { requireSecret, settingsOf } from '../../core/destination/registration.ts';
+import { isValid, MOST_SECRETS, rotated } from '../../core/destination/secrets.ts';
 import type { DestinationState } from '../../core/delivery/states.ts';
 import type { Loaded } from './changes.ts';
 import { auditWrite, changeDestination, destinationAnswer } from './changes.ts';

@@ -1,13 +1,13 @@
 import { newDestinationId } from '../../core/contract/ids.ts';
 import { retainUntilSeconds } from '../../core/delivery/retention.ts';
 import { generateSecret, toWhsec } from '../../core/delivery/signature.ts';
-import type { Configuration, Gate } from '../../core/destinations/destination.ts';
-import type { DestinationSettings, Registration } from '../../core/destinations/registration.ts';
-import { applyPatch, checkRegistration, RegistrationError, settingsOf } from '../../core/destinations/registration.ts';
-import { changeInForce } from '../../core/destinations/subscription-reads.ts';
-import { ruleAndRemedy } from '../../core/api/faults.ts';
-import { destinationView } from '../../core/api/views/destination.ts';
-import { ApiError } from '../../core/api/problem.ts';
+import type { Configuration, Gate } from '../../core/destination/destination.ts';
+import type { DestinationSettings, Registration } from '../../core/destination/registration.ts';
+import { applyPatch, checkRegistration, RegistrationError, settingsOf } from '../../core/destination/registration.ts';
+import { changeInForce } from '../../core/destination/subscription-reads.ts';
+import { ruleAndRemedy } from './api/faults.ts';
+import { destinationView } from './api/views/destination.ts';
+import { ApiError } from './api/problem.ts';
 import type { Answer } from './answer.ts';
 import { json, noContent } from './answer.ts';
 import {

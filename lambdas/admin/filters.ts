@@ -1,8 +1,8 @@
-import { ApiError, invalid } from '../../core/api/problem.ts';
-import type { FilterTestInput, FilterTestResult } from '../../core/api/schemas/insight.ts';
-import { CATALOGUE, isEventType } from '../../core/events/catalogue.ts';
-import { composeBody } from '../../core/events/envelope.ts';
-import { compilePattern } from '../../core/events/pattern.ts';
+import { ApiError, invalid } from './api/problem.ts';
+import type { FilterTestInput, FilterTestResult } from './api/schemas/insight.ts';
+import { CATALOGUE, isEventType } from '../../core/event/catalogue.ts';
+import { composeBody } from '../../core/event/envelope.ts';
+import { compilePattern } from '../../core/event/pattern.ts';
 import { json, notFound } from './answer.ts';
 import type { AdminDependencies } from './dependencies.ts';
 import type { Handlers } from './routing.ts';

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { openApiDocument } from '../../core/api/openapi.ts';
-import { API_VERSION } from '../../core/api/routes.ts';
-import type { AuditEntry } from '../../core/api/schemas/operations.ts';
-import type { EventTypes } from '../../core/api/schemas/event.ts';
-import { isoOf } from '../../core/api/views/time.ts';
-import { CATALOGUE, EVENT_TYPES } from '../../core/events/catalogue.ts';
-import type { AuditPosition, AuditRecord } from '../adapters/audit-trail.ts';
+import { openApiDocument } from './api/openapi.ts';
+import { API_VERSION } from './api/routes.ts';
+import type { AuditEntry } from './api/schemas/operations.ts';
+import type { EventTypes } from './api/schemas/event.ts';
+import { isoOf } from './api/views/time.ts';
+import { CATALOGUE, EVENT_TYPES } from '../../core/event/catalogue.ts';
+import type { AuditPosition, AuditRecord } from '../adapters/dynamodb/audit-trail.ts';
 import { json } from './answer.ts';
 import { cursorsFor, millisecondsOf } from './paging.ts';
 import type { Handlers } from './routing.ts';

@@ -1,5 +1,5 @@
-import type { Cursors } from '../../core/api/cursor.ts';
-import { cursorsOf } from '../../core/api/cursor.ts';
+import type { Cursors } from './api/cursor.ts';
+import { cursorsOf } from './api/cursor.ts';
 import type { AdminDependencies } from './dependencies.ts';
 
 /** Cursors of a list: its operation and its filter. */

@@ -1,12 +1,12 @@
 import { newRecoveryId } from '../../core/contract/ids.ts';
-import { ApiError, invalid } from '../../core/api/problem.ts';
-import type { RecoveryAnswer, RecoveryInput, RecoveryPlan } from '../../core/api/schemas/recovery.ts';
-import { STATS_SAMPLE } from '../../core/api/schemas/insight.ts';
-import { statsOf } from '../../core/api/views/stats.ts';
-import { isoOf, timeField } from '../../core/api/views/time.ts';
+import { ApiError, invalid } from './api/problem.ts';
+import type { RecoveryAnswer, RecoveryInput, RecoveryPlan } from './api/schemas/recovery.ts';
+import { STATS_SAMPLE } from './api/schemas/insight.ts';
+import { statsOf } from './api/views/stats.ts';
+import { isoOf, timeField } from './api/views/time.ts';
 import { admit, intervalOf } from '../../core/delivery/rate-limit.ts';
 import { retainUntilSeconds } from '../../core/delivery/retention.ts';
-import type { RecoverableStatus, Recovery } from '../adapters/recoveries-store.ts';
+import type { RecoverableStatus, Recovery } from '../adapters/dynamodb/recoveries-store.ts';
 import { json, notFound } from './answer.ts';
 import type { Loaded } from './changes.ts';
 import { auditWrite, keyedRequest, loadDestination, madeBefore } from './changes.ts';

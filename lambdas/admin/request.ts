@@ -1,8 +1,8 @@
 import type * as z from 'zod';
-import { faultsOf } from '../../core/api/faults.ts';
-import { ApiError, invalid, invalidFields } from '../../core/api/problem.ts';
-import type { Route } from '../../core/api/route.ts';
-import type { ProblemError } from '../../core/api/schemas/problem.ts';
+import { faultsOf } from './api/faults.ts';
+import { ApiError, invalid, invalidFields } from './api/problem.ts';
+import type { Route } from './api/route.ts';
+import type { ProblemError } from './api/schemas/problem.ts';
 
 /** Who asks. */
 export interface Caller {

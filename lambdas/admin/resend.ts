@@ -1,5 +1,5 @@
-import { ApiError } from '../../core/api/problem.ts';
-import { deliveryView } from '../../core/api/views/delivery.ts';
+import { ApiError } from './api/problem.ts';
+import { deliveryView } from './api/views/delivery.ts';
 import { deliveryIdOf } from '../../core/contract/ids.ts';
 import { SOURCE_RETENTION_DAYS } from '../../core/contract/limits.ts';
 import type { Delivery } from '../../core/delivery/delivery.ts';

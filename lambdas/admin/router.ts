@@ -1,9 +1,9 @@
 import { Router } from '@aws-lambda-powertools/event-handler/http';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
-import { ApiError } from '../../core/api/problem.ts';
-import type { Route } from '../../core/api/route.ts';
-import type { OperationId } from '../../core/api/routes.ts';
-import { OPERATIONS } from '../../core/api/routes.ts';
+import { ApiError } from './api/problem.ts';
+import type { Route } from './api/route.ts';
+import type { OperationId } from './api/routes.ts';
+import { OPERATIONS } from './api/routes.ts';
 import type { Answer } from './answer.ts';
 import { problemAnswer } from './answer.ts';
 import { deliveryHandlers } from './deliveries.ts';

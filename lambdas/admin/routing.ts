@@ -1,4 +1,4 @@
-import type { OperationId, ROUTES } from '../../core/api/routes.ts';
+import type { OperationId, ROUTES } from './api/routes.ts';
 import type { Answer } from './answer.ts';
 import type { AdminDependencies } from './dependencies.ts';
 import type { AdminRequest } from './request.ts';

@@ -1,8 +1,8 @@
 import { Metric } from '../../core/contract/metrics.ts';
 import type { RateLimit } from '../../core/delivery/rate-limit.ts';
 import { admit, reserveSlots } from '../../core/delivery/rate-limit.ts';
-import { blocked, isAnnounced } from '../../core/events/operational.ts';
-import type { Gate } from '../../core/destinations/destination.ts';
+import { blocked, isAnnounced } from '../../core/event/operational.ts';
+import type { Gate } from '../../core/destination/destination.ts';
 import type { DeliverDependencies } from './deliver.ts';
 import type { PreparedWork } from './work.ts';
 

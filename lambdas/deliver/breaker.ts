@@ -1,6 +1,6 @@
 import type { Breaker } from '../../core/delivery/breaker.ts';
 import { breakerOf, probing, stateOf } from '../../core/delivery/breaker.ts';
-import type { Gate } from '../../core/destinations/destination.ts';
+import type { Gate } from '../../core/destination/destination.ts';
 import type { DeliverDependencies } from './deliver.ts';
 import type { Hold } from './hold.ts';
 import type { Work } from './work.ts';

@@ -4,14 +4,14 @@ import { Environment, listVariable, requiredNumber, requiredVariable } from '../
 import { QuietGates } from '../../core/delivery/quiet-gates.ts';
 import { batchHandler } from '../adapters/batch-handler.ts';
 import { awsClients } from '../adapters/clients.ts';
-import { DeliveriesStore } from '../adapters/deliveries-store.ts';
-import { DestinationsStore } from '../adapters/destinations-store.ts';
-import { Dynamo } from '../adapters/dynamo.ts';
-import { EventsStore } from '../adapters/events-store.ts';
-import { createHttpsSender } from '../adapters/https-sender.ts';
-import { OperationalEvents } from '../adapters/operational-events.ts';
-import { DeliveriesQueue } from '../adapters/queue.ts';
-import { SecretsVault } from '../adapters/secrets-vault.ts';
+import { DeliveriesStore } from '../adapters/dynamodb/deliveries-store.ts';
+import { DestinationsStore } from '../adapters/dynamodb/destinations-store.ts';
+import { Dynamo } from '../adapters/dynamodb/dynamo.ts';
+import { EventsStore } from '../adapters/dynamodb/events-store.ts';
+import { createHttpsSender } from '../adapters/https/https-sender.ts';
+import { OperationalEvents } from '../adapters/eventbridge/operational-events.ts';
+import { DeliveriesQueue } from '../adapters/sqs/deliveries-queue.ts';
+import { SecretsVault } from '../adapters/kms/secrets-vault.ts';
 import { createTelemetry } from '../adapters/telemetry.ts';
 import { createDeliver } from './deliver.ts';
 

@@ -1,9 +1,9 @@
 import { Metric } from '../../core/contract/metrics.ts';
 import type { Breaker } from '../../core/delivery/breaker.ts';
 import { afterFailures, breakerOf, lastingFailure } from '../../core/delivery/breaker.ts';
-import type { Gate } from '../../core/destinations/destination.ts';
-import { blocked, disabled, recovered, warning } from '../../core/events/operational.ts';
-import type { OperationalEvent } from '../../core/events/operational.ts';
+import type { Gate } from '../../core/destination/destination.ts';
+import { blocked, disabled, recovered, warning } from '../../core/event/operational.ts';
+import type { OperationalEvent } from '../../core/event/operational.ts';
 import type { DeliverDependencies } from './deliver.ts';
 
 /** How one POST ended, for its destination. */

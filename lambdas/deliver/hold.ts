@@ -1,9 +1,9 @@
 import { Metric, TroubleField } from '../../core/contract/metrics.ts';
-import type { DeliveryMessage } from '../../core/contract/messages.ts';
-import { DELAY_LIMIT_SECONDS } from '../../core/contract/messages.ts';
+import type { DeliveryMessage } from '../../core/delivery/message.ts';
+import { DELAY_LIMIT_SECONDS } from '../../core/delivery/message.ts';
 import type { EndReason } from '../../core/delivery/states.ts';
 import { lostReceives } from '../../core/delivery/triage.ts';
-import type { Gate } from '../../core/destinations/destination.ts';
+import type { Gate } from '../../core/destination/destination.ts';
 import { blame } from '../adapters/telemetry.ts';
 import type { DeliverDependencies } from './deliver.ts';
 import type { Kept, ReceivedDelivery, Work } from './work.ts';

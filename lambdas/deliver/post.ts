@@ -1,7 +1,7 @@
 import { composeHeaders } from '../../core/delivery/headers.ts';
 import { sign } from '../../core/delivery/signature.ts';
 import { traceparentOf } from '../../core/delivery/trace.ts';
-import { composeBody } from '../../core/events/envelope.ts';
+import { composeBody } from '../../core/event/envelope.ts';
 import type { DeliverDependencies } from './deliver.ts';
 import type { Posted } from './recorder.ts';
 import type { PreparedWork } from './work.ts';

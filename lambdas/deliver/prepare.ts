@@ -1,5 +1,5 @@
-import type { Configuration, Gate } from '../../core/destinations/destination.ts';
-import { SecretsUnavailableError } from '../adapters/secrets-vault.ts';
+import type { Configuration, Gate } from '../../core/destination/destination.ts';
+import { SecretsUnavailableError } from '../adapters/kms/secrets-vault.ts';
 import { passBreakers } from './breaker.ts';
 import type { DeliverDependencies } from './deliver.ts';
 import type { Hold } from './hold.ts';

@@ -1,6 +1,6 @@
-import type { DeliveryMessage } from '../../core/contract/messages.ts';
+import type { DeliveryMessage } from '../../core/delivery/message.ts';
 import type { Delivery } from '../../core/delivery/delivery.ts';
-import type { Configuration, Gate } from '../../core/destinations/destination.ts';
+import type { Configuration, Gate } from '../../core/destination/destination.ts';
 
 /** A message of the deliveries queue, as deliver needs it. */
 export interface ReceivedDelivery {

@@ -1,18 +1,18 @@
 import type { Clock } from '../../core/clock.ts';
 import { deliveryIdOf } from '../../core/contract/ids.ts';
-import type { DeliveryMessage } from '../../core/contract/messages.ts';
-import { decodeDeliveryMessage } from '../../core/contract/messages.ts';
+import type { DeliveryMessage } from '../../core/delivery/message.ts';
+import { decodeDeliveryMessage } from '../../core/delivery/message.ts';
 import { Metric } from '../../core/contract/metrics.ts';
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import { endingOf } from '../../core/delivery/ending.ts';
 import { retainUntilSeconds } from '../../core/delivery/retention.ts';
 import type { EndReason } from '../../core/delivery/states.ts';
-import { isAnnounced } from '../../core/events/operational.ts';
-import { RowFormatError } from '../adapters/attributes.ts';
-import type { DeliveriesStore } from '../adapters/deliveries-store.ts';
-import type { DestinationsStore } from '../adapters/destinations-store.ts';
-import type { OperationalEvents } from '../adapters/operational-events.ts';
-import type { DeliveriesQueue } from '../adapters/queue.ts';
+import { isAnnounced } from '../../core/event/operational.ts';
+import { RowFormatError } from '../adapters/dynamodb/attributes.ts';
+import type { DeliveriesStore } from '../adapters/dynamodb/deliveries-store.ts';
+import type { DestinationsStore } from '../adapters/dynamodb/destinations-store.ts';
+import type { OperationalEvents } from '../adapters/eventbridge/operational-events.ts';
+import type { DeliveriesQueue } from '../adapters/sqs/deliveries-queue.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
 
 export interface ExhaustDependencies {

@@ -2,11 +2,11 @@ import { systemClock } from '../../core/clock.ts';
 import { Environment, requiredNumber, requiredVariable } from '../../core/contract/environment.ts';
 import { batchHandler } from '../adapters/batch-handler.ts';
 import { awsClients } from '../adapters/clients.ts';
-import { DeliveriesStore } from '../adapters/deliveries-store.ts';
-import { DestinationsStore } from '../adapters/destinations-store.ts';
-import { Dynamo } from '../adapters/dynamo.ts';
-import { OperationalEvents } from '../adapters/operational-events.ts';
-import { DeliveriesQueue } from '../adapters/queue.ts';
+import { DeliveriesStore } from '../adapters/dynamodb/deliveries-store.ts';
+import { DestinationsStore } from '../adapters/dynamodb/destinations-store.ts';
+import { Dynamo } from '../adapters/dynamodb/dynamo.ts';
+import { OperationalEvents } from '../adapters/eventbridge/operational-events.ts';
+import { DeliveriesQueue } from '../adapters/sqs/deliveries-queue.ts';
 import { createTelemetry } from '../adapters/telemetry.ts';
 import { createExhaust } from './exhaust.ts';
 

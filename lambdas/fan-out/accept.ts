@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { eventIdOf } from '../../core/contract/ids.ts';
-import { validateEvent } from '../../core/events/catalogue.ts';
-import type { Envelope } from '../../core/events/envelope.ts';
-import { DEFAULT_TENANT, parseEnvelope } from '../../core/events/envelope.ts';
-import type { StoredEvent } from '../adapters/events-store.ts';
+import { validateEvent } from '../../core/event/catalogue.ts';
+import type { Envelope } from '../../core/event/envelope.ts';
+import { DEFAULT_TENANT, parseEnvelope } from '../../core/event/envelope.ts';
+import type { StoredEvent } from '../adapters/dynamodb/events-store.ts';
 
 /** A message of the events queue, as fan-out needs it. */
 export interface ReceivedEvent {

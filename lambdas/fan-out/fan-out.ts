@@ -1,11 +1,11 @@
 import type { Clock } from '../../core/clock.ts';
-import { fitsInline } from '../../core/contract/messages.ts';
+import { fitsInline } from '../../core/delivery/message.ts';
 import { Metric } from '../../core/contract/metrics.ts';
 import { retainUntilSeconds } from '../../core/delivery/retention.ts';
-import type { DeliveriesStore } from '../adapters/deliveries-store.ts';
-import type { StatementOutcome } from '../adapters/dynamo.ts';
-import type { EventsStore, StoredEvent } from '../adapters/events-store.ts';
-import type { DeliveriesQueue } from '../adapters/queue.ts';
+import type { DeliveriesStore } from '../adapters/dynamodb/deliveries-store.ts';
+import type { StatementOutcome } from '../adapters/dynamodb/dynamo.ts';
+import type { EventsStore, StoredEvent } from '../adapters/dynamodb/events-store.ts';
+import type { DeliveriesQueue } from '../adapters/sqs/deliveries-queue.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
 import type { Draft, ReceivedEvent } from './accept.ts';
 import { accept } from './accept.ts';

@@ -3,11 +3,11 @@ import { Environment, requiredNumber, requiredVariable } from '../../core/contra
 import { readTrace } from '../../core/delivery/trace.ts';
 import { batchHandler } from '../adapters/batch-handler.ts';
 import { awsClients } from '../adapters/clients.ts';
-import { DeliveriesStore } from '../adapters/deliveries-store.ts';
-import { DestinationsStore } from '../adapters/destinations-store.ts';
-import { Dynamo } from '../adapters/dynamo.ts';
-import { EventsStore } from '../adapters/events-store.ts';
-import { DeliveriesQueue } from '../adapters/queue.ts';
+import { DeliveriesStore } from '../adapters/dynamodb/deliveries-store.ts';
+import { DestinationsStore } from '../adapters/dynamodb/destinations-store.ts';
+import { Dynamo } from '../adapters/dynamodb/dynamo.ts';
+import { EventsStore } from '../adapters/dynamodb/events-store.ts';
+import { DeliveriesQueue } from '../adapters/sqs/deliveries-queue.ts';
 import { createTelemetry } from '../adapters/telemetry.ts';
 import { createFanOut } from './fan-out.ts';
 import { SubscriptionsCache } from './subscriptions-cache.ts';

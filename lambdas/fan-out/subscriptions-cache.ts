@@ -1,7 +1,7 @@
-import { stillHolds } from '../../core/destinations/subscription-reads.ts';
-import type { SubscriptionIndex } from '../../core/destinations/subscriptions.ts';
-import { indexSubscriptions } from '../../core/destinations/subscriptions.ts';
-import type { DestinationsStore } from '../adapters/destinations-store.ts';
+import { stillHolds } from '../../core/destination/subscription-reads.ts';
+import type { SubscriptionIndex } from '../../core/destination/subscriptions.ts';
+import { indexSubscriptions } from '../../core/destination/subscriptions.ts';
+import type { DestinationsStore } from '../adapters/dynamodb/destinations-store.ts';
 
 /** A tenant's subscriptions as of a version. */
 export interface VersionedIndex {

@@ -1,17 +1,17 @@
 import type { Clock } from '../../core/clock.ts';
 import { deliveryIdOf } from '../../core/contract/ids.ts';
 import { Metric } from '../../core/contract/metrics.ts';
-import type { DeliveryMessage } from '../../core/contract/messages.ts';
+import type { DeliveryMessage } from '../../core/delivery/message.ts';
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import { breakerOf, stateOf } from '../../core/delivery/breaker.ts';
 import type { RateLimit } from '../../core/delivery/rate-limit.ts';
 import { departures } from '../../core/delivery/rate-limit.ts';
 import { expiryOf } from '../../core/delivery/retention.ts';
 import type { EndReason } from '../../core/delivery/states.ts';
-import type { Gate } from '../../core/destinations/destination.ts';
-import type { DeliveriesStore } from '../adapters/deliveries-store.ts';
-import type { DestinationsStore } from '../adapters/destinations-store.ts';
-import type { DeliveriesQueue } from '../adapters/queue.ts';
+import type { Gate } from '../../core/destination/destination.ts';
+import type { DeliveriesStore } from '../adapters/dynamodb/deliveries-store.ts';
+import type { DestinationsStore } from '../adapters/dynamodb/destinations-store.ts';
+import type { DeliveriesQueue } from '../adapters/sqs/deliveries-queue.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
 
 export interface ResumeDependencies {

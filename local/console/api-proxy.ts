@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Agent, request as httpRequest } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import type { Credentials } from '../gateway/credential-store.ts';
-import { readBody } from '../gateway/read-body.ts';
+import type { Credentials } from '../aws/gateway/credential-store.ts';
+import { readBody } from '../aws/gateway/read-body.ts';
 import { signatureHeaders } from './sign-request.ts';
 
 /** Headers of the page's requests that the API gets to see. */

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { RuntimeLog } from '../runtime-log.ts';
+import type { RuntimeLog } from '../aws/runtime-log.ts';
 import type { StackFile } from '../stack-file.ts';
 import { ApiProxy } from './api-proxy.ts';
 import { PageFiles } from './page-files.ts';

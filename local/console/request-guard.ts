@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Credentials } from '../gateway/credential-store.ts';
+import type { Credentials } from '../aws/gateway/credential-store.ts';
 
 /** Why a request is refused, as its sender is told. */
 export interface Refusal {

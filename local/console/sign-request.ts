@@ -1,7 +1,7 @@
 import { createHmac, hash } from 'node:crypto';
-import type { Credentials } from '../gateway/credential-store.ts';
-import type { SignedRequest } from '../gateway/sigv4.ts';
-import { canonicalRequest } from '../gateway/sigv4.ts';
+import type { Credentials } from '../aws/gateway/credential-store.ts';
+import type { SignedRequest } from '../aws/gateway/sigv4.ts';
+import { canonicalRequest } from '../aws/gateway/sigv4.ts';
 
 /** Headers that the signature covers. */
 const SIGNED = ['host', 'x-amz-date'] as const;

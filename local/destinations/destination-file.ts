@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import type { Registration } from '../../core/destinations/registration.ts';
-import { readRegistration, RegistrationError } from '../../core/destinations/registration.ts';
-import type { StageLimits } from '../../core/destinations/stage-limits.ts';
-import { LOOPBACK_RANGES } from '../runtime-host.ts';
+import type { Registration } from '../../core/destination/registration.ts';
+import { readRegistration, RegistrationError } from '../../core/destination/registration.ts';
+import type { StageLimits } from '../../core/destination/stage-limits.ts';
+import { LOOPBACK_RANGES } from '../aws/runtime-host.ts';
 
 /** Whatever a stage may be configured to allow; defaults are filled in by the functions that run. */
 const LIMITS: StageLimits = {

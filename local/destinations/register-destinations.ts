@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { systemClock } from '../../core/clock.ts';
 import { newDestinationId } from '../../core/contract/ids.ts';
-import type { Registration } from '../../core/destinations/registration.ts';
-import { changeInForce } from '../../core/destinations/subscription-reads.ts';
-import { DestinationExistsError } from '../../lambdas/adapters/destination-registry.ts';
+import type { Registration } from '../../core/destination/registration.ts';
+import { changeInForce } from '../../core/destination/subscription-reads.ts';
+import { DestinationExistsError } from '../../lambdas/adapters/dynamodb/destination-registry.ts';
 import { registerDestination } from '../register-destination.ts';
-import type { RunningStack } from '../start-runtime.ts';
+import type { RunningStack } from '../aws/start-runtime.ts';
 
 export interface FileDestination {
   id: string;

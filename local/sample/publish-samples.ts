@@ -1,5 +1,5 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { CATALOGUE, EVENT_TYPES } from '../../core/events/catalogue.ts';
+import { CATALOGUE, EVENT_TYPES } from '../../core/event/catalogue.ts';
 import type { StackFile } from '../stack-file.ts';
 
 /** `source` of platform events, as the stack has it by default. */

@@ -1,6 +1,6 @@
 import { DELIVERY_STATUSES } from '../../core/delivery/states.ts';
 import type { Delivery } from '../../core/delivery/delivery.ts';
-import type { BillLine } from '../metering/bill.ts';
+import type { BillLine } from '../aws/metering/bill.ts';
 import type { SampleReceiver } from './receivers.ts';
 import type { SeenAttempt } from './attempts-feed.ts';
 

@@ -6,7 +6,7 @@ import type { Delivery } from '../../core/delivery/delivery.ts';
 import { isTerminal } from '../../core/delivery/states.ts';
 import { LocalStack } from '../helpers/local-stack.ts';
 import { Receiver } from '../helpers/receiver.ts';
-import { certificateFor, receive, receiveRaw } from '../unit/lambdas/adapters/https-receivers.ts';
+import { certificateFor, receive, receiveRaw } from '../unit/lambdas/adapters/https/https-receivers.ts';
 
 /** Receivers that do what receivers do, each a destination of one running stack, with a healthy one beside them. */
 const EVENTS = 3;

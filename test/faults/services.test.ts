@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { isTerminal } from '../../core/delivery/states.ts';
-import type { Fault } from '../../local/faults/fault.ts';
+import type { Fault } from '../../local/aws/faults/fault.ts';
 import { changedAssembly } from '../helpers/changed-assembly.ts';
 import { LocalStack } from '../helpers/local-stack.ts';
 import { Receiver } from '../helpers/receiver.ts';

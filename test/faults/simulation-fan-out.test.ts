@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { CHANGE_TAKES_MS } from '../../core/destinations/subscription-reads.ts';
+import { CHANGE_TAKES_MS } from '../../core/destination/subscription-reads.ts';
 import { destinationId as idOf } from '../simulation/parts/scenario.ts';
 import { after, destination, play, publication } from '../simulation/play.ts';
 

@@ -1,6 +1,6 @@
-import type { AccessRecord, AttachedPolicy } from '../../local/iam/access-report.ts';
-import type { PolicyDocument, PolicyStatement } from '../../local/iam/access-control.ts';
-import { PolicyEngine } from '../../local/iam/policy-engine.ts';
+import type { AccessRecord, AttachedPolicy } from '../../local/aws/iam/access-report.ts';
+import type { PolicyDocument, PolicyStatement } from '../../local/aws/iam/access-control.ts';
+import { PolicyEngine } from '../../local/aws/iam/policy-engine.ts';
 
 /** What `GET /_local/access` answers. */
 export interface AccessReport {

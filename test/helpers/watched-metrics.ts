@@ -1,10 +1,10 @@
 import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
-import { resourceTypes } from '../../local/resources/index.ts';
-import type { MetricIdentity } from '../../local/services/cloudwatch/metric-store.ts';
-import { search } from '../../local/services/cloudwatch/search-expression.ts';
+import { resourceTypes } from '../../local/aws/resources/index.ts';
+import type { MetricIdentity } from '../../local/aws/services/cloudwatch/metric-store.ts';
+import { search } from '../../local/aws/services/cloudwatch/search-expression.ts';
 import type { StackFile } from '../../local/stack-file.ts';
-import { readCloudAssembly } from '../../local/template/cloud-assembly.ts';
-import { planTemplate } from '../../local/template/plan.ts';
+import { readCloudAssembly } from '../../local/aws/template/cloud-assembly.ts';
+import { planTemplate } from '../../local/aws/template/plan.ts';
 
 /** One graph or number of the dashboard. */
 export interface Widget {

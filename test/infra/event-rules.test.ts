@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { compilePattern } from '../../core/events/pattern.ts';
+import { compilePattern } from '../../core/event/pattern.ts';
 import { referred, resourcesOf, resource, synthesized } from './synthesized.ts';
 
 const template = synthesized();

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { DeliveryAnswer, DeliveryPage } from '../../core/api/schemas/delivery.ts';
-import type { DestinationPage, DestinationWithSecret } from '../../core/api/schemas/destination.ts';
-import type { EventAnswer } from '../../core/api/schemas/event.ts';
-import type { Stats } from '../../core/api/schemas/insight.ts';
-import type { Problem } from '../../core/api/schemas/problem.ts';
+import type { DeliveryAnswer, DeliveryPage } from '../../lambdas/admin/api/schemas/delivery.ts';
+import type { DestinationPage, DestinationWithSecret } from '../../lambdas/admin/api/schemas/destination.ts';
+import type { EventAnswer } from '../../lambdas/admin/api/schemas/event.ts';
+import type { Stats } from '../../lambdas/admin/api/schemas/insight.ts';
+import type { Problem } from '../../lambdas/admin/api/schemas/problem.ts';
 import { AdminApi } from '../helpers/admin-api.ts';
 import { eventually } from '../helpers/eventually.ts';
 import type { AccessReport } from '../helpers/grants.ts';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { OPERATIONS } from '../../core/api/routes.ts';
-import type { AuditPage } from '../../core/api/schemas/operations.ts';
-import type { DestinationAnswer, DestinationWithSecret } from '../../core/api/schemas/destination.ts';
-import type { TestResult } from '../../core/api/schemas/insight.ts';
-import type { Problem } from '../../core/api/schemas/problem.ts';
+import { OPERATIONS } from '../../lambdas/admin/api/routes.ts';
+import type { AuditPage } from '../../lambdas/admin/api/schemas/operations.ts';
+import type { DestinationAnswer, DestinationWithSecret } from '../../lambdas/admin/api/schemas/destination.ts';
+import type { TestResult } from '../../lambdas/admin/api/schemas/insight.ts';
+import type { Problem } from '../../lambdas/admin/api/schemas/problem.ts';
 import { verify } from '../../core/delivery/signature.ts';
 import { AdminApi } from '../helpers/admin-api.ts';
 import { curl } from '../helpers/curl.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { systemClock } from '../../core/clock.ts';
-import { changeInForce } from '../../core/destinations/subscription-reads.ts';
+import { changeInForce } from '../../core/destination/subscription-reads.ts';
 import { LocalStack, SOURCE } from '../helpers/local-stack.ts';
 import { Receiver } from '../helpers/receiver.ts';
 

@@ -3,7 +3,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBClient, GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { eventIdOf } from '../../core/contract/ids.ts';
 import { eventKey } from '../../core/contract/keys.ts';
-import { keyOf } from '../../lambdas/adapters/attributes.ts';
+import { keyOf } from '../../lambdas/adapters/dynamodb/attributes.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { LocalStack, SOURCE } from '../helpers/local-stack.ts';
 import { Receiver } from '../helpers/receiver.ts';

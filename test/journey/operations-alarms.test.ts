@@ -1,6 +1,6 @@
 import { PurgeQueueCommand, SendMessageCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { encodeDeliveryMessage } from '../../core/contract/messages.ts';
+import { encodeDeliveryMessage } from '../../core/delivery/message.ts';
 import { isTerminal } from '../../core/delivery/states.ts';
 import { Alarms } from '../helpers/alarms.ts';
 import { eventually } from '../helpers/eventually.ts';

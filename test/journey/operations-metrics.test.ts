@@ -5,10 +5,10 @@ import { DeleteItemCommand, DynamoDBClient, GetItemCommand, UpdateItemCommand } 
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { configurationKey } from '../../core/contract/keys.ts';
-import { encodeDeliveryMessage } from '../../core/contract/messages.ts';
+import { encodeDeliveryMessage } from '../../core/delivery/message.ts';
 import { isTerminal } from '../../core/delivery/states.ts';
-import { keyOf } from '../../lambdas/adapters/attributes.ts';
-import { certificateFor } from '../unit/lambdas/adapters/https-receivers.ts';
+import { keyOf } from '../../lambdas/adapters/dynamodb/attributes.ts';
+import { certificateFor } from '../unit/lambdas/adapters/https/https-receivers.ts';
 import { AdminApi } from '../helpers/admin-api.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { ASSEMBLY, LocalStack } from '../helpers/local-stack.ts';

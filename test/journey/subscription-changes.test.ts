@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { DestinationWithSecret } from '../../core/api/schemas/destination.ts';
+import type { DestinationWithSecret } from '../../lambdas/admin/api/schemas/destination.ts';
 import { eventIdOf } from '../../core/contract/ids.ts';
 import { AdminApi } from '../helpers/admin-api.ts';
 import { eventually } from '../helpers/eventually.ts';

@@ -1,9 +1,9 @@
 import { eventIdOf } from '../../core/contract/ids.ts';
-import { decodeDeliveryMessage } from '../../core/contract/messages.ts';
+import { decodeDeliveryMessage } from '../../core/delivery/message.ts';
 import { deliveryKey, STATE_INDEX, WAKE_INDEX } from '../../core/contract/keys.ts';
-import { checkUrl } from '../../core/delivery/url-guard.ts';
-import type { Item } from '../../lambdas/adapters/attributes.ts';
-import type { PostRequest } from '../../lambdas/adapters/https-sender.ts';
+import { checkUrl } from '../../core/destination/url-guard.ts';
+import type { Item } from '../../lambdas/adapters/dynamodb/attributes.ts';
+import type { PostRequest } from '../../lambdas/adapters/https/https-sender.ts';
 import { Administrator } from './parts/administrator.ts';
 import { EventSource } from './parts/event-source.ts';
 import type { Invocation, Surroundings } from './parts/execution-environment.ts';

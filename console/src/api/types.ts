@@ -4,16 +4,20 @@ export type {
   DeliveryPage,
   DeliverySummary,
   AttemptAnswer as Attempt,
-} from '../../../core/api/schemas/delivery.ts';
+} from '../../../lambdas/admin/api/schemas/delivery.ts';
 export type {
   DestinationAnswer as Destination,
   DestinationInput,
   DestinationPage,
   DestinationWithSecret,
-} from '../../../core/api/schemas/destination.ts';
-export type { EventAnswer as WebhookEvent, Verdict } from '../../../core/api/schemas/event.ts';
-export type { Stats, TestResult } from '../../../core/api/schemas/insight.ts';
-export type { AuditEntry, AuditPage } from '../../../core/api/schemas/operations.ts';
-export type { Problem } from '../../../core/api/schemas/problem.ts';
-export type { RecoveryAnswer as Recovery, RecoveryPage, RecoveryPlan } from '../../../core/api/schemas/recovery.ts';
+} from '../../../lambdas/admin/api/schemas/destination.ts';
+export type { EventAnswer as WebhookEvent, Verdict } from '../../../lambdas/admin/api/schemas/event.ts';
+export type { Stats, TestResult } from '../../../lambdas/admin/api/schemas/insight.ts';
+export type { AuditEntry, AuditPage } from '../../../lambdas/admin/api/schemas/operations.ts';
+export type { Problem } from '../../../lambdas/admin/api/schemas/problem.ts';
+export type {
+  RecoveryAnswer as Recovery,
+  RecoveryPage,
+  RecoveryPlan,
+} from '../../../lambdas/admin/api/schemas/recovery.ts';
 export type { DeliveryStatus } from '../../../core/delivery/states.ts';

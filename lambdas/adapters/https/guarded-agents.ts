@@ -2,7 +2,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Socket } from 'node:net';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
-import type { UrlPolicy } from '../../../core/delivery/url-guard.ts';
+import type { UrlPolicy } from '../../../core/destination/url-guard.ts';
 import { guardedLookup, requireAllowed, type Resolve } from './guarded-lookup.ts';
 import { IDLE_LIMIT_MS, keepIdle } from './keep-alive.ts';
 

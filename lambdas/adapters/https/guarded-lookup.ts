@@ -6,7 +6,7 @@ import {
   checkUrl,
   type Refusal,
   type UrlPolicy,
-} from '../../../core/delivery/url-guard.ts';
+} from '../../../core/destination/url-guard.ts';
 import { describeFailure, SenderError } from './failure.ts';
 
 /** All IPv4 and IPv6 addresses of a host name; rejects with a DNS error code. */

@@ -1,6 +1,6 @@
 /**
  * `data` of each documented event type. Fields beyond these pass: a publisher may add some. A test compiles these
- * against the schemas of core/events/catalogue, so that neither changes without the other.
+ * against the schemas of core/event/catalogue, so that neither changes without the other.
  */
 
 /** Fields that are not documented may be present. */

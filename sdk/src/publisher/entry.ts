@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { eventIdOf } from '../../../core/contract/ids.ts';
-import { DEFAULT_TENANT, TENANT_FORMAT } from '../../../core/events/envelope.ts';
+import { DEFAULT_TENANT, TENANT_FORMAT } from '../../../core/event/envelope.ts';
 import type { PublishProblem } from './publish-errors.ts';
 import type { PublishableEventOf } from './publishable-event.ts';
 

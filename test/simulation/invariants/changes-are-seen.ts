@@ -1,4 +1,4 @@
-import { matchesSubscription, parseEventSubscription } from '../../../core/events/subscription.ts';
+import { matchesSubscription, parseEventSubscription } from '../../../core/event/subscription.ts';
 import type { RecordedSubscription } from '../parts/ledger.ts';
 import type { Checker } from './evidence.ts';
 

@@ -1,7 +1,7 @@
 import { eventKey } from '../../../core/contract/keys.ts';
 import { isTerminal } from '../../../core/delivery/states.ts';
-import { matchesSubscription, parseEventSubscription } from '../../../core/events/subscription.ts';
-import { keyOf } from '../../../lambdas/adapters/attributes.ts';
+import { matchesSubscription, parseEventSubscription } from '../../../core/event/subscription.ts';
+import { keyOf } from '../../../lambdas/adapters/dynamodb/attributes.ts';
 import type { SimulatedQueue } from '../services/queue.ts';
 import type { World } from '../world.ts';
 import type { Checker, EventEvidence, Violation } from './evidence.ts';

@@ -1,7 +1,7 @@
 import type { Mutation } from './mutation.ts';
 import { faultTest, SEEDS } from './mutation.ts';
 
-const DELIVERIES = 'lambdas/adapters/deliveries-store.ts';
+const DELIVERIES = 'lambdas/adapters/dynamodb/deliveries-store.ts';
 
 export const MUTATIONS: readonly Mutation[] = [
   {
@@ -23,7 +23,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'what fan-out read of subscriptions holds for longer than a change waits',
-    file: 'core/destinations/subscription-reads.ts',
+    file: 'core/destination/subscription-reads.ts',
     edits: [['acceptedAt <= readFor + READ_HOLDS_MS', 'acceptedAt <= readFor + 3 * READ_HOLDS_MS']],
     caughtBy: SEEDS,
   },
@@ -40,19 +40,19 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a change of subscriptions is answered at once',
-    file: 'core/destinations/subscription-reads.ts',
+    file: 'core/destination/subscription-reads.ts',
     edits: [['clock.sleep(CHANGE_TAKES_MS)', 'clock.sleep(0)']],
-    caughtBy: ['test/unit/core/destinations/subscription-reads.test.ts', 'as long as it takes'],
+    caughtBy: ['test/unit/core/destination/subscription-reads.test.ts', 'as long as it takes'],
   },
   {
     name: 'fan-out prints payloads again instead of passing their bytes on',
-    file: 'core/events/envelope.ts',
+    file: 'core/event/envelope.ts',
     edits: [['"data":${data},', '"data":${JSON.stringify(JSON.parse(data))},']],
     caughtBy: SEEDS,
   },
   {
     name: 'a pending row carries a TTL',
-    file: 'lambdas/adapters/delivery-rows.ts',
+    file: 'lambdas/adapters/dynamodb/delivery-rows.ts',
     edits: [["status: S('PENDING'),", "status: S('PENDING'), expiresAt: N(1),"]],
     caughtBy: faultTest('end', 'a TTL never takes'),
   },
@@ -142,19 +142,19 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a destination is presumed quiet whatever was spent',
-    file: 'lambdas/adapters/destinations-store.ts',
+    file: 'lambdas/adapters/dynamodb/destinations-store.ts',
     edits: [["  { name: 'tat', is: '<=', value: N(at) },\n", '']],
     caughtBy: faultTest('limits', 'its limit holds'),
   },
   {
     name: 'a destination is presumed healthy whatever its breaker says',
-    file: 'lambdas/adapters/destinations-store.ts',
+    file: 'lambdas/adapters/dynamodb/destinations-store.ts',
     edits: [["  { name: 'breaker', is: 'missing' },\n", '']],
     caughtBy: faultTest('limits', 'gets nothing while its breaker is open'),
   },
   {
     name: 'a destination is presumed active whatever an admin did',
-    file: 'lambdas/adapters/destinations-store.ts',
+    file: 'lambdas/adapters/dynamodb/destinations-store.ts',
     edits: [['          ...asRead(gate),\n', '          ...(quietAt === undefined ? asRead(gate) : []),\n']],
     caughtBy: faultTest('limits', 'though its gate is presumed'),
   },
@@ -225,9 +225,9 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'an address range is forgotten',
-    file: 'core/delivery/url-guard/address.ts',
+    file: 'core/destination/url-guard/address.ts',
     edits: [["  ['169.254.0.0/16', 'link-local, where instance metadata is'],\n", '']],
-    caughtBy: ['test/unit/core/delivery/url-guard.test.ts', ''],
+    caughtBy: ['test/unit/core/destination/url-guard.test.ts', ''],
   },
   {
     name: 'a message is left to a queue that is about to drop it',

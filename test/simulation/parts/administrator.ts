@@ -5,18 +5,18 @@ import {
   tenantVersionKey,
   WAKE_PARTITION,
 } from '../../../core/contract/keys.ts';
-import { CHANGE_TAKES_MS } from '../../../core/destinations/subscription-reads.ts';
+import { CHANGE_TAKES_MS } from '../../../core/destination/subscription-reads.ts';
 import type { DestinationState } from '../../../core/delivery/states.ts';
-import type { Configuration } from '../../../core/destinations/destination.ts';
-import { keyOf, N, S } from '../../../lambdas/adapters/attributes.ts';
+import type { Configuration } from '../../../core/destination/destination.ts';
+import { keyOf, N, S } from '../../../lambdas/adapters/dynamodb/attributes.ts';
 import {
   configurationFromItem,
   configurationToItem,
   gateToItem,
   subscriptionToItem,
-} from '../../../lambdas/adapters/destination-rows.ts';
+} from '../../../lambdas/adapters/dynamodb/destination-rows.ts';
 import { encrypted } from '../services/kms.ts';
-import type { Item } from '../../../lambdas/adapters/attributes.ts';
+import type { Item } from '../../../lambdas/adapters/dynamodb/attributes.ts';
 import type { Table } from '../services/table.ts';
 import type { Ledger } from './ledger.ts';
 import type { AdminAct, DestinationPlan } from './scenario.ts';

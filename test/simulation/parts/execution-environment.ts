@@ -2,7 +2,7 @@ import type { Clock } from '../../../core/clock.ts';
 import type { PostResult } from '../../../core/delivery/post-result.ts';
 import type { Service } from '../../../lambdas/adapters/aws/calls.ts';
 import type { Clients } from '../../../lambdas/adapters/clients.ts';
-import type { PostRequest } from '../../../lambdas/adapters/https-sender.ts';
+import type { PostRequest } from '../../../lambdas/adapters/https/https-sender.ts';
 import type { Skips } from '../services/dynamodb.ts';
 import { ServiceError, UnknownToSimulation } from '../services/service-error.ts';
 import type { Faults, Outage } from './faults.ts';

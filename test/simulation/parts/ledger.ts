@@ -1,5 +1,5 @@
 import type { DestinationState, DeliveryStatus } from '../../../core/delivery/states.ts';
-import type { Item } from '../../../lambdas/adapters/attributes.ts';
+import type { Item } from '../../../lambdas/adapters/dynamodb/attributes.ts';
 
 /** What a receiver was sent. */
 export interface RecordedPost {

@@ -1,4 +1,4 @@
-import { CHANGE_TAKES_MS } from '../../../core/destinations/subscription-reads.ts';
+import { CHANGE_TAKES_MS } from '../../../core/destination/subscription-reads.ts';
 import type { BreakerPolicy } from '../../../core/delivery/breaker.ts';
 import type { RateLimit } from '../../../core/delivery/rate-limit.ts';
 import type { RetryPolicy } from '../../../core/delivery/retry.ts';

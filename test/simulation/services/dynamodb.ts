@@ -1,5 +1,5 @@
 import type { DynamoDbCalls, InputOf, OutputOf } from '../../../lambdas/adapters/aws/calls.ts';
-import type { Item } from '../../../lambdas/adapters/attributes.ts';
+import type { Item } from '../../../lambdas/adapters/dynamodb/attributes.ts';
 import { compare, conditionHolds, keyCondition, updated } from './expressions.ts';
 import { ServiceError, UnknownToSimulation } from './service-error.ts';
 import type { Table } from './table.ts';

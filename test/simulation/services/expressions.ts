@@ -1,4 +1,4 @@
-import type { AttributeValue, Item } from '../../../lambdas/adapters/attributes.ts';
+import type { AttributeValue, Item } from '../../../lambdas/adapters/dynamodb/attributes.ts';
 import { UnknownToSimulation } from './service-error.ts';
 
 /** DynamoDB's expressions, as far as lambdas/adapters/expressions.ts writes them. Anything else is refused. */

@@ -1,6 +1,6 @@
 import type { Scheduler } from '../parts/scheduler.ts';
 import type { Faults } from '../parts/faults.ts';
-import type { Item } from '../../../lambdas/adapters/attributes.ts';
+import type { Item } from '../../../lambdas/adapters/dynamodb/attributes.ts';
 import { compare } from './expressions.ts';
 import { ServiceError, UnknownToSimulation } from './service-error.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { QuietGates } from '../../../../core/delivery/quiet-gates.ts';
-import type { Gate } from '../../../../core/destinations/destination.ts';
+import type { Gate } from '../../../../core/destination/destination.ts';
 
 const NOW = 1_000_000;
 const ID = 'dst_0000000000000001';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import type { Problem } from '../../../../core/api/schemas/problem.ts';
-import { SecretsUnavailableError } from '../../../../lambdas/adapters/secrets-vault.ts';
+import type { Problem } from '../../../../lambdas/admin/api/schemas/problem.ts';
+import { SecretsUnavailableError } from '../../../../lambdas/adapters/kms/secrets-vault.ts';
 import type { AdminDependencies } from '../../../../lambdas/admin/dependencies.ts';
 import { createAdmin } from '../../../../lambdas/admin/router.ts';
 import { CONTEXT, proxyEvent } from './proxy-events.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Subscription } from '../../../../core/destinations/destination.ts';
+import type { Subscription } from '../../../../core/destination/destination.ts';
 import { SubscriptionsCache } from '../../../../lambdas/fan-out/subscriptions-cache.ts';
 
 const AT = Date.UTC(2026, 0, 1);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { z } from 'zod';
 import { DELIVERY_STATUSES } from '../../../../core/delivery/states.ts';
-import { type CATALOGUE, EVENT_TYPES, type EventType } from '../../../../core/events/catalogue.ts';
+import { type CATALOGUE, EVENT_TYPES, type EventType } from '../../../../core/event/catalogue.ts';
 import { WebhookDeliveryStatus } from '../../../../sdk/src/delivery-status.ts';
 import type { WebhookEventData } from '../../../../sdk/src/events/event-data.ts';
 import { WebhookEventType } from '../../../../sdk/src/events/event-type.ts';

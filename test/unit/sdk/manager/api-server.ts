@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { CredentialStore } from '../../../../local/gateway/credential-store.ts';
-import { type Authentication, SignatureVerifier } from '../../../../local/gateway/sigv4.ts';
+import { CredentialStore } from '../../../../local/aws/gateway/credential-store.ts';
+import { type Authentication, SignatureVerifier } from '../../../../local/aws/gateway/sigv4.ts';
 import type { AwsCredentials } from '../../../../sdk/src/manager/connection.ts';
 
 export const CREDENTIALS: AwsCredentials = { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'a-secret-access-key' };

@@ -1,24 +1,24 @@
 import { expect, test } from '@jest/globals';
 import type { z } from 'zod';
-import type { deliveriesQuery, delivery, deliverySummary } from '../../../../core/api/schemas/delivery.ts';
+import type { deliveriesQuery, delivery, deliverySummary } from '../../../../lambdas/admin/api/schemas/delivery.ts';
 import type {
   destination,
   destinationInput,
   destinationPatch,
   destinationWithSecret,
   rotationInput,
-} from '../../../../core/api/schemas/destination.ts';
-import type { event, eventTypes, verdict } from '../../../../core/api/schemas/event.ts';
+} from '../../../../lambdas/admin/api/schemas/destination.ts';
+import type { event, eventTypes, verdict } from '../../../../lambdas/admin/api/schemas/event.ts';
 import type {
   filterTestInput,
   filterTestResult,
   stats,
   testInput,
   testResult,
-} from '../../../../core/api/schemas/insight.ts';
-import type { auditEntry, health } from '../../../../core/api/schemas/operations.ts';
-import type { problemError } from '../../../../core/api/schemas/problem.ts';
-import type { recovery, recoveryPlan } from '../../../../core/api/schemas/recovery.ts';
+} from '../../../../lambdas/admin/api/schemas/insight.ts';
+import type { auditEntry, health } from '../../../../lambdas/admin/api/schemas/operations.ts';
+import type { problemError } from '../../../../lambdas/admin/api/schemas/problem.ts';
+import type { recovery, recoveryPlan } from '../../../../lambdas/admin/api/schemas/recovery.ts';
 import type { ProblemCode as ApiProblemCode } from '../../../../core/contract/problems.ts';
 import type * as sdk from '../../../../sdk/src/index.ts';
 import type { Same } from '../../../helpers/same-type.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { OPERATIONS } from '../../../../core/api/routes.ts';
+import { OPERATIONS } from '../../../../lambdas/admin/api/routes.ts';
 import {
   WebhookAccessDeniedError,
   WebhookApiError,

@@ -2,8 +2,8 @@ import type { PutEventsRequestEntry, PutEventsResultEntry } from '@aws-sdk/clien
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { eventIdOf } from '../../../../core/contract/ids.ts';
-import { parseEnvelope } from '../../../../core/events/envelope.ts';
-import { readEntries, refusalOf } from '../../../../local/services/eventbridge/put-events.ts';
+import { parseEnvelope } from '../../../../core/event/envelope.ts';
+import { readEntries, refusalOf } from '../../../../local/aws/services/eventbridge/put-events.ts';
 import type { EventBus } from '../../../../sdk/src/publisher/event-bus.ts';
 import { PublishError, PublishRefusedError } from '../../../../sdk/src/publisher/publish-errors.ts';
 import { publishEvents } from '../../../../sdk/src/publisher/publish-events.ts';

@@ -6,12 +6,12 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { B, keyOf, optionalBytes, S } from '../../../../../lambdas/adapters/attributes.ts';
+import { B, keyOf, optionalBytes, S } from '../../../../../lambdas/adapters/dynamodb/attributes.ts';
 import { AwsError } from '../../../../../lambdas/adapters/aws/error.ts';
 import { awsClients, type Clients } from '../../../../../lambdas/adapters/clients.ts';
-import { DynamoDbService } from '../../../../../local/services/dynamodb/dynamodb-service.ts';
-import type { TestGateway } from '../../../local/gateway/start-gateway.ts';
-import { startGateway } from '../../../local/gateway/start-gateway.ts';
+import { DynamoDbService } from '../../../../../local/aws/services/dynamodb/dynamodb-service.ts';
+import type { TestGateway } from '../../../local/aws/gateway/start-gateway.ts';
+import { startGateway } from '../../../local/aws/gateway/start-gateway.ts';
 
 const TableName = 'events';
 const KEY = keyOf({ pk: 'E#1', sk: 'EVENT' });

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import type { SqsCalls } from '../../../../../lambdas/adapters/aws/calls.ts';
 import type { Deadlines } from '../../../../../lambdas/adapters/aws/connection.ts';
 import { JsonService } from '../../../../../lambdas/adapters/aws/json-service.ts';
-import { certificateFor, receive, receiveRaw, type Receiver } from '../https-receivers.ts';
+import { certificateFor, receive, receiveRaw, type Receiver } from '../https/https-receivers.ts';
 
 const PROTOCOL = { name: 'sqs', target: 'AmazonSQS', json: '1.0' } as const;
 const CREDENTIALS = {

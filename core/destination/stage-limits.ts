@@ -1,0 +1,15 @@
+import type { RateLimit } from '../delivery/rate-limit.ts';
+import type { RetryPolicy } from '../delivery/retry.ts';
+import type { UrlPolicy } from './url-guard.ts';
+
+/** What a stage lets a destination decide, and what holds where the destination says nothing. */
+export interface StageLimits {
+  defaults: { rateLimit: RateLimit; retry: RetryPolicy };
+  /** Most deliveries a minute. */
+  maxPerMinute: number;
+  /** Most attempts of a delivery. */
+  maxAttempts: number;
+  /** Days that a delivery may take. */
+  retentionDays: number;
+  url: UrlPolicy;
+}

@@ -1,0 +1,133 @@
+import type { Clock, Random } from '../../../core/clock.ts';
+import { systemClock } from '../../../core/clock.ts';
+import type { Item } from './attributes.ts';
+import type { Clients } from '../clients.ts';
+import type { Statement } from './expressions.ts';
+
+/**
+ * DynamoDB's batch calls, whole: what a call left undone (throttled, unprocessed) is tried again a few times with
+ * jittered pauses, and what is still undone then is said, never dropped.
+ */
+export interface DynamoOptions {
+  clients: Clients;
+  clock?: Clock;
+  random?: Random;
+}
+
+/** What became of one statement. */
+export type StatementOutcome = 'done' | 'duplicate' | 'refused' | { error: string };
+
+const TRIES = 4;
+const FIRST_PAUSE_MS = 40;
+const STATEMENT_LIMIT = 25;
+const WRITE_LIMIT = 25;
+const READ_LIMIT = 100;
+
+/** Statement errors that pass by themselves. */
+const PASSING = new Set([
+  'ThrottlingError',
+  'ProvisionedThroughputExceeded',
+  'RequestLimitExceeded',
+  'InternalServerError',
+  'TransactionConflict',
+]);
+
+export class Dynamo {
+  readonly #clients: Clients;
+  readonly #clock: Clock;
+  readonly #random: Random;
+
+  constructor({ clients, clock = systemClock, random = Math.random }: DynamoOptions) {
+    this.#clients = clients;
+    this.#clock = clock;
+    this.#random = random;
+  }
+
+  /** Outcomes in the order of the statements; all statements read, or all write. */
+  async execute(statements: readonly Statement[]): Promise<StatementOutcome[]> {
+    return (await Promise.all(chunks(statements, STATEMENT_LIMIT).map((chunk) => this.#executeChunk(chunk)))).flat();
+  }
+
+  async #executeChunk(statements: readonly Statement[]): Promise<StatementOutcome[]> {
+    const outcomes: StatementOutcome[] = statements.map(() => ({ error: 'not executed' }));
+    let open = statements.map((_, index) => index);
+    for (let attempt = 1; open.length > 0; attempt += 1) {
+      const { Responses = [] } = await this.#clients.dynamodb.call('BatchExecuteStatement', {
+        Statements: open.map((index) => statements[index] as Statement),
+      });
+      const again: number[] = [];
+      for (const [position, index] of open.entries()) {
+        const error = Responses[position]?.Error;
+        outcomes[index] = outcomeOf(error?.Code, error?.Message);
+        if (error?.Code !== undefined && PASSING.has(error.Code)) again.push(index);
+      }
+      if (attempt === TRIES) break;
+      open = again;
+      if (open.length > 0) await this.#pause(attempt);
+    }
+    return outcomes;
+  }
+
+  /** Strongly consistent; rows that do not exist are absent. @throws Error when rows stay unread. */
+  async read(requests: Readonly<Record<string, readonly Item[]>>): Promise<Record<string, Item[]>> {
+    const found: Record<string, Item[]> = Object.fromEntries(Object.keys(requests).map((table) => [table, []]));
+    const keys = Object.entries(requests).flatMap(([table, list]) => list.map((key) => ({ table, key })));
+    await Promise.all(chunks(keys, READ_LIMIT).map((chunk) => this.#readChunk(chunk, found)));
+    return found;
+  }
+
+  async #readChunk(keys: readonly { table: string; key: Item }[], found: Record<string, Item[]>): Promise<void> {
+    let open: Record<string, { Keys: Item[]; ConsistentRead: true }> = {};
+    for (const { table, key } of keys) (open[table] ??= { Keys: [], ConsistentRead: true }).Keys.push(key);
+    for (let attempt = 1; ; attempt += 1) {
+      const answer = await this.#clients.dynamodb.call('BatchGetItem', { RequestItems: open });
+      for (const [table, items] of Object.entries(answer.Responses ?? {})) found[table]?.push(...items);
+      const rest = Object.entries(answer.UnprocessedKeys ?? {});
+      if (rest.length === 0) return;
+      if (attempt === TRIES) throw new Error(`DynamoDB left keys of ${rest.map(([table]) => table).join(', ')} unread`);
+      open = Object.fromEntries(rest.map(([table, { Keys = [] }]) => [table, { Keys, ConsistentRead: true as const }]));
+      await this.#pause(attempt);
+    }
+  }
+
+  /** Puts rows, whatever was there. Answers the rows that could not be written. */
+  async put(table: string, items: readonly Item[]): Promise<Item[]> {
+    return (await Promise.all(chunks(items, WRITE_LIMIT).map((chunk) => this.#putChunk(table, chunk)))).flat();
+  }
+
+  async #putChunk(table: string, items: readonly Item[]): Promise<Item[]> {
+    let open: Item[] = [...items];
+    for (let attempt = 1; ; attempt += 1) {
+      const { UnprocessedItems = {} } = await this.#clients.dynamodb.call('BatchWriteItem', {
+        RequestItems: { [table]: open.map((item) => ({ PutRequest: { Item: item } })) },
+      });
+      open = (UnprocessedItems[table] ?? []).flatMap(({ PutRequest }) => (PutRequest?.Item ? [PutRequest.Item] : []));
+      if (open.length === 0 || attempt === TRIES) return open;
+      await this.#pause(attempt);
+    }
+  }
+
+  #pause(attempt: number): Promise<void> {
+    return this.#clock.sleep(this.#random() * FIRST_PAUSE_MS * 2 ** attempt);
+  }
+}
+
+function outcomeOf(code: string | undefined, message: string | undefined): StatementOutcome {
+  switch (code) {
+    case undefined:
+      return 'done';
+    case 'DuplicateItem':
+      return 'duplicate';
+    case 'ConditionalCheckFailed':
+      return 'refused';
+    default:
+      return { error: `${code}: ${message ?? 'no message'}` };
+  }
+}
+
+export function chunks<T>(list: readonly T[], size: number): T[][] {
+  if (list.length > 0 && list.length <= size) return [[...list]];
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, index) =>
+    list.slice(index * size, (index + 1) * size),
+  );
+}

@@ -1,0 +1,37 @@
+import { operationalSource } from '../../../core/contract/limits.ts';
+import type { OperationalEvent } from '../../../core/event/operational.ts';
+import type { Clients } from '../clients.ts';
+import { chunks } from '../dynamodb/dynamo.ts';
+
+const PUT_LIMIT = 10;
+
+/** Puts operational events on the bus that platform events come from. */
+export class OperationalEvents {
+  readonly #bus: string;
+  readonly #source: string;
+  readonly #clients: Clients;
+
+  constructor(bus: string, eventSource: string, clients: Clients) {
+    this.#bus = bus;
+    this.#source = operationalSource(eventSource);
+    this.#clients = clients;
+  }
+
+  /** @throws Error when the bus refused any of them; the others are on it then. */
+  async publish(events: readonly OperationalEvent[]): Promise<void> {
+    for (const chunk of chunks(events, PUT_LIMIT)) {
+      const { Entries = [], FailedEntryCount = 0 } = await this.#clients.eventBridge.call('PutEvents', {
+        Entries: chunk.map(({ type, eventId, tenant, data }) => ({
+          EventBusName: this.#bus,
+          Source: this.#source,
+          DetailType: type,
+          Detail: JSON.stringify({ eventId, tenant, ...data }),
+        })),
+      });
+      if (FailedEntryCount > 0) {
+        const codes = new Set(Entries.flatMap(({ ErrorCode }) => ErrorCode ?? []));
+        throw new Error(`the event bus refused ${FailedEntryCount} operational events: ${[...codes].join(', ')}`);
+      }
+    }
+  }
+}

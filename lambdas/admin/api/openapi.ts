@@ -1,0 +1,174 @@
+import * as z from 'zod';
+import { PROBLEM_CONTENT_TYPE, PROBLEMS, type ProblemCode } from '../../../core/contract/problems.ts';
+import type { Route } from './route.ts';
+import { API_VERSION, OPERATIONS } from './routes.ts';
+import { problem } from './schemas/problem.ts';
+
+/** A JSON value that is an object. */
+type Json = Record<string, unknown>;
+
+/** Schemas that others refer to, by name. */
+type Components = Record<string, Json>;
+
+/**
+ * The OpenAPI 3.1 document of the API, made from the routes and the schemas that the router checks with.
+ *
+ * @param server base URL, e.g. `https://abc.execute-api.eu-west-1.amazonaws.com/v1`
+ */
+export function openApiDocument(server: string): Json {
+  const components: Components = {};
+  const paths: Record<string, Json> = {};
+  for (const [operationId, route] of OPERATIONS) {
+    (paths[route.path] ??= {})[route.method.toLowerCase()] = operation(operationId, route, components);
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Street Collector Webhooks',
+      version: API_VERSION,
+      description:
+        'Destinations, deliveries and events. Requests are signed with AWS Signature Version 4, service `execute-api`.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: server }],
+    security: [{ sigv4: [] }],
+    tags: ['destinations', 'deliveries', 'events', 'filters', 'operations'].map((name) => ({ name })),
+    paths,
+    components: {
+      schemas: components,
+      securitySchemes: {
+        sigv4: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'Authorization',
+          description: 'AWS Signature Version 4.',
+          'x-amazon-apigateway-authtype': 'awsSigv4',
+        },
+      },
+    },
+  };
+}
+
+function operation(operationId: string, route: Route, components: Components): Json {
+  const { summary, description, tag, body, bodyOptional, answers } = route;
+  return {
+    operationId,
+    summary,
+    ...(description !== undefined && { description }),
+    tags: [tag],
+    parameters: parametersOf(route, components),
+    ...(body !== undefined && {
+      requestBody: {
+        required: bodyOptional !== true,
+        content: { 'application/json': { schema: schemaOf(body, 'input', components) } },
+      },
+    }),
+    responses: {
+      ...Object.fromEntries(
+        Object.entries(answers).map(([status, answer]) => [status, answerOf(answer, route, components)]),
+      ),
+      ...problemsOf(route, components),
+    },
+  };
+}
+
+function answerOf({ description, schema }: Route['answers'][number], { etag }: Route, components: Components): Json {
+  return {
+    description,
+    ...(etag === true && { headers: { ETag: { description: 'For If-Match.', schema: { type: 'string' } } } }),
+    ...(schema !== undefined && {
+      content: { 'application/json': { schema: schemaOf(schema, 'output', components) } },
+    }),
+  };
+}
+
+function parametersOf({ params = {}, query, ifMatch, idempotent }: Route, components: Components): Json[] {
+  const parameter = (where: string, name: string, required: boolean, schema: Json): Json => {
+    const { description, ...rest } = schema;
+    return { name, in: where, required, ...(description !== undefined && { description }), schema: rest };
+  };
+  const queried =
+    query === undefined ? {} : (schemaOf(query, 'input', components)['properties'] as Record<string, Json>);
+  return [
+    ...Object.entries(params).map(([name, schema]) =>
+      parameter('path', name, true, schemaOf(schema, 'input', components)),
+    ),
+    ...Object.entries(queried).map(([name, schema]) => parameter('query', name, false, schema)),
+    ...(ifMatch === undefined
+      ? []
+      : [
+          parameter('header', 'If-Match', ifMatch === 'required', {
+            type: 'string',
+            description: 'ETag of the state that is changed, or * for any.',
+          }),
+        ]),
+    ...(idempotent === true
+      ? [
+          parameter('header', 'Idempotency-Key', false, {
+            type: 'string',
+            minLength: 1,
+            maxLength: 128,
+            description: 'For 24 hours, the same key with the same request does it once and gets the same answer.',
+          }),
+        ]
+      : []),
+  ];
+}
+
+/** What a route may be refused with, by status. */
+function problemsOf(route: Route, components: Components): Json {
+  const codes: ProblemCode[] = [
+    ...(route.body === undefined
+      ? []
+      : (['malformed-request', 'payload-too-large', 'unsupported-media-type'] as const)),
+    'access-denied',
+    ...(route.params === undefined ? [] : (['not-found'] as const)),
+    ...(route.method === 'GET' ? [] : (['conflict'] as const)),
+    ...(route.ifMatch === undefined ? [] : (['precondition-failed'] as const)),
+    ...(route.ifMatch === 'required' ? (['precondition-required'] as const) : []),
+    ...(route.body === undefined && route.query === undefined && route.params === undefined
+      ? []
+      : (['validation-failed'] as const)),
+    'too-many-requests',
+    'internal',
+    'unavailable',
+  ];
+  const schema = schemaOf(problem, 'output', components);
+  return Object.fromEntries(
+    codes.map((code) => [
+      PROBLEMS[code].status,
+      { description: PROBLEMS[code].title, content: { [PROBLEM_CONTENT_TYPE]: { schema } } },
+    ]),
+  );
+}
+
+/** JSON Schema 2020-12; named schemas go to `components`. */
+function schemaOf(schema: z.ZodType, io: 'input' | 'output', components: Components): Json {
+  const {
+    $schema: _,
+    $defs: definitions = {},
+    ...inline
+  } = z.toJSONSchema(schema, {
+    io,
+    override({ jsonSchema }) {
+      // An answer may grow fields; a time is told by its format.
+      if (io === 'output' && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+      if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
+    },
+  });
+  for (const [name, definition] of Object.entries(definitions)) components[name] ??= referring(definition) as Json;
+  return referring(inline) as Json;
+}
+
+/** References within one schema become references within the document. */
+function referring(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(referring);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) =>
+      key === '$ref' && typeof inner === 'string'
+        ? [key, inner.replace('#/$defs/', '#/components/schemas/')]
+        : [key, referring(inner)],
+    ),
+  );
+}

@@ -1,0 +1,70 @@
+import * as z from 'zod';
+import { TENANT_FORMAT } from '../../../../core/event/envelope.ts';
+
+/** Shapes that several requests and answers share. */
+
+export const destinationId = z
+  .string()
+  .regex(/^dst_[0-9A-Za-z]{16}$/, 'must be the id of a destination: dst_ and 16 letters or digits')
+  .meta({ description: 'Id of a destination.', examples: ['dst_4fXq0a1ZkP9sT7uB'] });
+
+export const deliveryId = z
+  .string()
+  .regex(/^dlv_[0-9A-Za-z]{46}$/, 'must be the id of a delivery: dlv_ and 46 letters or digits')
+  .meta({ description: 'Id of a delivery.', examples: ['dlv_4fXq0a1ZkP9sT7uB0VHNqf7l6zR0uUj6Tg8c2mR3n4WvJk'] });
+
+export const eventId = z
+  .string()
+  .regex(/^msg_[0-9A-Za-z]{22}$/, 'must be the id of an event: msg_ and 22 letters or digits')
+  .meta({
+    description: 'Id of an event, and the `webhook-id` of all its deliveries.',
+    examples: ['msg_6zR0uUj6Tg8c2mR3n4WvJk'],
+  });
+
+export const recoveryId = z
+  .string()
+  .regex(/^rcv_[0-9A-Za-z]{24}$/, 'must be the id of a recovery: rcv_ and 24 letters or digits')
+  .meta({ description: 'Id of a recovery.', examples: ['rcv_0VHNqf7l6zR0uUj6Tg8c2mR3'] });
+
+export const tenant = z
+  .string()
+  .regex(TENANT_FORMAT, 'must be 1 to 64 letters, digits, - and _')
+  .meta({ description: 'Whose events a destination gets.', examples: ['default'] });
+
+/** A time in an answer. */
+export const time = z.iso.datetime().meta({ description: 'ISO 8601, UTC.', examples: ['2026-01-31T12:00:00.000Z'] });
+
+/** A time in a request. */
+export const timeInput = z.iso
+  .datetime({ offset: true, error: 'must be a date and time in ISO 8601 with its zone, e.g. 2026-01-31T12:00:00Z' })
+  .meta({ description: 'ISO 8601 with zone.', examples: ['2026-01-31T12:00:00Z'] });
+
+/** Any JSON object. */
+export const jsonObject = z.record(z.string(), z.unknown());
+
+export const PAGE_LIMIT = 100;
+const DEFAULT_PAGE = 50;
+
+/** What every list takes. */
+export const pageQuery = {
+  limit: z.coerce
+    .number({ error: `must be a whole number from 1 to ${PAGE_LIMIT}` })
+    .int(`must be a whole number from 1 to ${PAGE_LIMIT}`)
+    .min(1, `must be from 1 to ${PAGE_LIMIT}`)
+    .max(PAGE_LIMIT, `must be from 1 to ${PAGE_LIMIT}`)
+    .default(DEFAULT_PAGE)
+    .meta({ description: 'Most items of a page.' }),
+  cursor: z
+    .string()
+    .min(1)
+    .max(2048)
+    .optional()
+    .meta({ description: '`nextCursor` of the page before, with the same filter.' }),
+};
+
+/** A page. There may be more items where `nextCursor` is, even if this page has none. */
+export const page = <Item extends z.ZodType>(item: Item) =>
+  z.object({
+    items: z.array(item),
+    nextCursor: z.string().optional().meta({ description: 'Asks for the next page; absent on the last.' }),
+  });

@@ -1,0 +1,86 @@
+import * as z from 'zod';
+import { DELIVERY_STATUSES } from '../../../../core/delivery/states.ts';
+import { deliveryId, destinationId, eventId, jsonObject, pageQuery, tenant, time } from './common.ts';
+
+/** What became of an event at one destination. */
+export const VERDICTS = [
+  'delivered',
+  'pending',
+  'failing',
+  'exhausted',
+  'paused',
+  'disabled',
+  'blocked',
+  'not_subscribed',
+  'filtered',
+] as const;
+
+export const verdict = z
+  .object({
+    destinationId,
+    name: z.string().optional().meta({ description: 'Absent for a destination that is gone.' }),
+    verdict: z.enum(VERDICTS),
+    explanation: z.string().meta({ description: 'Why, in one sentence.' }),
+    deliveryId: deliveryId.optional(),
+    status: z.enum(DELIVERY_STATUSES).optional(),
+    field: z
+      .string()
+      .optional()
+      .meta({ description: 'filtered: the first field that did not match, e.g. `$.data.total`.' }),
+    expected: z.string().optional().meta({ description: 'filtered: what it should have been.' }),
+    until: time.optional().meta({ description: 'When the next attempt is expected.' }),
+  })
+  .meta({ id: 'Verdict' });
+export type Verdict = z.output<typeof verdict>;
+
+export const event = z
+  .object({
+    id: eventId,
+    webhookId: eventId,
+    tenant,
+    source: z.string(),
+    type: z.string(),
+    time: time.meta({ description: 'As published.' }),
+    acceptedAt: time,
+    payload: z
+      .unknown()
+      .optional()
+      .meta({ description: 'What receivers get, digit for digit; absent once erased or expired.' }),
+    payloadErasedAt: time.optional(),
+    unmatched: z
+      .enum(['no_subscription', 'filtered', 'malformed'])
+      .optional()
+      .meta({ description: 'Why it went to nobody.' }),
+    violations: z
+      .array(z.string())
+      .meta({ description: 'How its data breaks the schema of its type, or what is malformed.' }),
+    verdicts: z.array(verdict).meta({ description: 'One for each destination of the tenant.' }),
+    nextCursor: z.string().optional().meta({ description: 'Asks for the verdicts of further destinations.' }),
+  })
+  .meta({ id: 'Event' });
+export type EventAnswer = z.output<typeof event>;
+
+export const eventQuery = z.object({
+  destination: destinationId.optional().meta({ description: 'Only the verdict of this destination.' }),
+  tenant: tenant.default('default').meta({ description: "Whose event it is, where the id is the publisher's." }),
+  ...pageQuery,
+});
+
+/** An event by its own id, or by the id that its publisher or EventBridge gave it. */
+export const eventReference = z
+  .string()
+  .min(1)
+  .max(256)
+  .meta({ description: '`msg_…`, or the `eventId` of the publisher, or the id that EventBridge gave it.' });
+
+export const eventType = z
+  .object({
+    type: z.string(),
+    description: z.string(),
+    schema: jsonObject.meta({ description: 'JSON Schema of `data`.' }),
+    example: jsonObject.meta({ description: 'A plausible `data`.' }),
+  })
+  .meta({ id: 'EventType' });
+
+export const eventTypes = z.object({ items: z.array(eventType) }).meta({ id: 'EventTypes' });
+export type EventTypes = z.output<typeof eventTypes>;

@@ -1,0 +1,69 @@
+import { breakerOf, stateOf } from '../../../../core/delivery/breaker.ts';
+import { nextFreeAt } from '../../../../core/delivery/rate-limit.ts';
+import type { Configuration, Gate } from '../../../../core/destination/destination.ts';
+import { previousSecretUntil, sendsSecret } from '../../../../core/destination/secrets.ts';
+import type { StageLimits } from '../../../../core/destination/stage-limits.ts';
+import type { DestinationAnswer } from '../schemas/destination.ts';
+import { isoOf, timeField } from './time.ts';
+
+const DISABLED_FOR = { gone: 'It answered 410 Gone.', failing: 'Everything sent to it failed for days.' } as const;
+
+/** A destination as the API shows it: everything in force, no secret. */
+export function destinationView(
+  gate: Gate,
+  configuration: Configuration,
+  { defaults }: Pick<StageLimits, 'defaults'>,
+  now: number,
+): DestinationAnswer {
+  const {
+    destinationId,
+    tenant,
+    name,
+    url,
+    events,
+    filter,
+    description,
+    headers,
+    rateLimit,
+    retry,
+    secrets,
+    secretHeader,
+  } = configuration;
+  return {
+    id: destinationId,
+    tenant,
+    name,
+    url,
+    events: [...events],
+    ...(filter !== undefined && { filter }),
+    ...(description !== undefined && { description }),
+    headers: { ...headers },
+    rateLimit: { ...(rateLimit ?? defaults.rateLimit) },
+    retry: { ...defaults.retry, ...retry },
+    secretHeader: sendsSecret(secretHeader, secrets),
+    // A deleted one is never shown: it is not found.
+    state: gate.state as DestinationAnswer['state'],
+    ...(gate.state === 'DISABLED' && gate.disabledFor !== undefined && { stateReason: DISABLED_FOR[gate.disabledFor] }),
+    ...timeField('blockedUntil', blockedUntil(gate, configuration, { defaults }, now)),
+    ...timeField('previousSecretUntil', previousSecretUntil(secrets, now)),
+    version: configuration.version,
+    createdAt: isoOf(configuration.registeredAt ?? configuration.createdAt),
+    updatedAt: isoOf(configuration.createdAt),
+  };
+}
+
+/** Until when nothing goes to it though it is active: it is over its rate limit, or rests after failures. */
+export function blockedUntil(
+  gate: Gate,
+  { rateLimit }: Pick<Configuration, 'rateLimit'>,
+  { defaults }: Pick<StageLimits, 'defaults'>,
+  now: number,
+): number | undefined {
+  if (gate.state !== 'ACTIVE') return undefined;
+  const resting = stateOf(breakerOf(gate), now);
+  const free = Math.max(
+    nextFreeAt(rateLimit ?? defaults.rateLimit, gate.tat, now),
+    resting.state === 'open' ? resting.until : now,
+  );
+  return free > now ? free : undefined;
+}

@@ -1,0 +1,38 @@
+import type { z } from 'zod';
+import type { LocalRuntime } from '../runtime.ts';
+
+/** A resource of the template whose intrinsic functions are resolved and whose properties are validated. */
+export interface Resource<Properties> {
+  logicalId: string;
+  properties: Properties;
+  ref: string;
+  attributes: Readonly<Record<string, string>>;
+}
+
+/** Account-wide names that ARNs are made of. */
+export interface Environment {
+  region: string;
+  accountId: string;
+  stackName: string;
+  /** `http://127.0.0.1:4566` */
+  endpoint: string;
+}
+
+/**
+ * How one CloudFormation resource type is made real on this machine. One file per type; `local/aws/resources/index.ts`
+ * lists them. The schema is strict at every level: a property that the runtime does not honour must be either refused
+ * or named in the schema with a comment that says why ignoring it changes nothing here.
+ */
+export interface ResourceType<Properties> {
+  /** E.g. `AWS::SQS::Queue`. */
+  type: string;
+  schema: z.ZodType<Properties>;
+  /** What `Ref` and `Fn::GetAtt` answer; no side effects. */
+  identify(
+    logicalId: string,
+    properties: Properties,
+    environment: Environment,
+  ): Pick<Resource<Properties>, 'ref' | 'attributes'>;
+  /** Makes it so. Called in dependency order. */
+  create(resource: Resource<Properties>, runtime: LocalRuntime): Promise<void> | void;
+}

@@ -1,0 +1,246 @@
+import { randomUUID } from 'node:crypto';
+import type { RateLimit } from '../../../../core/delivery/rate-limit.ts';
+import { admit } from '../../../../core/delivery/rate-limit.ts';
+import type { ServiceAnswer } from '../../gateway/service.ts';
+import { ServiceError } from '../../gateway/service.ts';
+import type { Authentication, SignatureVerifier, SignedRequest } from '../../gateway/sigv4.ts';
+import type { AccessControl } from '../../iam/access-control.ts';
+import { decide } from '../../iam/decide.ts';
+import type { Environment } from '../../resources/resource-type.ts';
+import type { LambdaService } from '../lambda/lambda-service.ts';
+import type { LogsService } from '../logs/logs-service.ts';
+import { accessLogLine } from './access-log.ts';
+import type { GatewayFailure } from './gateway-response.ts';
+import { gatewayAnswer } from './gateway-response.ts';
+import { proxyAnswer, proxyEvent } from './proxy-event.ts';
+import type { ApiStage, MatchedMethod, RestApi } from './rest-api.ts';
+
+/** Paths of the gateway that belong to REST APIs: `/_aws/execute-api/<api>/<stage>/…`. */
+export const EXECUTE_API_PREFIX = '/_aws/execute-api/';
+
+export interface ApiGatewayOptions {
+  environment: Environment;
+  verifier: SignatureVerifier;
+  access: AccessControl;
+  lambda: Pick<LambdaService, 'invoke'>;
+  logs: Pick<LogsService, 'write'>;
+  /** Milliseconds since the epoch. */
+  clock: () => number;
+}
+
+/** A request that API Gateway answers by itself. */
+class Refused extends Error {
+  readonly failure: GatewayFailure;
+
+  constructor(type: string, status: number, message: string) {
+    super(message);
+    this.failure = { type, status, message };
+  }
+}
+
+/** One request, as far as it has come. */
+interface Passage {
+  request: SignedRequest;
+  requestId: string;
+  api: RestApi;
+  stage: ApiStage;
+  /** Below the stage. */
+  path: string;
+  startedAt: number;
+}
+
+/** API Gateway: REST APIs whose methods are answered by functions, with IAM authorization. */
+export class ApiGateway {
+  readonly #options: ApiGatewayOptions;
+  readonly #apis = new Map<string, RestApi>();
+  /** GCRA states by API and stage. */
+  readonly #spent = new Map<string, number>();
+  /** Role in which access logs are written. */
+  #logRoleArn: string | undefined;
+
+  constructor(options: ApiGatewayOptions) {
+    this.#options = options;
+  }
+
+  addApi(api: RestApi): void {
+    this.#apis.set(api.id, api);
+  }
+
+  /** @throws Error when there is none */
+  api(id: string): RestApi {
+    const api = this.#apis.get(id);
+    if (api === undefined) throw new Error(`There is no REST API ${id}.`);
+    return api;
+  }
+
+  setLogRole(roleArn: string): void {
+    this.#logRoleArn = roleArn;
+  }
+
+  /** Where this machine answers for a deployed API's URL, without a slash at its end. */
+  localUrl(url: string): string | null {
+    const [, api, stage] = /^https:\/\/(\w+)\.execute-api\.[^/]+\/([^/]+)/.exec(url) ?? [];
+    return api === undefined ? null : `${this.#options.environment.endpoint}${EXECUTE_API_PREFIX}${api}/${stage}`;
+  }
+
+  async serve(request: SignedRequest): Promise<ServiceAnswer> {
+    const [, apiId = '', stageName = '', path = ''] =
+      /^\/_aws\/execute-api\/([^/?]+)\/([^/?]+)([^?]*)/.exec(request.url) ?? [];
+    const api = this.#apis.get(apiId);
+    const stage = api?.stages.get(stageName);
+    const requestId = randomUUID();
+    if (api === undefined || stage === undefined)
+      return gatewayAnswer({ type: 'ForbiddenException', status: 403, message: 'Forbidden' }, new Map(), requestId);
+    const passage: Passage = {
+      request,
+      requestId,
+      api,
+      stage,
+      path: path === '' ? '/' : path,
+      startedAt: this.#options.clock(),
+    };
+    const caller = { name: undefined as string | undefined };
+    let failure: GatewayFailure | undefined;
+    let answer: ServiceAnswer;
+    try {
+      answer = await this.#pass(passage, caller);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      failure = error.failure;
+      answer = gatewayAnswer(failure, api.responses, requestId);
+    }
+    this.#logAccess(passage, caller.name, answer, failure);
+    return { ...answer, headers: { ...answer.headers, 'x-amzn-requestid': requestId } };
+  }
+
+  async #pass(passage: Passage, caller: { name: string | undefined }): Promise<ServiceAnswer> {
+    const { api, request, path, stage, requestId } = passage;
+    const matched = api.match(request.method, path);
+    if (matched === undefined) throw new Refused('MISSING_AUTHENTICATION_TOKEN', 403, 'Missing Authentication Token');
+    const authentication = matched.method.authorization === 'AWS_IAM' ? this.#authenticate(request) : undefined;
+    caller.name = authentication?.principal.name;
+    this.#authorize(passage, authentication);
+    this.#throttle(`${api.id}/${stage.name}`, stage.throttle);
+    const event = proxyEvent({
+      ...request,
+      requestId,
+      apiId: api.id,
+      stage: stage.name,
+      accountId: this.#options.environment.accountId,
+      path,
+      matched,
+      caller: authentication && {
+        accessKeyId: authentication.credentials.accessKeyId,
+        name: authentication.principal.name,
+      },
+      now: passage.startedAt,
+    });
+    return this.#invoke(passage, matched, event);
+  }
+
+  #authenticate(request: SignedRequest): Authentication {
+    try {
+      const authentication = this.#options.verifier.authenticate(request);
+      if (authentication.service === 'execute-api') return authentication;
+    } catch (error) {
+      // A query that is not an encoding cannot be signed.
+      if (error instanceof URIError) throw new Refused('DEFAULT_4XX', 400, 'Bad Request');
+      if (!(error instanceof ServiceError)) throw error;
+      const type =
+        error.code === 'MissingAuthenticationTokenException' ? 'MISSING_AUTHENTICATION_TOKEN' : 'INVALID_SIGNATURE';
+      throw new Refused(type, 403, error.message);
+    }
+    throw new Refused('INVALID_SIGNATURE', 403, "Credential should be scoped to correct service: 'execute-api'.");
+  }
+
+  /** The resource policy's denials hold for everybody, what is allowed for all but the admin. */
+  #authorize({ api, request, stage, path }: Passage, authentication: Authentication | undefined): void {
+    const { environment, access } = this.#options;
+    const resource = `${this.#arnOf(api, stage)}/${request.method}${path}`;
+    const context = new Map([['aws:sourceip', ['127.0.0.1']]]);
+    const roleArn = authentication?.principal.roleArn;
+    const asker = { accountId: environment.accountId, ...(roleArn !== undefined && { roleArn }) };
+    // A policy may name its own API's methods without the API: `execute-api:/stage/method/path`.
+    const decision = [resource, `execute-api:/${stage.name}/${request.method}${path}`].map((name) =>
+      decide({ action: 'execute-api:Invoke', resource: name, asker, context }, [], api.policy),
+    );
+    const denied = decision.find(({ explicitDeny }) => explicitDeny !== undefined);
+    if (denied !== undefined)
+      throw new Refused(
+        'ACCESS_DENIED',
+        403,
+        `User is not authorized to access this resource with an explicit deny in ${denied.explicitDeny}`,
+      );
+    if (authentication === undefined) return;
+    try {
+      access.authorize(authentication.principal, { action: 'execute-api:Invoke', resource });
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      throw new Refused('ACCESS_DENIED', 403, error.message);
+    }
+  }
+
+  #throttle(key: string, limit: RateLimit | undefined): void {
+    if (limit === undefined) return;
+    const { admitted, tat } = admit(limit, this.#spent.get(key) ?? 0, this.#options.clock(), 1);
+    this.#spent.set(key, tat);
+    if (admitted === 0) throw new Refused('THROTTLED', 429, 'Too Many Requests');
+  }
+
+  async #invoke(
+    { api, request, stage, path }: Passage,
+    { method }: MatchedMethod,
+    event: object,
+  ): Promise<ServiceAnswer> {
+    const { access, lambda } = this.#options;
+    try {
+      access.authorize(
+        { name: 'apigateway.amazonaws.com', kind: 'service' },
+        {
+          action: 'lambda:InvokeFunction',
+          resource: method.functionArn,
+          context: { 'aws:SourceArn': `${this.#arnOf(api, stage)}/${request.method}${path}` },
+        },
+      );
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      throw new Refused('API_CONFIGURATION_ERROR', 500, 'Internal server error');
+    }
+    const result = await lambda.invoke(method.functionArn, JSON.stringify(event));
+    const answer = result.ok ? proxyAnswer(result.payload) : undefined;
+    if (answer === undefined) throw new Refused('DEFAULT_5XX', 502, 'Internal server error');
+    return answer;
+  }
+
+  #arnOf({ id }: RestApi, { name }: ApiStage): string {
+    const { region, accountId } = this.#options.environment;
+    return `arn:aws:execute-api:${region}:${accountId}:${id}/${name}`;
+  }
+
+  #logAccess(
+    passage: Passage,
+    caller: string | undefined,
+    answer: ServiceAnswer,
+    failure: GatewayFailure | undefined,
+  ): void {
+    const { accessLog } = passage.stage;
+    if (accessLog === undefined) return;
+    const { environment, logs, clock } = this.#options;
+    const line = accessLogLine(accessLog.format, {
+      requestId: passage.requestId,
+      accountId: environment.accountId,
+      caller,
+      method: passage.request.method,
+      path: `/${passage.stage.name}${passage.path}`,
+      startedAt: passage.startedAt,
+      endedAt: clock(),
+      answer,
+      failure,
+    });
+    const principal =
+      this.#logRoleArn === undefined
+        ? ({ name: 'admin', kind: 'admin' } as const)
+        : ({ name: 'apigateway', kind: 'function', roleArn: this.#logRoleArn } as const);
+    logs.write(principal, accessLog.group, passage.api.id, [line]);
+  }
+}

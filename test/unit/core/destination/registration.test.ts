@@ -1,0 +1,130 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  applyPatch,
+  readRegistration,
+  RegistrationError,
+  settingsOf,
+} from '../../../../core/destination/registration.ts';
+import type { StageLimits } from '../../../../core/destination/stage-limits.ts';
+
+const LIMITS: StageLimits = {
+  defaults: { rateLimit: { perMinute: 100, burst: 250 }, retry: { maxAttempts: 4, baseSeconds: 30 } },
+  maxPerMinute: 600,
+  maxAttempts: 6,
+  retentionDays: 1,
+  url: { allowedPrivateCidrs: [], allowedPorts: [443, 8443] },
+};
+const GOOD = { url: 'https://shop.example.com/webhook', events: ['order.created'] };
+
+const faultsOf = (value: unknown): string[] => {
+  try {
+    readRegistration(value, LIMITS);
+  } catch (error) {
+    if (error instanceof RegistrationError) return error.faults.map(({ field, message }) => `${field}: ${message}`);
+    throw error;
+  }
+  return [];
+};
+
+describe('a registration', () => {
+  test('needs a URL and events, and has a default for everything else', () => {
+    expect(readRegistration(GOOD, LIMITS)).toEqual({
+      tenant: 'default',
+      settings: { name: 'shop.example.com', url: GOOD.url, events: ['order.created'], headers: {} },
+    });
+  });
+
+  test('keeps what it is given, and no event twice', () => {
+    const given = {
+      ...GOOD,
+      name: 'Shop',
+      tenant: 'berlin',
+      events: ['order.*', '*', 'order.*'],
+      filter: { data: { total: [{ exists: true }] } },
+      description: 'd',
+      headers: { 'X-Shop': '1' },
+      rateLimit: { perMinute: 600, burst: 1 },
+      retry: { maxAttempts: 6 },
+      secretHeader: false,
+      secret: 'sixteen-characters',
+    };
+    const { tenant, settings, secret } = readRegistration(given, LIMITS);
+    expect([tenant, secret]).toEqual(['berlin', 'sixteen-characters']);
+    expect(settings).toEqual({
+      name: 'Shop',
+      url: GOOD.url,
+      events: ['order.*', '*'],
+      filter: given.filter,
+      description: 'd',
+      headers: given.headers,
+      rateLimit: given.rateLimit,
+      retry: given.retry,
+      secretHeader: false,
+    });
+  });
+
+  test.each<[string, object, string]>([
+    ['an http URL', { url: 'http://shop.example.com' }, 'url: The URL is http, and only https is sent to'],
+    ['a private address', { url: 'https://10.0.0.1/' }, 'url: The address 10.0.0.1 is'],
+    ['another port', { url: 'https://shop.example.com:81/' }, 'url: The port 81 is not allowed'],
+    ['a bad event', { events: ['order.*.created'] }, 'events[0]: '],
+    ['no event', { events: [] }, 'events: must name at least one event type'],
+    ['a filter that is no pattern', { filter: { data: { total: 5 } } }, 'filter: '],
+    ['a header of the service', { headers: { 'webhook-id': 'x' } }, 'headers: '],
+    [
+      'a rate beyond the stage',
+      { rateLimit: { perMinute: 601, burst: 1 } },
+      'rateLimit.perMinute: must be at most 600, the maximum of this stage',
+    ],
+    [
+      'attempts beyond the stage',
+      { retry: { maxAttempts: 7 } },
+      'retry.maxAttempts: must be at most 6, the maximum of this stage',
+    ],
+    [
+      'waits beyond the retention',
+      { retry: { maxAttempts: 6, baseSeconds: 3600 } },
+      'retry: makes waits that add up to more than the retention of 1 days',
+    ],
+    ['a short secret', { secret: 'short' }, 'secret: The secret is shorter than 16 characters'],
+    ['a bad tenant', { tenant: 'a b' }, 'tenant: must be 1 to 64 letters'],
+    ['an unknown field', { colour: 'red' }, 'colour: there is no such field'],
+  ])('is refused with %s', (_what, fields, fault) => {
+    const faults = faultsOf({ ...GOOD, ...fields });
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toContain(fault);
+  });
+
+  test('is refused with all faults at once', () => {
+    expect(faultsOf({ url: 'ftp://x', events: ['', 'a..b'], secret: 'x' }).length).toBeGreaterThan(0);
+    expect(
+      faultsOf({ ...GOOD, url: 'http://shop.example.com', events: ['a..b', 'order.created', '**'], secret: 'short' }),
+    ).toHaveLength(4);
+  });
+});
+
+describe('a change', () => {
+  const current = readRegistration(
+    { ...GOOD, filter: { data: { n: [1] } }, description: 'old', rateLimit: { perMinute: 5, burst: 5 } },
+    LIMITS,
+  ).settings;
+
+  test('leaves out what stays', () => {
+    expect(applyPatch(current, { name: 'new' }, LIMITS)).toEqual({ ...current, name: 'new' });
+    expect(applyPatch(current, {}, LIMITS)).toEqual(settingsOf(current));
+  });
+
+  test('takes null for the default', () => {
+    expect(applyPatch(current, { filter: null, description: null, rateLimit: null }, LIMITS)).toEqual({
+      name: current.name,
+      url: current.url,
+      events: current.events,
+      headers: {},
+    });
+  });
+
+  test('is held against the rules as a whole', () => {
+    expect(() => applyPatch(current, { url: 'https://localhost/' }, LIMITS)).toThrow(RegistrationError);
+    expect(() => applyPatch(current, { retry: { maxAttempts: 9 } }, LIMITS)).toThrow('the maximum of this stage');
+  });
+});

@@ -1,0 +1,140 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Case } from '../../../../../lambdas/admin/api/verdict.ts';
+import { verdictOf } from '../../../../../lambdas/admin/api/verdict.ts';
+import type { Delivery } from '../../../../../core/delivery/delivery.ts';
+import type { Configuration, Gate } from '../../../../../core/destination/destination.ts';
+
+const ID = 'dst_0000000000000001';
+
+const delivery = (fields: Partial<Delivery>): Delivery => ({
+  destinationId: ID,
+  eventId: `msg_${'0'.repeat(22)}`,
+  acceptedAt: 1_000,
+  tenant: 'default',
+  type: 'order.created',
+  source: 's',
+  time: 1,
+  status: 'PENDING',
+  run: 1,
+  attempts: 0,
+  log: [],
+  ...fields,
+});
+const gate = (state: Gate['state']): Gate => ({
+  destinationId: ID,
+  tenant: 'default',
+  state,
+  configuration: 1,
+  tat: 0,
+  slot: 0,
+});
+const configuration = (fields: Partial<Configuration>): Configuration => ({
+  destinationId: ID,
+  version: 1,
+  tenant: 'default',
+  name: 'shop',
+  url: 'https://shop.example.com',
+  events: ['order.*'],
+  headers: {},
+  secrets: [],
+  createdAt: 0,
+  ...fields,
+});
+const payload = { event: 'order.created', timestamp: 1, data: { total: 50 }, source: 's' };
+const matched = (fields: Partial<Case>): Case => ({
+  destinationId: ID,
+  type: 'order.created',
+  payload,
+  matched: true,
+  gate: gate('ACTIVE'),
+  name: 'shop',
+  ...fields,
+});
+const unmatched = (fields: Partial<Case>): Case => ({ ...matched(fields), matched: false });
+
+describe('the verdict on an event that went to a destination', () => {
+  test.each<[string, Partial<Case>, string]>([
+    ['delivered', { delivery: delivery({ status: 'SUCCESS', attempts: 2, endedAt: 5_000 }) }, 'attempt 2'],
+    ['exhausted', { delivery: delivery({ status: 'RETRY_EXHAUSTED', reason: 'attempts_spent' }) }, 'resend'],
+    [
+      'exhausted',
+      { delivery: delivery({ status: 'RETRY_EXHAUSTED', reason: 'destination_deleted' }), gate: gate('DELETED') },
+      'deleted',
+    ],
+    ['failing', { delivery: delivery({ status: 'FAILED', attempts: 1, nextAttemptAt: 9_000 }) }, 'another follows'],
+    ['pending', { delivery: delivery({}) }, 'on its way'],
+    ['paused', { delivery: delivery({ notBefore: 1_000 }), gate: gate('PAUSED') }, 'paused'],
+    [
+      'paused',
+      { delivery: delivery({ status: 'FAILED', attempts: 1, notBefore: 1_000 }), gate: gate('PAUSED') },
+      'paused',
+    ],
+    [
+      'disabled',
+      { delivery: delivery({ notBefore: 1_000 }), gate: { ...gate('DISABLED'), disabledFor: 'gone' } },
+      'answered 410',
+    ],
+    [
+      'disabled',
+      { delivery: delivery({ notBefore: 1_000 }), gate: { ...gate('DISABLED'), disabledFor: 'failing' } },
+      'failed for days',
+    ],
+    ['blocked', { delivery: delivery({ expectedAt: 9_000 }), blockedUntil: 8_000 }, 'rate limit'],
+    [
+      'blocked',
+      {
+        delivery: delivery({ notBefore: 1_000 }),
+        blockedUntil: 8_000,
+        gate: {
+          ...gate('ACTIVE'),
+          breaker: { configuration: 1, failures: 10, events: [], since: 1, openings: 1, openUntil: 8_000 },
+        },
+      },
+      'rests after failures',
+    ],
+    ['pending', { delivery: delivery({}), blockedUntil: 8_000 }, 'on its way'],
+    ['pending', {}, 'accepted for this destination'],
+  ])('is %s', (verdict, facts, explanation) => {
+    expect(verdictOf(matched(facts))).toMatchObject({ verdict, explanation: expect.stringContaining(explanation) });
+  });
+
+  test('says when the next attempt is expected, and names delivery and status', () => {
+    expect(
+      verdictOf(matched({ delivery: delivery({ status: 'FAILED', attempts: 1, nextAttemptAt: 9_000 }) })),
+    ).toMatchObject({
+      until: '1970-01-01T00:00:09.000Z',
+      status: 'FAILED',
+      deliveryId: expect.stringMatching(/^dlv_/),
+    });
+  });
+});
+
+describe('the verdict on an event that did not go to a destination', () => {
+  test.each<[string, Partial<Case>, string]>([
+    ['not_subscribed', {}, 'registered after'],
+    [
+      'not_subscribed',
+      { configurationThen: configuration({ events: ['product.*', 'order.updated'] }) },
+      'only to product.*, order.updated',
+    ],
+    ['not_subscribed', { configurationThen: configuration({}) }, 'at the very moment'],
+    [
+      'not_subscribed',
+      { configurationThen: configuration({ filter: { data: { total: [50] } } }) },
+      'at the very moment',
+    ],
+    [
+      'filtered',
+      { configurationThen: configuration({ filter: { data: { total: [1] } } }) },
+      '$.data.total should have been 1',
+    ],
+  ])('is %s', (verdict, facts, explanation) => {
+    expect(verdictOf(unmatched(facts))).toMatchObject({ verdict, explanation: expect.stringContaining(explanation) });
+  });
+
+  test('names the field that the filter missed, as long as there is a payload', () => {
+    const facts = { configurationThen: configuration({ filter: { data: { currency: ['EUR'] } } }) };
+    expect(verdictOf(unmatched(facts))).toMatchObject({ field: '$.data.currency', expected: '"EUR"' });
+    expect(verdictOf(unmatched({ ...facts, payload: undefined }))).not.toHaveProperty('field');
+  });
+});

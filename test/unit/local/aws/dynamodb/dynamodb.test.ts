@@ -1,0 +1,206 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import {
+  BatchExecuteStatementCommand,
+  BatchGetItemCommand,
+  DescribeTableCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { DynamoDbService } from '../../../../../local/aws/services/dynamodb/dynamodb-service.ts';
+import type { TestGateway } from '../gateway/start-gateway.ts';
+import { deliver, startGateway } from '../gateway/start-gateway.ts';
+
+const TABLE = 'deliveries';
+const ARN = `arn:aws:dynamodb:us-east-1:000000000000:table/${TABLE}`;
+const definition = {
+  TableName: TABLE,
+  BillingMode: 'PAY_PER_REQUEST',
+  AttributeDefinitions: ['pk', 'sk', 'ix'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+  KeySchema: [
+    { AttributeName: 'pk', KeyType: 'HASH' },
+    { AttributeName: 'sk', KeyType: 'RANGE' },
+  ],
+  GlobalSecondaryIndexes: [
+    {
+      IndexName: 'state',
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'ix', KeyType: 'RANGE' },
+      ],
+      Projection: { ProjectionType: 'KEYS_ONLY' },
+    },
+  ],
+};
+
+let directory: string;
+let gateway: TestGateway;
+let client: DynamoDBClient;
+
+function start(onFailure?: (reason: string) => void): Promise<TestGateway> {
+  return startGateway({
+    dataDirectory: directory,
+    ...(onFailure !== undefined && { onFailure }),
+    services: async (host) => {
+      const dynamodb = await DynamoDbService.start(host, '');
+      await dynamodb.createTable(definition);
+      return [dynamodb];
+    },
+  });
+}
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'dynamodb-'));
+  gateway = await start();
+  client = new DynamoDBClient(gateway.client());
+});
+afterAll(async () => {
+  await gateway.stop();
+  rmSync(directory, { recursive: true });
+});
+
+const insert = (pk: string): { Statement: string; Parameters: { S: string }[] } => ({
+  Statement: `INSERT INTO "${TABLE}" VALUE {'pk': ?, 'sk': ?, 'owner': ?}`,
+  Parameters: [{ S: pk }, { S: 's' }, { S: 'me' }],
+});
+
+describe('DynamoDB behaves as the pipeline needs it', () => {
+  test('a batch of inserts says which are duplicates', async () => {
+    await client.send(new BatchExecuteStatementCommand({ Statements: [insert('a')] }));
+    const { Responses } = await client.send(
+      new BatchExecuteStatementCommand({ Statements: [insert('a'), insert('b')] }),
+    );
+    expect(Responses?.map(({ Error }) => Error?.Code)).toEqual(['DuplicateItem', undefined]);
+  });
+
+  test('a compare-and-set in a batch fails alone', async () => {
+    await client.send(
+      new PutItemCommand({ TableName: TABLE, Item: { pk: { S: 'gate' }, sk: { S: 's' }, tat: { N: '5' } } }),
+    );
+    const set = (expected: string): object => ({
+      Statement: `UPDATE "${TABLE}" SET "tat"=? WHERE "pk"=? AND "sk"=? AND "tat"=?`,
+      Parameters: [{ N: '6' }, { S: 'gate' }, { S: 's' }, { N: expected }],
+    });
+    const first = await client.send(new BatchExecuteStatementCommand({ Statements: [set('5') as never] }));
+    const second = await client.send(new BatchExecuteStatementCommand({ Statements: [set('5') as never] }));
+    expect(first.Responses?.[0]?.Error).toBeUndefined();
+    expect(second.Responses?.[0]?.Error?.Code).toBe('ConditionalCheckFailed');
+  });
+
+  test('a sparse index holds an item while it has the key', async () => {
+    const key = { pk: { S: 'sparse' }, sk: { S: 's' } };
+    const query = new QueryCommand({
+      TableName: TABLE,
+      IndexName: 'state',
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': { S: 'sparse' } },
+    });
+    await client.send(new PutItemCommand({ TableName: TABLE, Item: { ...key, ix: { S: 'P#1' } } }));
+    await expect(client.send(query)).resolves.toMatchObject({ Count: 1 });
+    await client.send(new UpdateItemCommand({ TableName: TABLE, Key: key, UpdateExpression: 'REMOVE ix' }));
+    await expect(client.send(query)).resolves.toMatchObject({ Count: 0 });
+  });
+
+  test('a transaction writes all or nothing', async () => {
+    const transaction = new TransactWriteItemsCommand({
+      TransactItems: [
+        {
+          Put: {
+            TableName: TABLE,
+            Item: { pk: { S: 't' }, sk: { S: '1' } },
+            ConditionExpression: 'attribute_not_exists(pk)',
+          },
+        },
+        {
+          Update: {
+            TableName: TABLE,
+            Key: { pk: { S: 't' }, sk: { S: '2' } },
+            UpdateExpression: 'ADD n :one',
+            ExpressionAttributeValues: { ':one': { N: '1' } },
+          },
+        },
+      ],
+    });
+    await client.send(transaction);
+    await expect(client.send(transaction)).rejects.toMatchObject({
+      name: 'TransactionCanceledException',
+      CancellationReasons: [{ Code: 'ConditionalCheckFailed' }, { Code: 'None' }],
+    });
+    await expect(
+      client.send(new GetItemCommand({ TableName: TABLE, Key: { pk: { S: 't' }, sk: { S: '2' } } })),
+    ).resolves.toMatchObject({ Item: { n: { N: '1' } } });
+  });
+
+  test('bytes and long numbers come back as they went in', async () => {
+    const Item = {
+      pk: { S: 'exact' },
+      sk: { S: 's' },
+      b: { B: new Uint8Array([0, 255, 10]) },
+      n: { N: '12345678901234567890' },
+    };
+    await client.send(new PutItemCommand({ TableName: TABLE, Item }));
+    const { Responses } = await client.send(
+      new BatchGetItemCommand({
+        RequestItems: { [TABLE]: { Keys: [{ pk: Item.pk, sk: Item.sk }], ConsistentRead: true } },
+      }),
+    );
+    expect(Responses?.[TABLE]).toEqual([Item]);
+  });
+
+  test('its ARNs are those that policies name', async () => {
+    await expect(client.send(new DescribeTableCommand({ TableName: TABLE }))).resolves.toMatchObject({
+      Table: { TableArn: ARN },
+    });
+  });
+
+  test('tables and rows outlive a restart on the same directory', async () => {
+    await client.send(new PutItemCommand({ TableName: TABLE, Item: { pk: { S: 'kept' }, sk: { S: 's' } } }));
+    await gateway.stop();
+    gateway = await start();
+    client = new DynamoDBClient(gateway.client());
+    await expect(
+      client.send(new GetItemCommand({ TableName: TABLE, Key: { pk: { S: 'kept' }, sk: { S: 's' } } })),
+    ).resolves.toMatchObject({ Item: { pk: { S: 'kept' } } });
+  });
+});
+
+const asDeliver = (): DynamoDBClient => new DynamoDBClient(gateway.client(deliver));
+
+describe('what a function may do with a table', () => {
+  test('is what its role grants, PartiQL by actions of its own', async () => {
+    const { access } = gateway.host;
+    access.attachRolePolicy(deliver.roleArn ?? '', 'insert', {
+      Statement: { Effect: 'Allow', Action: 'dynamodb:PartiQLInsert', Resource: ARN },
+    });
+    await expect(
+      asDeliver().send(new BatchExecuteStatementCommand({ Statements: [insert('granted')] })),
+    ).resolves.toBeDefined();
+    const update = {
+      Statement: `UPDATE "${TABLE}" SET "x"=? WHERE "pk"=? AND "sk"=?`,
+      Parameters: [{ S: '1' }, { S: 'a' }, { S: 's' }],
+    };
+    await expect(
+      asDeliver().send(new BatchExecuteStatementCommand({ Statements: [insert('second'), update] })),
+    ).rejects.toThrow(`DeliverFunction is not authorized to perform: dynamodb:PartiQLUpdate on resource: ${ARN}`);
+  });
+
+  test('is asked for each table of a transaction and for the index of a query', async () => {
+    const put = new TransactWriteItemsCommand({
+      TransactItems: [{ Put: { TableName: TABLE, Item: { pk: { S: 'x' }, sk: { S: 'x' } } } }],
+    });
+    await expect(asDeliver().send(put)).rejects.toThrow(`dynamodb:PutItem on resource: ${ARN}`);
+    const query = new QueryCommand({
+      TableName: TABLE,
+      IndexName: 'state',
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': { S: 'x' } },
+    });
+    await expect(asDeliver().send(query)).rejects.toThrow(`dynamodb:Query on resource: ${ARN}/index/state`);
+  });
+});
