@@ -1,5 +1,6 @@
 /** Headers of a POST: those an admin may add, and those that are always sent. */
 
+export const SECRET_HEADER = 'X-Webhook-Secret';
 export const USER_AGENT = 'Street-Collector-Webhooks/1.0';
 
 /** A custom header that cannot be sent. The message names the header, the rule and the remedy. */
@@ -122,7 +123,7 @@ export function composeHeaders({
     'webhook-timestamp': String(timestamp),
     'webhook-signature': signature,
     'X-Webhook-Event': headerText(type),
-    ...(secret !== undefined && { 'X-Webhook-Secret': secret }),
+    ...(secret !== undefined && { [SECRET_HEADER]: secret }),
   };
 }
 

@@ -2,7 +2,7 @@ import { ApiError } from './api/problem.ts';
 import { retainUntilSeconds } from '../../core/delivery/retention.ts';
 import { generateSecret, toWhsec } from '../../core/delivery/signature.ts';
 import { requireSecret, settingsOf } from '../../core/destination/registration.ts';
-import { isValid, MOST_SECRETS, rotated } from '../../core/destination/secrets.ts';
+import { MOST_SECRETS, rotated, validSecrets } from '../../core/destination/secrets.ts';
 import type { DestinationState } from '../../core/delivery/states.ts';
 import type { Loaded } from './changes.ts';
 import { auditWrite, changeDestination, destinationAnswer } from './changes.ts';
@@ -28,7 +28,7 @@ export const destinationStateHandlers: Handlers<'pauseDestination' | 'resumeDest
     const ciphertext = await vault.encrypt(params.id, secret);
     const changed = await changeDestination(params.id, ifMatch, dependencies, async ({ gate, configuration }) => {
       const now = clock.now();
-      if (!body.immediately) requireRoom(configuration.secrets.filter((each) => isValid(each, now)).length);
+      if (!body.immediately) requireRoom(validSecrets(configuration.secrets, now).length);
       const secrets = rotated(
         configuration.secrets,
         { ciphertext, supplied: body.secret !== undefined },
