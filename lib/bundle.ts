@@ -5,6 +5,17 @@ import type { Hop } from '../core/contract/limits.ts';
 
 const PROJECT = resolve(import.meta.dirname, '..');
 
+/** Credential providers of the AWS SDK that it would load only without the credentials that a function always has. */
+const NEVER_LOADED = [
+  '@aws-sdk/credential-provider-http',
+  '@aws-sdk/credential-provider-ini',
+  '@aws-sdk/credential-provider-login',
+  '@aws-sdk/credential-provider-process',
+  '@aws-sdk/credential-provider-sso',
+  '@aws-sdk/credential-provider-web-identity',
+  '@smithy/credential-provider-imds',
+];
+
 /** What this process has built: stages and apps of one process share it. */
 const built = new Map<Hop, Uint8Array>();
 
@@ -38,6 +49,7 @@ function build(hop: Hop): Uint8Array {
     format: 'cjs',
     mainFields: ['module', 'main'],
     minify: true,
+    external: NEVER_LOADED,
     legalComments: 'none',
     sourcemap: false,
     logLevel: 'silent',

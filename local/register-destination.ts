@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { newDestinationId } from '../core/contract/ids.ts';
 import type { Configuration, Gate } from '../core/destination/destination.ts';
 import { generateSecret } from '../core/delivery/signature.ts';
-import { awsClients } from '../lambdas/adapters/clients.ts';
+import { sdkClients } from '../lambdas/adapters/aws/sdk-clients.ts';
 import { DestinationRegistry } from '../lambdas/adapters/dynamodb/destination-registry.ts';
-import { SecretsVault } from '../lambdas/adapters/kms/secrets-vault.ts';
+import { SecretsEncryptor } from '../lambdas/adapters/kms/secrets-encryptor.ts';
 import type { StackFile } from './stack-file.ts';
 
 /** What a destination is registered with; see Configuration. */
@@ -30,9 +30,9 @@ export async function registerDestination(
   id = newDestinationId(randomBytes),
 ): Promise<Registered> {
   const { secret: supplied, tenant = 'default', headers = {}, ...rest } = registration;
-  const clients = awsClients(stack);
+  const clients = sdkClients(stack);
   const secret = supplied ?? generateSecret(randomBytes);
-  const ciphertext = await new SecretsVault(clients, secretsKey).encrypt(id, secret);
+  const ciphertext = await new SecretsEncryptor(clients, secretsKey).encrypt(id, secret);
   const gate: Gate = { destinationId: id, tenant, state: 'ACTIVE', configuration: 1, tat: 0, slot: 0 };
   await new DestinationRegistry(stack.tables['destinations'] ?? '', clients).create(gate, {
     ...rest,

@@ -3,7 +3,7 @@ import type { Attempt, DeliverySubject } from '../../core/delivery/delivery.ts';
 import type { Item } from '../../lambdas/adapters/dynamodb/attributes.ts';
 import { N, S } from '../../lambdas/adapters/dynamodb/attributes.ts';
 import type { Clients } from '../../lambdas/adapters/clients.ts';
-import { awsClients } from '../../lambdas/adapters/clients.ts';
+import { sdkClients } from '../../lambdas/adapters/aws/sdk-clients.ts';
 import {
   attemptText,
   exhaustedIndex,
@@ -33,7 +33,7 @@ const DAY_S = 86_400;
 
 /** Rows of destinations and deliveries as months of work would have left them, written straight into the tables. */
 export async function seed(stack: StackFile, destinations: number, deliveriesEach: number): Promise<void> {
-  const { dynamodb } = awsClients(stack);
+  const { dynamodb } = sdkClients(stack);
   const now = Date.now();
   const ids = Array.from({ length: destinations }, (_, index) =>
     newDestinationId((bytes) =>

@@ -22,10 +22,10 @@ export const destinationStateHandlers: Handlers<'pauseDestination' | 'resumeDest
   },
 
   async rotateSecret({ params, body, ifMatch, caller }, dependencies) {
-    const { registry, vault, clock, random, limits } = dependencies;
+    const { registry, encryptor, clock, random, limits } = dependencies;
     if (body.secret !== undefined) requireSecret(body.secret);
     const secret = body.secret ?? generateSecret(random);
-    const ciphertext = await vault.encrypt(params.id, secret);
+    const ciphertext = await encryptor.encrypt(params.id, secret);
     const changed = await changeDestination(params.id, ifMatch, dependencies, async ({ gate, configuration }) => {
       const now = clock.now();
       if (!body.immediately) requireRoom(validSecrets(configuration.secrets, now).length);

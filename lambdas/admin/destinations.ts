@@ -27,7 +27,7 @@ export const destinationHandlers: Handlers<
   'createDestination' | 'listDestinations' | 'getDestination' | 'updateDestination' | 'deleteDestination'
 > = {
   async createDestination(request, dependencies) {
-    const { registry, vault, clock, random, limits, idempotency } = dependencies;
+    const { registry, encryptor, clock, random, limits, idempotency } = dependencies;
     const keyed = keyedRequest('createDestination', request);
     const made = await madeBefore(keyed, dependencies);
     if (made !== undefined) return createdBefore(made, dependencies);
@@ -36,7 +36,7 @@ export const destinationHandlers: Handlers<
     await requireReachable(registration.settings.url, dependencies);
     const id = newDestinationId(random);
     const secret = registration.secret ?? generateSecret(random);
-    const ciphertext = await vault.encrypt(id, secret);
+    const ciphertext = await encryptor.encrypt(id, secret);
     const now = clock.now();
     const loaded = firstVersion(id, registration, ciphertext, now);
     const fields = Object.keys(request.body);

@@ -3,7 +3,7 @@ import { systemClock } from '../../core/clock.ts';
 import { Environment, listVariable, requiredNumber, requiredVariable } from '../../core/contract/environment.ts';
 import { QuietGates } from '../../core/delivery/quiet-gates.ts';
 import { batchHandler } from '../adapters/batch-handler.ts';
-import { awsClients } from '../adapters/clients.ts';
+import { leanClients } from '../adapters/aws/lean-clients.ts';
 import { DeliveriesStore } from '../adapters/dynamodb/deliveries-store.ts';
 import { DestinationsStore } from '../adapters/dynamodb/destinations-store.ts';
 import { Dynamo } from '../adapters/dynamodb/dynamo.ts';
@@ -22,7 +22,7 @@ import { createDeliver } from './deliver.ts';
  * acknowledged, and a rare second POST carries the same `webhook-id`. Claiming first would cost a write for every
  * delivery, and would leave a delivery whose claimer died to wait for the claim to end.
  */
-const clients = awsClients();
+const clients = leanClients();
 const dynamo = new Dynamo({ clients });
 const telemetry = createTelemetry('deliver', requiredVariable(Environment.STAGE));
 

@@ -1,7 +1,7 @@
 import { systemClock } from '../../core/clock.ts';
 import { Environment, requiredNumber, requiredVariable } from '../../core/contract/environment.ts';
 import { batchHandler } from '../adapters/batch-handler.ts';
-import { awsClients } from '../adapters/clients.ts';
+import { sdkClients } from '../adapters/aws/sdk-clients.ts';
 import { DeliveriesStore } from '../adapters/dynamodb/deliveries-store.ts';
 import { DestinationsStore } from '../adapters/dynamodb/destinations-store.ts';
 import { Dynamo } from '../adapters/dynamodb/dynamo.ts';
@@ -17,7 +17,7 @@ import { createExhaust } from './exhaust.ts';
  * id is constant. A message that cannot be handled stays in the DLQ, where an alarm watches its age: letting the DLQ
  * itself expire messages instead would leave their rows FAILED for ever.
  */
-const clients = awsClients();
+const clients = sdkClients();
 const dynamo = new Dynamo({ clients });
 const telemetry = createTelemetry('exhaust', requiredVariable(Environment.STAGE));
 

@@ -2,7 +2,7 @@ import { systemClock } from '../../core/clock.ts';
 import { Environment, requiredNumber, requiredVariable } from '../../core/contract/environment.ts';
 import { readTrace } from '../../core/delivery/trace.ts';
 import { batchHandler } from '../adapters/batch-handler.ts';
-import { awsClients } from '../adapters/clients.ts';
+import { leanClients } from '../adapters/aws/lean-clients.ts';
 import { DeliveriesStore } from '../adapters/dynamodb/deliveries-store.ts';
 import { DestinationsStore } from '../adapters/dynamodb/destinations-store.ts';
 import { Dynamo } from '../adapters/dynamodb/dynamo.ts';
@@ -19,7 +19,7 @@ import { SubscriptionsCache } from './subscriptions-cache.ts';
  * own, and finishes from that row, never from today's subscriptions. Simply inserting first and sending later, without
  * an owner in the row, loses the deliveries of an invocation that dies between the two.
  */
-const clients = awsClients();
+const clients = leanClients();
 const dynamo = new Dynamo({ clients });
 const telemetry = createTelemetry('fan-out', requiredVariable(Environment.STAGE));
 

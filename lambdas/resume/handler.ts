@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { systemClock } from '../../core/clock.ts';
 import { Environment, requiredNumber, requiredVariable } from '../../core/contract/environment.ts';
-import { awsClients } from '../adapters/clients.ts';
+import { sdkClients } from '../adapters/aws/sdk-clients.ts';
 import { DeliveryRuns } from '../adapters/dynamodb/delivery-runs.ts';
 import { DeliveriesStore } from '../adapters/dynamodb/deliveries-store.ts';
 import { DestinationsStore } from '../adapters/dynamodb/destinations-store.ts';
@@ -19,7 +19,7 @@ import { createResume } from './resume.ts';
  * a lease that nothing came of ends, and a destination rests only if nothing was parked since it was read. Keeping
  * parked deliveries in SQS instead would need a message moved on every 15 minutes for each of them.
  */
-const clients = awsClients();
+const clients = sdkClients();
 const dynamo = new Dynamo({ clients });
 const telemetry = createTelemetry('resume', requiredVariable(Environment.STAGE));
 

@@ -2,7 +2,8 @@ import { gateKey } from '../../core/contract/keys.ts';
 import type { Attempt, Delivery } from '../../core/delivery/delivery.ts';
 import { isTerminal } from '../../core/delivery/states.ts';
 import { S } from '../../lambdas/adapters/dynamodb/attributes.ts';
-import { awsClients, type Clients } from '../../lambdas/adapters/clients.ts';
+import { sdkClients } from '../../lambdas/adapters/aws/sdk-clients.ts';
+import type { Clients } from '../../lambdas/adapters/clients.ts';
 import { deliveryFromItem } from '../../lambdas/adapters/dynamodb/delivery-rows.ts';
 import type { StackFile } from '../stack-file.ts';
 
@@ -24,7 +25,7 @@ export class AttemptsFeed {
   readonly #deliveries = new Map<string, Delivery>();
 
   constructor(stack: StackFile, destinationIds: readonly string[]) {
-    this.#clients = awsClients(stack);
+    this.#clients = sdkClients(stack);
     this.#table = stack.tables['deliveries'] ?? '';
     this.#destinationIds = destinationIds;
   }

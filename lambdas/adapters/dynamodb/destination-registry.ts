@@ -10,11 +10,13 @@ import {
 import type { Configuration, Gate } from '../../../core/destination/destination.ts';
 import type { Item } from './attributes.ts';
 import { keyOf, N, optionalNumber, S } from './attributes.ts';
-import type { Clients } from '../clients.ts';
+import type { Calling } from '../clients.ts';
 import { configurationToItem, gateToItem, subscriptionToItem } from './destination-rows.ts';
 import type { Condition } from './expressions.ts';
 import type { Write } from './transaction.ts';
 import { Transactions } from './transaction.ts';
+
+type DestinationExistsErrorClients = Calling<{ dynamodb: 'GetItem' | 'TransactWriteItems' }>;
 
 /** The id of a new destination is taken. */
 export class DestinationExistsError extends Error {
@@ -33,10 +35,10 @@ const TRIES = 20;
 /** Changes to destinations: each one transaction, so that fan-out and deliver never see half of one. */
 export class DestinationRegistry {
   readonly #table: string;
-  readonly #clients: Clients;
+  readonly #clients: DestinationExistsErrorClients;
   readonly #transactions: Transactions;
 
-  constructor(table: string, clients: Clients, transactions = new Transactions(clients)) {
+  constructor(table: string, clients: DestinationExistsErrorClients, transactions = new Transactions(clients)) {
     this.#table = table;
     this.#clients = clients;
     this.#transactions = transactions;
