@@ -6,8 +6,8 @@ import type { Configuration, Gate } from '../../core/destination/destination.ts'
 import type { ChangeOutcome } from '../adapters/dynamodb/destination-registry.ts';
 import type { KeyedRequest } from '../adapters/dynamodb/idempotency.ts';
 import type { Write } from '../adapters/dynamodb/transaction.ts';
-import type { Answer } from './answer.ts';
-import { json, notFound } from './answer.ts';
+import type { ApiResponse } from './response.ts';
+import { json, notFound } from './response.ts';
 import type { AdminDependencies } from './dependencies.ts';
 import type { Caller } from './request.ts';
 
@@ -64,12 +64,12 @@ function changed(gate: Gate | undefined): ApiError {
 }
 
 /** A destination, with its ETag. */
-export function destinationAnswer(
+export function destinationResponse(
   status: number,
   { gate, configuration }: Loaded,
   { limits, clock }: AdminDependencies,
   more: object = {},
-): Answer {
+): ApiResponse {
   return json(
     status,
     { ...destinationView(gate, configuration, limits, clock.now()), ...more },

@@ -5,7 +5,7 @@ import { requireSecret, settingsOf } from '../../core/destination/registration.t
 import { MOST_SECRETS, rotated, validSecrets } from '../../core/destination/secrets.ts';
 import type { DestinationState } from '../../core/delivery/states.ts';
 import type { Loaded } from './changes.ts';
-import { auditWrite, changeDestination, destinationAnswer } from './changes.ts';
+import { auditWrite, changeDestination, destinationResponse } from './changes.ts';
 import type { AdminDependencies } from './dependencies.ts';
 import { nextVersion } from './destinations.ts';
 import type { Caller } from './request.ts';
@@ -14,11 +14,11 @@ import type { Handlers } from './routing.ts';
 /** Pauses and resumes destinations, and gives them new secrets. */
 export const destinationStateHandlers: Handlers<'pauseDestination' | 'resumeDestination' | 'rotateSecret'> = {
   async pauseDestination({ params, ifMatch, caller }, dependencies) {
-    return destinationAnswer(200, await setState(params.id, 'PAUSED', ifMatch, caller, dependencies), dependencies);
+    return destinationResponse(200, await setState(params.id, 'PAUSED', ifMatch, caller, dependencies), dependencies);
   },
 
   async resumeDestination({ params, ifMatch, caller }, dependencies) {
-    return destinationAnswer(200, await setState(params.id, 'ACTIVE', ifMatch, caller, dependencies), dependencies);
+    return destinationResponse(200, await setState(params.id, 'ACTIVE', ifMatch, caller, dependencies), dependencies);
   },
 
   async rotateSecret({ params, body, ifMatch, caller }, dependencies) {
@@ -42,7 +42,7 @@ export const destinationStateHandlers: Handlers<'pauseDestination' | 'resumeDest
       ]);
       return { outcome, result: { gate: { ...gate, configuration: next.version }, configuration: next } };
     });
-    return destinationAnswer(200, changed, dependencies, { secret, whsec: toWhsec(secret) });
+    return destinationResponse(200, changed, dependencies, { secret, whsec: toWhsec(secret) });
   },
 };
 

@@ -9,7 +9,7 @@ import type { TestResult } from './api/schemas/insight.ts';
 import { eventIdOf } from '../../core/contract/ids.ts';
 import { POST_DEADLINE_MS } from '../../core/contract/limits.ts';
 import { openSecrets } from '../adapters/kms/open-secrets.ts';
-import { json } from './answer.ts';
+import { json } from './response.ts';
 import { auditWrite, loadDestination } from './changes.ts';
 import type { Handlers } from './routing.ts';
 

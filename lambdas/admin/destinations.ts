@@ -8,12 +8,12 @@ import { changeInForce } from '../../core/destination/subscription-reads.ts';
 import { ruleAndRemedy } from './api/faults.ts';
 import { destinationView } from './api/views/destination.ts';
 import { ApiError } from './api/problem.ts';
-import type { Answer } from './answer.ts';
-import { json, noContent } from './answer.ts';
+import type { ApiResponse } from './response.ts';
+import { json, noContent } from './response.ts';
 import {
   auditWrite,
   changeDestination,
-  destinationAnswer,
+  destinationResponse,
   keyedRequest,
   loadDestination,
   madeBefore,
@@ -46,7 +46,7 @@ export const destinationHandlers: Handlers<
     ]);
     if (outcome === 'repeated') return createdBefore((await madeBefore(keyed, dependencies)) ?? id, dependencies);
     await changeInForce(clock);
-    return destinationAnswer(201, loaded, dependencies, { secret, whsec: toWhsec(secret) });
+    return destinationResponse(201, loaded, dependencies, { secret, whsec: toWhsec(secret) });
   },
 
   async listDestinations({ query: { tenant, limit, cursor } }, dependencies) {
@@ -67,7 +67,7 @@ export const destinationHandlers: Handlers<
   },
 
   async getDestination({ params }, dependencies) {
-    return destinationAnswer(200, await loadDestination(params.id, dependencies), dependencies);
+    return destinationResponse(200, await loadDestination(params.id, dependencies), dependencies);
   },
 
   async updateDestination({ params, body, ifMatch, caller }, dependencies) {
@@ -92,7 +92,7 @@ export const destinationHandlers: Handlers<
     });
     // Also when it changes nothing: it may repeat one that was not answered.
     if ('events' in body || 'filter' in body) await changeInForce(clock);
-    return destinationAnswer(200, changed, dependencies);
+    return destinationResponse(200, changed, dependencies);
   },
 
   async deleteDestination({ params, ifMatch, caller }, dependencies) {
@@ -111,7 +111,7 @@ export const destinationHandlers: Handlers<
 };
 
 /** The answer to a creation that is repeated: what it made, as it is now, with the secret that it had then. */
-async function createdBefore(id: string, dependencies: AdminDependencies): Promise<Answer> {
+async function createdBefore(id: string, dependencies: AdminDependencies): Promise<ApiResponse> {
   const gone = new ApiError(
     'conflict',
     `The destination ${id}, which this Idempotency-Key made, was deleted since. Use another key.`,
@@ -123,7 +123,7 @@ async function createdBefore(id: string, dependencies: AdminDependencies): Promi
   if (first === undefined) throw gone;
   const secret = await dependencies.vault.decrypt(id, first.ciphertext);
   await changeInForce(dependencies.clock);
-  return destinationAnswer(201, loaded, dependencies, { secret, whsec: toWhsec(secret) });
+  return destinationResponse(201, loaded, dependencies, { secret, whsec: toWhsec(secret) });
 }
 
 /** @throws RegistrationError when the host resolves to an address that is not sent to, or to none */

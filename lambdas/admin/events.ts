@@ -9,7 +9,7 @@ import { isTerminal } from '../../core/delivery/states.ts';
 import type { Configuration } from '../../core/destination/destination.ts';
 import { composeBody } from '../../core/event/envelope.ts';
 import type { StoredEvent } from '../adapters/dynamodb/events-store.ts';
-import { jsonText, noContent, notFound } from './answer.ts';
+import { jsonText, noContent, notFound } from './response.ts';
 import { auditWrite } from './changes.ts';
 import { deliveriesOf } from './deliveries.ts';
 import type { AdminDependencies } from './dependencies.ts';

@@ -7,7 +7,7 @@ import { isoOf, timeField } from './api/views/time.ts';
 import { admit, intervalOf } from '../../core/delivery/rate-limit.ts';
 import { retainUntilSeconds } from '../../core/delivery/retention.ts';
 import type { RecoverableStatus, Recovery } from '../adapters/dynamodb/recoveries-store.ts';
-import { json, notFound } from './answer.ts';
+import { json, notFound } from './response.ts';
 import type { Loaded } from './changes.ts';
 import { auditWrite, keyedRequest, loadDestination, madeBefore } from './changes.ts';
 import type { AdminDependencies } from './dependencies.ts';

@@ -3,7 +3,7 @@ import { deliveryView } from './api/views/delivery.ts';
 import { deliveryIdOf } from '../../core/contract/ids.ts';
 import { SOURCE_RETENTION_DAYS } from '../../core/contract/limits.ts';
 import type { Delivery } from '../../core/delivery/delivery.ts';
-import { json } from './answer.ts';
+import { json } from './response.ts';
 import { auditWrite, keyedRequest, loadDestination, madeBefore } from './changes.ts';
 import { readDelivery } from './deliveries.ts';
 import type { AdminDependencies } from './dependencies.ts';
