@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BACKOFF_FACTOR, BACKOFF_LIMIT_SECONDS } from '../core/contract/limits.ts';
+import { longestScheduleSeconds } from '../core/contract/limits.ts';
 import { whyForbidden } from './forbidden-ranges.ts';
 
 const DAY_SECONDS = 86_400;
@@ -153,7 +153,7 @@ export const configurationSchema = z
     });
   })
   .superRefine(({ retry, retentionDays }, context) => {
-    if (longestScheduleSeconds(retry.maxAttempts, retry.baseSeconds) < retentionDays * DAY_SECONDS) return;
+    if (longestScheduleSeconds(retry) < retentionDays * DAY_SECONDS) return;
     const message = `waits add up to more than the retention of ${retentionDays} days: lower maxAttempts or baseSeconds, or raise retentionDays`;
     context.addIssue({ code: 'custom', path: ['retry'], message });
   })
@@ -163,12 +163,3 @@ export const configurationSchema = z
   }));
 
 export type Configuration = z.output<typeof configurationSchema>;
-
-/** All waits of a run together, in seconds, at their longest. */
-function longestScheduleSeconds(maxAttempts: number, baseSeconds: number): number {
-  let total = 0;
-  for (let retry = 0; retry < maxAttempts - 1; retry += 1) {
-    total += Math.min(baseSeconds * BACKOFF_FACTOR ** retry, BACKOFF_LIMIT_SECONDS);
-  }
-  return total;
-}

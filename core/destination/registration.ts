@@ -2,7 +2,7 @@ import { faultsOf, ruleAndRemedy } from '../../lambdas/admin/api/faults.ts';
 import type { DestinationInput, DestinationPatch } from '../../lambdas/admin/api/schemas/destination.ts';
 import { destinationInput } from '../../lambdas/admin/api/schemas/destination.ts';
 import type { ProblemError } from '../../lambdas/admin/api/schemas/problem.ts';
-import { BACKOFF_FACTOR, BACKOFF_LIMIT_SECONDS } from '../contract/limits.ts';
+import { longestScheduleSeconds } from '../contract/limits.ts';
 import { checkCustomHeaders, HeaderError } from '../delivery/headers.ts';
 import type { RateLimit } from '../delivery/rate-limit.ts';
 import type { RetryPolicy } from '../delivery/retry.ts';
@@ -169,11 +169,3 @@ function faultsOfRetry(
 }
 
 const DAY_SECONDS = 86_400;
-
-/** All waits of a run together, at their longest. */
-function longestScheduleSeconds({ maxAttempts, baseSeconds }: RetryPolicy): number {
-  const waits = Array.from({ length: maxAttempts - 1 }, (_, retry) =>
-    Math.min(baseSeconds * BACKOFF_FACTOR ** retry, BACKOFF_LIMIT_SECONDS),
-  );
-  return waits.reduce((sum, wait) => sum + wait, 0);
-}

@@ -4,7 +4,7 @@ import { generateSecret, toWhsec } from '../../core/delivery/signature.ts';
 import { requireSecret, settingsOf } from '../../core/destination/registration.ts';
 import { MOST_SECRETS, rotated, validSecrets } from '../../core/destination/secrets.ts';
 import type { DestinationState } from '../../core/delivery/states.ts';
-import type { Loaded } from './changes.ts';
+import type { Loaded } from './load.ts';
 import { auditWrite, changeDestination, destinationResponse } from './changes.ts';
 import type { AdminDependencies } from './dependencies.ts';
 import { nextVersion } from './destinations.ts';

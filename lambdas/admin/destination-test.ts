@@ -10,7 +10,8 @@ import { eventIdOf } from '../../core/contract/ids.ts';
 import { POST_DEADLINE_MS } from '../../core/contract/limits.ts';
 import { openSecrets } from '../adapters/kms/open-secrets.ts';
 import { json } from './response.ts';
-import { auditWrite, loadDestination } from './changes.ts';
+import { auditWrite } from './changes.ts';
+import { loadDestination } from './load.ts';
 import type { Handlers } from './routing.ts';
 
 /** Type of a test event where the destination subscribes to no documented type. */

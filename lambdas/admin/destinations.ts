@@ -4,20 +4,13 @@ import { generateSecret, toWhsec } from '../../core/delivery/signature.ts';
 import type { Configuration, Gate } from '../../core/destination/destination.ts';
 import type { DestinationSettings, Registration } from '../../core/destination/registration.ts';
 import { applyPatch, checkRegistration, RegistrationError, settingsOf } from '../../core/destination/registration.ts';
-import { changeInForce } from '../../core/destination/subscription-reads.ts';
 import { ruleAndRemedy } from './api/faults.ts';
 import { destinationView } from './api/views/destination.ts';
 import { ApiError } from './api/problem.ts';
 import type { ApiResponse } from './response.ts';
 import { json, noContent } from './response.ts';
-import {
-  auditWrite,
-  changeDestination,
-  destinationResponse,
-  keyedRequest,
-  loadDestination,
-  madeBefore,
-} from './changes.ts';
+import { auditWrite, changeDestination, destinationResponse, keyedRequest, madeBefore } from './changes.ts';
+import { loadDestination, loadDestinations } from './load.ts';
 import type { AdminDependencies } from './dependencies.ts';
 import { cursorsFor } from './paging.ts';
 import type { Handlers } from './routing.ts';
@@ -45,20 +38,17 @@ export const destinationHandlers: Handlers<
       ...(keyed === undefined ? [] : [idempotency.remember(keyed, id, now)]),
     ]);
     if (outcome === 'repeated') return createdBefore((await madeBefore(keyed, dependencies)) ?? id, dependencies);
-    await changeInForce(clock);
     return destinationResponse(201, loaded, dependencies, { secret, whsec: toWhsec(secret) });
   },
 
   async listDestinations({ query: { tenant, limit, cursor } }, dependencies) {
-    const { directory, destinations, limits, clock } = dependencies;
+    const { directory, limits, clock } = dependencies;
     const cursors = await cursorsFor<string>(['listDestinations', tenant], dependencies);
     const { ids, more } = await directory.ids(tenant, limit, cursor === undefined ? undefined : cursors.decode(cursor));
-    const gates = await destinations.gates(ids);
-    const configurations = await destinations.configurations([...gates.values()]);
+    const loaded = await loadDestinations(ids, dependencies);
     const items = ids.flatMap((id) => {
-      const gate = gates.get(id);
-      const configuration = configurations.get(id);
-      // Deleted or changed between the reads: it is in the next list as it is then.
+      const { gate, configuration } = loaded.get(id) ?? {};
+      // Deleted since the ids were read.
       if (gate === undefined || configuration === undefined || gate.state === 'DELETED') return [];
       return [destinationView(gate, configuration, limits, clock.now())];
     });
@@ -90,8 +80,6 @@ export const destinationHandlers: Handlers<
       ]);
       return { outcome, result: { gate: { ...gate, configuration: next.version }, configuration: next } };
     });
-    // Also when it changes nothing: it may repeat one that was not answered.
-    if ('events' in body || 'filter' in body) await changeInForce(clock);
     return destinationResponse(200, changed, dependencies);
   },
 
@@ -105,7 +93,6 @@ export const destinationHandlers: Handlers<
       ]);
       return { outcome, result: undefined };
     });
-    await changeInForce(clock);
     return noContent;
   },
 };
@@ -122,7 +109,6 @@ async function createdBefore(id: string, dependencies: AdminDependencies): Promi
   const first = (await dependencies.directory.history(id)).at(-1)?.secrets.at(0);
   if (first === undefined) throw gone;
   const secret = await dependencies.vault.decrypt(id, first.ciphertext);
-  await changeInForce(dependencies.clock);
   return destinationResponse(201, loaded, dependencies, { secret, whsec: toWhsec(secret) });
 }
 

@@ -4,7 +4,8 @@ import { deliveryIdOf } from '../../core/contract/ids.ts';
 import { SOURCE_RETENTION_DAYS } from '../../core/contract/limits.ts';
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import { json } from './response.ts';
-import { auditWrite, keyedRequest, loadDestination, madeBefore } from './changes.ts';
+import { auditWrite, keyedRequest, madeBefore } from './changes.ts';
+import { loadDestination } from './load.ts';
 import { readDelivery } from './deliveries.ts';
 import type { AdminDependencies } from './dependencies.ts';
 import type { Handlers } from './routing.ts';
@@ -76,7 +77,7 @@ async function requireSendable(delivery: Delivery, dependencies: AdminDependenci
 }
 
 async function send(delivery: Delivery, lease: number, { queue, telemetry }: AdminDependencies): Promise<void> {
-  const { destinationId, eventId, acceptedAt, tenant, type, source, time, run } = delivery;
+  const { destinationId, eventId, acceptedAt, tenant, type, source, time, trace, run } = delivery;
   const message = {
     destinationId,
     eventId,
@@ -89,6 +90,7 @@ async function send(delivery: Delivery, lease: number, { queue, telemetry }: Adm
     send: 1,
     redrives: 0,
     lease,
+    ...(trace !== undefined && { trace }),
   };
   try {
     const unsent = await queue.send([{ message }]);

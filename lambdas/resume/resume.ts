@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import { deliveryIdOf } from '../../core/contract/ids.ts';
+import { RESUME_PERIOD_MINUTES } from '../../core/contract/limits.ts';
 import { Metric } from '../../core/contract/metrics.ts';
 import type { DeliveryMessage } from '../../core/delivery/message.ts';
 import type { Delivery } from '../../core/delivery/delivery.ts';
@@ -29,8 +30,8 @@ export interface ResumeDependencies {
 /** One run; `remainingMs` is what is left of the invocation. */
 export type Resume = (remainingMs: () => number) => Promise<void>;
 
-/** Time between two runs, in milliseconds: what a run sends is to go within it. */
-const PERIOD_MS = 60_000;
+/** The time between two runs, in milliseconds. What a run sends should go within it. */
+const PERIOD_MS = RESUME_PERIOD_MINUTES * 60_000;
 /** A delivery that was sent and not heard of since is sent again after this, in milliseconds. */
 const LEASE_MS = 15 * 60_000;
 /**

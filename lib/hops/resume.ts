@@ -3,6 +3,7 @@ import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
 import { Environment } from '../../core/contract/environment.ts';
+import { RESUME_PERIOD_MINUTES } from '../../core/contract/limits.ts';
 import type { Configuration } from '../configuration.ts';
 import { NodeFunction } from '../node-function.ts';
 import type { DeliveriesTable } from '../storage/deliveries-table.ts';
@@ -42,7 +43,7 @@ export class Resume extends Construct {
     });
     const schedule = new Rule(this, 'EveryMinute', {
       description: 'Wakes resume',
-      schedule: Schedule.rate(Duration.minutes(1)),
+      schedule: Schedule.rate(Duration.minutes(RESUME_PERIOD_MINUTES)),
       targets: [new LambdaFunction(this.handler)],
     });
     destinations.grantFindDue(this.handler);
