@@ -15,10 +15,11 @@ import { configurationToItem, gateToItem, subscriptionToItem } from './destinati
 import type { Condition } from './expressions.ts';
 import type { Write } from './transaction.ts';
 import { Transactions } from './transaction.ts';
+import { WebhookError } from '../../../core/contract/errors.ts';
 
 /** The id of a new destination is taken. */
-export class DestinationExistsError extends Error {
-  override name = 'DestinationExistsError';
+export class DestinationExistsError extends WebhookError {
+  override readonly name = 'DestinationExistsError';
 }
 
 /**

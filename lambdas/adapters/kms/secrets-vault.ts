@@ -1,8 +1,9 @@
 import type { Clients } from '../clients.ts';
+import { WebhookError } from '../../../core/contract/errors.ts';
 
 /** KMS is out of reach or refuses: what waits for a secret is deferred, uncharged. */
-export class SecretsUnavailableError extends Error {
-  override name = 'SecretsUnavailableError';
+export class SecretsUnavailableError extends WebhookError {
+  override readonly name = 'SecretsUnavailableError';
 }
 
 const CACHE_LIMIT = 10_000;
