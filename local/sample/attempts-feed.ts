@@ -3,7 +3,7 @@ import type { Attempt, Delivery } from '../../core/delivery/delivery.ts';
 import { isTerminal } from '../../core/delivery/states.ts';
 import { S } from '../../lambdas/adapters/dynamodb/attributes.ts';
 import { awsClients, type Clients } from '../../lambdas/adapters/clients.ts';
-import { deliveryFromItem } from '../../lambdas/adapters/dynamodb/delivery-rows.ts';
+import { deliveryFromItem } from '../../lambdas/adapters/dynamodb/deliveries/rows.ts';
 import type { StackFile } from '../stack-file.ts';
 
 /** One attempt that was recorded since the feed was last read. */

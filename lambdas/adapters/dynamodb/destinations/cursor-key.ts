@@ -1,7 +1,7 @@
-import { CURSOR_KEY } from '../../../core/contract/keys.ts';
-import { B, keyOf, N, optionalBytes, ROW_VERSION } from './attributes.ts';
-import type { Clients } from '../clients.ts';
-import { isConditionFailure } from './conditions.ts';
+import { CURSOR_KEY } from '../../../../core/contract/keys.ts';
+import { B, keyOf, N, optionalBytes, ROW_VERSION } from '../attributes.ts';
+import type { Clients } from '../../clients.ts';
+import { isConditionFailure } from '../update.ts';
 
 const KEY_BYTES = 32;
 

@@ -6,16 +6,16 @@ import {
   tenantVersionKey,
   WAKE_INDEX,
   WAKE_PARTITION,
-} from '../../../core/contract/keys.ts';
-import type { Configuration, Gate } from '../../../core/destination/destination.ts';
-import type { Item } from './attributes.ts';
-import { keyOf, N, optionalNumber, S } from './attributes.ts';
-import type { Clients } from '../clients.ts';
-import { configurationToItem, gateToItem, subscriptionToItem } from './destination-rows.ts';
-import type { Condition } from './expressions.ts';
-import type { Write } from './transaction.ts';
-import { Transactions } from './transaction.ts';
-import { WebhookError } from '../../../core/contract/errors.ts';
+} from '../../../../core/contract/keys.ts';
+import type { Configuration, Gate } from '../../../../core/destination/destination.ts';
+import type { Item } from '../attributes.ts';
+import { keyOf, N, optionalNumber, S } from '../attributes.ts';
+import type { Clients } from '../../clients.ts';
+import { configurationToItem, gateToItem, subscriptionToItem } from './rows.ts';
+import type { Condition } from '../expressions.ts';
+import type { Write } from '../transaction.ts';
+import { Transactions } from '../transaction.ts';
+import { WebhookError } from '../../../../core/contract/errors.ts';
 
 /** The id of a new destination is taken. */
 export class DestinationExistsError extends WebhookError {
