@@ -1,13 +1,14 @@
 import type { z } from 'zod';
 import { configurationSchema } from './configuration.ts';
 import type { Configuration } from './configuration.ts';
+import { WebhookError } from '../core/contract/errors.ts';
 
 const KEY = 'webhooks';
 const PREFIX = `${KEY}.`;
 
 /** A setting is missing, unknown or outside its rule. The message has a line for each. */
-export class ConfigurationError extends Error {
-  override name = 'ConfigurationError';
+export class ConfigurationError extends WebhookError {
+  override readonly name = 'ConfigurationError';
 }
 
 /**

@@ -3,7 +3,7 @@ import { newDestinationId } from '../core/contract/ids.ts';
 import type { Configuration, Gate } from '../core/destination/destination.ts';
 import { generateSecret } from '../core/delivery/signature.ts';
 import { sdkClients } from '../lambdas/adapters/aws/sdk-clients.ts';
-import { DestinationRegistry } from '../lambdas/adapters/dynamodb/destination-registry.ts';
+import { DestinationRegistry } from '../lambdas/adapters/dynamodb/destinations/destination-registry.ts';
 import { SecretsEncryptor } from '../lambdas/adapters/kms/secrets-encryptor.ts';
 import type { StackFile } from './stack-file.ts';
 

@@ -9,12 +9,12 @@ import {
   exhaustedIndex,
   pendingItem,
   successItem,
-} from '../../lambdas/adapters/dynamodb/delivery-rows.ts';
+} from '../../lambdas/adapters/dynamodb/deliveries/rows.ts';
 import {
   configurationToItem,
   gateToItem,
   subscriptionToItem,
-} from '../../lambdas/adapters/dynamodb/destination-rows.ts';
+} from '../../lambdas/adapters/dynamodb/destinations/rows.ts';
 import type { StackFile } from '../../local/stack-file.ts';
 
 const BATCH = 25;

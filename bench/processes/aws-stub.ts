@@ -5,7 +5,7 @@ import {
   configurationToItem,
   gateToItem,
   subscriptionToItem,
-} from '../../lambdas/adapters/dynamodb/destination-rows.ts';
+} from '../../lambdas/adapters/dynamodb/destinations/rows.ts';
 import { endWithParent } from '../measure/loop-protocol.ts';
 
 /**

@@ -1,8 +1,8 @@
 import type { Service } from '../../lambdas/adapters/aws/calls.ts';
-import { DeliveriesStore } from '../../lambdas/adapters/dynamodb/deliveries-store.ts';
-import { DestinationsStore } from '../../lambdas/adapters/dynamodb/destinations-store.ts';
+import { DeliveriesStore } from '../../lambdas/adapters/dynamodb/deliveries/deliveries-store.ts';
+import { DestinationsStore } from '../../lambdas/adapters/dynamodb/destinations/destinations-store.ts';
 import { Dynamo } from '../../lambdas/adapters/dynamodb/dynamo.ts';
-import { EventsStore } from '../../lambdas/adapters/dynamodb/events-store.ts';
+import { EventsStore } from '../../lambdas/adapters/dynamodb/events/events-store.ts';
 import { DeliveriesQueue } from '../../lambdas/adapters/sqs/deliveries-queue.ts';
 import { leanClients } from '../../lambdas/adapters/aws/lean-clients.ts';
 import { createFanOut } from '../../lambdas/fan-out/fan-out.ts';

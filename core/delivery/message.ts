@@ -1,4 +1,5 @@
 import type { DeliveryKey } from '../contract/ids.ts';
+import { WebhookError } from '../contract/errors.ts';
 
 /**
  * The message of the deliveries queue: one line of JSON, then the event's `data` exactly as it came, so that its bytes
@@ -45,8 +46,8 @@ export interface DeliveryMessage extends DeliveryKey {
 }
 
 /** A queue message that cannot be read. */
-export class MessageFormatError extends Error {
-  override name = 'MessageFormatError';
+export class MessageFormatError extends WebhookError {
+  override readonly name = 'MessageFormatError';
   /** A later release wrote it: to be retried, never dropped. */
   readonly newer: boolean;
 

@@ -1,11 +1,12 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { WebhookError } from '../contract/errors.ts';
 
 /**
  * Standard Webhooks 1.0 signatures, both sides: what deliver sends and what a receiver checks.
  * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  *
  * Signed is `id.timestamp.body` by HMAC-SHA256. The key is what base64 decodes to after `whsec_`; any other secret is
- * its UTF-8 bytes. Imports nothing but node:crypto, so that a receiver loads it in no time.
+ * its UTF-8 bytes. It imports only node:crypto and the base error class, so that a receiver loads it fast.
  */
 
 const PREFIX = 'whsec_';
@@ -58,8 +59,8 @@ export type VerificationFailure =
   | 'body-format';
 
 /** A received message that is not to be trusted. */
-export class VerificationError extends Error {
-  override name = 'VerificationError';
+export class VerificationError extends WebhookError {
+  override readonly name = 'VerificationError';
   readonly failure: VerificationFailure;
 
   constructor(failure: VerificationFailure, message: string) {
@@ -100,8 +101,8 @@ export function verify(
 }
 
 /** A secret that cannot be used to sign. The message names the rule and the remedy. */
-export class SecretError extends Error {
-  override name = 'SecretError';
+export class SecretError extends WebhookError {
+  override readonly name = 'SecretError';
 }
 
 /** @throws SecretError when a secret that an admin supplies breaks a rule */

@@ -4,7 +4,7 @@ import { invalid } from './api/problem.ts';
 import type { DeliveriesQuery } from './api/schemas/delivery.ts';
 import { deliverySummary, deliveryView } from './api/views/delivery.ts';
 import type { Delivery } from '../../core/delivery/delivery.ts';
-import type { StoredEvent } from '../adapters/dynamodb/events-store.ts';
+import type { StoredEvent } from '../adapters/dynamodb/events/events-store.ts';
 import { json, notFound } from './response.ts';
 import type { AdminDependencies } from './dependencies.ts';
 import { cursorsFor, millisecondsOf } from './paging.ts';

@@ -8,7 +8,7 @@ import type { Delivery } from '../../core/delivery/delivery.ts';
 import { isTerminal } from '../../core/delivery/states.ts';
 import type { Configuration } from '../../core/destination/destination.ts';
 import { composeBody } from '../../core/event/envelope.ts';
-import type { StoredEvent } from '../adapters/dynamodb/events-store.ts';
+import type { StoredEvent } from '../adapters/dynamodb/events/events-store.ts';
 import { jsonText, noContent, notFound } from './response.ts';
 import { auditWrite } from './changes.ts';
 import { deliveriesOf } from './deliveries.ts';

@@ -7,7 +7,7 @@ import { statsOf } from './api/views/stats.ts';
 import { isoOf, timeField } from './api/views/time.ts';
 import { admit, intervalOf } from '../../core/delivery/rate-limit.ts';
 import { retainUntilSeconds } from '../../core/delivery/retention.ts';
-import type { RecoverableStatus, Recovery } from '../adapters/dynamodb/recoveries-store.ts';
+import type { RecoverableStatus, Recovery } from '../adapters/dynamodb/destinations/recoveries-store.ts';
 import { json, notFound } from './response.ts';
 import type { Loaded } from './load.ts';
 import { auditWrite, keyedRequest, madeBefore } from './changes.ts';

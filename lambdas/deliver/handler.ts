@@ -4,10 +4,10 @@ import { Environment, listVariable, requiredNumber, requiredVariable } from '../
 import { QuietGates } from '../../core/delivery/quiet-gates.ts';
 import { batchHandler } from '../adapters/batch-handler.ts';
 import { leanClients } from '../adapters/aws/lean-clients.ts';
-import { DeliveriesStore } from '../adapters/dynamodb/deliveries-store.ts';
-import { DestinationsStore } from '../adapters/dynamodb/destinations-store.ts';
+import { DeliveriesStore } from '../adapters/dynamodb/deliveries/deliveries-store.ts';
+import { DestinationsStore } from '../adapters/dynamodb/destinations/destinations-store.ts';
 import { Dynamo } from '../adapters/dynamodb/dynamo.ts';
-import { EventsStore } from '../adapters/dynamodb/events-store.ts';
+import { EventsStore } from '../adapters/dynamodb/events/events-store.ts';
 import { createHttpsSender } from '../adapters/https/https-sender.ts';
 import { OperationalEvents } from '../adapters/eventbridge/operational-events.ts';
 import { DeliveriesQueue } from '../adapters/sqs/deliveries-queue.ts';

@@ -7,7 +7,7 @@ import { isSuccess } from '../../core/delivery/post-result.ts';
 import { retainUntilSeconds } from '../../core/delivery/retention.ts';
 import { nextDelaySeconds } from '../../core/delivery/retry.ts';
 import { isAnnounced } from '../../core/event/operational.ts';
-import type { FirstSuccess } from '../adapters/dynamodb/deliveries-store.ts';
+import type { FirstSuccess } from '../adapters/dynamodb/deliveries/deliveries-store.ts';
 import { blame } from '../adapters/telemetry.ts';
 import type { DeliverDependencies } from './deliver.ts';
 import type { Health } from './health.ts';

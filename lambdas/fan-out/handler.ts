@@ -3,10 +3,10 @@ import { Environment, requiredNumber, requiredVariable } from '../../core/contra
 import { readTrace } from '../../core/delivery/trace.ts';
 import { batchHandler } from '../adapters/batch-handler.ts';
 import { leanClients } from '../adapters/aws/lean-clients.ts';
-import { DeliveriesStore } from '../adapters/dynamodb/deliveries-store.ts';
-import { DestinationsStore } from '../adapters/dynamodb/destinations-store.ts';
+import { DeliveriesStore } from '../adapters/dynamodb/deliveries/deliveries-store.ts';
+import { DestinationsStore } from '../adapters/dynamodb/destinations/destinations-store.ts';
 import { Dynamo } from '../adapters/dynamodb/dynamo.ts';
-import { EventsStore } from '../adapters/dynamodb/events-store.ts';
+import { EventsStore } from '../adapters/dynamodb/events/events-store.ts';
 import { DeliveriesQueue } from '../adapters/sqs/deliveries-queue.ts';
 import { createTelemetry } from '../adapters/telemetry.ts';
 import { createFanOut } from './fan-out.ts';

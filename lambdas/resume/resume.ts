@@ -10,8 +10,8 @@ import { departures } from '../../core/delivery/rate-limit.ts';
 import { expiryOf } from '../../core/delivery/retention.ts';
 import type { EndReason } from '../../core/delivery/states.ts';
 import type { Gate } from '../../core/destination/destination.ts';
-import type { DeliveriesStore } from '../adapters/dynamodb/deliveries-store.ts';
-import type { DestinationsStore } from '../adapters/dynamodb/destinations-store.ts';
+import type { DeliveriesStore } from '../adapters/dynamodb/deliveries/deliveries-store.ts';
+import type { DestinationsStore } from '../adapters/dynamodb/destinations/destinations-store.ts';
 import type { DeliveriesQueue } from '../adapters/sqs/deliveries-queue.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
 

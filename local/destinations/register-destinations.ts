@@ -3,7 +3,7 @@ import { systemClock } from '../../core/clock.ts';
 import { newDestinationId } from '../../core/contract/ids.ts';
 import type { Registration } from '../../core/destination/registration.ts';
 import { changeInForce } from '../../core/destination/subscription-reads.ts';
-import { DestinationExistsError } from '../../lambdas/adapters/dynamodb/destination-registry.ts';
+import { DestinationExistsError } from '../../lambdas/adapters/dynamodb/destinations/destination-registry.ts';
 import { registerDestination } from '../register-destination.ts';
 import type { RunningStack } from '../aws/start-runtime.ts';
 

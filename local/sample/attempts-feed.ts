@@ -4,7 +4,7 @@ import { isTerminal } from '../../core/delivery/states.ts';
 import { S } from '../../lambdas/adapters/dynamodb/attributes.ts';
 import { sdkClients } from '../../lambdas/adapters/aws/sdk-clients.ts';
 import type { Clients } from '../../lambdas/adapters/clients.ts';
-import { deliveryFromItem } from '../../lambdas/adapters/dynamodb/delivery-rows.ts';
+import { deliveryFromItem } from '../../lambdas/adapters/dynamodb/deliveries/rows.ts';
 import type { StackFile } from '../stack-file.ts';
 
 /** One attempt that was recorded since the feed was last read. */

@@ -6,12 +6,12 @@ import type { RecoveryAnswer } from '../../lambdas/admin/api/schemas/recovery.ts
 import { systemClock } from '../../core/clock.ts';
 import type { Clock } from '../../core/clock.ts';
 import { sdkClients } from '../../lambdas/adapters/aws/sdk-clients.ts';
-import { DeliveriesStore } from '../../lambdas/adapters/dynamodb/deliveries-store.ts';
-import { DeliveryRuns } from '../../lambdas/adapters/dynamodb/delivery-runs.ts';
-import { DestinationsStore } from '../../lambdas/adapters/dynamodb/destinations-store.ts';
+import { DeliveriesStore } from '../../lambdas/adapters/dynamodb/deliveries/deliveries-store.ts';
+import { DeliveryRuns } from '../../lambdas/adapters/dynamodb/deliveries/delivery-history.ts';
+import { DestinationsStore } from '../../lambdas/adapters/dynamodb/destinations/destinations-store.ts';
 import { Dynamo } from '../../lambdas/adapters/dynamodb/dynamo.ts';
 import { DeliveriesQueue } from '../../lambdas/adapters/sqs/deliveries-queue.ts';
-import { RecoveriesStore } from '../../lambdas/adapters/dynamodb/recoveries-store.ts';
+import { RecoveriesStore } from '../../lambdas/adapters/dynamodb/destinations/recoveries-store.ts';
 import type { RecoverDependencies } from '../../lambdas/resume/recover.ts';
 import { createRecover } from '../../lambdas/resume/recover.ts';
 import { createResume } from '../../lambdas/resume/resume.ts';

@@ -1,5 +1,8 @@
+import { WebhookError } from '../../../core/contract/errors.ts';
+
 /** What a call of AWS ended with. Named as the service names it, e.g. `ConditionalCheckFailedException`. */
-export class AwsError extends Error {
+export class AwsError extends WebhookError {
+  override readonly name: string;
   /** As the SDK's errors carry it, by which its retry strategy tells them apart. */
   readonly $metadata: { httpStatusCode?: number };
 

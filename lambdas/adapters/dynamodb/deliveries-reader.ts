@@ -4,7 +4,7 @@ import type { DeliveryStatus } from '../../../core/delivery/states.ts';
 import type { Item } from './attributes.ts';
 import { S } from './attributes.ts';
 import type { Calling } from '../clients.ts';
-import { deliveryFromItem } from './delivery-rows.ts';
+import { deliveryFromItem } from './deliveries/rows.ts';
 
 type DeliveriesReaderClients = Calling<{ dynamodb: 'Query' }>;
 

@@ -2,7 +2,7 @@ import { CONFIGURATION_PREFIX, gateKey, SUBSCRIPTION_PREFIX, tenantVersionKey } 
 import type { Configuration } from '../../../core/destination/destination.ts';
 import { S, text } from './attributes.ts';
 import type { Calling } from '../clients.ts';
-import { configurationFromItem } from './destination-rows.ts';
+import { configurationFromItem } from './destinations/rows.ts';
 
 type DestinationDirectoryClients = Calling<{ dynamodb: 'Query' }>;
 

@@ -1,8 +1,9 @@
 import type { Calling } from '../clients.ts';
+import { WebhookError } from '../../../core/contract/errors.ts';
 
 /** KMS is out of reach or refuses. Deliveries that need the secret are deferred without spending an attempt. */
-export class SecretsUnavailableError extends Error {
-  override name = 'SecretsUnavailableError';
+export class SecretsUnavailableError extends WebhookError {
+  override readonly name = 'SecretsUnavailableError';
 }
 
 type VaultClients = Calling<{ kms: 'Decrypt' }>;

@@ -1,7 +1,7 @@
 import type { Mutation } from './mutation.ts';
 import { faultTest, SEEDS } from './mutation.ts';
 
-const DELIVERIES = 'lambdas/adapters/dynamodb/deliveries-store.ts';
+const DELIVERIES = 'lambdas/adapters/dynamodb/deliveries/deliveries-store.ts';
 
 export const MUTATIONS: readonly Mutation[] = [
   {
@@ -52,7 +52,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a pending row carries a TTL',
-    file: 'lambdas/adapters/dynamodb/delivery-rows.ts',
+    file: 'lambdas/adapters/dynamodb/deliveries/rows.ts',
     edits: [["status: S('PENDING'),", "status: S('PENDING'), expiresAt: N(1),"]],
     caughtBy: faultTest('end', 'a TTL never takes'),
   },
@@ -142,19 +142,19 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a destination is presumed quiet whatever was spent',
-    file: 'lambdas/adapters/dynamodb/destinations-store.ts',
+    file: 'lambdas/adapters/dynamodb/destinations/destinations-store.ts',
     edits: [["  { name: 'tat', is: '<=', value: N(at) },\n", '']],
     caughtBy: faultTest('limits', 'its limit holds'),
   },
   {
     name: 'a destination is presumed healthy whatever its breaker says',
-    file: 'lambdas/adapters/dynamodb/destinations-store.ts',
+    file: 'lambdas/adapters/dynamodb/destinations/destinations-store.ts',
     edits: [["  { name: 'breaker', is: 'missing' },\n", '']],
     caughtBy: faultTest('limits', 'gets nothing while its breaker is open'),
   },
   {
     name: 'a destination is presumed active whatever an admin did',
-    file: 'lambdas/adapters/dynamodb/destinations-store.ts',
+    file: 'lambdas/adapters/dynamodb/destinations/destinations-store.ts',
     edits: [['          ...asRead(gate),\n', '          ...(quietAt === undefined ? asRead(gate) : []),\n']],
     caughtBy: faultTest('limits', 'though its gate is presumed'),
   },

@@ -14,7 +14,7 @@ import {
   configurationToItem,
   gateToItem,
   subscriptionToItem,
-} from '../../../lambdas/adapters/dynamodb/destination-rows.ts';
+} from '../../../lambdas/adapters/dynamodb/destinations/rows.ts';
 import { encrypted } from '../services/kms.ts';
 import type { Item } from '../../../lambdas/adapters/dynamodb/attributes.ts';
 import type { Table } from '../services/table.ts';

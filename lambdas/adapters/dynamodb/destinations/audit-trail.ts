@@ -1,9 +1,9 @@
-import { auditKey, auditMonth, sortableTime } from '../../../core/contract/keys.ts';
-import type { AuditAction } from '../../admin/api/schemas/operations.ts';
-import type { Item } from './attributes.ts';
-import { checkVersion, keyOf, N, number, optionalNumber, optionalText, ROW_VERSION, S, text } from './attributes.ts';
-import type { Calling } from '../clients.ts';
-import type { Write } from './transaction.ts';
+import { auditKey, auditMonth, sortableTime } from '../../../../core/contract/keys.ts';
+import type { AuditAction } from '../../../admin/api/schemas/operations.ts';
+import type { Item } from '../attributes.ts';
+import { checkVersion, keyOf, N, number, optionalNumber, optionalText, ROW_VERSION, S, text } from '../attributes.ts';
+import type { Calling } from '../../clients.ts';
+import type { Write } from '../transaction.ts';
 
 type AuditTrailClients = Calling<{ dynamodb: 'Query' }>;
 

@@ -5,17 +5,17 @@ import {
   tenantVersionKey,
   WAKE_INDEX,
   WAKE_PARTITION,
-} from '../../../core/contract/keys.ts';
-import type { Breaker } from '../../../core/delivery/breaker.ts';
-import type { Configuration, Gate, Subscription } from '../../../core/destination/destination.ts';
-import type { Item } from './attributes.ts';
-import { keyOf, N, number, ROW_VERSION, S, text } from './attributes.ts';
-import type { Calling } from '../clients.ts';
-import { configurationFromItem, gateFromItem, subscriptionFromItem } from './destination-rows.ts';
-import type { Dynamo, StatementOutcome } from './dynamo.ts';
-import type { Comparison, StatementCondition } from './expressions.ts';
-import { setStatement, updateExpressions } from './expressions.ts';
-import { isConditionFailure } from './conditions.ts';
+} from '../../../../core/contract/keys.ts';
+import type { Breaker } from '../../../../core/delivery/breaker.ts';
+import type { Configuration, Gate, Subscription } from '../../../../core/destination/destination.ts';
+import type { Item } from '../attributes.ts';
+import { keyOf, N, number, ROW_VERSION, S, text } from '../attributes.ts';
+import type { Calling } from '../../clients.ts';
+import { configurationFromItem, gateFromItem, subscriptionFromItem } from './rows.ts';
+import type { Dynamo, StatementOutcome } from '../dynamo.ts';
+import type { Comparison, StatementCondition } from '../expressions.ts';
+import { setStatement, updateExpressions } from '../expressions.ts';
+import { isConditionFailure } from '../update.ts';
 
 type DestinationsStoreClients = Calling<{ dynamodb: 'Query' | 'UpdateItem' }>;
 

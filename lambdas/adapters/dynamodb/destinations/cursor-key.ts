@@ -1,7 +1,7 @@
-import { CURSOR_KEY } from '../../../core/contract/keys.ts';
-import { B, keyOf, N, optionalBytes, ROW_VERSION } from './attributes.ts';
-import type { Calling } from '../clients.ts';
-import { isConditionFailure } from './conditions.ts';
+import { CURSOR_KEY } from '../../../../core/contract/keys.ts';
+import { B, keyOf, N, optionalBytes, ROW_VERSION } from '../attributes.ts';
+import type { Calling } from '../../clients.ts';
+import { isConditionFailure } from '../update.ts';
 
 type CursorKeyClients = Calling<{ dynamodb: 'GetItem' | 'PutItem' }>;
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { idempotencyKey, TIME_TO_LIVE } from '../../../core/contract/keys.ts';
-import { checkVersion, keyOf, N, number, ROW_VERSION, S, text } from './attributes.ts';
-import type { Calling } from '../clients.ts';
-import type { Write } from './transaction.ts';
+import { idempotencyKey, TIME_TO_LIVE } from '../../../../core/contract/keys.ts';
+import { checkVersion, keyOf, N, number, ROW_VERSION, S, text } from '../attributes.ts';
+import type { Calling } from '../../clients.ts';
+import type { Write } from '../transaction.ts';
 
 type IdempotencyKeysClients = Calling<{ dynamodb: 'GetItem' }>;
 

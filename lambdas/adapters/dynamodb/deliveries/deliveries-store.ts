@@ -1,12 +1,12 @@
-import type { DeliveryKey } from '../../../core/contract/ids.ts';
-import { deliveryIdOf } from '../../../core/contract/ids.ts';
-import { deliveryKey, sortableTime, STATE_INDEX, StateIndexPrefix } from '../../../core/contract/keys.ts';
-import type { Attempt, Delivery, DeliverySubject } from '../../../core/delivery/delivery.ts';
-import type { DeliveryStatus, EndReason } from '../../../core/delivery/states.ts';
-import type { Item } from './attributes.ts';
-import { keyOf, N, RowFormatError, S, text } from './attributes.ts';
-import type { Calling } from '../clients.ts';
-import { isConditionFailure } from './conditions.ts';
+import type { DeliveryKey } from '../../../../core/contract/ids.ts';
+import { deliveryIdOf } from '../../../../core/contract/ids.ts';
+import { deliveryKey, sortableTime, STATE_INDEX, StateIndexPrefix } from '../../../../core/contract/keys.ts';
+import type { Attempt, Delivery, DeliverySubject } from '../../../../core/delivery/delivery.ts';
+import type { DeliveryStatus, EndReason } from '../../../../core/delivery/states.ts';
+import type { Item } from '../attributes.ts';
+import { keyOf, N, RowFormatError, S, text } from '../attributes.ts';
+import type { Calling } from '../../clients.ts';
+import { isConditionFailure } from '../update.ts';
 import {
   attemptText,
   deliveryFromItem,
@@ -15,10 +15,10 @@ import {
   parkedIndex,
   pendingItem,
   successItem,
-} from './delivery-rows.ts';
-import type { Dynamo, StatementOutcome } from './dynamo.ts';
-import type { Comparison, Condition, Update } from './expressions.ts';
-import { setStatement, insertStatement, updateExpressions } from './expressions.ts';
+} from './rows.ts';
+import type { Dynamo, StatementOutcome } from '../dynamo.ts';
+import type { Comparison, Condition, Update } from '../expressions.ts';
+import { setStatement, insertStatement, updateExpressions } from '../expressions.ts';
 
 type DeliveriesStoreClients = Calling<{ dynamodb: 'Query' | 'UpdateItem' }>;
 
