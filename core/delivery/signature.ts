@@ -1,12 +1,12 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { WebhookError } from '../contract/errors.ts';
+import { RuleError, WebhookError } from '../contract/errors.ts';
 
 /**
  * Standard Webhooks 1.0 signatures, both sides: what deliver sends and what a receiver checks.
  * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  *
  * Signed is `id.timestamp.body` by HMAC-SHA256. The key is what base64 decodes to after `whsec_`; any other secret is
- * its UTF-8 bytes. It imports only node:crypto and the base error class, so that a receiver loads it fast.
+ * its UTF-8 bytes. It imports only node:crypto and the base error classes, so that a receiver loads it fast.
  */
 
 const PREFIX = 'whsec_';
@@ -100,8 +100,8 @@ export function verify(
   }
 }
 
-/** A secret that cannot be used to sign. The message names the rule and the remedy. */
-export class SecretError extends WebhookError {
+/** A secret that cannot be used to sign. */
+export class SecretError extends RuleError {
   override readonly name = 'SecretError';
 }
 
@@ -109,17 +109,20 @@ export class SecretError extends WebhookError {
 export function checkSecret(secret: string): void {
   if (secret.length < SHORTEST_SECRET) {
     throw new SecretError(
-      `The secret is shorter than ${SHORTEST_SECRET} characters. Use a longer one, or leave it out to have one generated.`,
+      `The secret is shorter than ${SHORTEST_SECRET} characters`,
+      'Use a longer one, or leave it out to have one generated',
     );
   }
   if (!PRINTABLE_ASCII.test(secret)) {
     throw new SecretError(
-      'The secret has a character that a header cannot carry. Use ASCII letters, digits and punctuation, no space at its ends.',
+      'The secret has a character that a header cannot carry',
+      'Use ASCII letters, digits and punctuation, no space at its ends',
     );
   }
   if (secret.startsWith(PREFIX) && !(secret.length > PREFIX.length && BASE64.test(secret.slice(PREFIX.length)))) {
     throw new SecretError(
-      `The secret begins with ${PREFIX} and is not base64 after it. Encode the key, or choose another beginning.`,
+      `The secret begins with ${PREFIX} and is not base64 after it`,
+      'Encode the key, or choose another beginning',
     );
   }
 }

@@ -4,7 +4,6 @@ import { generateSecret, toWhsec } from '../../core/delivery/signature.ts';
 import type { Configuration, Gate } from '../../core/destination/destination.ts';
 import type { DestinationSettings, Registration } from '../../core/destination/registration.ts';
 import { applyPatch, checkRegistration, RegistrationError, settingsOf } from '../../core/destination/registration.ts';
-import { ruleAndRemedy } from './api/faults.ts';
 import { destinationView } from './api/views/destination.ts';
 import { ApiError } from './api/problem.ts';
 import type { ApiResponse } from './response.ts';
@@ -115,7 +114,7 @@ async function createdBefore(id: string, dependencies: AdminDependencies): Promi
 /** @throws RegistrationError when the host resolves to an address that is not sent to, or to none */
 async function requireReachable(url: string, { checkDestination }: AdminDependencies): Promise<void> {
   const verdict = await checkDestination(url);
-  if (!verdict.ok) throw new RegistrationError([{ field: 'url', ...ruleAndRemedy(verdict.message) }]);
+  if (!verdict.ok) throw new RegistrationError([{ field: 'url', rule: verdict.problem, remedy: verdict.remedy }]);
 }
 
 function firstVersion(

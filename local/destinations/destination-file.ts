@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { Registration } from '../../core/destination/registration.ts';
-import { readRegistration, RegistrationError } from '../../core/destination/registration.ts';
+import { checkRegistration, RegistrationError } from '../../core/destination/registration.ts';
 import type { StageLimits } from '../../core/destination/stage-limits.ts';
+import { faultsOf, problemErrorOf } from '../../lambdas/admin/api/faults.ts';
+import { destinationInput } from '../../lambdas/admin/api/schemas/destination.ts';
+import type { ProblemError } from '../../lambdas/admin/api/schemas/problem.ts';
 import { LOOPBACK_RANGES } from '../aws/runtime-host.ts';
 
 /** Whatever a stage may be configured to allow; defaults are filled in by the functions that run. */
@@ -23,12 +26,17 @@ export function parseDestinations(content: unknown): Registration[] {
     throw new Error('The destinations cannot be registered: the file must hold a JSON list of them.');
   const problems: string[] = [];
   const registrations = content.flatMap((value: unknown, index) => {
+    const parsed = destinationInput.safeParse(value);
+    if (!parsed.success) {
+      problems.push(...faultsOf(parsed.error, String(index)).map(lineOf));
+      return [];
+    }
     try {
-      return [readRegistration(value, LIMITS)];
+      return [checkRegistration(parsed.data, LIMITS)];
     } catch (error) {
       if (!(error instanceof RegistrationError)) throw error;
       problems.push(
-        ...error.faults.map(({ field, message, remedy }) => `  - ${index}.${field}: ${message}. ${remedy}`),
+        ...error.faults.map((fault) => lineOf({ ...problemErrorOf(fault), field: `${index}.${fault.field}` })),
       );
       return [];
     }
@@ -36,6 +44,8 @@ export function parseDestinations(content: unknown): Registration[] {
   if (problems.length > 0) throw new Error(`The destinations cannot be registered:\n${problems.join('\n')}`);
   return registrations;
 }
+
+const lineOf = ({ field, message, remedy }: ProblemError): string => `  - ${field}: ${message}. ${remedy}`;
 
 /** @throws Error when the file is not JSON or lists what is not a destination. */
 export function readDestinationFile(file: string): Registration[] {
