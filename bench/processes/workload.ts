@@ -36,6 +36,7 @@ export function deliveryRecords(): QueueRecord[] {
   return Array.from({ length: BATCH_SIZE }, () => {
     sequence += 1;
     const body = encodeDeliveryMessage({
+      kind: 'first',
       destinationId: `dst_${String(sequence % DESTINATIONS).padStart(16, '0')}`,
       eventId: eventIdOf('default', SOURCE, `${run}-${sequence}`),
       acceptedAt: now,

@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
-import { systemClock } from '../../core/clock.ts';
 import { newDestinationId } from '../../core/contract/ids.ts';
 import type { Registration } from '../../core/destination/registration.ts';
-import { changeInForce } from '../../core/destination/subscription-reads.ts';
 import { DestinationExistsError } from '../../lambdas/adapters/dynamodb/destination-registry.ts';
 import { registerDestination } from '../register-destination.ts';
 import type { RunningStack } from '../aws/start-runtime.ts';
@@ -43,6 +41,5 @@ export async function registerDestinations(
       registered.push({ id, url });
     }
   }
-  if (registered.length > 0) await changeInForce(systemClock);
   return registered;
 }

@@ -173,6 +173,7 @@ describe('what needs a person rings its alarm and no other, and it is over when 
       if (done === undefined) throw new Error('there is a delivery');
       const { destinationId, eventId, acceptedAt, run, tenant, type, time, source } = done;
       const letter = encodeDeliveryMessage({
+        kind: 'first',
         destinationId,
         eventId,
         acceptedAt,

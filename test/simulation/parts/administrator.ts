@@ -5,7 +5,6 @@ import {
   tenantVersionKey,
   WAKE_PARTITION,
 } from '../../../core/contract/keys.ts';
-import { CHANGE_TAKES_MS } from '../../../core/destination/subscription-reads.ts';
 import type { DestinationState } from '../../../core/delivery/states.ts';
 import type { Configuration } from '../../../core/destination/destination.ts';
 import { keyOf, N, S } from '../../../lambdas/adapters/dynamodb/attributes.ts';
@@ -135,7 +134,7 @@ export class Administrator {
     this.#bumpVersion(gate['tenant']?.S as string);
     this.#ledger.recordSubscription(gate['pk']?.S?.slice(2) as string, {
       events,
-      answeredAt: this.#now() + CHANGE_TAKES_MS,
+      answeredAt: this.#now(),
     });
   }
 

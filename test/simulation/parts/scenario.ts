@@ -1,4 +1,3 @@
-import { CHANGE_TAKES_MS } from '../../../core/destination/subscription-reads.ts';
 import type { BreakerPolicy } from '../../../core/delivery/breaker.ts';
 import type { RateLimit } from '../../../core/delivery/rate-limit.ts';
 import type { RetryPolicy } from '../../../core/delivery/retry.ts';
@@ -111,8 +110,8 @@ function createSubscriptionChange(
   const around = [
     -random.integer(0, 80),
     random.integer(0, 80),
-    CHANGE_TAKES_MS,
-    CHANGE_TAKES_MS + random.integer(0, 80),
+    random.integer(80, 2_000),
+    random.integer(2_000, 20_000),
   ];
   return {
     act: { at, destination, act: 'subscribe', events: random.pick(SUBSCRIPTIONS) },
