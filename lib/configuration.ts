@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { ConfigurationError, configurationError } from './settings/configuration-error.ts';
+import { ConfigurationError } from './settings/configuration-error.ts';
+import { configurationError } from './settings/explain.ts';
 import { fillProtection, refuseContradictions } from './settings/together.ts';
 import { eventSource, flag, logRetention, sharedRules, text } from './settings/rules.ts';
 

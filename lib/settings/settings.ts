@@ -2,7 +2,8 @@ import { Names, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { z } from 'zod';
 import type { WebhookPipelineProps } from '../webhook-pipeline-props.ts';
-import { ConfigurationError, configurationError } from './configuration-error.ts';
+import { ConfigurationError } from './configuration-error.ts';
+import { configurationError } from './explain.ts';
 import { fillProtection, refuseContradictions } from './together.ts';
 import { eventSource, logRetention, sharedRules, text } from './rules.ts';
 
