@@ -1,4 +1,4 @@
-import type { Timekeeper } from '../../../../../local/aws/services/scheduler/timekeeper.ts';
+import type { Timekeeper } from '../../../../local/aws/timekeeper.ts';
 
 /** Time that stands still until it is advanced; due timers run on the way, each at its own time. */
 export class FakeTimekeeper implements Timekeeper {

@@ -1,5 +1,5 @@
-import { PRICES_PER_MILLION as PRICES } from '../../../core/contract/prices.ts';
-import type { Usage } from './usage.ts';
+import { PRICES_PER_MILLION as PRICES } from '../core/contract/prices.ts';
+import type { Usage } from './aws/metering/usage.ts';
 
 /** One line of a bill. */
 export interface BillLine {
