@@ -9,7 +9,7 @@ import { createFanOut } from '../../lambdas/fan-out/fan-out.ts';
 import { SubscriptionsCache } from '../../lambdas/fan-out/subscriptions-cache.ts';
 import { systemClock } from '../../core/clock.ts';
 import { serveRuns } from '../measure/loop-protocol.ts';
-import { BATCH_SIZE, eventRecords } from './workload.ts';
+import { BATCH_SIZE, eventRecords } from '../fixtures/queue-records.ts';
 
 /** What fan-out cannot be below while it makes the calls that it makes: these alone, one after the other, as one batch made them. */
 type Made = () => Promise<unknown>;
