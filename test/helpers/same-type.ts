@@ -13,6 +13,7 @@ type PlainValue<T> = T extends string | number | boolean | null | undefined
 export type Same<A, B> = Equal<Plain<A>, Plain<B>> extends true ? true : { left: Plain<A>; right: Plain<B> };
 
 /** The compiler takes two conditional types for the same only if what they extend is identical. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- T keeps both types unresolved
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 
 /** `true` for each member of which the types are the same. */
