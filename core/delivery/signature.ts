@@ -1,11 +1,13 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { WebhookError } from '../contract/errors.ts';
 
 /**
  * Standard Webhooks 1.0 signatures, for both sides: deliver signs, a receiver verifies.
  * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  *
  * HMAC-SHA256 signs `id.timestamp.body`. The key of a `whsec_` secret is its base64 part, decoded; the key of any other
- * secret is its UTF-8 bytes. This file imports node:crypto alone, so that a receiver loads it fast.
+ * secret is its UTF-8 bytes. This file imports node:crypto and the
+ * base error class alone, so that a receiver loads it fast.
  */
 
 const PREFIX = 'whsec_';
@@ -58,8 +60,8 @@ export type VerificationFailure =
   | 'body-format';
 
 /** The received message cannot be trusted. */
-export class VerificationError extends Error {
-  override name = 'VerificationError';
+export class VerificationError extends WebhookError {
+  override readonly name = 'VerificationError';
   readonly failure: VerificationFailure;
 
   constructor(failure: VerificationFailure, message: string) {
@@ -100,8 +102,8 @@ export function verify(
 }
 
 /** The secret cannot be used to sign. The message names the rule and the remedy. */
-export class SecretError extends Error {
-  override name = 'SecretError';
+export class SecretError extends WebhookError {
+  override readonly name = 'SecretError';
 }
 
 /** @throws SecretError when a secret that an admin supplies breaks a rule */
