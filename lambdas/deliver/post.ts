@@ -1,15 +1,29 @@
+import type { Clock } from '../../core/clock.ts';
+import { POST_DEADLINE_MS } from '../../core/contract/limits.ts';
 import { composePost } from '../../core/delivery/post.ts';
-import type { DeliverDependencies } from './deliver.ts';
-import type { Posted } from './recorder.ts';
+import type { PostResult } from '../../core/delivery/post-result.ts';
+import type { HttpsSender } from '../adapters/https/https-sender.ts';
 import type { PreparedWork } from './work.ts';
+
+export interface PostDependencies {
+  sender: Pick<HttpsSender, 'send'>;
+  clock: Clock;
+  /** Whether receivers get the event's trace as a `traceparent` header. Default false. */
+  traceparent?: boolean;
+}
+
+/** One POST and when it began, in milliseconds since the epoch. */
+export interface Posted {
+  at: number;
+  result: PostResult;
+}
 
 /** Signs and sends one delivery. The sender checks the address again before it connects. */
 export async function post(
   { message, data, configuration, secrets }: PreparedWork,
-  deadlineMs: number,
-  { sender, clock, traceparent = false }: DeliverDependencies,
+  { sender, clock, traceparent = false }: PostDependencies,
 ): Promise<Posted> {
   const at = clock.now();
   const composed = composePost({ event: message, data, configuration, secrets, nowMs: at, traceparent });
-  return { at, result: await sender.send({ ...composed, deadlineMs }) };
+  return { at, result: await sender.send({ ...composed, deadlineMs: POST_DEADLINE_MS }) };
 }

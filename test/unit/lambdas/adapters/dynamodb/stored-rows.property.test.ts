@@ -2,7 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { AttributeValue, Item } from '../../../../../lambdas/adapters/dynamodb/attributes.ts';
 import { B, N, RowFormatError, S } from '../../../../../lambdas/adapters/dynamodb/attributes.ts';
-import { deliveryFromItem, pendingItem, successItem } from '../../../../../lambdas/adapters/dynamodb/deliveries/rows.ts';
+import {
+  deliveryFromItem,
+  pendingItem,
+  successItem,
+} from '../../../../../lambdas/adapters/dynamodb/deliveries/rows.ts';
 import {
   configurationFromItem,
   configurationToItem,
