@@ -116,8 +116,8 @@ describe('configuration', () => {
 
   test('names every setting that does not exist, and all faults at once', () => {
     const message = errorOf({ 'webhooks.stge': 'prod', 'webhooks.retry.max': 3, 'webhooks.retentionDays': 0 });
-    expect(message).toContain('webhooks.stge: there is no such setting');
-    expect(message).toContain('webhooks.retry.max: there is no such setting');
+    expect(message).toContain('webhooks.stge: no setting has this name');
+    expect(message).toContain('webhooks.retry.max: no setting has this name');
     expect(message).toContain('webhooks.retentionDays: ');
   });
 
