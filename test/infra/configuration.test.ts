@@ -121,6 +121,15 @@ describe('configuration', () => {
     expect(message).toContain('webhooks.retentionDays: ');
   });
 
+  test.each([
+    ['stage', 'prod'],
+    ['retry.maxAttempts', 6],
+  ])('refuses the bare context key %s, and gives the right spelling', (key, value) => {
+    expect(errorOf({ [key]: value, 'aws:cdk:bundling': '*' })).toBe(
+      `${key}: settings begin with "webhooks.". Write -c webhooks.${key}=VALUE instead of -c ${key}=VALUE.`,
+    );
+  });
+
   test('refuses a setting inside one that is no group', () => {
     expect(errorOf({ webhooks: { stage: 'prod' }, 'webhooks.stage.name': 'x' })).toContain(
       'webhooks.stage: is not a group',
