@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Template } from 'aws-cdk-lib/assertions';
 import { snippetsOf } from '../helpers/snippets.ts';
-import { referred, resourcesOf } from './synthesized.ts';
+import { referred, resource, resourcesOf } from './synthesized.ts';
 
 const PROJECT = join(import.meta.dirname, '..', '..');
 const PACKAGES = join(PROJECT, 'node_modules');
@@ -54,7 +54,7 @@ describe('the packed package', () => {
     const peers = ['aws-cdk-lib', 'constructs'].map((name) => [name, `file:${join(PACKAGES, name)}`]);
     write('package.json', JSON.stringify({ type: 'module', dependencies: Object.fromEntries(peers) }));
     await npm(folder, 'install', '--ignore-scripts', join(folder, tarball));
-    const [snippet] = snippetsOf(join(PROJECT, 'README.md')).filter(({ name }) => name === 'webhooks.ts');
+    const snippet = snippetsOf(join(PROJECT, 'README.md')).find(({ name }) => name === 'webhooks.ts');
     write('webhooks.ts', snippet?.code ?? '');
     write('app.ts', APP);
   });
@@ -133,8 +133,8 @@ describe('the packed package', () => {
     });
 
     test('lets the publisher put events on both buses and do nothing else', () => {
-      const [policy] = resourcesOf(template, 'AWS::IAM::Policy').filter(([id]) => id.startsWith('Orders'));
-      const { Statement: statements } = policy?.[1].Properties['PolicyDocument'] as {
+      const policy = resource(template, 'AWS::IAM::Policy', 'Orders').Properties['PolicyDocument'];
+      const { Statement: statements } = policy as {
         Statement: { Action: string; Resource: Record<string, unknown> }[];
       };
       expect(statements.map(({ Action }) => Action)).toEqual(['events:PutEvents', 'events:PutEvents']);

@@ -17,7 +17,7 @@ describe('stateful resources', () => {
       ['AWS::CloudWatch::Dashboard', 'DashboardName'],
     ];
     const found = types.flatMap(([type, nameProperty]) =>
-      resourcesOf(template, type).map(([id, { Properties }]) => `${id} ${String(Properties[nameProperty] ?? '-')}`),
+      resourcesOf(template, type).map(([id, { Properties }]) => `${id} ${(Properties[nameProperty] ?? '-') as string}`),
     );
     expect(found).toEqual([
       'DestinationsTable6436DAE1 -',
