@@ -9,6 +9,17 @@ const IS_PACKAGE = !import.meta.filename.endsWith('.ts');
 const PREBUILT = join(import.meta.dirname, 'bundles');
 const PROJECT = join(import.meta.dirname, '..');
 
+/** Credential providers that the AWS SDK loads only without the credentials in the environment of every function. */
+const NEVER_LOADED = [
+  '@aws-sdk/credential-provider-http',
+  '@aws-sdk/credential-provider-ini',
+  '@aws-sdk/credential-provider-login',
+  '@aws-sdk/credential-provider-process',
+  '@aws-sdk/credential-provider-sso',
+  '@aws-sdk/credential-provider-web-identity',
+  '@smithy/credential-provider-imds',
+];
+
 /** Bundles of this process: stages and apps of one process share them. */
 const built = new Map<Hop, Uint8Array>();
 
@@ -48,6 +59,7 @@ function build(hop: Hop): Uint8Array {
     format: 'cjs',
     mainFields: ['module', 'main'],
     minify: true,
+    external: NEVER_LOADED,
     legalComments: 'none',
     sourcemap: false,
     logLevel: 'silent',

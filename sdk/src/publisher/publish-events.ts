@@ -5,6 +5,7 @@ import { type EventBus, type EventBusOptions, openEventBus } from './event-bus.t
 import { Publication } from './publication.ts';
 import { type PublishProblem, PublishRefusedError } from './publish-errors.ts';
 import type { PublishableEvent } from './publishable-event.ts';
+import type { PublishedEvent } from './published-event.ts';
 
 const DEFAULT_SOURCE = 'street-collector-platform';
 /** Waits are random in [0, 100 ms x 2^n], at most 5 s. */
@@ -18,15 +19,6 @@ export interface PublishOptions extends EventBusOptions {
   maxAttempts?: number;
   /** A bus of your own instead of the one that the other options name, e.g. in tests. */
   bus?: EventBus;
-}
-
-export interface PublishedEvent {
-  /** What makes it the same event when it is published again. */
-  eventId: string;
-  /** The `webhook-id` that receivers see; the admin API knows the event by it. */
-  webhookId: string;
-  /** EventBridge's own id. */
-  eventBridgeId: string;
 }
 
 /**

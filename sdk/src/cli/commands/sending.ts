@@ -14,9 +14,7 @@ const recoveryLines = (recovery: Recovery | RecoveryPlan): string[] =>
     ? [
         `${recovery.complete ? '' : 'At least '}${recovery.deliveries} deliveries would be sent again, in about ${recovery.estimatedSeconds} s at the destination's limit.`,
       ]
-    : [
-        `${recovery.state}: ${recovery.requeued} on their way again, ${recovery.skipped} skipped${recovery.estimatedSeconds === undefined ? '' : `, about ${recovery.estimatedSeconds} s at the destination's limit`}. (${recovery.id})`,
-      ];
+    : [`${recovery.state}: ${recovery.requeued} on their way again, ${recovery.skipped} skipped. (${recovery.id})`];
 
 /** Commands that have something sent. */
 export const sendingCommands: readonly Command[] = [

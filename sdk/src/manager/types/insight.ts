@@ -78,8 +78,6 @@ export interface Recovery extends RecoveryScope {
   requeued: number;
   /** Deliveries that had arrived or were erased meanwhile. */
   skipped: number;
-  /** How long sending those takes at the destination's limit. */
-  estimatedSeconds?: number;
   createdAt: string;
   updatedAt: string;
   endedAt?: string;
