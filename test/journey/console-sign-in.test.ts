@@ -131,7 +131,7 @@ describe('the console on a static host', () => {
   test("shows the provider's refusal and calls no API", async () => {
     refuses = true;
     const tab = await ConsoleTab.open(browser, `${address()}/console/`);
-    await tab.page.getByText('The sign-in was refused: You are not an operator').waitFor();
+    await tab.page.getByText('The provider refused the sign-in: You are not an operator').waitFor();
     expect(authorizations.size).toBe(0);
     await tab.close();
   });

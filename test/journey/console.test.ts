@@ -87,10 +87,10 @@ describe('an operator with a broken receiver', () => {
   test('registers a destination in the page and sees its secret once', async () => {
     await tab.page.getByRole('button', { name: 'Register a destination' }).click();
     const dialog = tab.page.getByRole('dialog');
-    await dialog.getByLabel('URL to POST to').fill('http://10.0.0.1/');
+    await dialog.getByLabel('URL', { exact: true }).fill('http://10.0.0.1/');
     await dialog.getByRole('button', { name: 'Register' }).click();
     await dialog.getByRole('alert').getByText('url', { exact: true }).waitFor();
-    await dialog.getByLabel('URL to POST to').fill(ledger.url);
+    await dialog.getByLabel('URL', { exact: true }).fill(ledger.url);
     await dialog.getByLabel(/^Name/).fill('certificate-ledger');
     await dialog.getByLabel(/^Event types/).fill('order.created, certificate.*');
     await inspect('register', false);
@@ -138,7 +138,7 @@ describe('an operator with a broken receiver', () => {
     await tab.page.getByText('Attempt 2').waitFor();
     const advice = await tab.page.locator('[data-part=diagnosis]').innerText();
     expect(advice).toMatch(/overloaded or in maintenance/);
-    await tab.page.getByText('What the receiver answered').first().click();
+    await tab.page.getByText('Response of the receiver').first().click();
     await tab.page.getByText('the stock database is away').first().waitFor();
     await inspect('delivery');
   });

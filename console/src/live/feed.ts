@@ -1,20 +1,20 @@
 import type { DeliverySummary } from '../api/types.ts';
 
-/** Most deliveries of one destination that the page remembers. */
+/** The largest number of deliveries of one destination in memory. */
 const REMEMBERED = 200;
 
-/** The latest deliveries of one destination, and since when they are all of them. */
+/** The latest deliveries of one destination, and the time since when they are complete. */
 export interface Recent {
   /** Newest first. */
   deliveries: readonly DeliverySummary[];
-  /** Every delivery accepted at this time or later is among them; milliseconds since the epoch. */
+  /** The list has all deliveries accepted at this time or later; milliseconds since the epoch. */
   completeSince: number;
 }
 
 /**
- * From when on the next page has to be read to be up to date: what has not ended may have changed.
+ * Returns the time from which the next read must start: deliveries that have not ended can change.
  *
- * @returns `undefined` for the newest page whatever its times
+ * @returns `undefined` to read the newest page
  */
 export function changedSince(recent: Recent | undefined): string | undefined {
   if (recent === undefined) return undefined;
@@ -23,11 +23,11 @@ export function changedSince(recent: Recent | undefined): string | undefined {
 }
 
 /**
- * What is known after another page was read.
+ * Merges a page into the feed.
  *
  * @param page newest first
- * @param from what was asked for, see `changedSince`
- * @param truncated whether the API has more than the page
+ * @param from the start of the read, see `changedSince`
+ * @param truncated whether the API has more deliveries than the page
  */
 export function merge(
   before: Recent | undefined,
@@ -40,7 +40,7 @@ export function merge(
     truncated && oldest !== undefined ? Date.parse(oldest.acceptedAt) : from === undefined ? 0 : Date.parse(from);
   const known = new Set(page.map(({ id }) => id));
   const newest = Date.parse(before?.deliveries[0]?.acceptedAt ?? '') || 0;
-  // A page that ends later than what is known begins leaves a gap: what lies before it is forgotten.
+  // A page that does not reach back to the known deliveries leaves a gap; the feed drops those before the gap.
   const joined = before !== undefined && !(truncated && reach > newest);
   const kept = joined ? before.deliveries.filter(({ id }) => !known.has(id)) : [];
   const deliveries = [...page, ...kept]
