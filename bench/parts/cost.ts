@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { PRICED } from '../../core/contract/prices.ts';
-import type { BillLine } from '../../local/aws/metering/bill.ts';
-import { billOf, total } from '../../local/aws/metering/bill.ts';
+import type { BillLine } from '../../local/bill.ts';
+import { billOf, total } from '../../local/bill.ts';
 import type { Usage } from '../../local/aws/metering/usage.ts';
 import type { Workload } from '../measure/running-stack.ts';
 import { RETRY, RunningStack } from '../measure/running-stack.ts';

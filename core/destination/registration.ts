@@ -2,17 +2,18 @@ import { faultsOf, ruleAndRemedy } from '../../lambdas/admin/api/faults.ts';
 import type { DestinationInput, DestinationPatch } from '../../lambdas/admin/api/schemas/destination.ts';
 import { destinationInput } from '../../lambdas/admin/api/schemas/destination.ts';
 import type { ProblemError } from '../../lambdas/admin/api/schemas/problem.ts';
-import { BACKOFF_FACTOR, BACKOFF_LIMIT_SECONDS } from '../contract/limits.ts';
-import { checkCustomHeaders, HeaderError } from '../delivery/headers.ts';
+import { longestScheduleSeconds } from '../contract/limits.ts';
+import { checkCustomHeaders } from '../delivery/headers.ts';
 import type { RateLimit } from '../delivery/rate-limit.ts';
 import type { RetryPolicy } from '../delivery/retry.ts';
 import { checkSecret, SecretError } from '../delivery/signature.ts';
 import { checkUrl } from './url-guard.ts';
 import { DEFAULT_TENANT } from '../event/envelope.ts';
 import { compilePattern, PatternError } from '../event/pattern.ts';
-import { parseEventSubscription, SubscriptionError } from '../event/subscription.ts';
+import { parseEventSubscription } from '../event/subscription.ts';
 import type { Configuration } from './destination.ts';
 import type { StageLimits } from './stage-limits.ts';
+import { RuleError, WebhookError } from '../contract/errors.ts';
 
 /** What an admin decides about a destination, its secret apart. */
 export type DestinationSettings = Pick<
@@ -28,8 +29,8 @@ export interface Registration {
 }
 
 /** Settings that break rules; `faults` names each field, its rule and the remedy. */
-export class RegistrationError extends Error {
-  override name = 'RegistrationError';
+export class RegistrationError extends WebhookError {
+  override readonly name = 'RegistrationError';
   readonly faults: readonly ProblemError[];
 
   constructor(faults: readonly ProblemError[]) {
@@ -122,11 +123,9 @@ function faultsOfSettings(settings: DestinationSettings, limits: StageLimits): P
   const verdict = checkUrl(url, limits.url);
   return [
     ...(verdict.ok ? [] : [{ field: 'url', ...ruleAndRemedy(verdict.message) }]),
-    ...events.flatMap((event, index) =>
-      faultIf(SubscriptionError, `events[${index}]`, () => parseEventSubscription(event)),
-    ),
+    ...events.flatMap((event, index) => faultIf(RuleError, `events[${index}]`, () => parseEventSubscription(event))),
     ...(filter === undefined ? [] : faultIf(PatternError, 'filter', () => compilePattern(filter))),
-    ...faultIf(HeaderError, 'headers', () => checkCustomHeaders(headers)),
+    ...faultIf(RuleError, 'headers', () => checkCustomHeaders(headers)),
     ...(rateLimit === undefined ? [] : faultsOfRateLimit(rateLimit, limits)),
     ...(retry === undefined ? [] : faultsOfRetry(retry, limits)),
   ];
@@ -169,11 +168,3 @@ function faultsOfRetry(
 }
 
 const DAY_SECONDS = 86_400;
-
-/** All waits of a run together, at their longest. */
-function longestScheduleSeconds({ maxAttempts, baseSeconds }: RetryPolicy): number {
-  const waits = Array.from({ length: maxAttempts - 1 }, (_, retry) =>
-    Math.min(baseSeconds * BACKOFF_FACTOR ** retry, BACKOFF_LIMIT_SECONDS),
-  );
-  return waits.reduce((sum, wait) => sum + wait, 0);
-}

@@ -29,6 +29,7 @@ export {
   type PublishProblem,
   PublishRefusedError,
 } from './publisher/publish-errors.ts';
-export { publishEvents, type PublishedEvent, type PublishOptions } from './publisher/publish-events.ts';
+export { publishEvents, type PublishOptions } from './publisher/publish-events.ts';
+export type { PublishedEvent } from './publisher/published-event.ts';
 export type { PublishableEvent, PublishableEventOf } from './publisher/publishable-event.ts';
 export * from './receiver.ts';

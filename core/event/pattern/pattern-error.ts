@@ -1,6 +1,8 @@
+import { WebhookError } from '../../contract/errors.ts';
+
 /** An event pattern that an event bus would refuse. Its message names the path, the rule and the remedy. */
-export class PatternError extends Error {
-  override name = 'PatternError';
+export class PatternError extends WebhookError {
+  override readonly name = 'PatternError';
   /** Where in the pattern, e.g. `$.detail.total[0].numeric`. */
   readonly path: string;
 

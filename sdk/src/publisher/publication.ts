@@ -3,7 +3,7 @@ import { batchesOf } from './batches.ts';
 import type { Entry } from './entry.ts';
 import type { EventBus } from './event-bus.ts';
 import { PublishError, type PublishFailure } from './publish-errors.ts';
-import type { PublishedEvent } from './publish-events.ts';
+import type { PublishedEvent } from './published-event.ts';
 
 /** Error codes of entries that the bus may accept at the next try. */
 const RETRYABLE = /Throttl|Internal|Unavailable|Timeout|LimitExceeded/i;

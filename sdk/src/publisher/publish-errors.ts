@@ -1,4 +1,4 @@
-import type { PublishedEvent } from './publish-events.ts';
+import type { PublishedEvent } from './published-event.ts';
 
 /** One rule that an event breaks. */
 export interface PublishProblem {

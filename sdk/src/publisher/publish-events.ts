@@ -5,6 +5,7 @@ import { type EventBus, type EventBusOptions, openEventBus } from './event-bus.t
 import { Publication } from './publication.ts';
 import { type PublishProblem, PublishRefusedError } from './publish-errors.ts';
 import type { PublishableEvent } from './publishable-event.ts';
+import type { PublishedEvent } from './published-event.ts';
 
 const DEFAULT_SOURCE = 'street-collector-platform';
 /** The wait before retry n is random in [0, 100 ms x 2^n], at most 5 s. */
@@ -18,15 +19,6 @@ export interface PublishOptions extends EventBusOptions {
   maxAttempts?: number;
   /** A bus of your own, e.g. for tests. Default: the bus of the other options. */
   bus?: EventBus;
-}
-
-export interface PublishedEvent {
-  /** The publisher's id: a repeated publication with it is the same event. The admin API needs `webhookId`. */
-  eventId: string;
-  /** The `webhook-id` of all deliveries, `msg_…`, and the id of the event in the admin API. */
-  webhookId: string;
-  /** The id that EventBridge gave the event. */
-  eventBridgeId: string;
 }
 
 /**
