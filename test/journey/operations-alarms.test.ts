@@ -9,7 +9,7 @@ import { Receiver } from '../helpers/receiver.ts';
 
 const PATIENCE_MS = 180_000;
 
-describe('what needs a person rings its alarm and no other, and it is over when the cause is', () => {
+describe('exactly one alarm goes off, and ends with its cause, for', () => {
   let healthy: Receiver;
   let broken: Receiver;
   let stack: LocalStack;

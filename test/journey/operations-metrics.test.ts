@@ -38,7 +38,7 @@ type Tenant =
   | 'paused'
   | 'breaking';
 
-describe('the metrics of a run in which everything happens', () => {
+describe('the metrics of a run with every outcome', () => {
   const receivers: Receiver[] = [];
   let garbage: Server;
   let stack: LocalStack;
@@ -175,7 +175,7 @@ describe('the metrics of a run in which everything happens', () => {
   const listed = async () => ((await cloudWatch.send(new ListMetricsCommand({}))).Metrics ?? []).map(identityOf);
 
   test(
-    'are all that the dashboard shows and alarms listen to: none is dead, none misspelt',
+    'include every metric of the dashboard and of the alarms',
     async () => {
       const api = new AdminApi(stack.stack);
       await moveToPrivateNetwork('guard');
@@ -209,7 +209,7 @@ describe('the metrics of a run in which everything happens', () => {
     PATIENCE_MS,
   );
 
-  test('make every graph of the dashboard, the cost of a million deliveries too', async () => {
+  test('fill every graph of the dashboard, also the cost of a million deliveries', async () => {
     const { widgets } = watchedMetrics(ASSEMBLY, stack.stack);
     for (const { title, queries } of widgets) {
       const { MetricDataResults = [] } = await cloudWatch.send(
@@ -227,7 +227,7 @@ describe('the metrics of a run in which everything happens', () => {
     expect(MetricDataResults[0]?.Values?.[0]).toBeGreaterThan(0);
   });
 
-  test('count what happened to deliveries', async () => {
+  test('count deliveries by outcome', async () => {
     for (const name of ['Dns', 'Connect', 'Tls', 'Timeout', 'Guard', 'Protocol', 'TooLarge']) {
       await expect(sum(`AttemptsFailed${name}`)).resolves.toBe(1);
     }
