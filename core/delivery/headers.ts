@@ -21,7 +21,7 @@ export class HeaderError extends Error {
 const MOST_HEADERS = 20;
 const LONGEST_NAME = 64;
 const LONGEST_VALUE = 2048;
-/** All names and values together; common servers take 8 KiB of headers, ours among them. */
+/** Names and values together, in bytes: common servers accept 8 KiB of headers in all. */
 const LARGEST_SET = 6144;
 
 /** https://www.rfc-editor.org/rfc/rfc9110#name-tokens */
@@ -87,17 +87,17 @@ function checkName(name: string): void {
 export interface HeaderParts {
   /** `webhook-id`: `msg_…`, the same for every attempt. */
   eventId: string;
-  /** Of the attempt, in Unix seconds. */
+  /** Time of the attempt, in Unix seconds. */
   timestamp: number;
   /** Value of `webhook-signature`. */
   signature: string;
   /** Event type. */
   type: string;
-  /** Of the destination; they have passed `checkCustomHeaders`. */
+  /** Custom headers of the destination, checked by `checkCustomHeaders`. */
   custom: Readonly<Record<string, string>>;
-  /** The secret for `X-Webhook-Secret`, where the destination wants it sent. */
+  /** Value of `X-Webhook-Secret`; absent when the destination does not want the header. */
   secret?: string;
-  /** Of the event's trace, where receivers are to get it. One of the destination's own wins. */
+  /** Value of `traceparent`; absent when receivers do not get the trace. A custom header of that name wins. */
   traceparent?: string;
 }
 
@@ -126,7 +126,7 @@ export function composeHeaders({
   };
 }
 
-/** Event types may hold any character, headers may not: others are percent-encoded as UTF-8. */
+/** Event types may have any character; characters that a header cannot carry are percent-encoded as UTF-8. */
 function headerText(text: string): string {
   return VALUE.test(text) ? text : text.replaceAll(/[^!-~]+/g, (part) => encodeURIComponent(part.toWellFormed()));
 }

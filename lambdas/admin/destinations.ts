@@ -4,7 +4,6 @@ import { generateSecret, toWhsec } from '../../core/delivery/signature.ts';
 import type { Configuration, Gate } from '../../core/destination/destination.ts';
 import type { DestinationSettings, Registration } from '../../core/destination/registration.ts';
 import { applyPatch, checkRegistration, RegistrationError, settingsOf } from '../../core/destination/registration.ts';
-import { changeInForce } from '../../core/destination/subscription-reads.ts';
 import { ruleAndRemedy } from './api/faults.ts';
 import { destinationView } from './api/views/destination.ts';
 import { ApiError } from './api/problem.ts';
@@ -45,7 +44,6 @@ export const destinationHandlers: Handlers<
       ...(keyed === undefined ? [] : [idempotency.remember(keyed, id, now)]),
     ]);
     if (outcome === 'repeated') return createdBefore((await madeBefore(keyed, dependencies)) ?? id, dependencies);
-    await changeInForce(clock);
     return destinationAnswer(201, loaded, dependencies, { secret, whsec: toWhsec(secret) });
   },
 
@@ -91,7 +89,6 @@ export const destinationHandlers: Handlers<
       return { outcome, result: { gate: { ...gate, configuration: next.version }, configuration: next } };
     });
     // Also when it changes nothing: it may repeat one that was not answered.
-    if ('events' in body || 'filter' in body) await changeInForce(clock);
     return destinationAnswer(200, changed, dependencies);
   },
 
@@ -105,7 +102,6 @@ export const destinationHandlers: Handlers<
       ]);
       return { outcome, result: undefined };
     });
-    await changeInForce(clock);
     return noContent;
   },
 };
@@ -122,7 +118,6 @@ async function createdBefore(id: string, dependencies: AdminDependencies): Promi
   const first = (await dependencies.directory.history(id)).at(-1)?.secrets.at(0);
   if (first === undefined) throw gone;
   const secret = await dependencies.vault.decrypt(id, first.ciphertext);
-  await changeInForce(dependencies.clock);
   return destinationAnswer(201, loaded, dependencies, { secret, whsec: toWhsec(secret) });
 }
 

@@ -1,3 +1,4 @@
+import { LogField } from '../../core/contract/log-lines.ts';
 import { Router } from '@aws-lambda-powertools/event-handler/http';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { ApiError } from './api/problem.ts';
@@ -49,7 +50,7 @@ export function createAdmin(dependencies: AdminDependencies): Admin {
     router.route(
       async ({ event, params }) => {
         const original = event as APIGatewayProxyEvent;
-        telemetry.note('operation', id);
+        telemetry.note(LogField.OPERATION, id);
         return asResponse(await serve(id, route, original, params, dependencies));
       },
       { method: route.method, path: pathPattern(route) },
@@ -58,7 +59,7 @@ export function createAdmin(dependencies: AdminDependencies): Admin {
   const refuse = (error: unknown, event: APIGatewayProxyEvent): APIGatewayProxyResult =>
     asResult(
       problemAnswer(isUnreadablePath(error) ? UNREADABLE_PATH : error, event.requestContext.requestId, (fault) =>
-        telemetry.note('errors', shown(fault)),
+        telemetry.note(LogField.ERRORS, shown(fault)),
       ),
     );
   router.notFound(async (_error, context) => {

@@ -15,9 +15,9 @@ import { createResume } from './resume.ts';
 /**
  * Parked deliveries -> deliveries queue, as many as each destination's limit lets through until the next run.
  *
- * Triggered every minute. A run that is late, doubled or cut short is harmless: each row is leased before it is sent,
- * a lease that nothing came of ends, and a destination rests only if nothing was parked since it was read. Keeping
- * parked deliveries in SQS instead would need a message moved on every 15 minutes for each of them.
+ * Triggered every minute. A run that is late, doubled or cut short is harmless: each row is leased before it is sent, an
+ * unused lease ends, and a destination is left alone only if nothing was parked since its gate was read. Parked deliveries
+ * in SQS instead would each need a new message every 15 minutes.
  */
 const clients = awsClients();
 const dynamo = new Dynamo({ clients });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { ConfigurationError, readConfiguration } from '../../lib/configuration-context.ts';
+import { readConfiguration } from '../../lib/configuration.ts';
+import { ConfigurationError } from '../../lib/settings/configuration-error.ts';
 
 const errorOf = (context: Record<string, unknown>): string => {
   try {

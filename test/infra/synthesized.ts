@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll } from '@jest/globals';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { readConfiguration } from '../../lib/configuration-context.ts';
+import { readConfiguration } from '../../lib/configuration.ts';
 import { WebhookStack, stackNameOf } from '../../lib/webhook-stack.ts';
 
 // Validation of the finished template is `npm run synth`'s; these tests look at the template themselves.

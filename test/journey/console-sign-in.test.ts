@@ -40,7 +40,7 @@ const idToken = `e30.${Buffer.from(JSON.stringify({ exp: Math.floor(Date.now() /
 beforeAll(async () => {
   execFileSync(process.execPath, [join(PROJECT, 'console', 'build.ts')], { stdio: 'pipe' });
   stack = await LocalStack.start();
-  proxy = new ApiProxy(stack.stack.adminApiUrl ?? '', stack.stack.credentials, stack.stack.region, Date.now);
+  proxy = new ApiProxy(stack.stack.adminApiUrl ?? '', stack.stack.credentials, stack.stack.region);
   // A page that is left does not wait for its answers.
   host = createServer((request, response) => void serve(request, response).catch(() => response.destroy()));
   await new Promise<void>((resolve) => {

@@ -155,6 +155,7 @@ describe('the metrics of a run in which everything happens', () => {
     if (waiting === undefined) throw new Error('one waits');
     const { destinationId, eventId, acceptedAt, run, tenant: name, type, time, source } = waiting;
     const MessageBody = encodeDeliveryMessage({
+      kind: 'first',
       destinationId,
       eventId,
       acceptedAt,

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { deliveryIdOf } from '../../core/contract/ids.ts';
 import { gateKey } from '../../core/contract/keys.ts';
-import { encodeDeliveryMessage } from '../../core/delivery/message.ts';
+import { encodeDeliveryMessage, fannedOut, subjectOf } from '../../core/delivery/message.ts';
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import { isTerminal } from '../../core/delivery/states.ts';
 import { keyOf, N, S } from '../../lambdas/adapters/dynamodb/attributes.ts';
@@ -99,11 +99,9 @@ async function everyKindOfWork(stack: LocalStack, receivers: readonly Receiver[]
       ...updateExpressions(values),
     });
   const bury = (delivery: Delivery) => {
-    const { destinationId, eventId, acceptedAt, tenant, type, source, time, run } = delivery;
-    const message = { destinationId, eventId, acceptedAt, tenant, type, source, time, run, send: 1, redrives: 0 };
     return sqs.call('SendMessage', {
       QueueUrl: stack.stack.queues['deliveriesDeadLetters'],
-      MessageBody: encodeDeliveryMessage(message),
+      MessageBody: encodeDeliveryMessage(fannedOut(subjectOf(delivery), 'repeat', '')),
     });
   };
   await setGate(paused, { set: { state: S('PAUSED') } });

@@ -1,5 +1,5 @@
 import type { DeliverySummary } from '../api/types.ts';
-import type { Recent } from '../live/feed.ts';
+import type { RecentDeliveries } from '../../../sdk/src/manager/recent-deliveries.ts';
 
 /** Longest time that the charts reach back, in seconds. */
 const LONGEST = 30 * 60;
@@ -21,7 +21,7 @@ export interface Bins {
 }
 
 /** @param now milliseconds since the epoch */
-export function binsOf(recents: Iterable<Recent>, now: number): Bins {
+export function binsOf(recents: Iterable<RecentDeliveries<DeliverySummary>>, now: number): Bins {
   const all = [...recents];
   const since = Math.max(0, ...all.map(({ completeSince }) => completeSince));
   const oldest = Math.min(

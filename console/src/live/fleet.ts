@@ -1,7 +1,7 @@
 import { getStats, listDeliveries, listDestinations } from '../api/operations.ts';
-import type { Destination, Stats } from '../api/types.ts';
-import type { Recent } from './feed.ts';
-import { changedSince, merge } from './feed.ts';
+import type { DeliverySummary, Destination, Stats } from '../api/types.ts';
+import type { RecentDeliveries } from '../../../sdk/src/manager/recent-deliveries.ts';
+import { changedSince, merge } from '../../../sdk/src/manager/recent-deliveries.ts';
 import { inParallel } from './in-parallel.ts';
 import { startPulse } from './pulse.ts';
 import { createStore } from './store.ts';
@@ -14,7 +14,7 @@ export interface Fleet {
   /** By destination. */
   stats: ReadonlyMap<string, Stats>;
   /** By destination; of those that are watched, and of the most active ones. */
-  recent: ReadonlyMap<string, Recent>;
+  recent: ReadonlyMap<string, RecentDeliveries<DeliverySummary>>;
   error: Error | undefined;
 }
 

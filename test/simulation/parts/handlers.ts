@@ -5,6 +5,7 @@ import { QuietGates } from '../../../core/delivery/quiet-gates.ts';
 import type { RateLimit } from '../../../core/delivery/rate-limit.ts';
 import type { RetryPolicy } from '../../../core/delivery/retry.ts';
 import { batchHandler } from '../../../lambdas/adapters/batch-handler.ts';
+import { BatchRows } from '../../../lambdas/adapters/dynamodb/batch-rows.ts';
 import { DeliveriesStore } from '../../../lambdas/adapters/dynamodb/deliveries-store.ts';
 import { DestinationsStore } from '../../../lambdas/adapters/dynamodb/destinations-store.ts';
 import { Dynamo } from '../../../lambdas/adapters/dynamodb/dynamo.ts';
@@ -87,7 +88,7 @@ export function createHandlers(
     },
     measure: () => undefined,
     note: (field, entry) => {
-      if (field === 'errors' || field === 'kept' || field === 'failures')
+      if (field === 'errors' || field === 'returned')
         ledger.notes.push(typeof entry === 'string' ? entry : JSON.stringify(entry));
     },
     flush: () => undefined,
@@ -95,7 +96,7 @@ export function createHandlers(
   const adapters = ({ clients, clock }: ExecutionEnvironment) => {
     const dynamo = new Dynamo({ clients, clock, random });
     return {
-      dynamo,
+      rows: new BatchRows(TABLES, dynamo),
       destinations: new DestinationsStore(TABLES.destinations, clients, dynamo),
       events: new EventsStore(TABLES.events, dynamo),
       deliveries: new DeliveriesStore(TABLES.deliveries, clients, dynamo),
@@ -116,11 +117,11 @@ export function createHandlers(
   return {
     'fan-out': (environment) => {
       const parts = adapters(environment);
-      const fanOut = createFanOut({ ...parts, subscriptions: new SubscriptionsCache(parts.destinations) });
+      const fanOut = createFanOut({ ...parts, subscriptions: new SubscriptionsCache(parts.destinations, parts.clock) });
       const handle = batchHandler(
         telemetry,
         ({ messageId, body, attributes }) => ({ messageId, body, sentAt: Number(attributes.SentTimestamp) }),
-        async (batch) => (await fanOut(batch)).keys(),
+        fanOut,
       );
       return (event) => handle(event as SQSEvent);
     },
@@ -140,16 +141,12 @@ export function createHandlers(
             receiveCount: Number(attributes.ApproximateReceiveCount),
             sentAt: Number(attributes.SentTimestamp),
           }),
-          async (batch) => (await deliver(batch, remainingMs)).keys(),
+          (batch) => deliver(batch, remainingMs),
         )(event as SQSEvent);
     },
     exhaust: (environment) => {
       const exhaust = createExhaust(adapters(environment));
-      const handle = batchHandler(
-        telemetry,
-        ({ messageId, body }) => ({ messageId, body }),
-        async (batch) => (await exhaust(batch)).keys(),
-      );
+      const handle = batchHandler(telemetry, ({ messageId, body }) => ({ messageId, body }), exhaust);
       return (event) => handle(event as SQSEvent);
     },
     resume: (environment) => {

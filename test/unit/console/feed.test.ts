@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { DeliverySummary } from '../../../console/src/api/types.ts';
 import { binsOf } from '../../../console/src/format/bins.ts';
-import { changedSince, merge } from '../../../console/src/live/feed.ts';
+import { changedSince, merge, newAttempts } from '../../../sdk/src/manager/recent-deliveries.ts';
 
 const NOW = Date.UTC(2026, 0, 31, 12, 0, 4);
 
@@ -65,6 +65,31 @@ describe('the latest deliveries of a destination', () => {
     const known = merge(undefined, many, undefined, false);
     expect(known.deliveries).toHaveLength(200);
     expect(known.completeSince).toBe(NOW - 200_000);
+  });
+});
+
+describe('new attempts', () => {
+  const attempted = (attemptCount: number, run = 1): DeliverySummary => ({
+    ...delivery(1, 'FAILED', 10),
+    run,
+    attemptCount,
+    lastAttempt: { run, number: attemptCount, at: '', outcome: 'failure', durationMs: 1 },
+  });
+  const found = (before: DeliverySummary[], page: DeliverySummary[]) =>
+    newAttempts(merge(undefined, before, undefined, false), page).map(({ delivery: { attemptCount }, first }) => [
+      first,
+      attemptCount,
+    ]);
+
+  test('are those that the page before did not have', () => {
+    expect(found([], [attempted(2)])).toEqual([[1, 2]]);
+    expect(found([attempted(2)], [attempted(2)])).toEqual([]);
+    expect(found([attempted(2)], [attempted(5)])).toEqual([[3, 5]]);
+  });
+
+  test('begin anew with each run, once it has an attempt', () => {
+    expect(found([attempted(4)], [{ ...attempted(4), run: 2, attemptCount: 0 }])).toEqual([]);
+    expect(found([attempted(4)], [attempted(1, 2)])).toEqual([[1, 1]]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AttemptsSeen, type NewAttempt } from '../attempts-seen.ts';
+import { AttemptsSeen, type NewAttempt } from '../../manager/attempts-seen.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { listOf, textOf } from '../command.ts';
 import { clockTime } from '../output.ts';
