@@ -1,12 +1,24 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import type * as Esbuild from 'esbuild';
 import type { Hop } from '../core/contract/limits.ts';
 
 /** The published package has the bundles beside its one file; a checkout of this repository has sources. */
 const IS_PACKAGE = !import.meta.filename.endsWith('.ts');
 const PREBUILT = join(import.meta.dirname, 'bundles');
 const PROJECT = join(import.meta.dirname, '..');
+
+/** Credential providers that the AWS SDK loads only without the credentials in the environment of every function. */
+const NEVER_LOADED = [
+  '@aws-sdk/credential-provider-http',
+  '@aws-sdk/credential-provider-ini',
+  '@aws-sdk/credential-provider-login',
+  '@aws-sdk/credential-provider-process',
+  '@aws-sdk/credential-provider-sso',
+  '@aws-sdk/credential-provider-web-identity',
+  '@smithy/credential-provider-imds',
+];
 
 /** Bundles of this process: stages and apps of one process share them. */
 const built = new Map<Hop, Uint8Array>();
@@ -35,7 +47,7 @@ export function bundle(hop: Hop, directory: string): string {
  */
 function build(hop: Hop): Uint8Array {
   // The package has no esbuild, so nothing imports it unless a bundle is built.
-  const { buildSync } = createRequire(import.meta.url)('esbuild') as typeof import('esbuild');
+  const { buildSync } = createRequire(import.meta.url)('esbuild') as typeof Esbuild;
   const { outputFiles } = buildSync({
     absWorkingDir: PROJECT,
     entryPoints: [join('lambdas', hop, 'handler.ts')],
@@ -47,6 +59,7 @@ function build(hop: Hop): Uint8Array {
     format: 'cjs',
     mainFields: ['module', 'main'],
     minify: true,
+    external: NEVER_LOADED,
     legalComments: 'none',
     sourcemap: false,
     logLevel: 'silent',

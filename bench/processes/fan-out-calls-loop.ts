@@ -1,10 +1,10 @@
 import type { Service } from '../../lambdas/adapters/aws/calls.ts';
-import { DeliveriesStore } from '../../lambdas/adapters/dynamodb/deliveries-store.ts';
-import { DestinationsStore } from '../../lambdas/adapters/dynamodb/destinations-store.ts';
+import { DeliveriesStore } from '../../lambdas/adapters/dynamodb/deliveries/deliveries-store.ts';
+import { DestinationsStore } from '../../lambdas/adapters/dynamodb/destinations/destinations-store.ts';
 import { Dynamo } from '../../lambdas/adapters/dynamodb/dynamo.ts';
-import { EventsStore } from '../../lambdas/adapters/dynamodb/events-store.ts';
+import { EventsStore } from '../../lambdas/adapters/dynamodb/events/events-store.ts';
 import { DeliveriesQueue } from '../../lambdas/adapters/sqs/deliveries-queue.ts';
-import { awsClients } from '../../lambdas/adapters/clients.ts';
+import { leanClients } from '../../lambdas/adapters/aws/lean-clients.ts';
 import { createFanOut } from '../../lambdas/fan-out/fan-out.ts';
 import { SubscriptionsCache } from '../../lambdas/fan-out/subscriptions-cache.ts';
 import { systemClock } from '../../core/clock.ts';
@@ -24,7 +24,7 @@ function recorded<Calls>(service: Service<Calls>): Service<Calls> {
   };
 }
 
-const { dynamodb, sqs, kms, eventBridge } = awsClients();
+const { dynamodb, sqs, kms, eventBridge } = leanClients();
 const clients = { dynamodb: recorded(dynamodb), sqs: recorded(sqs), kms, eventBridge };
 const dynamo = new Dynamo({ clients });
 const fanOut = createFanOut({

@@ -1,3 +1,4 @@
+import { WebhookError } from '../contract/errors.ts';
 import type { Delivery, DeliverySubject } from './delivery.ts';
 import type { EndReason } from './states.ts';
 import { isEndReason } from './states.ts';
@@ -49,8 +50,8 @@ export type DeliveryMessage = Sent &
   );
 
 /** A message and the reason why it cannot be read. */
-export class MessageFormatError extends Error {
-  override name = 'MessageFormatError';
+export class MessageFormatError extends WebhookError {
+  override readonly name = 'MessageFormatError';
 }
 
 /** The eight or nine fields that a delivery and each of its messages share. */

@@ -1,5 +1,5 @@
 import type { Random } from '../clock.ts';
-import { BACKOFF_FACTOR, BACKOFF_LIMIT_SECONDS } from '../contract/limits.ts';
+import { longestBackoffSeconds } from '../contract/limits.ts';
 
 /** The number of attempts and the time between them. */
 export interface RetryPolicy {
@@ -17,7 +17,7 @@ export const RETRY_AFTER_LIMIT_SECONDS = 3_600;
  * [1/2, 1]. With factor 4 the shortest delay is twice the longest one before it, so gaps always grow.
  */
 export function backoffSeconds(policy: RetryPolicy, attempt: number, random: Random): number {
-  const longest = Math.min(policy.baseSeconds * BACKOFF_FACTOR ** (attempt - 1), BACKOFF_LIMIT_SECONDS);
+  const longest = longestBackoffSeconds(policy.baseSeconds, attempt);
   return Math.max(1, Math.round(longest * (0.5 + random() / 2)));
 }
 

@@ -6,7 +6,7 @@ import type { RateLimit } from '../../core/delivery/rate-limit.ts';
 import { admit, reserveSlots } from '../../core/delivery/rate-limit.ts';
 import { blocked, isAnnounced } from '../../core/event/operational.ts';
 import type { Gate } from '../../core/destination/destination.ts';
-import type { DestinationsStore } from '../adapters/dynamodb/destinations-store.ts';
+import type { DestinationsStore } from '../adapters/dynamodb/destinations/destinations-store.ts';
 import type { OperationalEvents } from '../adapters/eventbridge/operational-events.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
 import type { PreparedWork, Settlement, Step } from './work.ts';

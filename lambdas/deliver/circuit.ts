@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import { breakerOf, probing, stateOf } from '../../core/delivery/breaker.ts';
-import type { DestinationsStore } from '../adapters/dynamodb/destinations-store.ts';
+import type { DestinationsStore } from '../adapters/dynamodb/destinations/destinations-store.ts';
 import type { GatedWork, Settlement, Step } from './work.ts';
 
 export interface CircuitDependencies {

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import { LogField } from '../../core/contract/log-lines.ts';
 import { deliveryIdOf } from '../../core/contract/ids.ts';
-import type { DeliveriesStore, FirstSuccess } from '../adapters/dynamodb/deliveries-store.ts';
+import type { DeliveriesStore, FirstSuccess } from '../adapters/dynamodb/deliveries/deliveries-store.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
 
 export interface FirstSuccessesDependencies {

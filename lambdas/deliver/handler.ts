@@ -3,12 +3,12 @@ import { systemClock } from '../../core/clock.ts';
 import { Environment, listVariable, requiredNumber, requiredVariable } from '../../core/contract/environment.ts';
 import { QuietGates } from '../../core/delivery/quiet-gates.ts';
 import { batchHandler } from '../adapters/batch-handler.ts';
-import { awsClients } from '../adapters/clients.ts';
+import { leanClients } from '../adapters/aws/lean-clients.ts';
 import { BatchRows } from '../adapters/dynamodb/batch-rows.ts';
-import { DeliveriesStore } from '../adapters/dynamodb/deliveries-store.ts';
-import { DestinationsStore } from '../adapters/dynamodb/destinations-store.ts';
+import { DeliveriesStore } from '../adapters/dynamodb/deliveries/deliveries-store.ts';
+import { DestinationsStore } from '../adapters/dynamodb/destinations/destinations-store.ts';
 import { Dynamo } from '../adapters/dynamodb/dynamo.ts';
-import { EventsStore } from '../adapters/dynamodb/events-store.ts';
+import { EventsStore } from '../adapters/dynamodb/events/events-store.ts';
 import { createHttpsSender } from '../adapters/https/https-sender.ts';
 import { OperationalEvents } from '../adapters/eventbridge/operational-events.ts';
 import { DeliveriesQueue } from '../adapters/sqs/deliveries-queue.ts';
@@ -23,7 +23,7 @@ import { createDeliver } from './deliver.ts';
  * and a rare second POST carries the same `webhook-id`. A claim would cost a write for every delivery, and a delivery
  * whose claimer died would wait for the claim to end.
  */
-const clients = awsClients();
+const clients = leanClients();
 const dynamo = new Dynamo({ clients });
 const telemetry = createTelemetry('deliver', requiredVariable(Environment.STAGE));
 

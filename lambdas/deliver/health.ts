@@ -7,7 +7,7 @@ import { isSuccess } from '../../core/delivery/post-result.ts';
 import type { Gate } from '../../core/destination/destination.ts';
 import type { OperationalEvent } from '../../core/event/operational.ts';
 import { blocked, disabled, isAnnounced, recovered, warning } from '../../core/event/operational.ts';
-import type { DestinationsStore } from '../adapters/dynamodb/destinations-store.ts';
+import type { DestinationsStore } from '../adapters/dynamodb/destinations/destinations-store.ts';
 import type { OperationalEvents } from '../adapters/eventbridge/operational-events.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
 import type { Posted } from './post.ts';

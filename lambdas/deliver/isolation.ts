@@ -1,5 +1,5 @@
 import { LogField } from '../../core/contract/log-lines.ts';
-import type { DeliveriesStore } from '../adapters/dynamodb/deliveries-store.ts';
+import type { DeliveriesStore } from '../adapters/dynamodb/deliveries/deliveries-store.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
 import type { Work } from './work.ts';
 

@@ -1,9 +1,10 @@
 import type { Clock } from '../../core/clock.ts';
 import { LogField } from '../../core/contract/log-lines.ts';
 import { retry } from '../../core/delivery/outcome.ts';
-import type { Configuration, Gate } from '../../core/destination/destination.ts';
-import type { DestinationsStore } from '../adapters/dynamodb/destinations-store.ts';
-import type { EventsStore } from '../adapters/dynamodb/events-store.ts';
+import type { Gate } from '../../core/destination/destination.ts';
+import type { DestinationsStore } from '../adapters/dynamodb/destinations/destinations-store.ts';
+import type { EventsStore } from '../adapters/dynamodb/events/events-store.ts';
+import { openSecrets } from '../adapters/kms/open-secrets.ts';
 import type { SecretsVault } from '../adapters/kms/secrets-vault.ts';
 import { SecretsUnavailableError } from '../adapters/kms/secrets-vault.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
@@ -86,26 +87,11 @@ async function withSecrets(
   settled: Settlement[],
 ): Promise<PreparedWork[]> {
   try {
-    return [{ ...item, secrets: await decryptAll(item.configuration, clock.now(), vault) }];
+    return [{ ...item, secrets: await openSecrets(vault, item.configuration, clock.now()) }];
   } catch (error) {
     if (!(error instanceof SecretsUnavailableError)) throw error;
     telemetry.note(LogField.ERRORS, error.message);
     settled.push({ work: item, outcome: { kind: 'defer', at: clock.now() + SECRETS_RETRY_MS } });
     return [];
   }
-}
-
-/** A secret that was rotated out signs until its grace ends. */
-async function decryptAll(
-  { destinationId, secrets }: Configuration,
-  now: number,
-  vault: PrepareDependencies['vault'],
-): Promise<PreparedWork['secrets']> {
-  const valid = secrets.filter(({ validUntil }) => validUntil === undefined || validUntil > now);
-  return Promise.all(
-    valid.map(async ({ ciphertext, supplied }) => ({
-      supplied,
-      secret: await vault.decrypt(destinationId, ciphertext),
-    })),
-  );
 }

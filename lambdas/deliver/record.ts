@@ -11,7 +11,7 @@ import { isSuccess } from '../../core/delivery/post-result.ts';
 import { retainUntilSeconds } from '../../core/delivery/retention.ts';
 import type { RetryPolicy } from '../../core/delivery/retry.ts';
 import { nextDelaySeconds } from '../../core/delivery/retry.ts';
-import type { DeliveriesStore } from '../adapters/dynamodb/deliveries-store.ts';
+import type { DeliveriesStore } from '../adapters/dynamodb/deliveries/deliveries-store.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
 import { blame } from '../adapters/telemetry.ts';
 import type { FirstSuccesses } from './first-successes.ts';

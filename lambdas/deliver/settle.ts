@@ -5,8 +5,8 @@ import { DELAY_LIMIT_SECONDS, deadLetter, deferred, leaseOf, slotOf } from '../.
 import type { Disposal, Outcome } from '../../core/delivery/outcome.ts';
 import { ACKNOWLEDGE, retry } from '../../core/delivery/outcome.ts';
 import { lostReceives } from '../../core/delivery/triage.ts';
-import type { DeliveriesStore } from '../adapters/dynamodb/deliveries-store.ts';
-import type { DestinationsStore } from '../adapters/dynamodb/destinations-store.ts';
+import type { DeliveriesStore } from '../adapters/dynamodb/deliveries/deliveries-store.ts';
+import type { DestinationsStore } from '../adapters/dynamodb/destinations/destinations-store.ts';
 import type { DeliveriesQueue } from '../adapters/sqs/deliveries-queue.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
 import { blame } from '../adapters/telemetry.ts';

@@ -3,6 +3,7 @@ import type { Delivery } from '../../core/delivery/delivery.ts';
 import type { Outcome } from '../../core/delivery/outcome.ts';
 import { isSuspect } from '../../core/delivery/triage.ts';
 import type { Configuration, Gate } from '../../core/destination/destination.ts';
+import type { OpenSecret } from '../../core/destination/secrets.ts';
 
 /** A message of the deliveries queue, as deliver needs it. */
 export interface ReceivedDelivery {
@@ -36,7 +37,7 @@ export interface PreparedWork extends GatedWork {
   /** The event's `data`, raw JSON text. */
   data: string;
   /** Decrypted, newest first. */
-  secrets: readonly { secret: string; supplied: boolean }[];
+  secrets: readonly OpenSecret[];
 }
 
 /** Work and what becomes of it. */

@@ -1,9 +1,9 @@
 import { systemClock } from '../../core/clock.ts';
 import { Environment, requiredNumber, requiredVariable } from '../../core/contract/environment.ts';
 import { batchHandler } from '../adapters/batch-handler.ts';
-import { awsClients } from '../adapters/clients.ts';
-import { DeliveriesStore } from '../adapters/dynamodb/deliveries-store.ts';
-import { DestinationsStore } from '../adapters/dynamodb/destinations-store.ts';
+import { sdkClients } from '../adapters/aws/sdk-clients.ts';
+import { DeliveriesStore } from '../adapters/dynamodb/deliveries/deliveries-store.ts';
+import { DestinationsStore } from '../adapters/dynamodb/destinations/destinations-store.ts';
 import { Dynamo } from '../adapters/dynamodb/dynamo.ts';
 import { OperationalEvents } from '../adapters/eventbridge/operational-events.ts';
 import { DeliveriesQueue } from '../adapters/sqs/deliveries-queue.ts';
@@ -17,7 +17,7 @@ import { createExhaust } from './exhaust.ts';
  * is constant. A message that cannot be handled stays in the DLQ, where an alarm watches its age. If the DLQ expired
  * messages instead, their rows would stay FAILED for ever.
  */
-const clients = awsClients();
+const clients = sdkClients();
 const dynamo = new Dynamo({ clients });
 const telemetry = createTelemetry('exhaust', requiredVariable(Environment.STAGE));
 

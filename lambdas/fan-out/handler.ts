@@ -2,11 +2,11 @@ import { systemClock } from '../../core/clock.ts';
 import { Environment, requiredNumber, requiredVariable } from '../../core/contract/environment.ts';
 import { readTrace } from '../../core/delivery/trace.ts';
 import { batchHandler } from '../adapters/batch-handler.ts';
-import { awsClients } from '../adapters/clients.ts';
-import { DeliveriesStore } from '../adapters/dynamodb/deliveries-store.ts';
-import { DestinationsStore } from '../adapters/dynamodb/destinations-store.ts';
+import { leanClients } from '../adapters/aws/lean-clients.ts';
+import { DeliveriesStore } from '../adapters/dynamodb/deliveries/deliveries-store.ts';
+import { DestinationsStore } from '../adapters/dynamodb/destinations/destinations-store.ts';
 import { Dynamo } from '../adapters/dynamodb/dynamo.ts';
-import { EventsStore } from '../adapters/dynamodb/events-store.ts';
+import { EventsStore } from '../adapters/dynamodb/events/events-store.ts';
 import { DeliveriesQueue } from '../adapters/sqs/deliveries-queue.ts';
 import { createTelemetry } from '../adapters/telemetry.ts';
 import { createFanOut } from './fan-out.ts';
@@ -19,7 +19,7 @@ import { SubscriptionsCache } from './subscriptions-cache.ts';
  * its own is finished as it stands, never from today's subscriptions. An insert without an owner in the row would lose
  * the deliveries of an invocation that dies between the insert and the send.
  */
-const clients = awsClients();
+const clients = leanClients();
 const dynamo = new Dynamo({ clients });
 const telemetry = createTelemetry('fan-out', requiredVariable(Environment.STAGE));
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import type { SubscriptionIndex } from '../../core/destination/subscriptions.ts';
 import { indexSubscriptions } from '../../core/destination/subscriptions.ts';
-import type { DestinationsStore } from '../adapters/dynamodb/destinations-store.ts';
+import type { DestinationsStore } from '../adapters/dynamodb/destinations/destinations-store.ts';
 
 /** A tenant's subscriptions as of a version. */
 export interface VersionedIndex {

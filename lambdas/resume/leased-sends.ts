@@ -6,7 +6,7 @@ import type { Delivery } from '../../core/delivery/delivery.ts';
 import type { DeliveryMessage } from '../../core/delivery/message.ts';
 import { deadLetter, leased } from '../../core/delivery/message.ts';
 import type { EndReason } from '../../core/delivery/states.ts';
-import type { DeliveriesStore } from '../adapters/dynamodb/deliveries-store.ts';
+import type { DeliveriesStore } from '../adapters/dynamodb/deliveries/deliveries-store.ts';
 import type { DeliveriesQueue } from '../adapters/sqs/deliveries-queue.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
 

@@ -1,8 +1,8 @@
 import type { Clock } from '../../core/clock.ts';
 import { LogField } from '../../core/contract/log-lines.ts';
-import type { DeliveryRuns } from '../adapters/dynamodb/delivery-runs.ts';
-import type { DestinationsStore } from '../adapters/dynamodb/destinations-store.ts';
-import type { RecoveriesStore, Recovery } from '../adapters/dynamodb/recoveries-store.ts';
+import type { DeliveryRuns } from '../adapters/dynamodb/deliveries/delivery-history.ts';
+import type { DestinationsStore } from '../adapters/dynamodb/destinations/destinations-store.ts';
+import type { RecoveriesStore, Recovery } from '../adapters/dynamodb/destinations/recoveries-store.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
 
 export interface RecoverDependencies {

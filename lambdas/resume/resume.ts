@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
+import { RESUME_PERIOD_MINUTES } from '../../core/contract/limits.ts';
 import { LogField } from '../../core/contract/log-lines.ts';
 import { Metric } from '../../core/contract/metrics.ts';
 import { breakerOf, stateOf } from '../../core/delivery/breaker.ts';
@@ -6,8 +7,8 @@ import type { RateLimit } from '../../core/delivery/rate-limit.ts';
 import { departures } from '../../core/delivery/rate-limit.ts';
 import { expiryOf } from '../../core/delivery/retention.ts';
 import type { Gate } from '../../core/destination/destination.ts';
-import type { DeliveriesStore } from '../adapters/dynamodb/deliveries-store.ts';
-import type { DestinationsStore } from '../adapters/dynamodb/destinations-store.ts';
+import type { DeliveriesStore } from '../adapters/dynamodb/deliveries/deliveries-store.ts';
+import type { DestinationsStore } from '../adapters/dynamodb/destinations/destinations-store.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
 import type { LeaseDependencies } from './leased-sends.ts';
 import { endParked, sendParked } from './leased-sends.ts';
@@ -26,7 +27,7 @@ export interface ResumeDependencies extends LeaseDependencies {
 export type Resume = (remainingMs: () => number) => Promise<void>;
 
 /** Time between two runs, in milliseconds: a run sends as much as can go within it. */
-const PERIOD_MS = 60_000;
+const PERIOD_MS = RESUME_PERIOD_MINUTES * 60_000;
 /**
  * Looks in a row that find nothing before resume stops looking at a destination. They are counted, a minute apart: the
  * index of parked deliveries may lag and clocks may differ, so that a comparison of times could miss a delivery.

@@ -2,6 +2,7 @@ import { Duration, Validations } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
+import { RESUME_PERIOD_MINUTES } from '../../core/contract/limits.ts';
 import { Environment } from '../../core/contract/environment.ts';
 import type { SharedFunctionProps } from '../node-function.ts';
 import { NodeFunction } from '../node-function.ts';
@@ -44,7 +45,7 @@ export class Resume extends Construct {
     });
     const schedule = new Rule(this, 'EveryMinute', {
       description: 'Runs resume',
-      schedule: Schedule.rate(Duration.minutes(1)),
+      schedule: Schedule.rate(Duration.minutes(RESUME_PERIOD_MINUTES)),
       targets: [new LambdaFunction(this.handler)],
     });
     destinationsTable.grantFindDue(this.handler);

@@ -1,6 +1,6 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import type { z } from 'zod';
-import { BACKOFF_FACTOR, BACKOFF_LIMIT_SECONDS } from '../../core/contract/limits.ts';
+import { longestScheduleSeconds } from '../../core/contract/limits.ts';
 import type { sharedRules } from './rules.ts';
 
 const DAY_SECONDS = 86_400;
@@ -35,12 +35,3 @@ export const fillProtection = <Given extends Pick<Shared, 'removalPolicy' | 'del
   ...settings,
   deletionProtection: settings.deletionProtection ?? settings.removalPolicy === RemovalPolicy.RETAIN,
 });
-
-/** All backoffs of a run together, in seconds, at their longest. */
-function longestScheduleSeconds({ maxAttempts, baseSeconds }: Shared['retry']): number {
-  let total = 0;
-  for (let retry = 0; retry < maxAttempts - 1; retry += 1) {
-    total += Math.min(baseSeconds * BACKOFF_FACTOR ** retry, BACKOFF_LIMIT_SECONDS);
-  }
-  return total;
-}

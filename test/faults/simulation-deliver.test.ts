@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { deadLetter, encodeDeliveryMessage, leased } from '../../core/delivery/message.ts';
-import { deliveryFromItem } from '../../lambdas/adapters/dynamodb/delivery-rows.ts';
+import { deliveryFromItem } from '../../lambdas/adapters/dynamodb/deliveries/rows.ts';
 import { after, destination, play, publication } from '../simulation/play.ts';
 import { receiverUrl } from '../simulation/parts/scenario.ts';
 import type { World } from '../simulation/world.ts';

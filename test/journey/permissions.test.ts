@@ -6,7 +6,7 @@ import { encodeDeliveryMessage, fannedOut, subjectOf } from '../../core/delivery
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import { isTerminal } from '../../core/delivery/states.ts';
 import { keyOf, N, S } from '../../lambdas/adapters/dynamodb/attributes.ts';
-import { awsClients } from '../../lambdas/adapters/clients.ts';
+import { sdkClients } from '../../lambdas/adapters/aws/sdk-clients.ts';
 import { updateExpressions } from '../../lambdas/adapters/dynamodb/expressions.ts';
 import { changedAssembly } from '../helpers/changed-assembly.ts';
 import { WebhookManager } from '../../sdk/src/manager/webhook-manager.ts';
@@ -91,7 +91,7 @@ describe('the permissions of the template', () => {
 /** Makes every hop do everything that it can. */
 async function everyKindOfWork(stack: LocalStack, receivers: readonly Receiver[]): Promise<void> {
   const [healthy = '', failing = '', paused = '', limited = '', doomed = ''] = stack.destinationIds;
-  const { dynamodb, sqs } = awsClients(stack.stack);
+  const { dynamodb, sqs } = sdkClients(stack.stack);
   const setGate = (id: string, values: Parameters<typeof updateExpressions>[0]) =>
     dynamodb.call('UpdateItem', {
       TableName: stack.stack.tables['destinations'],

@@ -5,8 +5,8 @@ import type { Delivery } from '../../../core/delivery/delivery.ts';
 import type { Gate } from '../../../core/destination/destination.ts';
 import type { Item } from './attributes.ts';
 import { keyOf, text } from './attributes.ts';
-import { deliveryFromItem, deliveryKeyOf } from './delivery-rows.ts';
-import { gateFromItem } from './destination-rows.ts';
+import { deliveryFromItem, deliveryKeyOf } from './deliveries/rows.ts';
+import { gateFromItem } from './destinations/rows.ts';
 import type { Dynamo } from './dynamo.ts';
 
 export interface FoundRows {

@@ -5,25 +5,27 @@ import { SecretError, signingKeyOf } from '../../../core/delivery/signature.ts';
 export type SecretOrSecrets = string | readonly string[];
 
 /**
- * The secrets, checked: an empty one would let anyone sign.
+ * Checks the secrets. With an empty secret, anyone could sign.
  *
- * @throws SecretError that says what is wrong with the receiver's configuration
+ * @throws SecretError for a fault in the receiver's configuration
  */
 export function usableSecrets(secretOrSecrets: SecretOrSecrets): readonly string[] {
   const secrets = typeof secretOrSecrets === 'string' ? [secretOrSecrets] : secretOrSecrets;
   if (!Array.isArray(secrets) || secrets.length === 0) {
     throw new SecretError(
-      'There is no secret to check with. Hand over the one that the destination was registered with; is the environment variable set?',
+      'There is no secret to check with',
+      'Pass the secret of the destination, and check that its environment variable is set',
     );
   }
   for (const secret of secrets as readonly unknown[]) {
     if (typeof secret !== 'string' || secret.trim() === '') {
       throw new SecretError(
-        'A secret is empty or not text. Hand over the one that the destination was registered with; is the environment variable set?',
+        'A secret is empty or not text',
+        'Pass the secret of the destination, and check that its environment variable is set',
       );
     }
     if (signingKeyOf(secret).length === 0)
-      throw new SecretError('A secret is whsec_ with no key after it. Copy the whole secret.');
+      throw new SecretError('A secret is whsec_ with no key after it', 'Copy the whole secret');
   }
   return secrets as readonly string[];
 }

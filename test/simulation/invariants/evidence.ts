@@ -2,7 +2,7 @@ import { eventIdOf } from '../../../core/contract/ids.ts';
 import { configurationKey } from '../../../core/contract/keys.ts';
 import type { DestinationState } from '../../../core/delivery/states.ts';
 import { keyOf } from '../../../lambdas/adapters/dynamodb/attributes.ts';
-import { configurationFromItem } from '../../../lambdas/adapters/dynamodb/destination-rows.ts';
+import { configurationFromItem } from '../../../lambdas/adapters/dynamodb/destinations/rows.ts';
 import type { RecordedGate, RecordedPost, RecordedState } from '../parts/ledger.ts';
 import { secretIn } from '../services/kms.ts';
 import type { World } from '../world.ts';

@@ -17,7 +17,7 @@ import {
   valueOf,
 } from './syntax.ts';
 
-const DELIVERIES = 'lambdas/adapters/dynamodb/deliveries-store.ts';
+const DELIVERIES = 'lambdas/adapters/dynamodb/deliveries/deliveries-store.ts';
 
 export const MUTATIONS: readonly Mutation[] = [
   {
@@ -52,7 +52,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a pending row carries a TTL',
-    file: 'lambdas/adapters/dynamodb/delivery-rows.ts',
+    file: 'lambdas/adapters/dynamodb/deliveries/rows.ts',
     edits: [inFunction('pendingItem').replace(property('status'), (status) => `${status}, expiresAt: N(1)`)],
     caughtBy: faultTest('end', 'a TTL never takes'),
   },
@@ -140,19 +140,19 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a destination is presumed quiet whatever was spent',
-    file: 'lambdas/adapters/dynamodb/destinations-store.ts',
+    file: 'lambdas/adapters/dynamodb/destinations/destinations-store.ts',
     edits: [inFunction('quiet').remove(object({ name: 'tat' }))],
     caughtBy: faultTest('limits', 'its limit holds'),
   },
   {
     name: 'a destination is presumed healthy whatever its breaker says',
-    file: 'lambdas/adapters/dynamodb/destinations-store.ts',
+    file: 'lambdas/adapters/dynamodb/destinations/destinations-store.ts',
     edits: [inFunction('quiet').remove(object({ name: 'breaker', is: 'missing' }))],
     caughtBy: faultTest('limits', 'gets nothing while its breaker is open'),
   },
   {
     name: 'a destination is presumed active whatever an admin did',
-    file: 'lambdas/adapters/dynamodb/destinations-store.ts',
+    file: 'lambdas/adapters/dynamodb/destinations/destinations-store.ts',
     edits: [inFunction('changeGates').replace(call('asRead'), (fence) => `(quietAt === undefined ? ${fence} : [])`)],
     caughtBy: faultTest('limits', 'though its gate is presumed'),
   },

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { deliveryIdOf } from '../../../core/contract/ids.ts';
-import { deliveryKeyOf } from '../../../lambdas/adapters/dynamodb/delivery-rows.ts';
+import { deliveryKeyOf } from '../../../lambdas/adapters/dynamodb/deliveries/rows.ts';
 import type { Table } from '../services/table.ts';
 import type { SimulatedFunction } from './function.ts';
 import type { Ledger, RecordedSubscription } from './ledger.ts';

@@ -1,4 +1,4 @@
-import type { APIGatewayProxyEvent, Context, SQSEvent } from 'aws-lambda';
+import type { APIGatewayProxyEvent, SQSEvent } from 'aws-lambda';
 import type { Random } from '../../../core/clock.ts';
 import type { BreakerPolicy } from '../../../core/delivery/breaker.ts';
 import { QuietGates } from '../../../core/delivery/quiet-gates.ts';
@@ -6,12 +6,13 @@ import type { RateLimit } from '../../../core/delivery/rate-limit.ts';
 import type { RetryPolicy } from '../../../core/delivery/retry.ts';
 import { batchHandler } from '../../../lambdas/adapters/batch-handler.ts';
 import { BatchRows } from '../../../lambdas/adapters/dynamodb/batch-rows.ts';
-import { DeliveriesStore } from '../../../lambdas/adapters/dynamodb/deliveries-store.ts';
-import { DestinationsStore } from '../../../lambdas/adapters/dynamodb/destinations-store.ts';
+import { DeliveriesStore } from '../../../lambdas/adapters/dynamodb/deliveries/deliveries-store.ts';
+import { DestinationsStore } from '../../../lambdas/adapters/dynamodb/destinations/destinations-store.ts';
 import { Dynamo } from '../../../lambdas/adapters/dynamodb/dynamo.ts';
-import { EventsStore } from '../../../lambdas/adapters/dynamodb/events-store.ts';
+import { EventsStore } from '../../../lambdas/adapters/dynamodb/events/events-store.ts';
 import { OperationalEvents } from '../../../lambdas/adapters/eventbridge/operational-events.ts';
 import { DeliveriesQueue } from '../../../lambdas/adapters/sqs/deliveries-queue.ts';
+import { SecretsEncryptor } from '../../../lambdas/adapters/kms/secrets-encryptor.ts';
 import { SecretsVault } from '../../../lambdas/adapters/kms/secrets-vault.ts';
 import type { Telemetry } from '../../../lambdas/adapters/telemetry.ts';
 import { createDeliver } from '../../../lambdas/deliver/deliver.ts';
@@ -19,15 +20,15 @@ import { createExhaust } from '../../../lambdas/exhaust/exhaust.ts';
 import { createFanOut } from '../../../lambdas/fan-out/fan-out.ts';
 import { SubscriptionsCache } from '../../../lambdas/fan-out/subscriptions-cache.ts';
 import { createResume } from '../../../lambdas/resume/resume.ts';
-import { AuditTrail } from '../../../lambdas/adapters/dynamodb/audit-trail.ts';
-import { CursorKey } from '../../../lambdas/adapters/dynamodb/cursor-key.ts';
+import { AuditTrail } from '../../../lambdas/adapters/dynamodb/destinations/audit-trail.ts';
+import { CursorKey } from '../../../lambdas/adapters/dynamodb/destinations/cursor-key.ts';
 import { DeliveriesReader } from '../../../lambdas/adapters/dynamodb/deliveries-reader.ts';
-import { DeliveryRuns } from '../../../lambdas/adapters/dynamodb/delivery-runs.ts';
+import { DeliveryRuns } from '../../../lambdas/adapters/dynamodb/deliveries/delivery-history.ts';
 import { DestinationDirectory } from '../../../lambdas/adapters/dynamodb/destination-directory.ts';
-import { DestinationRegistry } from '../../../lambdas/adapters/dynamodb/destination-registry.ts';
-import { IdempotencyKeys } from '../../../lambdas/adapters/dynamodb/idempotency.ts';
+import { DestinationRegistry } from '../../../lambdas/adapters/dynamodb/destinations/destination-registry.ts';
+import { IdempotencyKeys } from '../../../lambdas/adapters/dynamodb/destinations/idempotency.ts';
 import { PayloadEraser } from '../../../lambdas/adapters/dynamodb/payload-eraser.ts';
-import { RecoveriesStore } from '../../../lambdas/adapters/dynamodb/recoveries-store.ts';
+import { RecoveriesStore } from '../../../lambdas/adapters/dynamodb/destinations/recoveries-store.ts';
 import { Transactions } from '../../../lambdas/adapters/dynamodb/transaction.ts';
 import { createAdmin } from '../../../lambdas/admin/router.ts';
 import { createRecover } from '../../../lambdas/resume/recover.ts';
@@ -177,6 +178,7 @@ export function createHandlers(
         audit: new AuditTrail(TABLES.destinations, clients),
         idempotency: new IdempotencyKeys(TABLES.destinations, clients),
         cursorKey: new CursorKey(TABLES.destinations, clients, randomBytes),
+        encryptor: new SecretsEncryptor(clients, 'key'),
         sender: environment.sender,
         checkDestination: () => Promise.resolve({ ok: true }),
         random: randomBytes,
@@ -190,7 +192,7 @@ export function createHandlers(
       return (event) => {
         const request = event as APIGatewayProxyEvent;
         planned = request.headers['idempotency-key'] ?? '';
-        return admin(request, {} as Context);
+        return admin(request);
       };
     },
   };

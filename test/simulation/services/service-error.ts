@@ -3,7 +3,8 @@ import { AwsError } from '../../../lambdas/adapters/aws/error.ts';
 /** An error as an AWS client throws it: handlers tell errors apart by name. */
 export class ServiceError extends AwsError {
   constructor(name: string, message: string, members: Readonly<Record<string, unknown>> = {}) {
-    super(name, message, 400, members);
+    super(name, message, 400);
+    Object.assign(this, members);
   }
 }
 

@@ -1,10 +1,10 @@
-import { configurationKey, gateKey, subscriptionKey } from '../../../core/contract/keys.ts';
-import type { Breaker } from '../../../core/delivery/breaker.ts';
-import type { RateLimit } from '../../../core/delivery/rate-limit.ts';
-import type { RetryPolicy } from '../../../core/delivery/retry.ts';
-import { DESTINATION_STATES } from '../../../core/delivery/states.ts';
-import type { Configuration, EncryptedSecret, Gate, Subscription } from '../../../core/destination/destination.ts';
-import type { Item } from './attributes.ts';
+import { configurationKey, gateKey, subscriptionKey } from '../../../../core/contract/keys.ts';
+import type { Breaker } from '../../../../core/delivery/breaker.ts';
+import type { RateLimit } from '../../../../core/delivery/rate-limit.ts';
+import type { RetryPolicy } from '../../../../core/delivery/retry.ts';
+import { DESTINATION_STATES } from '../../../../core/delivery/states.ts';
+import type { Configuration, EncryptedSecret, Gate, Subscription } from '../../../../core/destination/destination.ts';
+import type { Item } from '../attributes.ts';
 import {
   checkVersion,
   json,
@@ -17,7 +17,7 @@ import {
   RowFormatError,
   S,
   text,
-} from './attributes.ts';
+} from '../attributes.ts';
 
 /** The rows of the destinations table, to and from what core knows them as. */
 

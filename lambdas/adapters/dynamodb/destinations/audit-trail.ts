@@ -1,9 +1,11 @@
-import { auditKey, auditMonth, sortableTime } from '../../../core/contract/keys.ts';
-import type { AuditAction } from '../../admin/api/schemas/operations.ts';
-import type { Item } from './attributes.ts';
-import { checkVersion, keyOf, N, number, optionalNumber, optionalText, ROW_VERSION, S, text } from './attributes.ts';
-import type { Clients } from '../clients.ts';
-import type { Write } from './transaction.ts';
+import { auditKey, auditMonth, sortableTime } from '../../../../core/contract/keys.ts';
+import type { AuditAction } from '../../../admin/api/schemas/operations.ts';
+import type { Item } from '../attributes.ts';
+import { checkVersion, keyOf, N, number, optionalNumber, optionalText, ROW_VERSION, S, text } from '../attributes.ts';
+import type { Calling } from '../../clients.ts';
+import type { Write } from '../transaction.ts';
+
+type AuditTrailClients = Calling<{ dynamodb: 'Query' }>;
 
 /** One change. Holds no secret, no header and no payload: only which fields were set. */
 export interface AuditRecord {
@@ -40,9 +42,9 @@ const QUERIES_A_PAGE = 12;
 /** The append-only audit trail: rows are only ever put, each in the transaction of the change that it tells of. */
 export class AuditTrail {
   readonly #table: string;
-  readonly #clients: Pick<Clients, 'dynamodb'>;
+  readonly #clients: AuditTrailClients;
 
-  constructor(table: string, clients: Pick<Clients, 'dynamodb'>) {
+  constructor(table: string, clients: AuditTrailClients) {
     this.#table = table;
     this.#clients = clients;
   }

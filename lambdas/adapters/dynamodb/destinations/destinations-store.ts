@@ -5,17 +5,19 @@ import {
   tenantVersionKey,
   WAKE_INDEX,
   WAKE_PARTITION,
-} from '../../../core/contract/keys.ts';
-import type { Breaker } from '../../../core/delivery/breaker.ts';
-import type { Configuration, Gate, Subscription } from '../../../core/destination/destination.ts';
-import type { Item } from './attributes.ts';
-import { keyOf, N, number, ROW_VERSION, S, text } from './attributes.ts';
-import type { Clients } from '../clients.ts';
-import { configurationFromItem, gateFromItem, subscriptionFromItem } from './destination-rows.ts';
-import type { Dynamo, StatementOutcome } from './dynamo.ts';
-import type { Comparison, StatementCondition } from './expressions.ts';
-import { setStatement, updateExpressions } from './expressions.ts';
-import { isConditionFailure } from './conditions.ts';
+} from '../../../../core/contract/keys.ts';
+import type { Breaker } from '../../../../core/delivery/breaker.ts';
+import type { Configuration, Gate, Subscription } from '../../../../core/destination/destination.ts';
+import type { Item } from '../attributes.ts';
+import { keyOf, N, number, ROW_VERSION, S, text } from '../attributes.ts';
+import type { Calling } from '../../clients.ts';
+import { configurationFromItem, gateFromItem, subscriptionFromItem } from './rows.ts';
+import type { Dynamo, StatementOutcome } from '../dynamo.ts';
+import type { Comparison, StatementCondition } from '../expressions.ts';
+import { setStatement, updateExpressions } from '../expressions.ts';
+import { isConditionFailure } from '../update.ts';
+
+type DestinationsStoreClients = Calling<{ dynamodb: 'Query' | 'UpdateItem' }>;
 
 const CONFIGURATION_CACHE_LIMIT = 5_000;
 
@@ -32,11 +34,11 @@ export interface GateChange {
 
 export class DestinationsStore {
   readonly #table: string;
-  readonly #clients: Clients;
+  readonly #clients: DestinationsStoreClients;
   readonly #dynamo: Dynamo;
   readonly #configurations = new Map<string, Configuration>();
 
-  constructor(table: string, clients: Clients, dynamo: Dynamo) {
+  constructor(table: string, clients: DestinationsStoreClients, dynamo: Dynamo) {
     this.#table = table;
     this.#clients = clients;
     this.#dynamo = dynamo;

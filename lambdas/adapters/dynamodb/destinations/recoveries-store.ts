@@ -1,4 +1,4 @@
-import type { RECOVERABLE_STATUSES } from '../../admin/api/schemas/recovery.ts';
+import type { RECOVERABLE_STATUSES } from '../../../admin/api/schemas/recovery.ts';
 import {
   gateKey,
   RECOVERY_PARTITION,
@@ -6,13 +6,15 @@ import {
   recoveryKey,
   TIME_TO_LIVE,
   WAKE_INDEX,
-} from '../../../core/contract/keys.ts';
-import type { Item } from './attributes.ts';
-import { checkVersion, keyOf, N, number, optionalNumber, optionalText, ROW_VERSION, S, text } from './attributes.ts';
-import type { Clients } from '../clients.ts';
-import { isConditionFailure } from './conditions.ts';
-import { updateExpressions } from './expressions.ts';
-import type { Write } from './transaction.ts';
+} from '../../../../core/contract/keys.ts';
+import type { Item } from '../attributes.ts';
+import { checkVersion, keyOf, N, number, optionalNumber, optionalText, ROW_VERSION, S, text } from '../attributes.ts';
+import type { Calling } from '../../clients.ts';
+import { isConditionFailure } from '../update.ts';
+import { updateExpressions } from '../expressions.ts';
+import type { Write } from '../transaction.ts';
+
+type RecoveriesStoreClients = Calling<{ dynamodb: 'GetItem' | 'Query' | 'UpdateItem' }>;
 
 export type RecoverableStatus = (typeof RECOVERABLE_STATUSES)[number];
 export type RecoveryState = 'RUNNING' | 'DONE' | 'STOPPED';
@@ -48,9 +50,9 @@ export interface RecoveryProgress {
 
 export class RecoveriesStore {
   readonly #table: string;
-  readonly #clients: Pick<Clients, 'dynamodb'>;
+  readonly #clients: RecoveriesStoreClients;
 
-  constructor(table: string, clients: Pick<Clients, 'dynamodb'>) {
+  constructor(table: string, clients: RecoveriesStoreClients) {
     this.#table = table;
     this.#clients = clients;
   }

@@ -6,19 +6,22 @@ import {
   tenantVersionKey,
   WAKE_INDEX,
   WAKE_PARTITION,
-} from '../../../core/contract/keys.ts';
-import type { Configuration, Gate } from '../../../core/destination/destination.ts';
-import type { Item } from './attributes.ts';
-import { keyOf, N, optionalNumber, S } from './attributes.ts';
-import type { Clients } from '../clients.ts';
-import { configurationToItem, gateToItem, subscriptionToItem } from './destination-rows.ts';
-import type { Condition } from './expressions.ts';
-import type { Write } from './transaction.ts';
-import { Transactions } from './transaction.ts';
+} from '../../../../core/contract/keys.ts';
+import type { Configuration, Gate } from '../../../../core/destination/destination.ts';
+import type { Item } from '../attributes.ts';
+import { keyOf, N, optionalNumber, S } from '../attributes.ts';
+import type { Calling } from '../../clients.ts';
+import { configurationToItem, gateToItem, subscriptionToItem } from './rows.ts';
+import type { Condition } from '../expressions.ts';
+import type { Write } from '../transaction.ts';
+import { Transactions } from '../transaction.ts';
+import { WebhookError } from '../../../../core/contract/errors.ts';
+
+type RegistryClients = Calling<{ dynamodb: 'GetItem' | 'TransactWriteItems' }>;
 
 /** The id of a new destination is taken. */
-export class DestinationExistsError extends Error {
-  override name = 'DestinationExistsError';
+export class DestinationExistsError extends WebhookError {
+  override readonly name = 'DestinationExistsError';
 }
 
 /**
@@ -33,10 +36,10 @@ const TRIES = 20;
 /** Changes to destinations: each one transaction, so that fan-out and deliver never see half of one. */
 export class DestinationRegistry {
   readonly #table: string;
-  readonly #clients: Clients;
+  readonly #clients: RegistryClients;
   readonly #transactions: Transactions;
 
-  constructor(table: string, clients: Clients, transactions = new Transactions(clients)) {
+  constructor(table: string, clients: RegistryClients, transactions = new Transactions(clients)) {
     this.#table = table;
     this.#clients = clients;
     this.#transactions = transactions;

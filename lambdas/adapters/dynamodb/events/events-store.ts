@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
-import { eventBodyKey, eventKey } from '../../../core/contract/keys.ts';
-import type { Item } from './attributes.ts';
+import { eventBodyKey, eventKey } from '../../../../core/contract/keys.ts';
+import type { Item } from '../attributes.ts';
 import {
   B,
   checkVersion,
@@ -13,9 +13,9 @@ import {
   ROW_VERSION,
   S,
   text,
-} from './attributes.ts';
-import type { Dynamo, StatementOutcome } from './dynamo.ts';
-import { insertStatement } from './expressions.ts';
+} from '../attributes.ts';
+import type { Dynamo, StatementOutcome } from '../dynamo.ts';
+import { insertStatement } from '../expressions.ts';
 import { gzip } from './gzip.ts';
 
 /** Why an event went to nobody. */

@@ -1,8 +1,8 @@
-import type { DeliveryKey } from '../../../core/contract/ids.ts';
-import { deliveryKey, sortableTime, StateIndexPrefix } from '../../../core/contract/keys.ts';
-import type { Attempt, Delivery, DeliverySubject } from '../../../core/delivery/delivery.ts';
-import { DELIVERY_STATUSES, isEndReason } from '../../../core/delivery/states.ts';
-import type { Item } from './attributes.ts';
+import type { DeliveryKey } from '../../../../core/contract/ids.ts';
+import { deliveryKey, sortableTime, StateIndexPrefix } from '../../../../core/contract/keys.ts';
+import type { Attempt, Delivery, DeliverySubject } from '../../../../core/delivery/delivery.ts';
+import { DELIVERY_STATUSES, isEndReason } from '../../../../core/delivery/states.ts';
+import type { Item } from '../attributes.ts';
 import {
   checkVersion,
   keyOf,
@@ -14,7 +14,7 @@ import {
   RowFormatError,
   S,
   text,
-} from './attributes.ts';
+} from '../attributes.ts';
 
 /** The rows of the deliveries table, to and from what core knows them as. */
 

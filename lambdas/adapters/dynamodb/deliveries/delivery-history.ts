@@ -1,14 +1,16 @@
-import type { DeliveryKey } from '../../../core/contract/ids.ts';
-import { deliveryKey, sortableTime, STATE_INDEX, TIME_TO_LIVE } from '../../../core/contract/keys.ts';
-import type { DeliveryStatus } from '../../../core/delivery/states.ts';
-import { keyOf, N, optionalText, S } from './attributes.ts';
-import type { Clients } from '../clients.ts';
-import { isConditionFailure } from './conditions.ts';
-import { deliveryFromItem, parkedIndex } from './delivery-rows.ts';
-import type { Update } from './expressions.ts';
-import { updateExpressions } from './expressions.ts';
-import type { Recovery } from './recoveries-store.ts';
-import type { Write } from './transaction.ts';
+import type { DeliveryKey } from '../../../../core/contract/ids.ts';
+import { deliveryKey, sortableTime, STATE_INDEX, TIME_TO_LIVE } from '../../../../core/contract/keys.ts';
+import type { DeliveryStatus } from '../../../../core/delivery/states.ts';
+import { keyOf, N, optionalText, S } from '../attributes.ts';
+import type { Calling } from '../../clients.ts';
+import { isConditionFailure } from '../update.ts';
+import { deliveryFromItem, parkedIndex } from './rows.ts';
+import type { Update } from '../expressions.ts';
+import { updateExpressions } from '../expressions.ts';
+import type { Recovery } from '../destinations/recoveries-store.ts';
+import type { Write } from '../transaction.ts';
+
+type DeliveryRunsClients = Calling<{ dynamodb: 'Query' | 'UpdateItem' }>;
 
 /** The state of a delivery that a new run of it is fenced on. */
 export type RunFence = DeliveryKey & { run: number; status: DeliveryStatus };
@@ -22,9 +24,9 @@ const ROWS_A_PAGE = 500;
  */
 export class DeliveryRuns {
   readonly #table: string;
-  readonly #clients: Pick<Clients, 'dynamodb'>;
+  readonly #clients: DeliveryRunsClients;
 
-  constructor(table: string, clients: Pick<Clients, 'dynamodb'>) {
+  constructor(table: string, clients: DeliveryRunsClients) {
     this.#table = table;
     this.#clients = clients;
   }

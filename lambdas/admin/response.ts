@@ -3,28 +3,32 @@ import { PROBLEM_CONTENT_TYPE, PROBLEMS, type ProblemCode } from '../../core/con
 import type { ProblemError } from './api/schemas/problem.ts';
 import { RegistrationError } from '../../core/destination/registration.ts';
 import { PatternError } from '../../core/event/pattern.ts';
-import { ruleAndRemedy } from './api/faults.ts';
+import { problemErrorOf } from './api/faults.ts';
 import { SecretsUnavailableError } from '../adapters/kms/secrets-vault.ts';
 
 /** What a request is answered with. */
-export interface Answer {
+export interface ApiResponse {
   status: number;
   headers: Readonly<Record<string, string>>;
   /** JSON text; empty for an answer without a body. */
   body: string;
 }
 
-export const json = (status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): Answer =>
+export const json = (status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): ApiResponse =>
   jsonText(status, JSON.stringify(value), headers);
 
 /** For JSON that must not be parsed and printed again. */
-export const jsonText = (status: number, body: string, headers: Readonly<Record<string, string>> = {}): Answer => ({
+export const jsonText = (
+  status: number,
+  body: string,
+  headers: Readonly<Record<string, string>> = {},
+): ApiResponse => ({
   status,
   headers: { 'Content-Type': 'application/json', ...headers },
   body,
 });
 
-export const noContent: Answer = { status: 204, headers: {}, body: '' };
+export const noContent: ApiResponse = { status: 204, headers: {}, body: '' };
 
 export const notFound = (what: string, id: string): ApiError => new ApiError('not-found', `There is no ${what} ${id}.`);
 
@@ -42,7 +46,7 @@ const PASSING_ERRORS = new Set([
  * The problem document for whatever was thrown. What is not meant for the caller is told to `report` alone: the caller
  * gets the id of the request to ask with.
  */
-export function problemAnswer(error: unknown, requestId: string, report: (error: unknown) => void): Answer {
+export function problemResponse(error: unknown, requestId: string, report: (error: unknown) => void): ApiResponse {
   const known = knownProblem(error);
   if (known !== undefined) return problem(known.code, known.message, requestId, known.errors, known.headers);
   report(error);
@@ -60,8 +64,9 @@ export function problemAnswer(error: unknown, requestId: string, report: (error:
 
 function knownProblem(error: unknown): ApiError | undefined {
   if (error instanceof ApiError) return error;
-  if (error instanceof RegistrationError) return invalidFields(error.faults);
-  if (error instanceof PatternError) return invalidFields([{ field: 'filter', ...ruleAndRemedy(error.message) }]);
+  if (error instanceof RegistrationError) return invalidFields(error.faults.map(problemErrorOf));
+  if (error instanceof PatternError)
+    return invalidFields([problemErrorOf({ field: 'filter', rule: error.rule, remedy: error.remedy })]);
   return undefined;
 }
 
@@ -71,7 +76,7 @@ function problem(
   requestId: string,
   errors: readonly ProblemError[] = [],
   headers: Readonly<Record<string, string>> = {},
-): Answer {
+): ApiResponse {
   return {
     status: PROBLEMS[code].status,
     headers: { 'Content-Type': PROBLEM_CONTENT_TYPE, ...headers },

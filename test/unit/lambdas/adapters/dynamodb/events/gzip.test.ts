@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { gzip } from '../../../../../lambdas/adapters/dynamodb/gzip.ts';
+import { gzip } from '../../../../../../lambdas/adapters/dynamodb/events/gzip.ts';
 
 describe('a payload', () => {
   test('comes back as it was, whatever was compressed before it', () => {

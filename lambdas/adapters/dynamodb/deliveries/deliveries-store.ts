@@ -1,12 +1,12 @@
-import type { DeliveryKey } from '../../../core/contract/ids.ts';
-import { deliveryIdOf } from '../../../core/contract/ids.ts';
-import { deliveryKey, sortableTime, STATE_INDEX, StateIndexPrefix } from '../../../core/contract/keys.ts';
-import type { Attempt, Delivery, DeliverySubject } from '../../../core/delivery/delivery.ts';
-import type { DeliveryStatus, EndReason } from '../../../core/delivery/states.ts';
-import type { Item } from './attributes.ts';
-import { keyOf, N, RowFormatError, S, text } from './attributes.ts';
-import type { Clients } from '../clients.ts';
-import { isConditionFailure } from './conditions.ts';
+import type { DeliveryKey } from '../../../../core/contract/ids.ts';
+import { deliveryIdOf } from '../../../../core/contract/ids.ts';
+import { deliveryKey, sortableTime, STATE_INDEX, StateIndexPrefix } from '../../../../core/contract/keys.ts';
+import type { Attempt, Delivery, DeliverySubject } from '../../../../core/delivery/delivery.ts';
+import type { DeliveryStatus, EndReason } from '../../../../core/delivery/states.ts';
+import type { Item } from '../attributes.ts';
+import { keyOf, N, RowFormatError, S, text } from '../attributes.ts';
+import type { Calling } from '../../clients.ts';
+import { isConditionFailure } from '../update.ts';
 import {
   attemptText,
   deliveryFromItem,
@@ -15,10 +15,12 @@ import {
   parkedIndex,
   pendingItem,
   successItem,
-} from './delivery-rows.ts';
-import type { Dynamo, StatementOutcome } from './dynamo.ts';
-import type { Comparison, Condition, Update } from './expressions.ts';
-import { setStatement, insertStatement, updateExpressions } from './expressions.ts';
+} from './rows.ts';
+import type { Dynamo, StatementOutcome } from '../dynamo.ts';
+import type { Comparison, Condition, Update } from '../expressions.ts';
+import { setStatement, insertStatement, updateExpressions } from '../expressions.ts';
+
+type DeliveriesStoreClients = Calling<{ dynamodb: 'Query' | 'UpdateItem' }>;
 
 /** A success on the first attempt of a first receive. */
 export interface FirstSuccess {
@@ -37,10 +39,10 @@ const sameRun = ({ run }: Fence): Comparison => ({ name: 'run', is: '=', value: 
 
 export class DeliveriesStore {
   readonly #table: string;
-  readonly #clients: Clients;
+  readonly #clients: DeliveriesStoreClients;
   readonly #dynamo: Dynamo;
 
-  constructor(table: string, clients: Clients, dynamo: Dynamo) {
+  constructor(table: string, clients: DeliveriesStoreClients, dynamo: Dynamo) {
     this.#table = table;
     this.#clients = clients;
     this.#dynamo = dynamo;
