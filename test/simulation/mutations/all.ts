@@ -45,6 +45,12 @@ export const MUTATIONS: readonly Mutation[] = [
     caughtBy: SEEDS,
   },
   {
+    name: 'a change of subscriptions makes no new version',
+    file: 'lambdas/adapters/dynamodb/destinations/destination-registry.ts',
+    edits: [inFunction('#subscribing').remove(call('#nextVersion'))],
+    caughtBy: faultTest('fan-out', 'after the response to a change of subscriptions'),
+  },
+  {
     name: 'fan-out prints payloads again instead of passing their bytes on',
     file: 'core/event/envelope.ts',
     edits: [inFunction('composeBody').replace(interpolated('data'), 'JSON.stringify(JSON.parse(data))')],
@@ -214,8 +220,8 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'only the newest secret signs during a rotation',
-    file: 'lambdas/deliver/post.ts',
-    edits: [inFunction('post').replace(receiver(call('map')), (secrets) => `${secrets}.slice(0, 1)`)],
+    file: 'core/delivery/post.ts',
+    edits: [inFunction('composePost').replace(receiver(call('map')), (secrets) => `${secrets}.slice(0, 1)`)],
     caughtBy: faultTest('deliver', 'the secret rotated between attempts'),
   },
   {
