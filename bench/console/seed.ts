@@ -1,15 +1,11 @@
+import type { DestinationId } from '../../core/contract/ids.ts';
 import { eventIdOf, newDestinationId } from '../../core/contract/ids.ts';
 import type { Attempt, DeliverySubject } from '../../core/delivery/delivery.ts';
 import type { Item } from '../../lambdas/adapters/dynamodb/attributes.ts';
 import { N, S } from '../../lambdas/adapters/dynamodb/attributes.ts';
 import type { Clients } from '../../lambdas/adapters/clients.ts';
 import { awsClients } from '../../lambdas/adapters/clients.ts';
-import {
-  attemptText,
-  exhaustedIndex,
-  pendingItem,
-  successItem,
-} from '../../lambdas/adapters/dynamodb/deliveries/rows.ts';
+import { attemptText, pendingItem, successItem } from '../../lambdas/adapters/dynamodb/deliveries/rows.ts';
 import {
   configurationToItem,
   gateToItem,
@@ -57,7 +53,7 @@ export async function seed(stack: StackFile, destinations: number, deliveriesEac
   );
 }
 
-function destinationRows(id: string, index: number, now: number): Item[] {
+function destinationRows(id: DestinationId, index: number, now: number): Item[] {
   const events = index % 3 === 0 ? ['*'] : ['order.*', 'payment.processed'];
   const name = `partner-${String(index).padStart(3, '0')}`;
   const state = index % 40 === 7 ? 'PAUSED' : index % 60 === 11 ? 'DISABLED' : 'ACTIVE';
@@ -79,7 +75,7 @@ function destinationRows(id: string, index: number, now: number): Item[] {
 }
 
 /** Two in a hundred gave up, of every tenth destination a third. */
-function deliveryRow(destinationId: string, index: number, number: number, now: number): Item {
+function deliveryRow(destinationId: DestinationId, index: number, number: number, now: number): Item {
   const acceptedAt = now - number * APART_MS - index * 17;
   const subject: DeliverySubject = {
     destinationId,
@@ -117,7 +113,6 @@ function deliveryRow(destinationId: string, index: number, number: number, now: 
     reason: S('attempts_spent'),
     attempts: N(4),
     log: { L: failed },
-    ix: S(exhaustedIndex(endedAt)),
     endedAt: N(endedAt),
     expiresAt: N(expiresAt),
   };

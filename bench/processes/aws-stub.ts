@@ -1,5 +1,6 @@
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { parseDestination } from '../../core/contract/keys.ts';
 import type { Item } from '../../lambdas/adapters/dynamodb/attributes.ts';
 import {
   configurationToItem,
@@ -20,9 +21,9 @@ const subscribers = Number(process.env['BENCH_SUBSCRIBERS'] ?? '1');
 type Key = Record<'pk' | 'sk', { S: string }>;
 
 function rowOf({ pk: { S: pk }, sk: { S: sk } }: Key): Item {
-  const destinationId = pk.slice(2);
+  const destinationId = parseDestination({ pk, sk });
+  if (destinationId === undefined) return { pk: { S: pk }, sk: { S: sk }, v: { N: '1' }, version: { N: '1' } };
   const common = { destinationId, tenant: 'default' };
-  if (sk === 'VERSION') return { pk: { S: pk }, sk: { S: sk }, v: { N: '1' }, version: { N: '1' } };
   if (sk === 'GATE') return gateToItem({ ...common, state: 'ACTIVE', configuration: 1, tat: 0, slot: 0 });
   return configurationToItem({
     ...common,

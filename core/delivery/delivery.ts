@@ -23,7 +23,7 @@ export interface Attempt {
   late?: true;
 }
 
-/** What a delivery is about; the same in every attempt. */
+/** The event and the destination of a delivery; the same in every attempt. */
 export interface DeliverySubject extends DeliveryKey {
   tenant: string;
   /** Event type, e.g. `order.created`. */
@@ -48,7 +48,10 @@ export interface Delivery extends DeliverySubject {
   notBefore?: number;
   /** Waiting for its destination's limit; when it is expected to go. */
   expectedAt?: number;
-  /** How often an invocation that handled it by itself was not heard of again, since its last recorded attempt; absent when it is above suspicion. */
+  /**
+   * Isolated attempts whose invocation never reported back, since the last recorded attempt. Absent when there is no reason
+   * to isolate the delivery.
+   */
   suspicions?: number;
   reason?: EndReason;
   endedAt?: number;

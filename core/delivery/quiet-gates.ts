@@ -1,11 +1,25 @@
+import type { DestinationId } from '../contract/ids.ts';
 import type { Gate } from '../destination/destination.ts';
 
-/** A write that fails is billed like one that holds, five times a read: a presumption must be right five times in six to pay. */
+/** A refused write costs like one that holds, five times a read: a presumption must be right five times in six to pay. */
 const LOOKS = 8;
-/** Destinations that are remembered; a gate takes about 200 bytes. */
+/** Most gates that are remembered; each takes about 200 bytes. */
 const REMEMBERED = 10_000;
 
-/** What a process knew of a gate last. */
+/**
+ * A gate that was not read for this batch but is remembered. It has only the attributes that the write of its tokens has
+ * as a condition; the others may have changed.
+ */
+export interface PresumedGate extends Pick<
+  Gate,
+  'destinationId' | 'tenant' | 'state' | 'configuration' | 'tat' | 'slot'
+> {
+  presumed: true;
+}
+
+export const isPresumed = (gate: Gate): gate is PresumedGate => 'presumed' in gate;
+
+/** The last known state of a gate. */
 interface Memory {
   gate: Gate;
   /** Looks in a row that found no token spent. */
@@ -13,15 +27,15 @@ interface Memory {
 }
 
 /**
- * Destinations that get less than their limit allows: most of them, most of the time. The gate of such a one need not be
- * read before tokens are taken from it. It is presumed to be as it was, no token spent; and the write that takes the
- * tokens is on condition that this is true, so that a presumption can cost a call and never let a POST through.
+ * Destinations that get less than their limit allows: most of them, most of the time. Deliver takes tokens from the gate
+ * of such a destination without reading it first: it presumes the gate as it was, with no token spent. The write that
+ * takes the tokens is on condition that this is true, so that a wrong presumption costs a call and admits no POST.
  */
 export class QuietGates {
   readonly #looks: number;
-  readonly #memories = new Map<string, Memory>();
+  readonly #memories = new Map<DestinationId, Memory>();
 
-  /** @param looks in a row that have to find no token spent before it is presumed, at least 1. Default 8. */
+  /** @param looks in a row that must find no token spent before a gate is presumed, at least 1. Default 8. */
   constructor(looks: number = LOOKS) {
     this.#looks = looks;
   }
@@ -30,29 +44,29 @@ export class QuietGates {
   saw(gate: Gate, now: number): void {
     const { destinationId } = gate;
     const looks = isQuiet(gate, now) ? (this.#memories.get(destinationId)?.looks ?? 0) + 1 : 0;
-    // The least lately read goes first.
     this.#memories.delete(destinationId);
-    if (this.#memories.size >= REMEMBERED) this.#memories.delete(this.#memories.keys().next().value ?? '');
+    // A full memory forgets the gate that was read the longest time ago.
+    const [oldest] = this.#memories.keys();
+    if (oldest !== undefined && this.#memories.size >= REMEMBERED) this.#memories.delete(oldest);
     this.#memories.set(destinationId, { gate, looks });
   }
 
   /** Tokens were taken from a gate, which left it with this `tat`. */
-  took(destinationId: string, tat: number): void {
+  took(destinationId: DestinationId, tat: number): void {
     const memory = this.#memories.get(destinationId);
     if (memory !== undefined) memory.gate = { ...memory.gate, tat };
   }
 
   /** A presumption did not hold. */
-  wrong(destinationId: string): void {
+  wrong(destinationId: DestinationId): void {
     this.#memories.delete(destinationId);
   }
 
-  /** The gate as it may be presumed to be; `undefined` when it is to be read. */
-  presume(destinationId: string, now: number): Gate | undefined {
+  /** @returns `undefined` for a gate that has to be read */
+  presume(destinationId: DestinationId, now: number): PresumedGate | undefined {
     const memory = this.#memories.get(destinationId);
     if (memory === undefined || memory.looks < this.#looks || memory.gate.tat > now) return undefined;
     const { tenant, state, configuration, tat, slot } = memory.gate;
-    // Nothing but what the write has as its condition: whether the destination is going to be woken may have changed.
     return { destinationId, tenant, state, configuration, tat, slot, presumed: true };
   }
 }

@@ -1,5 +1,6 @@
 import { ApiError } from './api/problem.ts';
 import { deliveryView } from './api/views/delivery.ts';
+import type { DeliveryId } from '../../core/contract/ids.ts';
 import { deliveryIdOf } from '../../core/contract/ids.ts';
 import { SOURCE_RETENTION_DAYS } from '../../core/contract/limits.ts';
 import type { Delivery } from '../../core/delivery/delivery.ts';
@@ -50,7 +51,7 @@ export const resendHandlers: Handlers<'resendDelivery'> = {
   },
 };
 
-const answer = async (id: string, dependencies: AdminDependencies) =>
+const answer = async (id: DeliveryId, dependencies: AdminDependencies) =>
   json(202, deliveryView(await readDelivery(id, dependencies)));
 
 async function requireSendable(delivery: Delivery, dependencies: AdminDependencies): Promise<void> {

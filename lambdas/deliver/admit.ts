@@ -3,6 +3,7 @@ import type { RateLimit } from '../../core/delivery/rate-limit.ts';
 import { admit, reserveSlots } from '../../core/delivery/rate-limit.ts';
 import { blocked, isAnnounced } from '../../core/event/operational.ts';
 import type { Gate } from '../../core/destination/destination.ts';
+import { isPresumed } from '../../core/delivery/quiet-gates.ts';
 import type { DeliverDependencies } from './deliver.ts';
 import type { PreparedWork } from './work.ts';
 
@@ -39,21 +40,20 @@ export async function admitBatch(work: readonly PreparedWork[], dependencies: De
     });
     // Whom more waits for than its burst lets go is not quiet: what it lacks follows from its gate as it is.
     const lost = asked
-      .filter(({ group, admitted }) => group.gate.presumed && admitted < group.work.length)
+      .filter(({ group, admitted }) => isPresumed(group.gate) && admitted < group.work.length)
       .map(({ group }) => group);
     const sure = asked.filter(({ group }) => !lost.includes(group));
     for (const { group } of sure.filter(({ admitted }) => admitted === 0)) limited.push(group);
     const asking = sure.filter(({ admitted }) => admitted > 0);
     const outcomes = await destinations.changeGates(
-      asking.map(({ group: { gate }, tat }) => ({
-        gate,
-        set: { name: 'tat', to: tat },
-        ...(gate.presumed && { quietAt: now }),
-      })),
+      asking.map(({ group: { gate }, tat }) => {
+        const set = { name: 'tat', to: tat } as const;
+        return isPresumed(gate) ? { gate, set, quietAt: now } : { gate, set };
+      }),
     );
     for (const [index, { group, admitted, tat }] of asking.entries()) {
-      if (outcomes[index] !== 'done') {
-        if (group.gate.presumed) quiet.wrong(group.gate.destinationId);
+      if (outcomes[index]?.kind !== 'done') {
+        if (isPresumed(group.gate)) quiet.wrong(group.gate.destinationId);
         lost.push(group);
         continue;
       }

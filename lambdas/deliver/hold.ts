@@ -1,3 +1,4 @@
+import type { DestinationId } from '../../core/contract/ids.ts';
 import { Metric, TroubleField } from '../../core/contract/metrics.ts';
 import type { DeliveryMessage } from '../../core/delivery/message.ts';
 import { DELAY_LIMIT_SECONDS } from '../../core/delivery/message.ts';
@@ -116,7 +117,7 @@ export class Hold {
     }
   }
 
-  async #wake(destinationId: string, at: number, gate: Gate | undefined): Promise<void> {
+  async #wake(destinationId: DestinationId, at: number, gate: Gate | undefined): Promise<void> {
     // Sure to be looked at for some minutes to come, so that it needs no second write.
     const known = gate?.wakeAt !== undefined && gate.wakeAt <= at && (gate.looks ?? 0) === 0;
     if (!known) await this.#dependencies.destinations.wake(destinationId, at, this.#dependencies.clock.now());

@@ -1,13 +1,14 @@
+import type { DestinationId } from '../../core/contract/ids.ts';
 import { deliveryIdOf } from '../../core/contract/ids.ts';
-import { deliveryKey, gateKey } from '../../core/contract/keys.ts';
+import { deliveryKey, gateKey, parseDelivery, parseDestination } from '../../core/contract/keys.ts';
 import type { DeliveryMessage } from '../../core/delivery/message.ts';
 import { decodeDeliveryMessage, MessageFormatError } from '../../core/delivery/message.ts';
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import { triage } from '../../core/delivery/triage.ts';
 import type { Gate } from '../../core/destination/destination.ts';
 import type { Item } from '../adapters/dynamodb/attributes.ts';
-import { keyOf, text } from '../adapters/dynamodb/attributes.ts';
-import { deliveryFromItem, deliveryKeyOf } from '../adapters/dynamodb/deliveries/rows.ts';
+import { keyOf, keyPart } from '../adapters/dynamodb/attributes.ts';
+import { deliveryFromItem } from '../adapters/dynamodb/deliveries/rows.ts';
 import { gateFromItem } from '../adapters/dynamodb/destinations/rows.ts';
 import type { DeliverDependencies } from './deliver.ts';
 import type { Hold } from './hold.ts';
@@ -109,7 +110,7 @@ async function readBatch(
   if (decoded.length === 0) return { gates: new Map(), rows: new Map(), unreadable };
   const now = clock.now();
   const gates = new Map<string, Gate>();
-  const unknown: string[] = [];
+  const unknown: DestinationId[] = [];
   for (const id of new Set(decoded.map(({ message }) => message.destinationId))) {
     const presumed = quiet.presume(id, now);
     if (presumed === undefined) unknown.push(id);
@@ -122,20 +123,23 @@ async function readBatch(
     ...(unknown.length > 0 && { [destinations.table]: unknown.map((id) => keyOf(gateKey(id))) }),
     ...(repeats.size > 0 && { [deliveries.table]: [...repeats.values()] }),
   });
-  for (const gate of readable(found[destinations.table] ?? [], gateFromItem, destinationIdOf, unreadable)) {
+  for (const gate of readable(
+    found[destinations.table] ?? [],
+    gateFromItem,
+    (item) => keyPart(item, parseDestination),
+    unreadable,
+  )) {
     quiet.saw(gate, now);
     gates.set(gate.destinationId, gate);
   }
   const rows = readable(
     found[deliveries.table] ?? [],
     deliveryFromItem,
-    (item) => deliveryIdOf(deliveryKeyOf(item)),
+    (item) => deliveryIdOf(keyPart(item, parseDelivery)),
     unreadable,
   );
   return { gates, rows: new Map(rows.map((row) => [deliveryIdOf(row), row])), unreadable };
 }
-
-const destinationIdOf = (item: Item): string => text(item, 'pk').slice(2);
 
 /** Rows that this release can read; of the others, by id, what is wrong with them. */
 function readable<Row>(

@@ -145,7 +145,7 @@ export class Recorder {
     const parks = delay !== undefined && (delay > VISIBILITY_WAIT_SECONDS || now + delay * 1000 > dropped);
     const next = delay === undefined ? undefined : { at: now + delay * 1000, parked: parks };
 
-    if (!(await deliveries.recordFailure(message, attempt, next, now))) {
+    if (!(await deliveries.recordFailure(message, attempt, next))) {
       // Another receive recorded this attempt: its outcome stands, and this message comes back to find it.
       this.#kept.keep(received, 'the attempt was recorded by another receive');
       return;

@@ -1,10 +1,12 @@
 import type { Clock } from '../../core/clock.ts';
+import type { EventId } from '../../core/contract/ids.ts';
 import { fitsInline } from '../../core/delivery/message.ts';
 import { Metric } from '../../core/contract/metrics.ts';
 import { retainUntilSeconds } from '../../core/delivery/retention.ts';
+import type { AcceptedEvent } from '../../core/event/event.ts';
 import type { DeliveriesStore } from '../adapters/dynamodb/deliveries/deliveries-store.ts';
 import type { StatementOutcome } from '../adapters/dynamodb/dynamo.ts';
-import type { EventsStore, StoredEvent } from '../adapters/dynamodb/events/events-store.ts';
+import type { EventsStore } from '../adapters/dynamodb/events/events-store.ts';
 import type { DeliveriesQueue } from '../adapters/sqs/deliveries-queue.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
 import type { Draft, ReceivedEvent } from './accept.ts';
@@ -24,7 +26,7 @@ export interface FanOutDependencies {
 /** An event whose deliveries this batch has to see on their way. */
 interface Work {
   messageId: string;
-  event: StoredEvent;
+  event: AcceptedEvent;
   data: string;
   trace?: string;
   /** An earlier try began it: its messages may be repeats. */
@@ -81,16 +83,16 @@ async function record(
   const groups = [...Map.groupBy(drafts, ({ event }) => event.eventId).values()];
   const firsts = groups.map(([first]) => first as Draft);
   const outcomes = await events.insert(firsts.map(({ event, data }) => ({ event, data, expiresAt })));
-  const seen = firsts.filter((_, index) => outcomes[index] === 'duplicate').map(({ event }) => event.eventId);
-  const stored = seen.length === 0 ? new Map<string, StoredEvent>() : await events.read(seen);
+  const seen = firsts.filter((_, index) => outcomes[index]?.kind === 'duplicate').map(({ event }) => event.eventId);
+  const stored = seen.length === 0 ? new Map<EventId, AcceptedEvent>() : await events.read(seen);
 
   return groups.flatMap((group, index): Work[] => {
     const outcome = outcomes[index] as StatementOutcome;
-    if (typeof outcome === 'object') {
-      for (const { messageId } of group) failures.set(messageId, outcome.error);
+    if (outcome.kind === 'failed') {
+      for (const { messageId } of group) failures.set(messageId, outcome.reason);
       return [];
     }
-    const repeat = outcome === 'duplicate';
+    const repeat = outcome.kind === 'duplicate';
     const begun = repeat ? stored.get((group[0] as Draft).event.eventId) : undefined;
     // Whichever of them began it has to finish it: the others are repeats of it, and acknowledged.
     const own = repeat ? group.find(({ event }) => event.owner === begun?.owner) : group[0];
@@ -102,7 +104,7 @@ async function record(
   });
 }
 
-function countAccepted(event: StoredEvent, telemetry: Telemetry): void {
+function countAccepted(event: AcceptedEvent, telemetry: Telemetry): void {
   telemetry.count(Metric.EVENTS_ACCEPTED);
   if (event.unmatched === 'malformed') telemetry.count(Metric.EVENTS_MALFORMED);
   else if (event.violations.length > 0) telemetry.count(Metric.SCHEMA_VIOLATIONS);
@@ -132,12 +134,12 @@ async function dispatch(
   const outcomes = await deliveries.insertPending(subjects);
   const ready = planned.flatMap(({ item }, index) => {
     const outcome = outcomes[index] as StatementOutcome;
-    if (typeof outcome === 'object') {
-      failures.set(item.messageId, outcome.error);
+    if (outcome.kind === 'failed') {
+      failures.set(item.messageId, outcome.reason);
       return [];
     }
-    if (outcome === 'done') telemetry.count(Metric.DELIVERIES_CREATED);
-    const first = !item.repeat && outcome === 'done';
+    if (outcome.kind === 'done') telemetry.count(Metric.DELIVERIES_CREATED);
+    const first = !item.repeat && outcome.kind === 'done';
     const subject = subjects[index] as (typeof subjects)[number];
     const message = {
       ...subject,

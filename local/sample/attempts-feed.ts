@@ -1,4 +1,5 @@
-import { gateKey } from '../../core/contract/keys.ts';
+import type { DestinationId } from '../../core/contract/ids.ts';
+import { destinationPartition } from '../../core/contract/keys.ts';
 import type { Attempt, Delivery } from '../../core/delivery/delivery.ts';
 import { isTerminal } from '../../core/delivery/states.ts';
 import { S } from '../../lambdas/adapters/dynamodb/attributes.ts';
@@ -60,7 +61,7 @@ export class AttemptsFeed {
       Limit: WINDOW,
       KeyConditionExpression: '#pk = :pk',
       ExpressionAttributeNames: { '#pk': 'pk' },
-      ExpressionAttributeValues: { ':pk': S(gateKey(destinationId).pk) },
+      ExpressionAttributeValues: { ':pk': S(destinationPartition(destinationId as DestinationId)) },
     });
     return Items.map(deliveryFromItem);
   }

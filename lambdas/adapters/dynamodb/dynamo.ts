@@ -4,10 +4,6 @@ import type { Item } from './attributes.ts';
 import type { Clients } from '../clients.ts';
 import type { Statement } from './expressions.ts';
 
-/**
- * DynamoDB's batch calls, whole: what a call left undone (throttled, unprocessed) is tried again a few times with
- * jittered pauses, and what is still undone then is said, never dropped.
- */
 export interface DynamoOptions {
   clients: Clients;
   clock?: Clock;
@@ -15,7 +11,13 @@ export interface DynamoOptions {
 }
 
 /** What became of one statement. */
-export type StatementOutcome = 'done' | 'duplicate' | 'refused' | { error: string };
+export type StatementOutcome =
+  | { kind: 'done' }
+  /** The row to insert exists. */
+  | { kind: 'duplicate' }
+  /** The condition does not hold. */
+  | { kind: 'refused' }
+  | { kind: 'failed'; reason: string };
 
 const TRIES = 4;
 const FIRST_PAUSE_MS = 40;
@@ -23,7 +25,7 @@ const STATEMENT_LIMIT = 25;
 const WRITE_LIMIT = 25;
 const READ_LIMIT = 100;
 
-/** Statement errors that pass by themselves. */
+/** Statement errors after which a retry may succeed. */
 const PASSING = new Set([
   'ThrottlingError',
   'ProvisionedThroughputExceeded',
@@ -32,6 +34,10 @@ const PASSING = new Set([
   'TransactionConflict',
 ]);
 
+/**
+ * The batch calls of DynamoDB, whole: what a call left undone (throttled, unprocessed) is tried again a few times with
+ * jittered pauses, and what is still undone then is returned, never dropped.
+ */
 export class Dynamo {
   readonly #clients: Clients;
   readonly #clock: Clock;
@@ -43,13 +49,13 @@ export class Dynamo {
     this.#random = random;
   }
 
-  /** Outcomes in the order of the statements; all statements read, or all write. */
+  /** Executes statements that all read or all write. @returns the outcomes in their order */
   async execute(statements: readonly Statement[]): Promise<StatementOutcome[]> {
     return (await Promise.all(chunks(statements, STATEMENT_LIMIT).map((chunk) => this.#executeChunk(chunk)))).flat();
   }
 
   async #executeChunk(statements: readonly Statement[]): Promise<StatementOutcome[]> {
-    const outcomes: StatementOutcome[] = statements.map(() => ({ error: 'not executed' }));
+    const outcomes: StatementOutcome[] = statements.map(() => ({ kind: 'failed', reason: 'not executed' }));
     let open = statements.map((_, index) => index);
     for (let attempt = 1; open.length > 0; attempt += 1) {
       const { Responses = [] } = await this.#clients.dynamodb.call('BatchExecuteStatement', {
@@ -68,7 +74,7 @@ export class Dynamo {
     return outcomes;
   }
 
-  /** Strongly consistent; rows that do not exist are absent. @throws Error when rows stay unread. */
+  /** Strongly consistent; rows that do not exist are absent. @throws Error when rows stay unread */
   async read(requests: Readonly<Record<string, readonly Item[]>>): Promise<Record<string, Item[]>> {
     const found: Record<string, Item[]> = Object.fromEntries(Object.keys(requests).map((table) => [table, []]));
     const keys = Object.entries(requests).flatMap(([table, list]) => list.map((key) => ({ table, key })));
@@ -90,7 +96,7 @@ export class Dynamo {
     }
   }
 
-  /** Puts rows, whatever was there. Answers the rows that could not be written. */
+  /** Puts rows, whatever was there. @returns the rows that could not be written */
   async put(table: string, items: readonly Item[]): Promise<Item[]> {
     return (await Promise.all(chunks(items, WRITE_LIMIT).map((chunk) => this.#putChunk(table, chunk)))).flat();
   }
@@ -115,13 +121,13 @@ export class Dynamo {
 function outcomeOf(code: string | undefined, message: string | undefined): StatementOutcome {
   switch (code) {
     case undefined:
-      return 'done';
+      return { kind: 'done' };
     case 'DuplicateItem':
-      return 'duplicate';
+      return { kind: 'duplicate' };
     case 'ConditionalCheckFailed':
-      return 'refused';
+      return { kind: 'refused' };
     default:
-      return { error: `${code}: ${message ?? 'no message'}` };
+      return { kind: 'failed', reason: `${code}: ${message ?? 'no message'}` };
   }
 }
 

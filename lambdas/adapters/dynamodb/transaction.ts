@@ -16,13 +16,13 @@ export type Write =
   | { kind: 'update'; table: string; key: Item; update: Update }
   | { kind: 'delete'; table: string; key: Item };
 
-/** All was written, or nothing was: then which writes were refused, by position. */
+/** All was written, or nothing; `refused` has the positions of the writes whose conditions did not hold. */
 export type TransactionOutcome = { done: true } | { done: false; refused: readonly number[] };
 
 const TRIES = 6;
 const FIRST_PAUSE_MS = 20;
 
-/** Writes all or nothing; what collides with another transaction is tried again. */
+/** Writes all or nothing. Retries a transaction that collides with another one. */
 export class Transactions {
   readonly #clients: Pick<Clients, 'dynamodb'>;
   readonly #clock: Clock;
@@ -54,7 +54,7 @@ export class Transactions {
 
 type TransactWriteItem = NonNullable<DynamoDbCalls['TransactWriteItems']['input']['TransactItems']>[number];
 
-/** Why each write was refused, `None` for one that was not. */
+/** The reason of each write, `None` for one that was not refused. */
 const cancellationCodes = ({ members }: AwsError): string[] =>
   ((members['CancellationReasons'] ?? []) as { Code?: string }[]).map(({ Code = 'None' }) => Code);
 

@@ -1,3 +1,5 @@
+import type { DeliveryKey, DestinationId, EventId } from '../../../core/contract/ids.ts';
+import { parseDelivery } from '../../../core/contract/keys.ts';
 import { eventIdOf } from '../../../core/contract/ids.ts';
 import type { RecordedPost, RecordedState } from '../parts/ledger.ts';
 import type { World } from '../world.ts';
@@ -15,15 +17,15 @@ export type Checker = (world: World, evidence: Evidence) => Violation[];
 export interface DeliveryEvidence {
   /** Row key: `D#dst_… time#msg_…`. */
   key: string;
-  destinationId: string;
-  eventId: string;
+  destinationId: DestinationId;
+  eventId: EventId;
   states: RecordedState[];
   last: RecordedState;
   posts: RecordedPost[];
 }
 
 export interface EventEvidence {
-  eventId: string;
+  eventId: EventId;
   tenant: string;
   type: string;
   source: string;
@@ -42,8 +44,8 @@ export interface Evidence {
 export function gather(world: World): Evidence {
   const posts = Map.groupBy(world.ledger.posts, ({ destinationId, eventId }) => `${destinationId} ${eventId}`);
   const deliveries = [...world.ledger.states].map(([key, states]): DeliveryEvidence => {
-    const destinationId = key.slice(2, key.indexOf(' '));
-    const eventId = key.slice(key.lastIndexOf('#') + 1);
+    const [pk = '', sk = ''] = key.split(' ');
+    const { destinationId, eventId } = parseDelivery({ pk, sk }) as DeliveryKey;
     return {
       key,
       destinationId,

@@ -1,7 +1,8 @@
 import type { Mutation } from './mutation.ts';
 import { faultTest, SEEDS } from './mutation.ts';
 
-const DELIVERIES = 'lambdas/adapters/dynamodb/deliveries/deliveries-store.ts';
+const DELIVERIES = 'lambdas/adapters/dynamodb/deliveries/updates.ts';
+const GATES = 'lambdas/adapters/dynamodb/destinations/updates.ts';
 
 export const MUTATIONS: readonly Mutation[] = [
   {
@@ -59,7 +60,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'the fence on the attempt is dropped',
     file: DELIVERIES,
-    edits: [["{ name: 'attempts', is: '=', value: N(attempt.number - 1) },\n        fence.lease", 'fence.lease']],
+    edits: [['attemptsAre(attempt.number - 1),\n      fence.lease', 'fence.lease']],
     caughtBy: SEEDS,
   },
   {
@@ -82,9 +83,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a late 2xx does not win',
     file: DELIVERIES,
-    edits: [
-      ["{ name: 'status', is: '=', value: S('RETRY_EXHAUSTED') }", "{ name: 'status', is: '=', value: S('NEVER') }"],
-    ],
+    edits: [["statusIs('RETRY_EXHAUSTED')", "statusIs('NEVER')"]],
     caughtBy: faultTest('deliver', 'a late 2xx after RETRY_EXHAUSTED wins'),
   },
   {
@@ -137,25 +136,25 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'tokens are taken though the race for them was lost',
     file: 'lambdas/deliver/admit.ts',
-    edits: [["if (outcomes[index] !== 'done') {", "if (outcomes[index] === 'duplicate') {"]],
+    edits: [["if (outcomes[index]?.kind !== 'done') {", "if (outcomes[index]?.kind === 'duplicate') {"]],
     caughtBy: faultTest('limits', 'race for tokens'),
   },
   {
     name: 'a destination is presumed quiet whatever was spent',
-    file: 'lambdas/adapters/dynamodb/destinations/destinations-store.ts',
-    edits: [["  { name: 'tat', is: '<=', value: N(at) },\n", '']],
+    file: GATES,
+    edits: [["  { name: 'tat', is: '<=', value: N(time) },\n", '']],
     caughtBy: faultTest('limits', 'its limit holds'),
   },
   {
     name: 'a destination is presumed healthy whatever its breaker says',
-    file: 'lambdas/adapters/dynamodb/destinations/destinations-store.ts',
+    file: GATES,
     edits: [["  { name: 'breaker', is: 'missing' },\n", '']],
     caughtBy: faultTest('limits', 'gets nothing while its breaker is open'),
   },
   {
     name: 'a destination is presumed active whatever an admin did',
     file: 'lambdas/adapters/dynamodb/destinations/destinations-store.ts',
-    edits: [['          ...asRead(gate),\n', '          ...(quietAt === undefined ? asRead(gate) : []),\n']],
+    edits: [['...condition, ...asRead(gate)', "...condition, ...('quietAt' in change ? [] : asRead(gate))"]],
     caughtBy: faultTest('limits', 'though its gate is presumed'),
   },
   {

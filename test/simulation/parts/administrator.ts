@@ -1,6 +1,8 @@
+import type { DestinationId } from '../../../core/contract/ids.ts';
 import {
   configurationKey,
   gateKey,
+  parseDestination,
   subscriptionKey,
   tenantVersionKey,
   WAKE_PARTITION,
@@ -8,7 +10,7 @@ import {
 import { CHANGE_TAKES_MS } from '../../../core/destination/subscription-reads.ts';
 import type { DestinationState } from '../../../core/delivery/states.ts';
 import type { Configuration } from '../../../core/destination/destination.ts';
-import { keyOf, N, S } from '../../../lambdas/adapters/dynamodb/attributes.ts';
+import { keyOf, keyPart, N, S } from '../../../lambdas/adapters/dynamodb/attributes.ts';
 import {
   configurationFromItem,
   configurationToItem,
@@ -20,6 +22,8 @@ import type { Item } from '../../../lambdas/adapters/dynamodb/attributes.ts';
 import type { Table } from '../services/table.ts';
 import type { Ledger } from './ledger.ts';
 import type { AdminAct, DestinationPlan } from './scenario.ts';
+
+const destinationIdOf = (gate: Item): DestinationId => keyPart(gate, parseDestination);
 
 const GRACE_MS = 24 * 3_600_000;
 const DEFAULT_ATTEMPTS = 4;
@@ -96,7 +100,7 @@ export class Administrator {
   }
 
   #rotate(gate: Item): void {
-    const id = gate['pk']?.S?.slice(2) as string;
+    const id = destinationIdOf(gate);
     const until = this.#now() + GRACE_MS;
     const secret = `whsec_${Buffer.alloc(32, 100 + (this.#secrets.get(id)?.length ?? 0)).toString('base64')}`;
     const [newest] = this.#secrets.get(id) ?? [];
@@ -114,7 +118,7 @@ export class Administrator {
   }
 
   #configure(gate: Item, change: (now: Configuration) => Configuration): void {
-    const id = gate['pk']?.S?.slice(2) as string;
+    const id = destinationIdOf(gate);
     const version = Number(gate['configuration']?.N);
     const now = configurationFromItem(this.#table.get(keyOf(configurationKey(id, version))) as Item);
     this.#table.put(configurationToItem({ ...change(now), version: version + 1 }));
@@ -127,13 +131,13 @@ export class Administrator {
     this.#table.put({ ...gate, state: S(state), ...(wakes && { wake: S(WAKE_PARTITION), wakeAt: N(this.#now()) }) });
   }
 
-  #gate(id: string): Item {
+  #gate(id: DestinationId): Item {
     return this.#table.get(keyOf(gateKey(id))) as Item;
   }
 
   #changedSubscription(gate: Item, events: readonly string[]): void {
     this.#bumpVersion(gate['tenant']?.S as string);
-    this.#ledger.recordSubscription(gate['pk']?.S?.slice(2) as string, {
+    this.#ledger.recordSubscription(destinationIdOf(gate), {
       events,
       answeredAt: this.#now() + CHANGE_TAKES_MS,
     });
@@ -144,7 +148,7 @@ export class Administrator {
     this.#table.put({ ...key, version: N(Number(this.#table.get(key)?.['version']?.N ?? 0) + 1) });
   }
 
-  #record(id: string): void {
+  #record(id: DestinationId): void {
     const gate = this.#gate(id);
     const configuration = configurationFromItem(
       this.#table.get(keyOf(configurationKey(id, Number(gate['configuration']?.N)))) as Item,

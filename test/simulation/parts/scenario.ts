@@ -1,3 +1,4 @@
+import type { DestinationId } from '../../../core/contract/ids.ts';
 import { CHANGE_TAKES_MS } from '../../../core/destination/subscription-reads.ts';
 import type { BreakerPolicy } from '../../../core/delivery/breaker.ts';
 import type { RateLimit } from '../../../core/delivery/rate-limit.ts';
@@ -7,7 +8,7 @@ import type { Behaviour, Phase } from './receivers.ts';
 import type { SeededRandom } from './seeded-random.ts';
 
 export interface DestinationPlan {
-  id: string;
+  id: DestinationId;
   tenant: string;
   events: string[];
   url: string;
@@ -28,7 +29,7 @@ export interface PublicationPlan {
   poison: boolean;
 }
 
-export type AdminAct = { at: number; destination: string } & (
+export type AdminAct = { at: number; destination: DestinationId } & (
   | { act: 'pause' | 'enable' | 'delete' | 'rotate' }
   | { act: 'url'; url: string }
   | { act: 'subscribe'; events: string[] }
@@ -66,7 +67,7 @@ const BEHAVIOURS: readonly Behaviour[] = [
   'redirecting',
 ];
 
-export const destinationId = (index: number): string => `dst_${String(index).padStart(16, '0')}`;
+export const destinationId = (index: number): DestinationId => `dst_${String(index).padStart(16, '0')}`;
 /** An address that the guard refuses. */
 export const refusedUrl = (index: number): string => `https://10.0.0.${index}/hook`;
 export const receiverUrl = (index: number, version: number): string => `https://d${index}.example.com/v${version}`;
@@ -102,7 +103,7 @@ export function createScenario(random: SeededRandom): Scenario {
 
 /** A change of what a destination subscribes to, amid events: some make fan-out read, and some come once it was answered. */
 function createSubscriptionChange(
-  destination: string,
+  destination: DestinationId,
   tenant: string,
   calm: number,
   random: SeededRandom,
@@ -189,7 +190,7 @@ function createPublications(
   return publications;
 }
 
-function createActs(destination: string, index: number, calm: number, random: SeededRandom): AdminAct[] {
+function createActs(destination: DestinationId, index: number, calm: number, random: SeededRandom): AdminAct[] {
   const acts: AdminAct[] = [];
   const at = (): number => random.integer(START, calm);
   if (random.chance(0.2)) {

@@ -11,8 +11,8 @@ import {
 
 const message: fc.Arbitrary<DeliveryMessage> = fc.record(
   {
-    destinationId: fc.string(),
-    eventId: fc.string(),
+    destinationId: fc.string().map((text) => `dst_${text}` as const),
+    eventId: fc.string().map((text) => `msg_${text}` as const),
     acceptedAt: fc.integer(),
     send: fc.nat(),
     run: fc.nat(),

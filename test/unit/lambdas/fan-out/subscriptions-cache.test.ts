@@ -1,3 +1,4 @@
+import type { DestinationId } from '../../../../core/contract/ids.ts';
 import { describe, expect, test } from '@jest/globals';
 import type { Subscription } from '../../../../core/destination/destination.ts';
 import { SubscriptionsCache } from '../../../../lambdas/fan-out/subscriptions-cache.ts';
@@ -18,7 +19,7 @@ function tenants() {
       return Promise.resolve(rows.get(name)?.subscriptions ?? []);
     },
   });
-  const subscribe = (name: string, version: number, ...ids: string[]): void => {
+  const subscribe = (name: string, version: number, ...ids: DestinationId[]): void => {
     rows.set(name, { version, subscriptions: ids.map((destinationId) => ({ destinationId, events: ['*'] })) });
   };
   const matches = async (name: string, acceptedAt: number): Promise<string[]> =>
@@ -30,18 +31,18 @@ function tenants() {
 describe('subscriptions in memory', () => {
   test('are gone by without a look for events that come within moments, and for older ones', async () => {
     const { reads, subscribe, matches } = tenants();
-    subscribe('default', 1, 'a');
-    for (const later of [0, 100, -3_600_000]) expect(await matches('default', AT + later)).toEqual(['a']);
+    subscribe('default', 1, 'dst_a');
+    for (const later of [0, 100, -3_600_000]) expect(await matches('default', AT + later)).toEqual(['dst_a']);
     expect(reads).toEqual(['versions of default', 'subscriptions of default']);
   });
 
   test('are looked at again for later ones, and loaded only when they changed', async () => {
     const { reads, subscribe, matches } = tenants();
-    subscribe('default', 1, 'a');
+    subscribe('default', 1, 'dst_a');
     await matches('default', AT);
-    expect(await matches('default', AT + 101)).toEqual(['a']);
-    subscribe('default', 2, 'a', 'b');
-    expect(await matches('default', AT + 202)).toEqual(['a', 'b']);
+    expect(await matches('default', AT + 101)).toEqual(['dst_a']);
+    subscribe('default', 2, 'dst_a', 'dst_b');
+    expect(await matches('default', AT + 202)).toEqual(['dst_a', 'dst_b']);
     expect(reads).toEqual([
       'versions of default',
       'subscriptions of default',

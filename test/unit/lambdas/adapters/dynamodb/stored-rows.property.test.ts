@@ -2,7 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { AttributeValue, Item } from '../../../../../lambdas/adapters/dynamodb/attributes.ts';
 import { B, N, RowFormatError, S } from '../../../../../lambdas/adapters/dynamodb/attributes.ts';
-import { deliveryFromItem, pendingItem, successItem } from '../../../../../lambdas/adapters/dynamodb/deliveries/rows.ts';
+import {
+  deliveryFromItem,
+  pendingItem,
+  successItem,
+} from '../../../../../lambdas/adapters/dynamodb/deliveries/rows.ts';
 import {
   configurationFromItem,
   configurationToItem,
@@ -20,7 +24,7 @@ const SUBJECT = {
   type: 'order.created',
   source: 'shop',
   time: 1,
-};
+} as const;
 const GATE = {
   destinationId: SUBJECT.destinationId,
   tenant: 'default',
