@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArguments } from './arguments.ts';
-import { readDestinationFile } from './destinations/destination-file.ts';
-import { registerDestinations } from './destinations/register-destinations.ts';
 import { stderrLog } from './aws/runtime-log.ts';
-import type { RunningStack } from './aws/start-runtime.ts';
-import { newAdminKey, startLocalRuntime } from './aws/start-runtime.ts';
+import { newAdminKey } from './aws/start-runtime.ts';
+import { readDestinationsFile, registerDestinations } from './destinations-file.ts';
 import { adminKey, writeStackFile } from './stack-file.ts';
+import type { RunningStack } from './start-stack.ts';
+import { managerOf, startStack } from './start-stack.ts';
 import { synthesize } from './synthesize.ts';
 import { readCloudAssembly } from './aws/template/cloud-assembly.ts';
 
-/** Folder of what the local stack leaves for others: `stack.json`, and the assembly that runs. */
+/** Folder of `stack.json` and of the assembly that runs. */
 const FOLDER = resolve('.local');
 
 let running: RunningStack | undefined;
@@ -19,9 +19,9 @@ let stopping = false;
 async function main(): Promise<void> {
   const options = parseArguments(process.argv.slice(2));
   // Read before anything starts, so that a mistake in it costs no wait.
-  const destinations = options.destinations === undefined ? [] : readDestinationFile(options.destinations);
+  const destinations = options.destinations === undefined ? [] : readDestinationsFile(options.destinations);
   const assemblyDirectory = options.assembly ?? join(FOLDER, 'cdk.out');
-  const stack = await startLocalRuntime({
+  const stack = await startStack({
     assembly: async () => {
       if (options.assembly === undefined) {
         say('Synthesizing the stack…');
@@ -34,12 +34,14 @@ async function main(): Promise<void> {
     extraCertificates: options.ca === undefined ? undefined : readFileSync(options.ca, 'utf8'),
     adminCredentials: adminKey(join(FOLDER, 'admin-key.json'), newAdminKey),
     log: stderrLog(options.verbose),
-    alarmSpeed: options.alarmSpeed,
+    speed: options.speed,
     onFailure: (reason) => void stop(1, reason),
   });
   running = stack;
   if (stopping) return stack.stop();
-  for (const { id, url, secret } of await registerDestinations(stack, destinations)) {
+  for (const { id, url, secret } of destinations.length === 0
+    ? []
+    : await registerDestinations(managerOf(stack.stack), destinations)) {
     say(
       secret === undefined
         ? `${id} ${url} was registered before and stays as it is.`
@@ -47,9 +49,9 @@ async function main(): Promise<void> {
     );
   }
   const file = join(FOLDER, 'stack.json');
-  stack.runtime.onStop(writeStackFile(file, stack.stack));
+  stack.onStop(writeStackFile(file, stack.stack));
   say(
-    `The local stack ${stack.runtime.stackName} listens on ${stack.stack.endpoint}. How to reach it: ${file}. Ctrl-C stops it.`,
+    `The local stack ${stack.stackName} listens on ${stack.stack.endpoint}. How to reach it: ${file}. Ctrl-C stops it.`,
   );
   if (stack.stack.consoleUrl !== null) say(`The console: ${stack.stack.consoleUrl}`);
 }

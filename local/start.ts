@@ -2,10 +2,11 @@ import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { DEFAULT_PORT } from './aws/gateway/gateway.ts';
-import { registerDestination } from './register-destination.ts';
 import { stderrLog } from './aws/runtime-log.ts';
-import { billOf } from './aws/metering/bill.ts';
-import { AttemptsFeed } from './sample/attempts-feed.ts';
+import { API_GATEWAY } from './aws/metering/usage-meter.ts';
+import { AttemptsSeen } from '../sdk/src/manager/attempts-seen.ts';
+import { WebhookDeliveryStatus } from '../sdk/src/delivery-status.ts';
+import { billOf } from './bill.ts';
 import { billTable } from './sample/bill-table.ts';
 import { makeCertificate } from './sample/certificate.ts';
 import { publishSamples, SOURCE } from './sample/publish-samples.ts';
@@ -13,22 +14,22 @@ import { BEHAVIOURS, SampleReceiver } from './sample/receivers.ts';
 import type { SampleDestination } from './sample/report.ts';
 import { attemptLine, resultOf, table } from './sample/report.ts';
 import { writeStackFile } from './stack-file.ts';
-import type { RunningStack } from './aws/start-runtime.ts';
-import { startLocalRuntime } from './aws/start-runtime.ts';
+import type { RunningStack } from './start-stack.ts';
+import { managerOf, startStack } from './start-stack.ts';
 import { synthesize } from './synthesize.ts';
 import { readCloudAssembly } from './aws/template/cloud-assembly.ts';
 
 /**
- * `npm start`: the local stack, three sample receivers and an event of every documented type, each attempt shown as it
- * is made. `--once` ends after the table, with exit code 0 only if all went as it should; `--json` prints the result as
- * one JSON document on stdout.
+ * `npm start`: the local stack, three sample receivers and an event of every documented type. It prints each attempt.
+ * `--once` ends after the table, with exit code 0 only if every receiver got what it should; `--json` prints the result
+ * as one JSON document on stdout.
  */
 const USAGE = 'usage: npm start -- [--once] [--json] [--port N]';
 const FOLDER = resolve('.local');
 /** The first retry after a second, then 4 and 16: a run that can be watched. */
 const SETTINGS = { 'webhooks.retry.baseSeconds': 1, 'webhooks.breaker.failures': 1000 };
-const POLL_MS = 250;
-/** Longest that the sample events may take to end, in milliseconds. */
+const POLL_MS = 500;
+/** Longest time until the deliveries of all sample events have ended, in milliseconds. */
 const PATIENCE_MS = 180_000;
 
 const closers: (() => void | Promise<void>)[] = [];
@@ -46,38 +47,40 @@ async function main(): Promise<number> {
   const { once, json, port } = readArguments();
   // With --json stdout is for the document alone.
   const say = (text: string): void => void (json ? process.stderr : process.stdout).write(`${text}\n`);
-  const stack = await startStack(port, say);
+  const stack = await start(port, say);
   const destinations = await startReceivers(stack.running, stack.certificate, say);
 
   say('\nPutting 15 sample events on the event bus, one of each type.\n');
   const started = Date.now();
   const details = await publishSamples(stack.running.stack);
   const names = new Map(destinations.map(({ id, receiver }) => [id, receiver.behaviour.name]));
-  const feed = new AttemptsFeed(stack.running.stack, [...names.keys()]);
-  const expected = details.size * destinations.length;
-  while (!interruption.signal.aborted && feed.ended < expected && Date.now() - started < PATIENCE_MS) {
-    for (const seen of await feed.read()) say(attemptLine(seen, names));
+  const feed = new AttemptsSeen(managerOf(stack.running.stack));
+  const show = async (): Promise<void> => {
+    const looks = await Promise.all(destinations.map(({ id }) => feed.look(id)));
+    const found = looks.flat().toSorted((left, right) => left.attempt.at.localeCompare(right.attempt.at));
+    for (const seen of found) say(attemptLine(seen, names));
     await pause(POLL_MS);
-  }
-  const result = resultOf(
-    destinations,
-    feed.deliveries,
-    details,
-    (Date.now() - started) / 1000,
-    billOf(stack.running.usage()),
-  );
+  };
+  const deliveries = () => destinations.flatMap(({ id }) => feed.deliveriesOf(id));
+  const open = (): number => details.size * destinations.length - deliveries().filter(hasEnded).length;
+  while (!interruption.signal.aborted && open() > 0 && Date.now() - started < PATIENCE_MS) await show();
+  const bill = billOf(stack.running.usage(isOfSamples));
+  const result = resultOf(destinations, deliveries(), details, (Date.now() - started) / 1000, bill);
   say(`\n${table(result)}`);
   say(`\n${billTable(result.bill)}`);
   if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
   if (once) return result.ok ? 0 : 1;
 
   say(nextSteps(stack.running));
-  while (!interruption.signal.aborted) {
-    for (const seen of await feed.read()) say(attemptLine(seen, names));
-    await pause(POLL_MS);
-  }
+  while (!interruption.signal.aborted) await show();
   return 0;
 }
+
+const hasEnded = ({ status }: { status: WebhookDeliveryStatus }): boolean =>
+  status === WebhookDeliveryStatus.SUCCESS || status === WebhookDeliveryStatus.RETRY_EXHAUSTED;
+
+/** The bill leaves out the admin API: this program calls it to show the attempts. */
+const isOfSamples = (principal: string): boolean => principal !== API_GATEWAY && !principal.startsWith('Admin');
 
 function readArguments(): { once: boolean; json: boolean; port: number } {
   const flag = { type: 'boolean', default: false } as const;
@@ -92,10 +95,10 @@ function readArguments(): { once: boolean; json: boolean; port: number } {
   }
 }
 
-async function startStack(port: number, say: (text: string) => void) {
+async function start(port: number, say: (text: string) => void) {
   const certificate = await makeCertificate(Date.now());
   const assembly = join(FOLDER, 'start', 'cdk.out');
-  const running = await startLocalRuntime({
+  const running = await startStack({
     assembly: async () => {
       say('Synthesizing the stack: the template and bundles that would be deployed…');
       await synthesize(assembly, SETTINGS);
@@ -111,7 +114,7 @@ async function startStack(port: number, say: (text: string) => void) {
     },
   });
   closers.push(() => running.stop());
-  running.runtime.onStop(writeStackFile(join(FOLDER, 'stack.json'), running.stack));
+  running.onStop(writeStackFile(join(FOLDER, 'stack.json'), running.stack));
   say(
     `It runs on ${running.stack.endpoint}: EventBridge, SQS, Lambda, DynamoDB and KMS, with the template's own permissions.`,
   );
@@ -124,12 +127,13 @@ async function startReceivers(
   certificate: Awaited<ReturnType<typeof makeCertificate>>,
   say: (text: string) => void,
 ): Promise<SampleDestination[]> {
+  const manager = managerOf(running.stack);
   const destinations: SampleDestination[] = [];
   for (const behaviour of BEHAVIOURS) {
     const secret = `sample-secret-of-${behaviour.name}`;
     const receiver = await SampleReceiver.start(behaviour, certificate, secret);
     closers.push(() => receiver.close());
-    const { id } = await registerDestination(running.stack, running.outputs['SecretsKeyArn'] ?? '', {
+    const { id } = await manager.registerWebhook({
       name: behaviour.name,
       url: receiver.url,
       events: ['*'],
@@ -167,8 +171,11 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 try {
   process.exitCode = await main();
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+  // The stack that is going down fails a look under way.
+  if (!interruption.signal.aborted) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
 } finally {
   await close();
 }

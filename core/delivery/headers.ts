@@ -2,12 +2,13 @@ import { RuleError } from '../contract/errors.ts';
 
 /** Headers of a POST: those an admin may add, and those that are always sent. */
 
+export const SECRET_HEADER = 'X-Webhook-Secret';
 export const USER_AGENT = 'Street-Collector-Webhooks/1.0';
 
 const MOST_HEADERS = 20;
 const LONGEST_NAME = 64;
 const LONGEST_VALUE = 2048;
-/** All names and values together; common servers take 8 KiB of headers, ours among them. */
+/** Names and values together, in bytes: common servers accept 8 KiB of headers in all. */
 const LARGEST_SET = 6144;
 
 /** https://www.rfc-editor.org/rfc/rfc9110#name-tokens */
@@ -72,22 +73,22 @@ function checkName(name: string): void {
 
 const ALL = 'The headers';
 const named = (name: string): string => `The header ${JSON.stringify(name.slice(0, 80))}`;
-const refused = (subject: string, rule: string, remedy: string) => new RuleError(`${subject} ${rule}. ${remedy}.`);
+const refused = (subject: string, rule: string, remedy: string) => new RuleError(`${subject} ${rule}`, remedy);
 
 export interface HeaderParts {
   /** `webhook-id`: `msg_…`, the same for every attempt. */
   eventId: string;
-  /** Of the attempt, in Unix seconds. */
+  /** Time of the attempt, in Unix seconds. */
   timestamp: number;
   /** Value of `webhook-signature`. */
   signature: string;
   /** Event type. */
   type: string;
-  /** Of the destination; they have passed `checkCustomHeaders`. */
+  /** Custom headers of the destination, checked by `checkCustomHeaders`. */
   custom: Readonly<Record<string, string>>;
-  /** The secret for `X-Webhook-Secret`, where the destination wants it sent. */
+  /** Value of `X-Webhook-Secret`; absent when the destination does not want the header. */
   secret?: string;
-  /** Of the event's trace, where receivers are to get it. One of the destination's own wins. */
+  /** Value of `traceparent`; absent when receivers do not get the trace. A custom header of that name wins. */
   traceparent?: string;
 }
 
@@ -112,11 +113,11 @@ export function composeHeaders({
     'webhook-timestamp': String(timestamp),
     'webhook-signature': signature,
     'X-Webhook-Event': headerText(type),
-    ...(secret !== undefined && { 'X-Webhook-Secret': secret }),
+    ...(secret !== undefined && { [SECRET_HEADER]: secret }),
   };
 }
 
-/** Event types may hold any character, headers may not: others are percent-encoded as UTF-8. */
+/** Event types may have any character; characters that a header cannot carry are percent-encoded as UTF-8. */
 function headerText(text: string): string {
   return VALUE.test(text) ? text : text.replaceAll(/[^!-~]+/g, (part) => encodeURIComponent(part.toWellFormed()));
 }

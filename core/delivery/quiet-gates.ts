@@ -1,14 +1,14 @@
 import type { DestinationId } from '../contract/ids.ts';
 import type { Gate } from '../destination/destination.ts';
 
-/** A refused write costs like one that holds, five times a read: a presumption must be right five times in six to pay. */
+/** A refused write costs as much as a successful one, five reads: a presumption pays when five of six hold. */
 const LOOKS = 8;
-/** Most gates that are remembered; each takes about 200 bytes. */
+/** Most destinations in memory; a gate takes about 200 bytes. */
 const REMEMBERED = 10_000;
 
 /**
- * A gate that was not read for this batch but is remembered. It has only the attributes that the write of its tokens has
- * as a condition; the others may have changed.
+ * A gate that was not read for this batch but is remembered. It has only the fields in the condition of the write that
+ * takes its tokens: the others, `wakeAt` among them, may have changed.
  */
 export interface PresumedGate extends Pick<
   Gate,
@@ -19,23 +19,23 @@ export interface PresumedGate extends Pick<
 
 export const isPresumed = (gate: Gate): gate is PresumedGate => 'presumed' in gate;
 
-/** The last known state of a gate. */
+/** The gate as this process last saw it. */
 interface Memory {
   gate: Gate;
-  /** Looks in a row that found no token spent. */
+  /** Reads in a row that found no token spent. */
   looks: number;
 }
 
 /**
- * Destinations that get less than their limit allows: most of them, most of the time. Deliver takes tokens from the gate
- * of such a destination without reading it first: it presumes the gate as it was, with no token spent. The write that
- * takes the tokens is on condition that this is true, so that a wrong presumption costs a call and admits no POST.
+ * Remembers destinations that get less than their limit allows, which is most of them most of the time. Their gates are
+ * presumed unchanged, with no token spent, and are not read. The write that takes the tokens has this presumption as its
+ * condition: a wrong one costs a call and never lets a POST through.
  */
 export class QuietGates {
   readonly #looks: number;
   readonly #memories = new Map<DestinationId, Memory>();
 
-  /** @param looks in a row that must find no token spent before a gate is presumed, at least 1. Default 8. */
+  /** @param looks reads in a row that must find no token spent before a gate is presumed, at least 1. Default 8. */
   constructor(looks: number = LOOKS) {
     this.#looks = looks;
   }
@@ -44,14 +44,14 @@ export class QuietGates {
   saw(gate: Gate, now: number): void {
     const { destinationId } = gate;
     const looks = isQuiet(gate, now) ? (this.#memories.get(destinationId)?.looks ?? 0) + 1 : 0;
+    // The least recently read is forgotten first.
     this.#memories.delete(destinationId);
-    // A full memory forgets the gate that was read the longest time ago.
     const [oldest] = this.#memories.keys();
     if (oldest !== undefined && this.#memories.size >= REMEMBERED) this.#memories.delete(oldest);
     this.#memories.set(destinationId, { gate, looks });
   }
 
-  /** Tokens were taken from a gate, which left it with this `tat`. */
+  /** Tokens were taken from a gate; `tat` is its state after that. */
   took(destinationId: DestinationId, tat: number): void {
     const memory = this.#memories.get(destinationId);
     if (memory !== undefined) memory.gate = { ...memory.gate, tat };
@@ -62,7 +62,7 @@ export class QuietGates {
     this.#memories.delete(destinationId);
   }
 
-  /** @returns `undefined` for a gate that has to be read */
+  /** The presumed gate; `undefined` when it has to be read. */
   presume(destinationId: DestinationId, now: number): PresumedGate | undefined {
     const memory = this.#memories.get(destinationId);
     if (memory === undefined || memory.looks < this.#looks || memory.gate.tat > now) return undefined;

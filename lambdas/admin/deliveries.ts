@@ -6,7 +6,7 @@ import type { DeliveriesQuery } from './api/schemas/delivery.ts';
 import { deliverySummary, deliveryView } from './api/views/delivery.ts';
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import type { AcceptedEvent } from '../../core/event/event.ts';
-import { json, notFound } from './answer.ts';
+import { json, notFound } from './response.ts';
 import type { AdminDependencies } from './dependencies.ts';
 import { cursorsFor, millisecondsOf } from './paging.ts';
 import type { Handlers } from './routing.ts';

@@ -12,6 +12,7 @@ import type { HttpsSender } from '../adapters/https/https-sender.ts';
 import type { IdempotencyKeys } from '../adapters/dynamodb/destinations/idempotency.ts';
 import type { DeliveriesQueue } from '../adapters/sqs/deliveries-queue.ts';
 import type { RecoveriesStore } from '../adapters/dynamodb/destinations/recoveries-store.ts';
+import type { SecretsEncryptor } from '../adapters/kms/secrets-encryptor.ts';
 import type { SecretsVault } from '../adapters/kms/secrets-vault.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
 import type { Transactions } from '../adapters/dynamodb/transaction.ts';
@@ -31,7 +32,8 @@ export interface AdminDependencies {
   cursorKey: Pick<CursorKey, 'get'>;
   transactions: Pick<Transactions, 'run'>;
   queue: Pick<DeliveriesQueue, 'send'>;
-  vault: Pick<SecretsVault, 'encrypt' | 'decrypt'>;
+  encryptor: Pick<SecretsEncryptor, 'encrypt'>;
+  vault: Pick<SecretsVault, 'decrypt'>;
   sender: Pick<HttpsSender, 'send'>;
   /** The guard with every address that the host of a URL resolves to. */
   checkDestination: (url: string) => Promise<{ ok: true } | Refusal>;

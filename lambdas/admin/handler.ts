@@ -3,7 +3,7 @@ import { systemClock } from '../../core/clock.ts';
 import { Environment, listVariable, requiredNumber, requiredVariable } from '../../core/contract/environment.ts';
 import type { StageLimits } from '../../core/destination/stage-limits.ts';
 import { AuditTrail } from '../adapters/dynamodb/destinations/audit-trail.ts';
-import { awsClients } from '../adapters/clients.ts';
+import { sdkClients } from '../adapters/aws/sdk-clients.ts';
 import { CursorKey } from '../adapters/dynamodb/destinations/cursor-key.ts';
 import { DeliveriesStore } from '../adapters/dynamodb/deliveries/deliveries-store.ts';
 import { DeliveryHistory } from '../adapters/dynamodb/deliveries/delivery-history.ts';
@@ -16,6 +16,7 @@ import { createHttpsSender } from '../adapters/https/https-sender.ts';
 import { IdempotencyKeys } from '../adapters/dynamodb/destinations/idempotency.ts';
 import { DeliveriesQueue } from '../adapters/sqs/deliveries-queue.ts';
 import { RecoveriesStore } from '../adapters/dynamodb/destinations/recoveries-store.ts';
+import { SecretsEncryptor } from '../adapters/kms/secrets-encryptor.ts';
 import { SecretsVault } from '../adapters/kms/secrets-vault.ts';
 import { createTelemetry } from '../adapters/telemetry.ts';
 import { Transactions } from '../adapters/dynamodb/transaction.ts';
@@ -28,12 +29,13 @@ import { createAdmin } from './router.ts';
  * fenced on what was read, and creations carry an Idempotency-Key. Work that may outlast a request (a recovery) is only
  * begun here; resume goes on with it.
  */
-const clients = awsClients();
+const clients = sdkClients();
 const dynamo = new Dynamo({ clients });
 const transactions = new Transactions(clients);
 const destinationsTable = requiredVariable(Environment.DESTINATIONS_TABLE);
 const eventsTable = requiredVariable(Environment.EVENTS_TABLE);
 const deliveriesTable = requiredVariable(Environment.DELIVERIES_TABLE);
+const secretsKey = requiredVariable(Environment.SECRETS_KEY_ARN);
 const stage = requiredVariable(Environment.STAGE);
 
 const limits: StageLimits = {
@@ -75,7 +77,8 @@ export const handler = createAdmin({
   cursorKey: new CursorKey(destinationsTable, clients, randomBytes),
   transactions,
   queue: new DeliveriesQueue(requiredVariable(Environment.DELIVERIES_QUEUE_URL), clients),
-  vault: new SecretsVault(clients, requiredVariable(Environment.SECRETS_KEY_ARN)),
+  encryptor: new SecretsEncryptor(clients, secretsKey),
+  vault: new SecretsVault(clients, secretsKey),
   sender: createHttpsSender({ policy: limits.url }),
   checkDestination: (url) => checkDestination(url, limits.url),
   telemetry: createTelemetry('admin', stage),

@@ -7,7 +7,7 @@ import { isoOf } from './api/views/time.ts';
 import { CATALOGUE, EVENT_TYPES } from '../../core/event/catalogue.ts';
 import type { AuditRecord } from '../../core/audit/audit.ts';
 import type { AuditPosition } from '../adapters/dynamodb/destinations/audit-trail.ts';
-import { json } from './answer.ts';
+import { json } from './response.ts';
 import { cursorsFor, millisecondsOf } from './paging.ts';
 import type { Handlers } from './routing.ts';
 

@@ -4,7 +4,6 @@ import { FaultBook } from './faults/fault-book.ts';
 import type { Principal, Service } from './gateway/service.ts';
 import { UsageMeter } from './metering/usage-meter.ts';
 import { PolicyEngine } from './iam/policy-engine.ts';
-import type { Environment } from './resources/resource-type.ts';
 import { MetricStore } from './services/cloudwatch/metric-store.ts';
 import type { RuntimeLog } from './runtime-log.ts';
 
@@ -16,13 +15,14 @@ export interface HostOptions {
   accountId: string;
   dataDirectory: string | undefined;
   extraCertificates: string | undefined;
+  /** The stack's clock, in milliseconds since the epoch. */
   clock: () => number;
   log: RuntimeLog;
-  /** A part that the stack cannot do without is gone. */
+  /** Called with the reason when a part that the stack needs has ended. */
   onFailure: (reason: string) => void;
 }
 
-/** What all services share: names, keys, policies, the clock, and when to start and stop. */
+/** Everything that all services share: names, keys, policies, the clock, and hooks for the start and the stop. */
 export class RuntimeHost {
   readonly region: string;
   readonly accountId: string;
@@ -103,15 +103,4 @@ export class RuntimeHost {
       }
     }
   }
-}
-
-/** Private ranges that receivers may live in here: the URL guard then lets any port and plain http pass. */
-export const LOOPBACK_RANGES: readonly string[] = ['127.0.0.0/8', '::1/128'];
-
-/** Variables that functions get over those of the template, so that they reach this machine and nothing else. */
-export function functionEnvironment({
-  endpoint,
-  region,
-}: Pick<Environment, 'endpoint' | 'region'>): Record<string, string> {
-  return { AWS_ENDPOINT_URL: endpoint, AWS_REGION: region, ALLOWED_PRIVATE_CIDRS: LOOPBACK_RANGES.join(',') };
 }

@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { ConsoleOptions } from '../console/console-server.ts';
-import { ConsoleServer } from '../console/console-server.ts';
-import { lockDataDirectory } from './data-directory.ts';
+import { continueClock, lockDataDirectory } from './data-directory.ts';
 import { CallCounter } from './gateway/call-counter.ts';
 import type { DispatchTable } from './gateway/dispatch.ts';
 import type { LocalState } from './gateway/local-paths.ts';
@@ -10,8 +8,8 @@ import { Gateway } from './gateway/gateway.ts';
 import { SignatureVerifier } from './gateway/sigv4.ts';
 import type { Usage } from './metering/usage.ts';
 import { resourceTypes } from './resources/index.ts';
-import type { Environment } from './resources/resource-type.ts';
-import { functionEnvironment, RuntimeHost } from './runtime-host.ts';
+import type { Environment } from './environment.ts';
+import { RuntimeHost } from './runtime-host.ts';
 import type { RuntimeLog } from './runtime-log.ts';
 import { stderrLog } from './runtime-log.ts';
 import type { LocalRuntime } from './runtime.ts';
@@ -23,12 +21,10 @@ import { KmsService } from './services/kms/kms-service.ts';
 import type { FunctionLog } from './services/lambda/lambda-service.ts';
 import { LambdaService } from './services/lambda/lambda-service.ts';
 import { LogsService } from './services/logs/logs-service.ts';
-import { MonitoringRecords } from './services/monitoring/monitoring-records.ts';
 import { Scheduler } from './services/scheduler/scheduler.ts';
-import { systemTimekeeper } from './services/scheduler/timekeeper.ts';
+import type { Clock } from './timekeeper.ts';
+import { newClock, systemTimekeeper } from './timekeeper.ts';
 import { SqsService } from './services/sqs/sqs-service.ts';
-import type { StackFile } from '../stack-file.ts';
-import { namesFromOutputs } from '../stack-file.ts';
 import type { CloudAssembly } from './template/cloud-assembly.ts';
 import { planTemplate } from './template/plan.ts';
 
@@ -43,30 +39,35 @@ export interface StartOptions {
   port: number;
   /** Where state is kept; `undefined` keeps it in memory. */
   dataDirectory?: string | undefined;
+  /** Variables that every function gets over those of the template. */
+  functionEnvironment?: Readonly<Record<string, string>>;
   /** PEM text that functions trust besides the public authorities. */
   extraCertificates?: string | undefined;
   /** Key of the admin, who may do everything. A fresh one by default. */
   adminCredentials?: Credentials | undefined;
   log?: RuntimeLog;
-  /** How many times faster than the clock alarms run: at 60 a minute takes a second. Default 1. */
-  alarmSpeed?: number;
-  /** Milliseconds since the epoch. */
-  clock?: () => number;
-  /** A part that the stack cannot do without is gone. */
+  /** How many times faster than the machine's clock the stack's runs, 1 or more. Default 1. */
+  speed?: number;
+  /** Called with the reason when a part that the stack needs has ended. */
   onFailure: (reason: string) => void;
 }
 
-/** A local stack that runs. */
-export interface RunningStack {
-  runtime: LocalRuntime;
-  /** What `.local/stack.json` holds. */
-  stack: StackFile;
-  /** What AWS would bill for so far. */
-  usage: () => Usage;
-  /** Outputs of the template, by name. */
+/** A stack that runs on this machine. */
+export interface RunningRuntime {
+  stackName: string;
+  /** URL of the gateway, e.g. `http://127.0.0.1:4566`. */
+  endpoint: string;
+  region: string;
+  /** The admin's key. It may do everything. */
+  credentials: Credentials;
+  /** Outputs of the template, by name. URLs of REST APIs are those of this machine. */
   outputs: Readonly<Record<string, string>>;
-  /** Lets functions finish, then ends everything; nothing of it is left behind. */
-  stop(): Promise<void>;
+  /** What AWS would bill for so far. `counts` tells whether the work of a principal is part of it; by default all is. */
+  usage: (counts?: (principal: string) => boolean) => Usage;
+  /** Adds work to do before the runtime stops. */
+  onStop: (hook: () => Promise<void> | void) => void;
+  /** Lets functions finish, then ends all processes, threads and servers. */
+  stop: () => Promise<void>;
 }
 
 export const newAdminKey = (): Credentials => ({
@@ -77,22 +78,20 @@ export const newAdminKey = (): Credentials => ({
 /**
  * Runs the template of a cloud assembly on this machine.
  *
- * @throws Error that says what is in the way and what to do: the port or the data directory is taken, the template holds
- * something unknown, a role lacks what its event source needs.
+ * @throws Error with the cause and the remedy: the port or the data directory is taken, the template holds a resource or
+ * a property that is not supported, a role lacks a permission that its event source needs.
  */
-export async function startLocalRuntime(options: StartOptions): Promise<RunningStack> {
-  const { dataDirectory, extraCertificates, onFailure, log = stderrLog(false), clock = Date.now } = options;
-  const host = new RuntimeHost({
-    region: REGION,
-    accountId: ACCOUNT_ID,
-    dataDirectory,
-    extraCertificates,
-    clock,
-    log,
-    onFailure,
-  });
+export async function startLocalRuntime(options: StartOptions): Promise<RunningRuntime> {
+  const { dataDirectory, extraCertificates, onFailure, log = stderrLog(false) } = options;
+  const release = dataDirectory === undefined ? undefined : lockDataDirectory(dataDirectory);
+  const { speed = 1 } = options;
+  const clock = dataDirectory === undefined ? newClock(speed) : continueClock(dataDirectory, speed);
+  const { now } = systemTimekeeper(clock);
+  const names = { region: REGION, accountId: ACCOUNT_ID };
+  const host = new RuntimeHost({ ...names, dataDirectory, extraCertificates, clock: now, log, onFailure });
+  if (release !== undefined) host.onStop(release);
   try {
-    return await start(host, options);
+    return await start(host, clock, options);
   } catch (error) {
     await host.stop();
     throw error;
@@ -101,67 +100,61 @@ export async function startLocalRuntime(options: StartOptions): Promise<RunningS
 
 async function start(
   host: RuntimeHost,
-  { assembly: readAssembly, port, adminCredentials = newAdminKey(), alarmSpeed = 1 }: StartOptions,
-): Promise<RunningStack> {
-  // 1. What must be ours alone: the data directory, the port.
-  if (host.dataDirectory !== undefined) host.onStop(lockDataDirectory(host.dataDirectory));
+  clock: Clock,
+  { assembly: readAssembly, port, adminCredentials = newAdminKey(), functionEnvironment = {} }: StartOptions,
+): Promise<RunningRuntime> {
+  // 1. The port, which nobody else may use.
   const table = dispatchTable(host);
   const gateway = new Gateway(table, table, host.log);
   const endpoint = await gateway.listen(port);
   host.onStop(() => gateway.close());
 
-  // 2. What is to run. Checked whole before anything is made.
+  // 2. The template, checked as a whole before anything is made.
   const assembly = await readAssembly();
-  const environment: Environment = {
-    region: host.region,
-    accountId: host.accountId,
-    stackName: assembly.stackName,
-    endpoint,
-  };
+  const { region, accountId } = host;
+  const environment: Environment = { region, accountId, stackName: assembly.stackName, endpoint };
   const plan = planTemplate(assembly.template, environment, resourceTypes);
 
-  // 3. Services, each after those that it calls. They answer once the resources are made.
+  // 3. Services, each after those that it calls. They respond once the resources are made.
   host.credentials.add({ name: 'admin', kind: 'admin' }, adminCredentials);
-  const runtime = await createServices(host, environment, assembly, table.verifier, alarmSpeed);
-  table.restApis = { prefix: EXECUTE_API_PREFIX, serve: (request) => runtime.apiGateway.serve(request) };
+  const services = await createServices(host, environment, table.verifier, clock);
+  table.restApis = { prefix: EXECUTE_API_PREFIX, serve: (request) => services.apiGateway.serve(request) };
 
   // 4. Resources, in the order of their dependencies.
+  const runtime: LocalRuntime = {
+    ...environment,
+    ...services,
+    assembly,
+    access: host.access,
+    functionEnvironment: { AWS_ENDPOINT_URL: endpoint, AWS_REGION: region, ...functionEnvironment },
+    issueCredentials: (principal) => host.issueCredentials(principal),
+  };
   for (const { type, resource } of plan.resources) await type.create(resource, runtime);
 
   // 5. Requests are let in, then event sources poll and schedules run.
   await host.ready();
 
-  const { region } = host;
-  const adminApiUrl = runtime.apiGateway.localUrl(plan.outputs['AdminApiUrl'] ?? '');
-  const consoleUrl =
-    adminApiUrl === null
-      ? null
-      : await startConsole(host, { adminApiUrl, region, credentials: adminCredentials }, port === 0 ? 0 : port + 1);
-  const stack = {
+  const localOutputs = Object.entries(plan.outputs).map(([name, value]) => [
+    name,
+    services.apiGateway.localUrl(value) ?? value,
+  ]);
+  return {
+    stackName: environment.stackName,
     endpoint,
     region,
     credentials: adminCredentials,
-    adminApiUrl,
-    consoleUrl,
-    ...namesFromOutputs(plan.outputs),
+    outputs: Object.fromEntries(localOutputs) as Record<string, string>,
+    usage: (counts) => host.usage.usage(counts),
+    onStop: (hook) => host.onStop(hook),
+    stop: () => host.stop(),
   };
-  return { runtime, stack, usage: () => host.usage.usage(), outputs: plan.outputs, stop: () => host.stop() };
-}
-
-/** The status page, on a port of its own: an origin that it shares with nothing. */
-async function startConsole(host: RuntimeHost, stack: ConsoleOptions['stack'], port: number): Promise<string> {
-  const server = new ConsoleServer({ stack, log: host.log, clock: host.clock });
-  const url = await server.listen(port);
-  host.onStop(() => server.close());
-  return url;
 }
 
 function dispatchTable(host: RuntimeHost): DispatchTable & LocalState {
   const { accountId, access, faults, services } = host;
-  const verifier = new SignatureVerifier(host.credentials, host.clock);
   return {
     accountId,
-    verifier,
+    verifier: new SignatureVerifier(host.credentials, Date.now, host.clock),
     access,
     calls: new CallCounter(),
     usage: host.usage,
@@ -171,73 +164,43 @@ function dispatchTable(host: RuntimeHost): DispatchTable & LocalState {
   };
 }
 
+type Services = Pick<LocalRuntime, 'sqs' | 'eventBridge' | 'lambda' | 'apiGateway' | 'dynamodb' | 'kms' | 'alarms'>;
+
 async function createServices(
   host: RuntimeHost,
   environment: Environment,
-  assembly: CloudAssembly,
   verifier: SignatureVerifier,
-  alarmSpeed: number,
-): Promise<LocalRuntime> {
-  const { access, log, clock, dataDirectory, extraCertificates, faults, metrics: meter, usage } = host;
+  clock: Clock,
+): Promise<Services> {
+  const { access, log, dataDirectory, extraCertificates, faults, metrics: meter, usage } = host;
   const time = systemTimekeeper(clock);
   const dynamodb = await DynamoDbService.start(host);
   const kms = new KmsService(host);
   const logs = new LogsService(host);
-  const monitoring = new MonitoringRecords();
   const sqs = new SqsService({ environment, dataDirectory, time, access });
   host.onStop(() => sqs.close());
-  const alarms = startCloudWatch(host, sqs.queues, time, alarmSpeed);
+  const alarms = startCloudWatch(host, sqs.queues, time);
   const functionLog: FunctionLog = (principal, group, stream, lines) => {
-    usage.lines(lines);
+    usage.lines(principal.name, lines);
     logs.write(principal, group, stream, lines);
   };
+  const shared = { environment, time, access, log, faults, meter, usage };
   const lambda = new LambdaService({
-    environment,
-    time,
-    access,
-    log,
+    ...shared,
+    machineTime: systemTimekeeper(),
+    clock,
     functionLog,
     extraCertificates,
-    faults,
-    meter,
-    usage,
   });
-  const apiGateway = new ApiGateway({ environment, verifier, access, lambda, logs, clock });
+  const apiGateway = new ApiGateway({ environment, verifier, access, lambda, logs, clock: host.clock });
   const scheduler = new Scheduler(time);
   const invoke = lambda.invokeEvent.bind(lambda);
-  const eventBridge = new EventBridgeService({
-    environment,
-    time,
-    access,
-    log,
-    queues: sqs.queues,
-    scheduler,
-    invoke,
-    faults,
-    meter,
-    usage,
-  });
+  const eventBridge = new EventBridgeService({ ...shared, queues: sqs.queues, scheduler, invoke });
   for (const service of [dynamodb, kms, sqs, eventBridge, logs]) host.register(service);
 
   host.onReady(() => lambda.start());
   host.onStop(() => lambda.drain());
   host.onReady(() => scheduler.start());
   host.onStop(() => scheduler.stop());
-  const shared = {
-    ...environment,
-    dataDirectory,
-    extraCertificates,
-    clock,
-    log,
-    access,
-    assembly,
-    credentials: host.credentials,
-    functionEnvironment: functionEnvironment(environment),
-    issueCredentials: host.issueCredentials.bind(host),
-    register: host.register.bind(host),
-    onReady: host.onReady.bind(host),
-    onStop: host.onStop.bind(host),
-    fail: host.fail.bind(host),
-  };
-  return { ...shared, dynamodb, kms, logs, alarms, monitoring, sqs, lambda, apiGateway, scheduler, eventBridge };
+  return { dynamodb, kms, alarms, sqs, lambda, apiGateway, eventBridge };
 }

@@ -15,14 +15,12 @@ export class ApiProxy {
   readonly #base: URL;
   readonly #credentials: Credentials;
   readonly #region: string;
-  readonly #clock: () => number;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 16 });
 
-  constructor(adminApiUrl: string, credentials: Credentials, region: string, clock: () => number) {
+  constructor(adminApiUrl: string, credentials: Credentials, region: string) {
     this.#base = new URL(adminApiUrl);
     this.#credentials = credentials;
     this.#region = region;
-    this.#clock = clock;
   }
 
   /** @param path path and query below the base of the API, from its slash on, as they came on the wire */
@@ -37,7 +35,7 @@ export class ApiProxy {
     }
     Object.assign(
       headers,
-      signatureHeaders({ method, url, headers, body }, this.#credentials, this.#region, this.#clock()),
+      signatureHeaders({ method, url, headers, body }, this.#credentials, this.#region, Date.now()),
     );
     const answer = await this.#send(method, url, { ...headers, 'content-length': String(body.length) }, body);
     // The page did not wait for it.

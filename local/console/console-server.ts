@@ -23,8 +23,6 @@ const API = '/api';
 export interface ConsoleOptions {
   stack: Pick<StackFile, 'region' | 'credentials'> & { adminApiUrl: string };
   log: RuntimeLog;
-  /** Milliseconds since the epoch. */
-  clock: () => number;
 }
 
 /**
@@ -38,8 +36,8 @@ export class ConsoleServer {
   readonly #token: string;
   readonly #log: RuntimeLog;
 
-  constructor({ stack, log, clock }: ConsoleOptions) {
-    this.#proxy = new ApiProxy(stack.adminApiUrl, stack.credentials, stack.region, clock);
+  constructor({ stack, log }: ConsoleOptions) {
+    this.#proxy = new ApiProxy(stack.adminApiUrl, stack.credentials, stack.region);
     this.#token = sessionToken(stack.credentials);
     this.#log = log;
     this.#server = createServer((request, response) => void this.#serve(request, response));

@@ -1,6 +1,6 @@
 import { PRICED } from '../../core/contract/prices.ts';
-import type { BillLine } from '../aws/metering/bill.ts';
-import { total } from '../aws/metering/bill.ts';
+import type { BillLine } from '../bill.ts';
+import { total } from '../bill.ts';
 
 /** What the samples would have cost on AWS, by line. */
 export function billTable(lines: readonly BillLine[]): string {

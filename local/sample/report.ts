@@ -1,15 +1,15 @@
 import { DELIVERY_STATUSES } from '../../core/delivery/states.ts';
-import type { Delivery } from '../../core/delivery/delivery.ts';
-import type { BillLine } from '../aws/metering/bill.ts';
+import type { NewAttempt } from '../../sdk/src/manager/attempts-seen.ts';
+import type { WebhookDelivery } from '../../sdk/src/manager/types/delivery.ts';
+import type { BillLine } from '../bill.ts';
 import type { SampleReceiver } from './receivers.ts';
-import type { SeenAttempt } from './attempts-feed.ts';
 
-/** What a run of the samples came to. */
+/** The result of a run of the samples. */
 export interface SampleResult {
   ok: boolean;
   events: number;
   seconds: number;
-  /** What it would have cost on AWS, in dollars. */
+  /** Cost of the run on AWS, in dollars. */
   bill: BillLine[];
   destinations: {
     id: string;
@@ -17,7 +17,7 @@ export interface SampleResult {
     posts: number;
     /** Deliveries by status. */
     statuses: Record<string, number>;
-    /** Whether the receiver got what it should have, exactly and verified. */
+    /** Whether the receiver got each event as published, with a valid signature. */
     ok: boolean;
   }[];
 }
@@ -27,10 +27,10 @@ export interface SampleDestination {
   receiver: SampleReceiver;
 }
 
-/** @param details what was published, by type */
+/** @param details the published details, by type */
 export function resultOf(
   destinations: readonly SampleDestination[],
-  deliveries: readonly Delivery[],
+  deliveries: readonly WebhookDelivery[],
   details: ReadonlyMap<string, string>,
   seconds: number,
   bill: BillLine[],
@@ -76,25 +76,26 @@ function isSample(body: string, details: ReadonlyMap<string, string>): boolean {
 }
 
 /** One attempt on one line: time, event, destination, outcome, milliseconds, what comes next. */
-export function attemptLine({ attempt, delivery }: SeenAttempt, names: ReadonlyMap<string, string>): string {
+export function attemptLine(seen: NewAttempt, names: ReadonlyMap<string, string>): string {
+  const { attempt, delivery } = seen;
   const outcome = String(attempt.statusCode ?? attempt.code ?? attempt.failure);
   const columns = [
-    new Date(attempt.at).toISOString().slice(11, 23),
+    attempt.at.slice(11, 23),
     delivery.type.padEnd(23),
     (names.get(delivery.destinationId) ?? delivery.destinationId).padEnd(10),
     `attempt ${attempt.number}`,
     outcome.padEnd(4),
     `${attempt.durationMs} ms`.padStart(7),
   ];
-  return `${columns.join('  ')}  ${nextOf(attempt, delivery)}`.trimEnd();
+  return `${columns.join('  ')}  ${nextOf(seen)}`.trimEnd();
 }
 
-function nextOf(attempt: SeenAttempt['attempt'], delivery: Delivery): string {
-  if (attempt.failure === undefined) return '';
-  // Only of the latest attempt is it known what comes next.
-  if (attempt.number < delivery.attempts) return '';
-  if (delivery.nextAttemptAt === undefined) return 'no attempt left';
-  const seconds = Math.max(0, Math.round((delivery.nextAttemptAt - attempt.at) / 1000));
+function nextOf({ attempt, delivery }: NewAttempt): string {
+  // The delivery says what follows its latest attempt, not what followed an earlier one.
+  if (attempt.outcome === 'success' || attempt.number < delivery.attemptCount) return '';
+  const next = delivery.nextAttemptAt ?? delivery.expectedAt ?? delivery.parkedUntil;
+  if (next === undefined) return 'no attempt left';
+  const seconds = Math.max(0, Math.round((Date.parse(next) - Date.parse(attempt.at)) / 1000));
   return `again in ${seconds} s`;
 }
 

@@ -39,8 +39,8 @@ export interface LocalStackOptions {
   assembly?: string;
   /** PEM file that deliveries trust. */
   ca?: string;
-  /** How many times faster than the clock alarms run: at 60 a minute takes a second. */
-  alarmSpeed?: number;
+  /** How many times faster than this machine's clock the stack's runs. Receivers see signatures of its time. */
+  speed?: number;
   /** Whether what functions log is among the lines. */
   verbose?: boolean;
 }
@@ -74,7 +74,7 @@ export class LocalStack {
     data,
     assembly = ASSEMBLY,
     ca,
-    alarmSpeed,
+    speed,
     verbose = false,
   }: LocalStackOptions = {}): Promise<LocalStack> {
     const folder = mkdtempSync(join(tmpdir(), 'webhooks-journey-'));
@@ -83,7 +83,7 @@ export class LocalStack {
     const options = ['--port', '0', '--assembly', assembly, '--destinations', file];
     if (data !== undefined) options.push('--data', data);
     if (ca !== undefined) options.push('--ca', ca);
-    if (alarmSpeed !== undefined) options.push('--alarm-speed', String(alarmSpeed));
+    if (speed !== undefined) options.push('--speed', String(speed));
     if (verbose) options.push('--verbose');
     const child = spawn(
       process.execPath,

@@ -1,11 +1,13 @@
 import type { Clock, Random } from '../../../core/clock.ts';
 import { systemClock } from '../../../core/clock.ts';
 import type { Item } from './attributes.ts';
-import type { Clients } from '../clients.ts';
+import type { Calling } from '../clients.ts';
 import type { Statement } from './expressions.ts';
 
+type DynamoClients = Calling<{ dynamodb: 'BatchExecuteStatement' | 'BatchGetItem' | 'BatchWriteItem' }>;
+
 export interface DynamoOptions {
-  clients: Clients;
+  clients: DynamoClients;
   clock?: Clock;
   random?: Random;
 }
@@ -39,7 +41,7 @@ const PASSING = new Set([
  * jittered pauses, and what is still undone then is returned, never dropped.
  */
 export class Dynamo {
-  readonly #clients: Clients;
+  readonly #clients: DynamoClients;
   readonly #clock: Clock;
   readonly #random: Random;
 

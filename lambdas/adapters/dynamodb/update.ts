@@ -1,10 +1,10 @@
 import type { RowKey } from '../../../core/contract/keys.ts';
-import type { Clients } from '../clients.ts';
+import type { Calling } from '../clients.ts';
 import { keyOf } from './attributes.ts';
 import type { Update } from './expressions.ts';
 import { updateExpressions } from './expressions.ts';
 
-type DynamoDb = Pick<Clients, 'dynamodb'>;
+type DynamoDb = Calling<{ dynamodb: 'UpdateItem' }>;
 
 /** Updates one row. @returns false when its condition does not hold: an expected race, not a fault */
 export async function updateRow(clients: DynamoDb, table: string, key: RowKey, update: Update): Promise<boolean> {

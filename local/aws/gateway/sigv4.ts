@@ -31,12 +31,18 @@ export interface Authentication extends CredentialHolder {
 export class SignatureVerifier {
   readonly #credentials: CredentialStore;
   readonly #clock: () => number;
+  readonly #functionClock: () => number;
   /** Derived keys by access key, day, region and service: four HMACs saved on each request. */
   readonly #signingKeys = new Map<string, KeyObject>();
 
-  constructor(credentials: CredentialStore, clock: () => number) {
+  /**
+   * @param clock the machine's, in milliseconds since the epoch
+   * @param functionClock the clock by which functions sign
+   */
+  constructor(credentials: CredentialStore, clock: () => number, functionClock = clock) {
     this.#credentials = credentials;
     this.#clock = clock;
+    this.#functionClock = functionClock;
   }
 
   /** @throws ServiceError as AWS refuses: no signature, unknown key, old or wrong signature. */
@@ -70,7 +76,7 @@ export class SignatureVerifier {
       );
 
     const date = request.headers['x-amz-date'] ?? '';
-    this.#checkDate(date, day);
+    this.#checkDate(date, day, holder.principal.kind === 'function' ? this.#functionClock() : this.#clock());
     const scope = `${day}/${region}/${service}/aws4_request`;
     const canonical = sha256(canonicalRequest(request, signedHeaders.split(';')));
     const expected = createHmac('sha256', this.#signingKey(holder, day, region, service))
@@ -84,7 +90,7 @@ export class SignatureVerifier {
     return { ...holder, region, service };
   }
 
-  #checkDate(date: string, day: string): void {
+  #checkDate(date: string, day: string, now: number): void {
     const match = DATE.exec(date);
     if (match === null)
       throw new ServiceError('IncompleteSignatureException', 'X-Amz-Date must be a date like 20260131T235959Z.', 403);
@@ -99,7 +105,7 @@ export class SignatureVerifier {
       number,
       number,
     ];
-    const distance = Date.UTC(year, month - 1, dayOfMonth, hour, minute, second) - this.#clock();
+    const distance = Date.UTC(year, month - 1, dayOfMonth, hour, minute, second) - now;
     if (Math.abs(distance) <= CLOCK_SKEW_MS) return;
     throw invalid(
       `Signature ${distance < 0 ? 'expired' : 'not yet current'}: ${date} is more than 15 minutes ${distance < 0 ? 'before' : 'after'} the server's time.`,

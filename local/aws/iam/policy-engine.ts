@@ -2,7 +2,6 @@ import { ServiceError } from '../gateway/service.ts';
 import type { AccessRequest, Principal } from '../gateway/service.ts';
 import type { AccessControl, PolicyDocument } from './access-control.ts';
 import type { AttachedPolicy, AccessRecord } from './access-report.ts';
-import { AWS_MANAGED_POLICIES } from './aws-managed-policies.ts';
 import type { Decision, Question } from './decide.ts';
 import { decide } from './decide.ts';
 import type { CompiledStatement } from './statement.ts';
@@ -25,7 +24,6 @@ export class PolicyEngine implements AccessControl {
   readonly #onDenial: (message: string) => void;
   readonly #identityPolicies = new Map<string, CompiledStatement[]>();
   readonly #resourcePolicies = new Map<string, Map<string, CompiledStatement[]>>();
-  readonly #managed = new Map<string, PolicyDocument>(AWS_MANAGED_POLICIES);
   readonly #attached: AttachedPolicy[] = [];
   readonly #decisions = new Map<string, CachedDecision>();
   readonly #records = new Map<string, AccessRecord>();
@@ -40,21 +38,6 @@ export class PolicyEngine implements AccessControl {
     this.#identityPolicies.set(roleArn, [...statements, ...compileDocument(policyName, document)]);
     this.#attached.push({ roleArn, policyName, document });
     this.#decisions.clear();
-  }
-
-  defineManagedPolicy(policyArn: string, document: PolicyDocument): void {
-    this.#managed.set(policyArn, document);
-  }
-
-  /** @throws Error when the policy is neither the template's nor one of AWS's that is known here. */
-  attachManagedPolicy(roleArn: string, policyArn: string): void {
-    const document = this.#managed.get(policyArn);
-    if (document === undefined) {
-      throw new Error(
-        `The local runtime does not know the managed policy ${policyArn} of ${roleArn}; grant what it allows in the template, or teach it in local/iam/aws-managed-policies.ts.`,
-      );
-    }
-    this.attachRolePolicy(roleArn, policyArn.split('/').at(-1) ?? policyArn, document);
   }
 
   setResourcePolicy(resourceArn: string, document: PolicyDocument, policyName = 'resource policy'): void {

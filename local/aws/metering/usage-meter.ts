@@ -3,6 +3,9 @@ import { consumedUnits } from './consumed-units.ts';
 import type { Usage } from './usage.ts';
 import { chunks, NO_USAGE } from './usage.ts';
 
+/** Principal of calls to a REST API. */
+export const API_GATEWAY = 'apigateway.amazonaws.com';
+const KINDS = Object.keys(NO_USAGE) as (keyof Usage)[];
 /** CloudWatch Logs counts this with every line, in bytes. */
 const LINE_OVERHEAD_BYTES = 26;
 /** Bytes of the three lines (START, END, REPORT) that the platform writes for an invocation. */
@@ -15,58 +18,73 @@ interface Entry {
 }
 
 /**
- * Adds up what AWS would bill for, where it happens: calls as they pass the gateway, polls, invocations, lines. Left
- * out is what a developer's own tools ask for, and polls that find nothing: those are the price of being idle.
+ * Adds up what AWS would bill for, at the place where it happens: calls at the gateway, polls, invocations, log lines. It
+ * leaves out the calls of a developer's own tools and polls that find nothing, which are the price of an idle stack.
  */
 export class UsageMeter {
-  #usage: Usage = { ...NO_USAGE };
+  /** By the principal whose work it is. */
+  readonly #usage = new Map<string, Usage>();
 
-  /** A call that was served. */
+  /** Counts a call that was served. */
   call(service: string, { operation, input, principal, body }: ServiceCall, answer: ServiceAnswer): void {
-    if (service === 'events' && operation === 'PutEvents') this.#entries(input['Entries'] as Entry[]);
+    if (service === 'events' && operation === 'PutEvents') this.#entries(principal.name, input['Entries'] as Entry[]);
     if (principal.kind !== 'function') return;
-    if (service === 'sqs') this.sqs(body.length);
-    else if (service === 'kms') this.#usage.kmsRequests += 1;
+    const usage = this.#of(principal.name);
+    if (service === 'sqs') this.sqs(principal.name, body.length);
+    else if (service === 'kms') usage.kmsRequests += 1;
     else if (service === 'dynamodb') {
       const { writes, reads } = consumedUnits(operation, answer.body.toString());
-      this.#usage.writeUnits += writes;
-      this.#usage.readUnits += reads;
+      usage.writeUnits += writes;
+      usage.readUnits += reads;
     }
   }
 
-  /** A request of SQS that carries so many bytes. */
-  sqs(bytes: number): void {
-    this.#usage.sqsRequests += chunks(bytes);
+  /** Counts a request of SQS that carries so many bytes. */
+  sqs(principal: string, bytes: number): void {
+    this.#of(principal).sqsRequests += chunks(bytes);
   }
 
-  invocation(memoryMiB: number, milliseconds: number, traced: boolean): void {
-    this.#usage.invocations += 1;
-    this.#usage.gbSeconds += (memoryMiB / 1024) * (Math.ceil(milliseconds) / 1000);
-    this.#usage.logBytes += PLATFORM_LINES_BYTES;
-    if (traced) this.#usage.tracedInvocations += 1;
+  invocation(principal: string, memoryMiB: number, milliseconds: number, traced: boolean): void {
+    const usage = this.#of(principal);
+    usage.invocations += 1;
+    usage.gbSeconds += (memoryMiB / 1024) * (Math.ceil(milliseconds) / 1000);
+    usage.logBytes += PLATFORM_LINES_BYTES;
+    if (traced) usage.tracedInvocations += 1;
   }
 
-  lines(lines: readonly string[]): void {
-    for (const line of lines) this.#usage.logBytes += Buffer.byteLength(line) + LINE_OVERHEAD_BYTES;
+  lines(principal: string, lines: readonly string[]): void {
+    const usage = this.#of(principal);
+    for (const line of lines) usage.logBytes += Buffer.byteLength(line) + LINE_OVERHEAD_BYTES;
   }
 
   apiCall(): void {
-    this.#usage.apiCalls += 1;
+    this.#of(API_GATEWAY).apiCalls += 1;
   }
 
-  usage(): Usage {
-    return { ...this.#usage };
+  /** @param counts whether the work of a principal is part of the sum; by default all is */
+  usage(counts: (principal: string) => boolean = () => true): Usage {
+    const sum = { ...NO_USAGE };
+    for (const [principal, usage] of this.#usage)
+      if (counts(principal)) for (const kind of KINDS) sum[kind] += usage[kind];
+    return sum;
   }
 
   reset(): void {
-    this.#usage = { ...NO_USAGE };
+    this.#usage.clear();
   }
 
-  #entries(entries: readonly Entry[]): void {
+  #of(principal: string): Usage {
+    const usage = this.#usage.get(principal) ?? { ...NO_USAGE };
+    this.#usage.set(principal, usage);
+    return usage;
+  }
+
+  #entries(principal: string, entries: readonly Entry[]): void {
+    const usage = this.#of(principal);
     for (const { Source = '', DetailType = '', Detail = '' } of entries) {
       const bytes = Buffer.byteLength(Source) + Buffer.byteLength(DetailType) + Buffer.byteLength(Detail);
-      this.#usage.events += chunks(bytes);
-      this.#usage.archivedBytes += bytes;
+      usage.events += chunks(bytes);
+      usage.archivedBytes += bytes;
     }
   }
 }

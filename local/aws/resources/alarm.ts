@@ -4,7 +4,8 @@ import { COMPARISONS } from '../services/cloudwatch/alarm.ts';
 import { metricQueryOf } from '../services/cloudwatch/metric-operations.ts';
 import type { MetricQuery } from '../services/cloudwatch/metric-query.ts';
 import { physicalName } from './physical-name.ts';
-import type { Environment, ResourceType } from './resource-type.ts';
+import type { Environment } from '../environment.ts';
+import type { ResourceType } from './resource-type.ts';
 
 const dimensions = z.array(z.strictObject({ Name: z.string(), Value: z.string() }));
 const tags = z.array(z.strictObject({ Key: z.string(), Value: z.string() }));

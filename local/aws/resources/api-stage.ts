@@ -43,7 +43,7 @@ export const apiStage: ResourceType<z.infer<typeof stageSchema>> = {
     const [rate, burst] = [settings?.ThrottlingRateLimit, settings?.ThrottlingBurstLimit];
     runtime.apiGateway.api(RestApiId).stages.set(StageName, {
       name: StageName,
-      throttle: rate === undefined ? undefined : { perMinute: rate * 60, burst: burst ?? rate },
+      throttle: rate === undefined ? undefined : { perSecond: rate, burst: burst ?? rate },
       accessLog: AccessLogSetting && {
         group: groupOf(AccessLogSetting.DestinationArn),
         format: AccessLogSetting.Format,

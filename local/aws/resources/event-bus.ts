@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { policyDocumentSchema } from '../iam/policy-schema.ts';
 import type { ResourceType } from './resource-type.ts';
 
 const tags = z.array(z.strictObject({ Key: z.string(), Value: z.string() }));
@@ -19,21 +18,4 @@ export const eventBus: ResourceType<z.infer<typeof busSchema>> = {
     attributes: { Name, Arn: `arn:aws:events:${region}:${accountId}:event-bus/${Name}` },
   }),
   create: ({ properties: { Name } }, runtime) => void runtime.eventBridge.addBus(Name),
-};
-
-const policySchema = z.strictObject({
-  EventBusName: z.string().default('default'),
-  StatementId: z.string(),
-  /** One statement; what it may hold is what a policy document's may. */
-  Statement: z.preprocess((Statement) => ({ Statement }), policyDocumentSchema),
-});
-
-/** A statement of a bus's resource policy. */
-export const eventBusPolicy: ResourceType<z.infer<typeof policySchema>> = {
-  type: 'AWS::Events::EventBusPolicy',
-  schema: policySchema,
-  identify: (logicalId) => ({ ref: logicalId, attributes: {} }),
-  create({ properties: { EventBusName, StatementId, Statement } }, runtime) {
-    runtime.access.setResourcePolicy(runtime.eventBridge.rules.bus(EventBusName).arn, Statement, StatementId);
-  },
 };

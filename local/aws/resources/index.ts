@@ -6,16 +6,13 @@ import { apiAccount, apiDeployment, apiStage } from './api-stage.ts';
 import { cdkMetadata } from './cdk-metadata.ts';
 import { dashboard } from './dashboard.ts';
 import { eventArchive } from './event-archive.ts';
-import { eventBus, eventBusPolicy } from './event-bus.ts';
+import { eventBus } from './event-bus.ts';
 import { eventRule } from './event-rule.ts';
-import { globalTable } from './global-table.ts';
 import { insightRule } from './insight-rule.ts';
 import { key } from './key.ts';
-import { keyAlias } from './key-alias.ts';
 import { lambdaEventSourceMapping } from './lambda-event-source-mapping.ts';
 import { lambdaFunction } from './lambda-function.ts';
 import { logGroup } from './log-group.ts';
-import { managedPolicy } from './managed-policy.ts';
 import { permission } from './permission.ts';
 import { policy } from './policy.ts';
 import { queue } from './queue.ts';
@@ -23,22 +20,18 @@ import { queuePolicy } from './queue-policy.ts';
 import { queryDefinition } from './query-definition.ts';
 import type { ResourceType } from './resource-type.ts';
 import { role } from './role.ts';
-import { schedule, scheduleGroup } from './schedule.ts';
 import { table } from './table.ts';
 import { topic, topicPolicy } from './topic.ts';
 
 const all: readonly ResourceType<unknown>[] = [
   // The journey of an event.
   eventBus,
-  eventBusPolicy,
   eventRule,
   eventArchive,
   queue,
   queuePolicy,
   lambdaFunction,
   lambdaEventSourceMapping,
-  schedule,
-  scheduleGroup,
   // The admin API.
   restApi,
   apiResource,
@@ -49,13 +42,10 @@ const all: readonly ResourceType<unknown>[] = [
   apiAccount,
   // Storage.
   table,
-  globalTable,
   key,
-  keyAlias,
   // Access.
   role,
   policy,
-  managedPolicy,
   permission,
   // Monitoring.
   logGroup,

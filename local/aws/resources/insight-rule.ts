@@ -20,5 +20,5 @@ export const insightRule: ResourceType<z.infer<typeof schema>> = {
       Arn: `arn:aws:cloudwatch:${environment.region}:${environment.accountId}:insight-rule/${RuleName}`,
     },
   }),
-  create: (resource, runtime) => runtime.monitoring.record('insight-rule', resource),
+  create: () => undefined,
 };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Environment } from './resource-type.ts';
+import type { Environment } from '../environment.ts';
 
 /**
  * Name of a resource that the template leaves nameless: the same at every start, so that kept state is found again.

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Environment } from '../environment.ts';
 import type { LocalRuntime } from '../runtime.ts';
 
 /** A resource of the template whose intrinsic functions are resolved and whose properties are validated. */
@@ -7,15 +8,6 @@ export interface Resource<Properties> {
   properties: Properties;
   ref: string;
   attributes: Readonly<Record<string, string>>;
-}
-
-/** Account-wide names that ARNs are made of. */
-export interface Environment {
-  region: string;
-  accountId: string;
-  stackName: string;
-  /** `http://127.0.0.1:4566` */
-  endpoint: string;
 }
 
 /**

@@ -7,7 +7,6 @@ const schema = z.strictObject({
   RoleName: z.string().exactOptional(),
   // Whom it trusts: here a role is given to functions only, and the runtime acts for them.
   AssumeRolePolicyDocument: policyDocumentSchema,
-  ManagedPolicyArns: z.array(z.string()).exactOptional(),
   Policies: z.array(z.strictObject({ PolicyName: z.string(), PolicyDocument: policyDocumentSchema })).exactOptional(),
   Description: z.string().exactOptional(),
   MaxSessionDuration: z.number().exactOptional(),
@@ -25,6 +24,5 @@ export const role: ResourceType<z.infer<typeof schema>> = {
     const arn = attributes['Arn'] ?? '';
     for (const { PolicyName, PolicyDocument } of properties.Policies ?? [])
       runtime.access.attachRolePolicy(arn, PolicyName, PolicyDocument);
-    for (const policyArn of properties.ManagedPolicyArns ?? []) runtime.access.attachManagedPolicy(arn, policyArn);
   },
 };

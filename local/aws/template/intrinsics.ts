@@ -1,4 +1,4 @@
-import type { Environment } from '../resources/resource-type.ts';
+import type { Environment } from '../environment.ts';
 import type { Template, Value } from './template.ts';
 
 /** What a resource answers to `Ref` and `Fn::GetAtt`. */

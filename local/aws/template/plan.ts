@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { Environment, Resource, ResourceType } from '../resources/resource-type.ts';
+import type { Environment } from '../environment.ts';
+import type { Resource, ResourceType } from '../resources/resource-type.ts';
 import { dependencyOrder } from './dependency-order.ts';
 import type { Identity, Scope } from './intrinsics.ts';
 import { holds, resolve, text, UnresolvedError } from './intrinsics.ts';

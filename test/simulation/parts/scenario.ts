@@ -1,5 +1,3 @@
-import type { DestinationId } from '../../../core/contract/ids.ts';
-import { CHANGE_TAKES_MS } from '../../../core/destination/subscription-reads.ts';
 import type { BreakerPolicy } from '../../../core/delivery/breaker.ts';
 import type { RateLimit } from '../../../core/delivery/rate-limit.ts';
 import type { RetryPolicy } from '../../../core/delivery/retry.ts';
@@ -8,7 +6,7 @@ import type { Behaviour, Phase } from './receivers.ts';
 import type { SeededRandom } from './seeded-random.ts';
 
 export interface DestinationPlan {
-  id: DestinationId;
+  id: string;
   tenant: string;
   events: string[];
   url: string;
@@ -17,6 +15,8 @@ export interface DestinationPlan {
   rateLimit?: RateLimit;
   retry?: Partial<RetryPolicy>;
   phases: Phase[];
+  /** Default: before the run begins. */
+  registeredAt?: number;
 }
 
 export interface PublicationPlan {
@@ -29,10 +29,14 @@ export interface PublicationPlan {
   poison: boolean;
 }
 
-export type AdminAct = { at: number; destination: DestinationId } & (
+export type AdminAct = { at: number; destination: string } & (
   | { act: 'pause' | 'enable' | 'delete' | 'rotate' }
   | { act: 'url'; url: string }
   | { act: 'subscribe'; events: string[] }
+  /** All that failed or ended without success. */
+  | { act: 'recover' }
+  /** One of the deliveries that there are by then. */
+  | { act: 'resend'; nth: number }
 );
 
 /** What a run is about; virtual times are milliseconds since the epoch. */
@@ -67,7 +71,7 @@ const BEHAVIOURS: readonly Behaviour[] = [
   'redirecting',
 ];
 
-export const destinationId = (index: number): DestinationId => `dst_${String(index).padStart(16, '0')}`;
+export const destinationId = (index: number): string => `dst_${String(index).padStart(16, '0')}`;
 /** An address that the guard refuses. */
 export const refusedUrl = (index: number): string => `https://10.0.0.${index}/hook`;
 export const receiverUrl = (index: number, version: number): string => `https://d${index}.example.com/v${version}`;
@@ -101,9 +105,9 @@ export function createScenario(random: SeededRandom): Scenario {
   };
 }
 
-/** A change of what a destination subscribes to, amid events: some make fan-out read, and some come once it was answered. */
+/** A change of what a destination subscribes to, amid events: while the change is made, and once it was answered. */
 function createSubscriptionChange(
-  destination: DestinationId,
+  destination: string,
   tenant: string,
   calm: number,
   random: SeededRandom,
@@ -111,9 +115,10 @@ function createSubscriptionChange(
   const at = random.integer(START + 1_000, calm);
   const around = [
     -random.integer(0, 80),
-    random.integer(0, 80),
-    CHANGE_TAKES_MS,
-    CHANGE_TAKES_MS + random.integer(0, 80),
+    random.integer(0, 300),
+    random.integer(0, 2_500),
+    random.integer(100, 2_500),
+    random.integer(2_500, 30_000),
   ];
   return {
     act: { at, destination, act: 'subscribe', events: random.pick(SUBSCRIPTIONS) },
@@ -158,6 +163,7 @@ function createDestination(index: number, calm: number, random: SeededRandom): D
     ...(random.chance(0.4) && {
       rateLimit: { perMinute: random.pick([1, 6, 60, 600]), burst: random.pick([1, 2, 10]) },
     }),
+    ...(random.chance(0.08) && { registeredAt: random.integer(START, calm) }),
     ...(random.chance(0.3) && {
       retry: { maxAttempts: random.integer(1, 8), baseSeconds: random.pick([1, 30, 300, 3600]) },
     }),
@@ -190,7 +196,7 @@ function createPublications(
   return publications;
 }
 
-function createActs(destination: DestinationId, index: number, calm: number, random: SeededRandom): AdminAct[] {
+function createActs(destination: string, index: number, calm: number, random: SeededRandom): AdminAct[] {
   const acts: AdminAct[] = [];
   const at = (): number => random.integer(START, calm);
   if (random.chance(0.2)) {
@@ -203,5 +209,8 @@ function createActs(destination: DestinationId, index: number, calm: number, ran
   if (random.chance(0.2)) acts.push({ at: at(), destination, act: 'url', url: receiverUrl(index, 2) });
   if (random.chance(0.2)) acts.push({ at: at(), destination, act: 'rotate' });
   if (random.chance(0.1)) acts.push({ at: at(), destination, act: 'delete' });
+  if (random.chance(0.12)) acts.push({ at: at(), destination, act: 'recover' });
+  for (let left = random.integer(-4, 2); left > 0; left -= 1)
+    acts.push({ at: at(), destination, act: 'resend', nth: random.integer(0, 99) });
   return acts;
 }

@@ -10,7 +10,7 @@ import {
 } from '../../../../core/contract/keys.ts';
 import type { Attempt, Delivery, DeliverySubject } from '../../../../core/delivery/delivery.ts';
 import type { DeliveryStatus, EndReason } from '../../../../core/delivery/states.ts';
-import type { Clients } from '../../clients.ts';
+import type { Calling } from '../../clients.ts';
 import type { Item } from '../attributes.ts';
 import { keyOf, keyPart, N, RowFormatError, S, text } from '../attributes.ts';
 import type { Dynamo, StatementOutcome } from '../dynamo.ts';
@@ -31,6 +31,8 @@ import {
   suspicion,
 } from './updates.ts';
 
+type DynamoDb = Calling<{ dynamodb: 'Query' | 'UpdateItem' }>;
+
 /** A success on the first attempt of a first receive. */
 export interface FirstSuccess {
   subject: DeliverySubject;
@@ -44,10 +46,10 @@ export interface FirstSuccess {
 /** Deliveries on their way. Unless said otherwise, times are in milliseconds since the epoch and `expiresAt` in seconds. */
 export class DeliveriesStore {
   readonly #table: string;
-  readonly #clients: Clients;
+  readonly #clients: DynamoDb;
   readonly #dynamo: Dynamo;
 
-  constructor(table: string, clients: Clients, dynamo: Dynamo) {
+  constructor(table: string, clients: DynamoDb, dynamo: Dynamo) {
     this.#table = table;
     this.#clients = clients;
     this.#dynamo = dynamo;

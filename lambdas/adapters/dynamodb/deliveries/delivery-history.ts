@@ -3,7 +3,7 @@ import { deliveryKey, destinationPartition, timeRange } from '../../../../core/c
 import type { Delivery } from '../../../../core/delivery/delivery.ts';
 import type { DeliveryStatus } from '../../../../core/delivery/states.ts';
 import type { Recovery } from '../../../../core/recovery/recovery.ts';
-import type { Clients } from '../../clients.ts';
+import type { Calling } from '../../clients.ts';
 import type { Item } from '../attributes.ts';
 import { keyOf, optionalText, S } from '../attributes.ts';
 import type { Write } from '../transaction.ts';
@@ -11,6 +11,8 @@ import { updateRow } from '../update.ts';
 import { deliveryFromItem } from './rows.ts';
 import type { RunFence } from './updates.ts';
 import { newRun } from './updates.ts';
+
+type DynamoDb = Calling<{ dynamodb: 'Query' | 'UpdateItem' }>;
 
 /** Deliveries of one destination. Times of acceptance in milliseconds since the epoch, `from` inclusive, `to` exclusive. */
 export interface DeliveryRange {
@@ -28,9 +30,9 @@ const ROWS_A_PAGE = 500;
 /** Deliveries of a destination by their time of acceptance, and new runs of them. */
 export class DeliveryHistory {
   readonly #table: string;
-  readonly #clients: Pick<Clients, 'dynamodb'>;
+  readonly #clients: DynamoDb;
 
-  constructor(table: string, clients: Pick<Clients, 'dynamodb'>) {
+  constructor(table: string, clients: DynamoDb) {
     this.#table = table;
     this.#clients = clients;
   }

@@ -2,8 +2,10 @@ import type { AuditAction, AuditRecord } from '../../../../core/audit/audit.ts';
 import { auditKey, auditMonth, auditMonthBefore, timeRange } from '../../../../core/contract/keys.ts';
 import type { Item } from '../attributes.ts';
 import { checkVersion, keyOf, N, number, optionalNumber, optionalText, ROW_VERSION, S, text } from '../attributes.ts';
-import type { Clients } from '../../clients.ts';
+import type { Calling } from '../../clients.ts';
 import type { Write } from '../transaction.ts';
+
+type DynamoDb = Calling<{ dynamodb: 'Query' }>;
 
 /** Which records to read; times in milliseconds since the epoch, `from` inclusive, `to` exclusive. */
 export interface AuditRange {
@@ -24,9 +26,9 @@ const QUERIES_A_PAGE = 12;
 /** The append-only audit trail: rows are only ever put, each in the transaction of the change that it records. */
 export class AuditTrail {
   readonly #table: string;
-  readonly #clients: Pick<Clients, 'dynamodb'>;
+  readonly #clients: DynamoDb;
 
-  constructor(table: string, clients: Pick<Clients, 'dynamodb'>) {
+  constructor(table: string, clients: DynamoDb) {
     this.#table = table;
     this.#clients = clients;
   }

@@ -1,7 +1,9 @@
 import { CURSOR_KEY } from '../../../../core/contract/keys.ts';
 import { B, keyOf, N, optionalBytes, ROW_VERSION } from '../attributes.ts';
-import type { Clients } from '../../clients.ts';
+import type { Calling } from '../../clients.ts';
 import { unlessRefused } from '../update.ts';
+
+type DynamoDb = Calling<{ dynamodb: 'GetItem' | 'PutItem' }>;
 
 const KEY_BYTES = 32;
 
@@ -11,11 +13,11 @@ const KEY_BYTES = 32;
  */
 export class CursorKey {
   readonly #table: string;
-  readonly #clients: Pick<Clients, 'dynamodb'>;
+  readonly #clients: DynamoDb;
   readonly #random: (bytes: number) => Uint8Array;
   #key: Promise<Uint8Array> | undefined;
 
-  constructor(table: string, clients: Pick<Clients, 'dynamodb'>, random: (bytes: number) => Uint8Array) {
+  constructor(table: string, clients: DynamoDb, random: (bytes: number) => Uint8Array) {
     this.#table = table;
     this.#clients = clients;
     this.#random = random;

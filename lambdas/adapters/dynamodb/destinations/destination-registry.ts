@@ -12,7 +12,7 @@ import {
   tenantVersionKey,
 } from '../../../../core/contract/keys.ts';
 import type { Configuration, Gate } from '../../../../core/destination/destination.ts';
-import type { Clients } from '../../clients.ts';
+import type { Calling } from '../../clients.ts';
 import type { Item } from '../attributes.ts';
 import { keyOf, keyPart, N, optionalNumber, S } from '../attributes.ts';
 import type { Update } from '../expressions.ts';
@@ -20,6 +20,8 @@ import type { TransactionOutcome, Write } from '../transaction.ts';
 import { Transactions } from '../transaction.ts';
 import { configurationFromItem, configurationToItem, gateToItem, subscriptionToItem } from './rows.ts';
 import { activated, configured, deleted, paused, withRecovery } from './updates.ts';
+
+type DynamoDb = Calling<{ dynamodb: 'GetItem' | 'Query' | 'TransactWriteItems' }>;
 
 /** The id of a new destination is taken. */
 export class DestinationExistsError extends WebhookError {
@@ -41,10 +43,10 @@ const TRIES = 20;
  */
 export class DestinationRegistry {
   readonly #table: string;
-  readonly #clients: Clients;
+  readonly #clients: DynamoDb;
   readonly #transactions: Transactions;
 
-  constructor(table: string, clients: Clients, transactions = new Transactions(clients)) {
+  constructor(table: string, clients: DynamoDb, transactions = new Transactions(clients)) {
     this.#table = table;
     this.#clients = clients;
     this.#transactions = transactions;

@@ -12,7 +12,7 @@ import {
 import type { Breaker } from '../../../../core/delivery/breaker.ts';
 import type { PresumedGate } from '../../../../core/delivery/quiet-gates.ts';
 import type { Configuration, Gate, Subscription } from '../../../../core/destination/destination.ts';
-import type { Clients } from '../../clients.ts';
+import type { Calling } from '../../clients.ts';
 import type { Item } from '../attributes.ts';
 import { keyOf, keyPart, N, number, S } from '../attributes.ts';
 import type { Dynamo, StatementOutcome } from '../dynamo.ts';
@@ -21,6 +21,8 @@ import { setStatement } from '../expressions.ts';
 import { updateRow } from '../update.ts';
 import { configurationFromItem, gateFromItem, subscriptionFromItem } from './rows.ts';
 import { asRead, disabled, nextLook, parked, quietAt, sooner, withBreaker, withoutRecovery } from './updates.ts';
+
+type DynamoDb = Calling<{ dynamodb: 'Query' | 'UpdateItem' }>;
 
 const CONFIGURATION_CACHE_LIMIT = 5_000;
 
@@ -36,11 +38,11 @@ export type GateChange =
 /** Destinations as the hops see them. Times in milliseconds since the epoch. */
 export class DestinationsStore {
   readonly #table: string;
-  readonly #clients: Clients;
+  readonly #clients: DynamoDb;
   readonly #dynamo: Dynamo;
   readonly #configurations = new Map<string, Configuration>();
 
-  constructor(table: string, clients: Clients, dynamo: Dynamo) {
+  constructor(table: string, clients: DynamoDb, dynamo: Dynamo) {
     this.#table = table;
     this.#clients = clients;
     this.#dynamo = dynamo;

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { idempotencyKey, TIME_TO_LIVE } from '../../../../core/contract/keys.ts';
 import { checkVersion, keyOf, N, number, ROW_VERSION, S, text } from '../attributes.ts';
-import type { Clients } from '../../clients.ts';
+import type { Calling } from '../../clients.ts';
 import type { Write } from '../transaction.ts';
+
+type IdempotencyKeysClients = Calling<{ dynamodb: 'GetItem' }>;
 
 /** A request that carries an `Idempotency-Key`. */
 export interface KeyedRequest {
@@ -28,9 +30,9 @@ const REMEMBERED_SECONDS = 86_400;
 /** Ids that requests with an `Idempotency-Key` made; never their responses, which may hold a secret. */
 export class IdempotencyKeys {
   readonly #table: string;
-  readonly #clients: Pick<Clients, 'dynamodb'>;
+  readonly #clients: IdempotencyKeysClients;
 
-  constructor(table: string, clients: Pick<Clients, 'dynamodb'>) {
+  constructor(table: string, clients: IdempotencyKeysClients) {
     this.#table = table;
     this.#clients = clients;
   }

@@ -10,7 +10,7 @@ import {
 } from '../../../../core/contract/keys.ts';
 import type { RecoverableStatus, Recovery, RecoveryProgress } from '../../../../core/recovery/recovery.ts';
 import { RECOVERY_STATES } from '../../../../core/recovery/recovery.ts';
-import type { Clients } from '../../clients.ts';
+import type { Calling } from '../../clients.ts';
 import type { Item } from '../attributes.ts';
 import {
   checkVersion,
@@ -27,12 +27,14 @@ import {
 import type { Write } from '../transaction.ts';
 import { updateRow } from '../update.ts';
 
+type DynamoDb = Calling<{ dynamodb: 'GetItem' | 'Query' | 'UpdateItem' }>;
+
 /** Recoveries of destinations and how far they are. */
 export class RecoveriesStore {
   readonly #table: string;
-  readonly #clients: Pick<Clients, 'dynamodb'>;
+  readonly #clients: DynamoDb;
 
-  constructor(table: string, clients: Pick<Clients, 'dynamodb'>) {
+  constructor(table: string, clients: DynamoDb) {
     this.#table = table;
     this.#clients = clients;
   }

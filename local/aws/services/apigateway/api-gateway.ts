@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { RateLimit } from '../../../../core/delivery/rate-limit.ts';
-import { admit } from '../../../../core/delivery/rate-limit.ts';
 import type { ServiceAnswer } from '../../gateway/service.ts';
 import { ServiceError } from '../../gateway/service.ts';
 import type { Authentication, SignatureVerifier, SignedRequest } from '../../gateway/sigv4.ts';
 import type { AccessControl } from '../../iam/access-control.ts';
 import { decide } from '../../iam/decide.ts';
-import type { Environment } from '../../resources/resource-type.ts';
+import type { Environment } from '../../environment.ts';
 import type { LambdaService } from '../lambda/lambda-service.ts';
 import type { LogsService } from '../logs/logs-service.ts';
 import { accessLogLine } from './access-log.ts';
@@ -14,6 +12,8 @@ import type { GatewayFailure } from './gateway-response.ts';
 import { gatewayAnswer } from './gateway-response.ts';
 import { proxyAnswer, proxyEvent } from './proxy-event.ts';
 import type { ApiStage, MatchedMethod, RestApi } from './rest-api.ts';
+import type { Throttle } from './token-bucket.ts';
+import { TokenBucket } from './token-bucket.ts';
 
 /** Paths of the gateway that belong to REST APIs: `/_aws/execute-api/<api>/<stage>/…`. */
 export const EXECUTE_API_PREFIX = '/_aws/execute-api/';
@@ -53,8 +53,8 @@ interface Passage {
 export class ApiGateway {
   readonly #options: ApiGatewayOptions;
   readonly #apis = new Map<string, RestApi>();
-  /** GCRA states by API and stage. */
-  readonly #spent = new Map<string, number>();
+  /** By API and stage. */
+  readonly #buckets = new Map<string, TokenBucket>();
   /** Role in which access logs are written. */
   #logRoleArn: string | undefined;
 
@@ -180,11 +180,11 @@ export class ApiGateway {
     }
   }
 
-  #throttle(key: string, limit: RateLimit | undefined): void {
-    if (limit === undefined) return;
-    const { admitted, tat } = admit(limit, this.#spent.get(key) ?? 0, this.#options.clock(), 1);
-    this.#spent.set(key, tat);
-    if (admitted === 0) throw new Refused('THROTTLED', 429, 'Too Many Requests');
+  #throttle(key: string, throttle: Throttle | undefined): void {
+    if (throttle === undefined) return;
+    const bucket = this.#buckets.get(key) ?? new TokenBucket(throttle, this.#options.clock);
+    this.#buckets.set(key, bucket);
+    if (!bucket.take()) throw new Refused('THROTTLED', 429, 'Too Many Requests');
   }
 
   async #invoke(

@@ -1,8 +1,8 @@
 import type { PolicyDocument } from '../../iam/access-control.ts';
 import type { CompiledStatement } from '../../iam/statement.ts';
 import { compileDocument } from '../../iam/statement.ts';
-import type { RateLimit } from '../../../../core/delivery/rate-limit.ts';
 import type { GatewayResponse } from './gateway-response.ts';
+import type { Throttle } from './token-bucket.ts';
 
 /** A method of a resource: whom it lets in and which function answers. */
 export interface ApiMethod {
@@ -14,7 +14,7 @@ export interface ApiMethod {
 
 export interface ApiStage {
   name: string;
-  throttle: RateLimit | undefined;
+  throttle: Throttle | undefined;
   accessLog: { group: string; format: string } | undefined;
 }
 

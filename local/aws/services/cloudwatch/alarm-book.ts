@@ -1,5 +1,5 @@
 import type { RuntimeLog } from '../../runtime-log.ts';
-import type { Timekeeper } from '../scheduler/timekeeper.ts';
+import type { Timekeeper } from '../../timekeeper.ts';
 import type { AlarmState, CompositeAlarm, Evaluation, MetricAlarm } from './alarm.ts';
 import { evaluate } from './alarm.ts';
 import type { AlarmRule } from './alarm-rule.ts';
@@ -11,11 +11,6 @@ export interface AlarmBookOptions {
   store: MetricStore;
   time: Timekeeper;
   log: RuntimeLog;
-  /**
-   * How many times faster than the clock periods of alarms pass: at 60 a minute takes a second. Those of alarms that ring
-   * for silence pass by the clock, since what they listen to runs by it. Default 1.
-   */
-  speed?: number;
 }
 
 /** A change of an alarm's state. */
@@ -36,10 +31,8 @@ export interface StandingAlarm<Alarm> {
   since: number;
 }
 
-/** CloudWatch looks every ten seconds at least; here too, at that speed. */
+/** CloudWatch evaluates an alarm every ten seconds or more seldom. */
 const INTERVAL_MS = 5_000;
-const SHORTEST_INTERVAL_MS = 250;
-const SHORTEST_PERIOD_MS = 1_000;
 const TRANSITIONS_KEPT = 1_000;
 
 /** The alarms of the template, which ring here as they would on AWS. */
@@ -47,18 +40,16 @@ export class AlarmBook {
   readonly #store: MetricStore;
   readonly #time: Timekeeper;
   readonly #log: RuntimeLog;
-  readonly #speed: number;
   readonly #metric = new Map<string, StandingAlarm<MetricAlarm>>();
   readonly #composite = new Map<string, StandingAlarm<CompositeAlarm> & { rings: AlarmRule }>();
   #transitions: AlarmTransition[] = [];
   #startedAt = 0;
   #cancel: (() => void) | undefined;
 
-  constructor({ store, time, log, speed = 1 }: AlarmBookOptions) {
+  constructor({ store, time, log }: AlarmBookOptions) {
     this.#store = store;
     this.#time = time;
     this.#log = log;
-    this.#speed = speed;
   }
 
   addMetricAlarm(alarm: MetricAlarm): void {
@@ -106,22 +97,19 @@ export class AlarmBook {
   }
 
   #next(): void {
-    this.#cancel = this.#time.after(Math.max(SHORTEST_INTERVAL_MS, INTERVAL_MS / this.#speed), () => {
+    this.#cancel = this.#time.after(INTERVAL_MS, () => {
       this.evaluateAll();
       this.#next();
     });
   }
 
   #evaluate({ alarm, state }: StandingAlarm<MetricAlarm>): Evaluation | undefined {
-    const ringsForSilence = alarm.missing === 'breaching';
-    const periodMs = ringsForSilence
-      ? alarm.period * 1000
-      : Math.max(SHORTEST_PERIOD_MS, (alarm.period * 1000) / this.#speed);
+    const periodMs = alarm.period * 1000;
     // Whole periods that have passed.
     const to = Math.floor(this.#time.now() / periodMs) * periodMs;
     const from = to - alarm.evaluationPeriods * periodMs;
     // There was silence before the start too.
-    if (ringsForSilence && from < this.#startedAt) return undefined;
+    if (alarm.missing === 'breaching' && from < this.#startedAt) return undefined;
     const asked = alarm.queries.find(({ returnsData }) => returnsData);
     if (asked === undefined) return undefined;
     const [series] = new MetricQueries(alarm.queries, this.#store, { from, to, periodMs }).seriesOf(asked.id);

@@ -1,4 +1,4 @@
-import type { Timekeeper } from '../scheduler/timekeeper.ts';
+import type { Timekeeper } from '../../timekeeper.ts';
 import type { Queue, QueueCounters } from '../sqs/queue.ts';
 import type { Meter } from './metric-store.ts';
 
@@ -6,16 +6,13 @@ export interface QueueSamplerOptions {
   queues: { list(): Queue[] };
   meter: Meter;
   time: Timekeeper;
-  /** How many times faster than the clock messages age, so that an alarm on their age rings as much sooner. */
-  speed: number;
 }
 
-const INTERVAL_MS = 2_000;
-const SHORTEST_INTERVAL_MS = 200;
+const INTERVAL_MS = 3_000;
 const NOTHING: QueueCounters = { sent: 0, received: 0, deleted: 0, empty: 0 };
 
 /**
- * Looks at all queues every so often, for the metrics of namespace AWS/SQS.
+ * Samples all queues every three seconds, for the metrics of namespace AWS/SQS.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
  */
 export class QueueSampler {
@@ -28,8 +25,7 @@ export class QueueSampler {
   }
 
   start(): void {
-    const { time, speed } = this.#options;
-    this.#cancel = time.after(Math.max(SHORTEST_INTERVAL_MS, INTERVAL_MS / speed), () => {
+    this.#cancel = this.#options.time.after(INTERVAL_MS, () => {
       this.sample();
       this.start();
     });
@@ -40,7 +36,7 @@ export class QueueSampler {
   }
 
   sample(): void {
-    const { queues, meter, speed } = this.#options;
+    const { queues, meter } = this.#options;
     for (const queue of queues.list()) {
       const { visible, inFlight, delayed, oldestAgeSeconds } = queue.metrics();
       const before = this.#before.get(queue.name) ?? NOTHING;
@@ -50,7 +46,7 @@ export class QueueSampler {
         ApproximateNumberOfMessagesVisible: visible,
         ApproximateNumberOfMessagesNotVisible: inFlight,
         ApproximateNumberOfMessagesDelayed: delayed,
-        ApproximateAgeOfOldestMessage: oldestAgeSeconds * speed,
+        ApproximateAgeOfOldestMessage: oldestAgeSeconds,
         NumberOfMessagesSent: now.sent - before.sent,
         NumberOfMessagesReceived: now.received - before.received,
         NumberOfMessagesDeleted: now.deleted - before.deleted,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { isThrottling } from '../../faults/fault.ts';
 import type { AccessRequest, Service, ServiceAnswer, ServiceCall, ServiceError } from '../../gateway/service.ts';
-import type { LocalRuntime } from '../../runtime.ts';
+import type { RuntimeHost } from '../../runtime-host.ts';
 import type { Meter } from '../cloudwatch/metric-store.ts';
 import { dynamoDbAccesses } from './dynamodb-accesses.ts';
 import { recordConsumption, recordThrottling } from './dynamodb-metrics.ts';
@@ -12,7 +12,7 @@ import { Forwarder } from './forward.ts';
 /** Region and account that dynoxide writes into ARNs, whatever the client's. */
 const DYNOXIDE_ARNS = 'arn:aws:dynamodb:dynoxide:000000000000:';
 
-type Host = Pick<LocalRuntime, 'region' | 'accountId' | 'dataDirectory' | 'onStop' | 'fail'> & { metrics?: Meter };
+type Host = Pick<RuntimeHost, 'region' | 'accountId' | 'dataDirectory' | 'onStop' | 'fail'> & { metrics?: Meter };
 
 /** DynamoDB: dynoxide, or whatever listens at DYNAMODB_ENDPOINT, behind the gateway's signatures and policies. */
 export class DynamoDbService implements Service {

@@ -98,7 +98,7 @@ function send(queueArn: string, rule: Rule, host: DeliveryHost, message: NewMess
   const queue = host.queues.find(queueArn);
   if (queue === undefined) throw new ServiceError('QueueDoesNotExist', `The queue ${queueArn} does not exist.`);
   queue.send([{ ...message, senderId: EVENTS.name }]);
-  host.usage?.sqs(Buffer.byteLength(message.body));
+  host.usage?.sqs(EVENTS.name, Buffer.byteLength(message.body));
 }
 
 function authorize(action: string, resource: string, rule: Rule, { access, faults }: DeliveryHost): void {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { jsonContentType } from '../../gateway/answers.ts';
 import type { AccessRequest, Service, ServiceAnswer, ServiceCall } from '../../gateway/service.ts';
 import { ServiceError } from '../../gateway/service.ts';
-import type { LocalRuntime } from '../../runtime.ts';
+import type { RuntimeHost } from '../../runtime-host.ts';
 import type { EncryptionContext } from './ciphertext.ts';
 import { decrypt, encrypt, keyIdOf } from './ciphertext.ts';
 import { KeyStore } from './key-store.ts';
@@ -21,7 +21,6 @@ export class KmsService implements Service {
   readonly #keys: KeyStore;
   readonly #arnPrefix: string;
   readonly #descriptions = new Map<string, string>();
-  readonly #aliases = new Map<string, string>();
   readonly #operations: Readonly<Record<string, Operation>> = {
     Encrypt: (input, keyId) => this.#encrypt(input, keyId),
     Decrypt: (input, keyId) => this.#decrypt(input, keyId),
@@ -29,7 +28,7 @@ export class KmsService implements Service {
     DescribeKey: (_input, keyId) => this.#describe(keyId),
   };
 
-  constructor(host: Pick<LocalRuntime, 'region' | 'accountId' | 'dataDirectory'>) {
+  constructor(host: Pick<RuntimeHost, 'region' | 'accountId' | 'dataDirectory'>) {
     this.#keys = new KeyStore(host.dataDirectory === undefined ? undefined : join(host.dataDirectory, 'kms-keys.json'));
     this.#arnPrefix = `arn:aws:kms:${host.region}:${host.accountId}:`;
   }
@@ -37,11 +36,6 @@ export class KmsService implements Service {
   createKey(keyId: string, description: string): void {
     this.#keys.ensure(keyId);
     this.#descriptions.set(keyId, description);
-  }
-
-  /** @param alias e.g. `alias/webhooks` */
-  createAlias(alias: string, keyId: string): void {
-    this.#aliases.set(alias, keyId);
   }
 
   accesses(call: ServiceCall): AccessRequest[] {
@@ -129,12 +123,11 @@ export class KmsService implements Service {
     };
   }
 
-  /** The key that a call is about: named by id, ARN or alias, or by the ciphertext. */
+  /** The key that a call is about: named by id or ARN, or by the ciphertext. */
   #keyId({ operation, input }: ServiceCall): string {
     const named = input['KeyId'];
     if (named === undefined && operation === 'Decrypt') return keyIdOf(bytes(input, 'CiphertextBlob'));
-    const name = (typeof named === 'string' ? named : '').replace(this.#arnPrefix, '').replace(/^key\//, '');
-    const keyId = this.#aliases.get(name) ?? name;
+    const keyId = (typeof named === 'string' ? named : '').replace(this.#arnPrefix, '').replace(/^key\//, '');
     this.#material(keyId);
     return keyId;
   }

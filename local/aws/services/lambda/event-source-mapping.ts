@@ -4,7 +4,7 @@ import { ServiceError } from '../../gateway/service.ts';
 import type { AccessControl } from '../../iam/access-control.ts';
 import type { UsageMeter } from '../../metering/usage-meter.ts';
 import type { RuntimeLog } from '../../runtime-log.ts';
-import type { Timekeeper } from '../scheduler/timekeeper.ts';
+import type { Timekeeper } from '../../timekeeper.ts';
 import type { ReceivedMessage } from '../sqs/message.ts';
 import type { Queue } from '../sqs/queue.ts';
 import { readBatchResponse } from './batch-response.ts';
@@ -116,7 +116,10 @@ export class EventSourceMapping {
   /** A poll that finds nothing is the price of being idle. */
   #meter(messages: readonly ReceivedMessage[]): void {
     if (messages.length > 0)
-      this.#host.usage?.sqs(messages.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0));
+      this.#host.usage?.sqs(
+        this.#host.principal.name,
+        messages.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0),
+      );
   }
 
   #begin(batch: SqsBatch): void {
@@ -134,7 +137,7 @@ export class EventSourceMapping {
     if (done.length === 0) return;
     this.#authorize('DeleteMessage');
     if (!this.#passes('DeleteMessage')) return;
-    this.#host.usage?.sqs(0);
+    this.#host.usage?.sqs(this.#host.principal.name, 0);
     this.#host.queue.deleteAll(done.map(({ receiptHandle }) => receiptHandle));
   }
 

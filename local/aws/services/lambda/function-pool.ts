@@ -1,4 +1,4 @@
-import type { Timekeeper } from '../scheduler/timekeeper.ts';
+import type { Timekeeper } from '../../timekeeper.ts';
 import type { FunctionConfiguration } from './function-configuration.ts';
 import type { InvocationResult, WorkerHost } from './function-worker.ts';
 import { FunctionWorker } from './function-worker.ts';

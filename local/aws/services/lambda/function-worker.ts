@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import type { FunctionConfiguration } from './function-configuration.ts';
 import { runtimeVariables } from './function-configuration.ts';
+import type { Clock } from '../../timekeeper.ts';
 import { LineSplitter } from './line-splitter.ts';
 import type { FunctionError, InvokeMessage, WorkerMessage, WorkerSettings } from './worker-protocol.ts';
 
@@ -12,6 +13,7 @@ export type InvocationResult = { ok: true; payload: string } | { ok: false; erro
 export interface WorkerHost {
   region: string;
   extraCertificates: string | undefined;
+  clock: Clock;
   /** Takes what the function prints. */
   log(f: FunctionConfiguration, logStream: string, lines: readonly string[]): void;
   /** Told of each invocation when it has ended, and how long it ran, its start included. */
@@ -48,6 +50,7 @@ export class FunctionWorker {
       logGroup: f.logGroup,
       logStream: this.#logStream,
       extraCertificates: host.extraCertificates,
+      clock: host.clock,
     };
     this.#worker = new Worker(new URL('./worker-main.ts', import.meta.url), {
       workerData: settings,

@@ -4,11 +4,12 @@ import { isThrottling } from '../../faults/fault.ts';
 import type { Principal } from '../../gateway/service.ts';
 import { ServiceError } from '../../gateway/service.ts';
 import type { AccessControl } from '../../iam/access-control.ts';
-import type { Environment } from '../../resources/resource-type.ts';
+import type { Environment } from '../../environment.ts';
 import type { UsageMeter } from '../../metering/usage-meter.ts';
 import type { RuntimeLog } from '../../runtime-log.ts';
 import type { Meter } from '../cloudwatch/metric-store.ts';
-import type { Timekeeper } from '../scheduler/timekeeper.ts';
+import type { Clock, Timekeeper } from '../../timekeeper.ts';
+import { newClock } from '../../timekeeper.ts';
 import type { Queue } from '../sqs/queue.ts';
 import type { MappingSettings } from './event-source-mapping.ts';
 import { EventSourceMapping } from './event-source-mapping.ts';
@@ -23,6 +24,10 @@ export type FunctionLog = (principal: Principal, logGroup: string, logStream: st
 export interface LambdaOptions {
   environment: Environment;
   time: Timekeeper;
+  /** Paces worker threads, whatever the speed of the stack's clock. Default: `time`. */
+  machineTime?: Timekeeper;
+  /** Sets the functions' `Date`. Default: the machine's clock. */
+  clock?: Clock;
   access: AccessControl;
   log: RuntimeLog;
   functionLog: FunctionLog;
@@ -60,16 +65,17 @@ export class LambdaService {
   }
 
   addFunction(configuration: FunctionConfiguration): void {
-    const { environment, time, functionLog, extraCertificates, mostWorkers = DEFAULT_MOST_WORKERS } = this.#options;
+    const { environment, functionLog, extraCertificates, mostWorkers = DEFAULT_MOST_WORKERS } = this.#options;
     const host = {
       region: environment.region,
       extraCertificates,
-      ran: ({ memoryMiB, traced }: FunctionConfiguration, milliseconds: number) =>
-        this.#options.usage?.invocation(memoryMiB, milliseconds, traced),
+      clock: this.#options.clock ?? newClock(),
+      ran: ({ logicalId, memoryMiB, traced }: FunctionConfiguration, milliseconds: number) =>
+        this.#options.usage?.invocation(logicalId, memoryMiB, milliseconds, traced),
       log: (f: FunctionConfiguration, stream: string, lines: readonly string[]) =>
         functionLog(principalOf(f), f.logGroup, stream, lines),
     };
-    this.#pools.set(configuration.arn, new FunctionPool(configuration, host, time, mostWorkers));
+    this.#pools.set(configuration.arn, new FunctionPool(configuration, host, this.#machineTime, mostWorkers));
   }
 
   /** A mapping polls once it is started; see `start`. */
@@ -134,11 +140,15 @@ export class LambdaService {
     this.#draining = true;
     const drained = Promise.all(this.#mappings.map((mapping) => mapping.drain()));
     const { promise: late, resolve } = Promise.withResolvers<void>();
-    const cancel = this.#options.time.after(DRAIN_MS, resolve);
+    const cancel = this.#machineTime.after(DRAIN_MS, resolve);
     await Promise.race([drained, late]);
     cancel();
     await Promise.all([...this.#pools.values()].map((pool) => pool.stop()));
     await drained;
+  }
+
+  get #machineTime(): Timekeeper {
+    return this.#options.machineTime ?? this.#options.time;
   }
 
   #pool(nameOrArn: string): FunctionPool {
@@ -163,14 +173,14 @@ export class LambdaService {
     const refusal = this.#refusal(pool.configuration);
     if (refusal !== undefined) return refusal;
     if (pool.configuration.traced) this.#trace(pool.configuration);
-    const startedAt = this.#options.time.now();
+    const startedAt = performance.now();
     this.#measure(pool.configuration, { Invocations: 1 });
     const running = pool.statistics().running + 1;
     const result = await pool.invoke(payload, traceHeader(this.#options.time.now()));
     this.#measure(pool.configuration, {
       Errors: result.ok ? 0 : 1,
       Throttles: 0,
-      Duration: this.#options.time.now() - startedAt,
+      Duration: performance.now() - startedAt,
       ConcurrentExecutions: running,
     });
     if (!result.ok && !this.#draining) {

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import tls from 'node:tls';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
+import type { Clock } from '../../timekeeper.ts';
+import { timeOn } from '../../timekeeper.ts';
 import type { FunctionError, InvokeMessage, WorkerMessage, WorkerSettings } from './worker-protocol.ts';
 
 /** The inside of a function's worker thread: loads the bundle and runs one invocation after another, as Lambda's Node.js runtime. */
@@ -10,6 +12,21 @@ import type { FunctionError, InvokeMessage, WorkerMessage, WorkerSettings } from
 type Handler = (event: unknown, context: unknown) => unknown;
 
 const settings = workerData as WorkerSettings;
+const MachineDate = Date;
+
+/**
+ * Sets `Date` to the stack's clock. Timers stay real: the function sets them for network deadlines and short pauses, and
+ * its network is real.
+ */
+function setDate(clock: Clock): void {
+  const now = (): number => timeOn(clock, MachineDate.now());
+  globalThis.Date = new Proxy(MachineDate, {
+    construct: (target, parameters, newTarget) =>
+      Reflect.construct(target, parameters.length === 0 ? [now()] : parameters, newTarget) as Date,
+    apply: () => new MachineDate(now()).toString(),
+    get: (target, name, receiver) => (name === 'now' ? now : (Reflect.get(target, name, receiver) as unknown)),
+  });
+}
 
 function send(message: WorkerMessage): void {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- that is for windows
@@ -49,7 +66,7 @@ const contextOf = ({ requestId, deadline }: InvokeMessage): Record<string, unkno
   awsRequestId: requestId,
   logGroupName: settings.logGroup,
   logStreamName: settings.logStream,
-  getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+  getRemainingTimeInMillis: () => Math.max(0, deadline - MachineDate.now()),
 });
 
 async function run(handler: Handler, message: InvokeMessage): Promise<void> {
@@ -68,6 +85,8 @@ function start(): void {
   if (settings.extraCertificates !== undefined) {
     tls.setDefaultCACertificates([...tls.getCACertificates('default'), settings.extraCertificates]);
   }
+  const { machineStart, stackStart, speed } = settings.clock;
+  if (speed !== 1 || stackStart !== machineStart) setDate(settings.clock);
   const handler = loadHandler();
   parentPort?.on('message', (message: InvokeMessage) => void run(handler, message));
   send({ type: 'ready' });

@@ -1,4 +1,6 @@
-/** What the runtime and the worker threads of functions say to each other. */
+import type { Clock } from '../../timekeeper.ts';
+
+/** The messages between the runtime and the worker threads of functions. */
 
 /** Handed to a worker when it starts. */
 export interface WorkerSettings {
@@ -13,6 +15,8 @@ export interface WorkerSettings {
   logStream: string;
   /** PEM text that TLS connections trust besides the public authorities. */
   extraCertificates: string | undefined;
+  /** The function's `Date` follows it. */
+  clock: Clock;
 }
 
 /** To the worker. */
@@ -20,7 +24,7 @@ export interface InvokeMessage {
   requestId: string;
   /** The event, JSON text. */
   payload: string;
-  /** Milliseconds since the epoch. */
+  /** By the machine's clock, in milliseconds since the epoch. */
   deadline: number;
   /** Value of `_X_AMZN_TRACE_ID`. */
   trace: string;

@@ -1,13 +1,13 @@
 import { protocolAnswer } from '../../gateway/protocol.ts';
 import type { AccessRequest, Principal, Service, ServiceAnswer, ServiceCall } from '../../gateway/service.ts';
 import { ServiceError } from '../../gateway/service.ts';
-import type { LocalRuntime } from '../../runtime.ts';
+import type { RuntimeHost } from '../../runtime-host.ts';
 import { recordEmbeddedMetrics } from '../cloudwatch/embedded-metrics.ts';
 import type { Meter } from '../cloudwatch/metric-store.ts';
 import { logOperations } from './log-operations.ts';
 import { LogStore } from './log-store.ts';
 
-type Host = Pick<LocalRuntime, 'access' | 'region' | 'accountId' | 'log' | 'clock'> & { metrics: Meter };
+type Host = Pick<RuntimeHost, 'access' | 'region' | 'accountId' | 'log' | 'clock'> & { metrics: Meter };
 
 /** CloudWatch Logs: takes the lines of functions, which their role must let them write, and shows the latest of them. */
 export class LogsService implements Service {

@@ -1,15 +1,13 @@
-import { parseScheduleExpression } from './schedule-expression.ts';
-import type { ScheduleExpression } from './schedule-expression.ts';
-import type { Timekeeper } from './timekeeper.ts';
+import type { Timekeeper } from '../../timekeeper.ts';
+import { parseRate } from './rate-expression.ts';
 
 interface Entry {
-  expression: ScheduleExpression;
+  intervalMs: number;
   run: (scheduledTime: number) => void;
-  startedAt: number;
   cancel: () => void;
 }
 
-/** Runs what is scheduled: rules of the event bus and schedules of EventBridge Scheduler. */
+/** Runs the scheduled rules of the event bus. */
 export class Scheduler {
   readonly #time: Timekeeper;
   readonly #entries: Entry[] = [];
@@ -20,43 +18,35 @@ export class Scheduler {
   }
 
   /**
-   * @param run gets the time that it was due, in milliseconds since the epoch; it must not throw.
-   * @throws Error when the expression is not one.
+   * Adds a schedule; it runs after `start`.
+   *
+   * @param run gets its due time, in milliseconds since the epoch; it must not throw.
+   * @throws Error when the expression is not a rate.
    */
   add(expression: string, run: (scheduledTime: number) => void): void {
-    const entry: Entry = {
-      expression: parseScheduleExpression(expression),
-      run,
-      startedAt: this.#time.now(),
-      cancel: () => undefined,
-    };
-    this.#entries.push(entry);
-    if (this.#running) this.#arm(entry, entry.startedAt);
+    this.#entries.push({ intervalMs: parseRate(expression), run, cancel: () => undefined });
   }
 
   /** Rates count from here. */
   start(): void {
     this.#running = true;
     const now = this.#time.now();
-    for (const entry of this.#entries) {
-      entry.startedAt = now;
-      this.#arm(entry, now);
-    }
+    for (const entry of this.#entries) this.#arm(entry, now + entry.intervalMs);
   }
 
-  /** No schedule runs any more; what runs already goes on. */
+  /** Starts no further run. A run under way continues. */
   stop(): void {
     this.#running = false;
     for (const { cancel } of this.#entries) cancel();
   }
 
-  #arm(entry: Entry, after: number): void {
-    const due = entry.expression.next(after, entry.startedAt);
-    if (due === undefined) return;
+  #arm(entry: Entry, due: number): void {
     entry.cancel = this.#time.after(due - this.#time.now(), () => {
       entry.run(due);
-      // Runs missed while the machine slept are not made up for.
-      if (this.#running) this.#arm(entry, Math.max(due, this.#time.now()));
+      if (!this.#running) return;
+      // Runs missed while the machine slept are skipped.
+      const missed = Math.max(0, Math.floor((this.#time.now() - due) / entry.intervalMs));
+      this.#arm(entry, due + (missed + 1) * entry.intervalMs);
     });
   }
 }

@@ -1,4 +1,4 @@
-import type { Timekeeper } from '../scheduler/timekeeper.ts';
+import type { Timekeeper } from '../../timekeeper.ts';
 import type { ReceivedMessage } from './message.ts';
 
 interface Poll {

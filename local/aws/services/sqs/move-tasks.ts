@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ServiceError } from '../../gateway/service.ts';
-import type { Timekeeper } from '../scheduler/timekeeper.ts';
+import type { Timekeeper } from '../../timekeeper.ts';
 import type { MessageRow } from './message-store.ts';
 import type { Queue } from './queue.ts';
 import type { Queues } from './queues.ts';

@@ -1,4 +1,4 @@
-import type { Timekeeper } from '../scheduler/timekeeper.ts';
+import type { Timekeeper } from '../../timekeeper.ts';
 import { GroupShares } from './group-shares.ts';
 import { LongPolls } from './long-polls.ts';
 import { checkMessage } from './message-rules.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { AccessControl, PolicyDocument } from '../../iam/access-control.ts';
-import type { Environment } from '../../resources/resource-type.ts';
+import type { Environment } from '../../environment.ts';
 import { ServiceError } from '../../gateway/service.ts';
-import type { Timekeeper } from '../scheduler/timekeeper.ts';
+import type { Timekeeper } from '../../timekeeper.ts';
 import type { StoredQueue } from './message-store.ts';
 import { MessageStore } from './message-store.ts';
 import type { QueueAttributes } from './queue-attributes.ts';

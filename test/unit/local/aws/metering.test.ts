@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { ServiceCall } from '../../../../local/aws/gateway/service.ts';
-import { billOf, total } from '../../../../local/aws/metering/bill.ts';
+import { billOf, total } from '../../../../local/bill.ts';
 import { askingForCapacity } from '../../../../local/aws/metering/consumed-units.ts';
 import { NO_USAGE } from '../../../../local/aws/metering/usage.ts';
 import { UsageMeter } from '../../../../local/aws/metering/usage-meter.ts';
@@ -53,11 +53,11 @@ describe('what AWS would bill for', () => {
   });
 
   test('an invocation is billed by begun milliseconds and memory, a message by begun 64 KB, a line with its overhead', () => {
-    meter.invocation(512, 1000.2, true);
-    meter.sqs(65 * KB);
-    meter.sqs(0);
+    meter.invocation('f', 512, 1000.2, true);
+    meter.sqs('f', 65 * KB);
+    meter.sqs('f', 0);
     const before = meter.usage().logBytes;
-    meter.lines(['1234']);
+    meter.lines('f', ['1234']);
     expect(meter.usage()).toMatchObject({
       invocations: 1,
       gbSeconds: 0.5005,

@@ -10,7 +10,7 @@ describe('the command line of the local stack', () => {
       ca: undefined,
       destinations: undefined,
       verbose: false,
-      alarmSpeed: 1,
+      speed: 1,
     });
     expect(parseArguments(['--port', '0', '--data', 'x', '--verbose'])).toMatchObject({
       port: 0,
@@ -25,7 +25,8 @@ describe('the command line of the local stack', () => {
     [['--port', '70000'], '--port must be'],
     [['--port'], '--port'],
     [['stray'], 'stray'],
-    [['--alarm-speed', '0'], '--alarm-speed must be'],
+    [['--speed', '0'], '--speed must be'],
+    [['--speed', '61'], '--speed must be'],
   ])('refuses %j and shows the usage', (args, message) => {
     expect(() => parseArguments(args)).toThrow(message);
     expect(() => parseArguments(args)).toThrow('usage: npm run local');

@@ -8,6 +8,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { StackFile } from '../../../../local/stack-file.ts';
+import { closed } from '../../../helpers/closed.ts';
+import { ASSEMBLY } from '../../../helpers/local-stack.ts';
 
 const MAIN = join(import.meta.dirname, '../../../../local/main.ts');
 const TABLE = {
@@ -38,8 +40,8 @@ describe('the local stack as a command', () => {
     const database = connect(databasePort(), '127.0.0.1');
     await once(database, 'connect');
     running.child.kill('SIGINT');
-    const [[code]] = await Promise.all([once(running.child, 'exit'), once(database, 'close')]);
-    expect(code).toBe(0);
+    await Promise.all([once(running.child, 'exit'), closed(database)]);
+    expect(running.child.exitCode).toBe(0);
     expect(processesOn(data())).toEqual([]);
     expect(existsSync(join(directory, '.local/stack.json'))).toBe(false);
   });
@@ -48,10 +50,10 @@ describe('the local stack as a command', () => {
     const first = await start('--port', '0', '--data', data());
     const TableName = first.stack.tables['rows'] ?? '';
     await clientOf(first.stack).send(new PutItemCommand({ TableName, Item: { pk: { S: 'kept' } } }));
-    const database = connect(databasePort(), '127.0.0.1').on('error', () => undefined);
+    const database = connect(databasePort(), '127.0.0.1');
     await once(database, 'connect');
     first.child.kill('SIGKILL');
-    await once(database, 'close');
+    await closed(database);
 
     const second = await start('--port', '0', '--data', data());
     expect(second.stack.credentials).toEqual(first.stack.credentials);
@@ -87,7 +89,7 @@ describe('the local stack as a command', () => {
     );
   });
 
-  test('refuses destinations that break a rule, before it starts', async () => {
+  test('names every broken rule of a destinations file', async () => {
     const file = join(directory, 'destinations.json');
     writeFileSync(
       file,
@@ -97,13 +99,13 @@ describe('the local stack as a command', () => {
         { events: [] },
       ]),
     );
-    const message = await fails('--destinations', file);
-    expect(message).toContain('0.url: ');
+    const message = await fails('--port', '0', '--assembly', ASSEMBLY, '--destinations', file);
+    expect(message).toContain('entry 0: url: ');
     expect(message).toContain('only https is sent to');
-    expect(message).toContain('1.url: ');
-    expect(message).toContain('1.events[0]: ');
-    expect(message).toContain('2.url: is required');
-    expect(message).toContain('2.events: must name at least one event type');
+    expect(message).toContain('entry 1: url: ');
+    expect(message).toContain('entry 1: events[0]: ');
+    expect(message).toContain('entry 2: url: is required');
+    expect(message).toContain('entry 2: events: must name at least one event type');
   });
 });
 

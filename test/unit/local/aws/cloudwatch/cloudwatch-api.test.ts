@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { decodeCbor, encodeCbor } from '../../../../../local/aws/gateway/cbor.ts';
 import { AlarmBook } from '../../../../../local/aws/services/cloudwatch/alarm-book.ts';
 import { CloudWatchService } from '../../../../../local/aws/services/cloudwatch/cloudwatch-service.ts';
-import { systemTimekeeper } from '../../../../../local/aws/services/scheduler/timekeeper.ts';
+import { systemTimekeeper } from '../../../../../local/aws/timekeeper.ts';
 import { signedHeaders } from '../gateway/sign.ts';
 import type { TestGateway } from '../gateway/start-gateway.ts';
 import { admin, deliver, startGateway } from '../gateway/start-gateway.ts';

@@ -4,7 +4,6 @@ import { lambdaEventSourceMapping } from '../../../../../local/aws/resources/lam
 import { lambdaFunction } from '../../../../../local/aws/resources/lambda-function.ts';
 import { queue } from '../../../../../local/aws/resources/queue.ts';
 import type { ResourceType } from '../../../../../local/aws/resources/resource-type.ts';
-import { schedule } from '../../../../../local/aws/resources/schedule.ts';
 import { environment, makeQueues } from '../sqs/start-sqs.ts';
 
 function refusal<Properties>({ schema }: ResourceType<Properties>, properties: unknown): string {
@@ -22,11 +21,6 @@ function identity<Properties>(
 const target = { Id: 'a', Arn: 'arn:aws:sqs:us-east-1:000000000000:q' };
 const code = { S3Bucket: 'b', S3Key: 'k.zip' };
 const mapping = { EventSourceArn: target.Arn, FunctionName: 'f' };
-const scheduled = {
-  ScheduleExpression: 'rate(1 minute)',
-  FlexibleTimeWindow: { Mode: 'OFF' },
-  Target: { Arn: 'arn:aws:lambda:us-east-1:000000000000:function:f', RoleArn: 'r' },
-};
 
 describe('what the runtime does not do is refused by name', () => {
   test.each([
@@ -62,12 +56,6 @@ describe('what the runtime does not do is refused by name', () => {
       'needs a window',
     ],
     ['a filter', refusal(lambdaEventSourceMapping, { ...mapping, FilterCriteria: {} }), 'FilterCriteria'],
-    [
-      'a flexible schedule',
-      refusal(schedule, { ...scheduled, FlexibleTimeWindow: { Mode: 'FLEXIBLE' } }),
-      'on time here',
-    ],
-    ['a time zone', refusal(schedule, { ...scheduled, ScheduleExpressionTimezone: 'Europe/Berlin' }), 'UTC here'],
   ])('%s', (_, message, expected) => {
     expect(message).toContain(expected);
   });

@@ -8,7 +8,7 @@ import type { Queue } from '../../../../../local/aws/services/sqs/queue.ts';
 import { Queues } from '../../../../../local/aws/services/sqs/queues.ts';
 import type { TestGateway } from '../gateway/start-gateway.ts';
 import { startGateway } from '../gateway/start-gateway.ts';
-import { FakeTimekeeper } from '../scheduler/fake-timekeeper.ts';
+import { FakeTimekeeper } from '../fake-timekeeper.ts';
 import { environment } from '../sqs/start-sqs.ts';
 
 export interface TestEventBridge {

@@ -5,7 +5,7 @@ import { PolicyEngine } from '../../../../../local/aws/iam/policy-engine.ts';
 import type { FunctionConfiguration } from '../../../../../local/aws/services/lambda/function-configuration.ts';
 import { LambdaService } from '../../../../../local/aws/services/lambda/lambda-service.ts';
 import type { Queues } from '../../../../../local/aws/services/sqs/queues.ts';
-import { FakeTimekeeper } from '../scheduler/fake-timekeeper.ts';
+import { FakeTimekeeper } from '../fake-timekeeper.ts';
 import { environment, makeQueues } from '../sqs/start-sqs.ts';
 
 export interface TestLambda {

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { FakeTimekeeper } from '../scheduler/fake-timekeeper.ts';
+import { FakeTimekeeper } from '../fake-timekeeper.ts';
 import { makeQueues } from './start-sqs.ts';
 
 const bodies = (messages: readonly { body: string }[]): string[] => messages.map(({ body }) => body);

@@ -5,7 +5,7 @@ import { Queues } from '../../../../../local/aws/services/sqs/queues.ts';
 import type { AccessControl } from '../../../../../local/aws/iam/access-control.ts';
 import type { TestGateway } from '../gateway/start-gateway.ts';
 import { startGateway } from '../gateway/start-gateway.ts';
-import { FakeTimekeeper } from '../scheduler/fake-timekeeper.ts';
+import { FakeTimekeeper } from '../fake-timekeeper.ts';
 
 export const environment = {
   region: 'us-east-1',

@@ -1,0 +1,45 @@
+import { ConsoleServer } from './console/console-server.ts';
+import type { RunningRuntime, StartOptions } from './aws/start-runtime.ts';
+import { startLocalRuntime } from './aws/start-runtime.ts';
+import { stderrLog } from './aws/runtime-log.ts';
+import { WebhookManager } from '../sdk/src/manager/webhook-manager.ts';
+import type { StackFile } from './stack-file.ts';
+import { namesFromOutputs } from './stack-file.ts';
+
+/** Receivers live on this machine: the URL guard of the functions lets loopback pass, with any port and plain http. */
+const FUNCTION_ENVIRONMENT = { ALLOWED_PRIVATE_CIDRS: '127.0.0.0/8,::1/128' };
+
+/** The webhook stack on this machine. */
+export interface RunningStack extends RunningRuntime {
+  /** Content of `.local/stack.json`. */
+  stack: StackFile;
+}
+
+/**
+ * Starts the runtime and, where the template has an admin API, the console on the next port.
+ *
+ * @throws Error as `startLocalRuntime` does
+ */
+export async function startStack(options: Omit<StartOptions, 'functionEnvironment'>): Promise<RunningStack> {
+  const runtime = await startLocalRuntime({ ...options, functionEnvironment: FUNCTION_ENVIRONMENT });
+  const { endpoint, region, credentials, outputs } = runtime;
+  const adminApiUrl = outputs['AdminApiUrl']?.replace(/\/$/, '') ?? null;
+  const stack = { endpoint, region, credentials, adminApiUrl, consoleUrl: null, ...namesFromOutputs(outputs) };
+  if (adminApiUrl === null) return { ...runtime, stack };
+  const server = new ConsoleServer({
+    stack: { adminApiUrl, region, credentials },
+    log: options.log ?? stderrLog(false),
+  });
+  const consoleUrl = await server.listen(options.port === 0 ? 0 : options.port + 1);
+  runtime.onStop(() => server.close());
+  return { ...runtime, stack: { ...stack, consoleUrl } };
+}
+
+/** A client of the admin API, with the admin's key. */
+export function managerOf({ adminApiUrl, region, credentials }: StackFile): WebhookManager {
+  if (adminApiUrl === null)
+    throw new Error(
+      'The template has no admin API, so that no destination can be registered. Add one to the template.',
+    );
+  return new WebhookManager({ apiUrl: adminApiUrl, region, credentials });
+}
