@@ -54,11 +54,11 @@ export async function readDelivery(
 }
 
 function unbounded(): ApiError {
-  const remedy = 'Name one of the two; every delivery belongs to one destination and one event.';
+  const remedy = 'Send one of the two. Every delivery belongs to one destination and one event.';
   return invalid('query.destination', 'or query.event is required', remedy);
 }
 
-/** The deliveries of one event have all the same time: they come in the order of their destinations. */
+/** All deliveries of an event have the same time, so they are ordered by destination. */
 async function ofEvent(eventId: EventId, query: DeliveriesQuery, dependencies: AdminDependencies) {
   const { limit, cursor, ...filter } = query;
   const event = (await dependencies.events.read([eventId])).get(eventId);
@@ -77,7 +77,7 @@ async function ofEvent(eventId: EventId, query: DeliveriesQuery, dependencies: A
   };
 }
 
-/** What an event's deliveries to these destinations are now; those whose record is gone are absent. */
+/** The deliveries of an event to these destinations; those without a record are absent. */
 export async function deliveriesOf(
   { eventId, acceptedAt }: AcceptedEvent,
   destinationIds: readonly DestinationId[],

@@ -35,7 +35,7 @@ export interface AdminDependencies {
   encryptor: Pick<SecretsEncryptor, 'encrypt'>;
   vault: Pick<SecretsVault, 'decrypt'>;
   sender: Pick<HttpsSender, 'send'>;
-  /** The guard with every address that the host of a URL resolves to. */
+  /** Checks a URL and every address that its host resolves to. */
   checkDestination: (url: string) => Promise<{ ok: true } | Refusal>;
   telemetry: Telemetry;
   clock: Clock;

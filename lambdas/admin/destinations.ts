@@ -98,12 +98,9 @@ export const destinationHandlers: Handlers<
   },
 };
 
-/** The answer to a creation that is repeated: what it made, as it is now, with the secret that it had then. */
+/** The response to a repeated creation: the destination in its present state, with its first secret. */
 async function createdBefore(id: DestinationId, dependencies: AdminDependencies): Promise<ApiResponse> {
-  const gone = new ApiError(
-    'conflict',
-    `The destination ${id}, which this Idempotency-Key made, was deleted since. Use another key.`,
-  );
+  const gone = new ApiError('conflict', `The destination ${id} of this Idempotency-Key was deleted. Use another key.`);
   const loaded = await loadDestination(id, dependencies).catch((error: unknown) => {
     throw error instanceof ApiError ? gone : error;
   });
@@ -113,7 +110,7 @@ async function createdBefore(id: DestinationId, dependencies: AdminDependencies)
   return destinationResponse(201, loaded, dependencies, { secret, whsec: toWhsec(secret) });
 }
 
-/** @throws RegistrationError when the host resolves to an address that is not sent to, or to none */
+/** @throws RegistrationError if the host resolves to no address or to a refused one */
 async function requireReachable(url: string, { checkDestination }: AdminDependencies): Promise<void> {
   const verdict = await checkDestination(url);
   if (!verdict.ok) throw new RegistrationError([{ field: 'url', rule: verdict.problem, remedy: verdict.remedy }]);
@@ -139,7 +136,7 @@ function firstVersion(
   };
 }
 
-/** Settings that are absent are absent from it too: the stage's default holds again. */
+/** A setting that is absent has the default of the stage in the next version. */
 export function nextVersion(
   current: Configuration,
   settings: DestinationSettings,

@@ -2,7 +2,7 @@ import type { DestinationId } from '../../core/contract/ids.ts';
 import { eventIdOf, isEventId } from '../../core/contract/ids.ts';
 import type { Case } from './api/verdict.ts';
 import { verdictOf } from './api/verdict.ts';
-import type { EventAnswer } from './api/schemas/event.ts';
+import type { EventView } from './api/schemas/event.ts';
 import { blockedUntil } from './api/views/destination.ts';
 import { isoOf, timeField } from './api/views/time.ts';
 import type { Delivery } from '../../core/delivery/delivery.ts';
@@ -18,10 +18,10 @@ import { loadDestinations } from './load.ts';
 import { cursorsFor } from './paging.ts';
 import type { Handlers } from './routing.ts';
 
-/** Rows written at once. */
+/** Deliveries whose rows are written at the same time. */
 const WRITES_AT_ONCE = 20;
 
-/** What was published, and what became of it. */
+/** Reads an event with its verdicts, and erases its payload. */
 export const eventHandlers: Handlers<'getEvent' | 'eraseEventPayload'> = {
   async getEvent({ params, query }, dependencies) {
     const event = await readEvent(params.id, query.tenant, dependencies);
@@ -29,7 +29,7 @@ export const eventHandlers: Handlers<'getEvent' | 'eraseEventPayload'> = {
     const malformed = event.unmatched === 'malformed';
     const payload = data === undefined || malformed ? undefined : composeBody({ ...event, data });
     const { verdicts, nextCursor } = await verdictsOf(event, payload, query, dependencies);
-    const view: Omit<EventAnswer, 'payload'> = {
+    const view: Omit<EventView, 'payload'> = {
       id: event.eventId,
       webhookId: event.eventId,
       tenant: event.tenant,
@@ -43,7 +43,7 @@ export const eventHandlers: Handlers<'getEvent' | 'eraseEventPayload'> = {
       verdicts,
       ...(nextCursor !== undefined && { nextCursor }),
     };
-    // What came with a malformed message need not be JSON; it is shown as text.
+    // The payload of a malformed message may not be JSON, so it is shown as text.
     const shown = malformed && data !== undefined ? JSON.stringify(data) : payload;
     return jsonText(200, withRaw(JSON.stringify(view), 'payload', shown));
   },
@@ -55,17 +55,17 @@ export const eventHandlers: Handlers<'getEvent' | 'eraseEventPayload'> = {
       const audit = auditWrite(caller, 'event.erase-payload', event.eventId, dependencies);
       await transactions.run([...(await eraser.erasure(event.eventId, clock.now())), audit]);
     }
-    // Also when it was erased before: the request that did it may not have come this far.
+    // Also after an earlier erasure: its request may have failed before this step.
     await supersedeOpen(event, dependencies);
     return noContent;
   },
 };
 
-/** Adds a member whose value is JSON text already, so that no digit of it changes. */
+/** Adds a member whose value is JSON text, so that its bytes do not change. */
 const withRaw = (object: string, name: string, value: string | undefined): string =>
   value === undefined ? object : `${object.slice(0, -1)},${JSON.stringify(name)}:${value}}`;
 
-/** By its own id, or by the one that its publisher or EventBridge gave it. @throws ApiError `not-found` */
+/** @param reference id of the event, of its publisher or of EventBridge. @throws ApiError `not-found` */
 async function readEvent(
   reference: string,
   tenant: string,
@@ -77,7 +77,7 @@ async function readEvent(
   return event;
 }
 
-/** Deliveries still on their way may carry the payload in a message: a new run of each makes those void. */
+/** The messages of open deliveries may carry the payload. A new run of each delivery makes them void. */
 async function supersedeOpen(event: AcceptedEvent, dependencies: AdminDependencies): Promise<void> {
   const { destinations, runs, clock } = dependencies;
   const open = (await deliveriesOf(event, event.matched, dependencies)).filter(({ status }) => !isTerminal(status));
@@ -101,7 +101,7 @@ async function verdictsOf(
     cursor,
   }: { destination?: DestinationId | undefined; limit: number; cursor?: string | undefined },
   dependencies: AdminDependencies,
-): Promise<{ verdicts: EventAnswer['verdicts']; nextCursor?: string }> {
+): Promise<{ verdicts: EventView['verdicts']; nextCursor?: string }> {
   const cursors = await cursorsFor<DestinationId>(['getEvent', event.eventId, destination], dependencies);
   const after = cursor === undefined ? undefined : cursors.decode(cursor);
   const { ids, more } =
@@ -113,7 +113,7 @@ async function verdictsOf(
   return { verdicts: cases.map(verdictOf), ...(more && last !== undefined && { nextCursor: cursors.encode(last) }) };
 }
 
-/** In the order of their ids: the destinations that it went to, and those that the tenant has now. */
+/** The matched destinations and the present ones of the tenant, ordered by id. */
 async function candidates(
   { tenant, matched }: AcceptedEvent,
   limit: number,
@@ -168,7 +168,7 @@ async function casesOf(
   );
 }
 
-/** The configuration that fan-out went by: the newest as of the version of the subscriptions that it had loaded. */
+/** The configuration that fan-out used: the newest as of the version of the subscriptions that it had loaded. */
 async function inForceThen(
   event: AcceptedEvent,
   destinationId: DestinationId,

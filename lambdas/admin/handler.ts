@@ -25,9 +25,9 @@ import { createAdmin } from './router.ts';
 /**
  * API Gateway -> the admin API.
  *
- * Triggered by requests that API Gateway has authorized by IAM. A request that is repeated is harmless: changes are
- * fenced on what was read, and creations carry an Idempotency-Key. Work that may outlast a request (a recovery) is only
- * begun here; resume goes on with it.
+ * API Gateway calls it with requests that IAM has authorized. A repeated request is harmless: changes are fenced on the
+ * state that was read, and creations carry an Idempotency-Key. A recovery may outlast a request, so it only begins here;
+ * resume does the work.
  */
 const clients = sdkClients();
 const dynamo = new Dynamo({ clients });

@@ -2,7 +2,7 @@ import type { DestinationId, RecoveryId } from '../../core/contract/ids.ts';
 import { newRecoveryId } from '../../core/contract/ids.ts';
 import { RESUME_PERIOD_MINUTES } from '../../core/contract/limits.ts';
 import { ApiError, invalid } from './api/problem.ts';
-import type { RecoveryAnswer, RecoveryInput, RecoveryPlan } from './api/schemas/recovery.ts';
+import type { RecoveryView, RecoveryInput, RecoveryPlan } from './api/schemas/recovery.ts';
 import { STATS_SAMPLE } from './api/schemas/insight.ts';
 import { statsOf } from './api/views/stats.ts';
 import { isoOf, timeField } from './api/views/time.ts';
@@ -17,11 +17,11 @@ import type { AdminDependencies } from './dependencies.ts';
 import { cursorsFor, millisecondsOf } from './paging.ts';
 import type { Handlers } from './routing.ts';
 
-/** How long a dry run counts, in milliseconds: API Gateway waits 29 seconds. */
+/** Longest time that a dry run counts, in milliseconds; API Gateway waits 29 seconds. */
 const COUNTING_MS = 15_000;
 const TRIES = 3;
 
-/** Recoveries of destinations, and how they are doing. */
+/** Recoveries and statistics of destinations. */
 export const recoveryHandlers: Handlers<
   'recoverDestination' | 'listRecoveries' | 'getRecovery' | 'getDestinationStats'
 > = {
@@ -60,7 +60,7 @@ export const recoveryHandlers: Handlers<
       const repeated = outcome === 'repeated' ? await replay() : undefined;
       if (repeated !== undefined) return repeated;
     }
-    throw new ApiError('conflict', 'Others change the destination at the same time. Try again.');
+    throw new ApiError('conflict', 'The destination is being changed by other requests. Try again.');
   },
 
   async listRecoveries({ params, query: { limit, cursor } }, dependencies) {
@@ -94,7 +94,7 @@ function scopeOf({ since, until, statuses }: RecoveryInput, now: number): Recove
     statuses: [...new Set(statuses)],
   };
   if (scope.since >= scope.until)
-    throw invalid('since', 'is not before until', 'Give an earlier since, or a later until.');
+    throw invalid('since', 'is not before until', 'Send an earlier since, or a later until.');
   return scope;
 }
 
@@ -134,7 +134,7 @@ const scopeView = ({ since, until, statuses }: RecoveryScope) => ({
   statuses: [...statuses],
 });
 
-function recoveryView(recovery: Recovery): RecoveryAnswer {
+function recoveryView(recovery: Recovery): RecoveryView {
   const { id, destinationId, state, requeued, skipped, createdAt, updatedAt, endedAt } = recovery;
   return {
     dryRun: false,

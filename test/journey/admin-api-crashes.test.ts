@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { DeliveryPage } from '../../lambdas/admin/api/schemas/delivery.ts';
 import type { DestinationWithSecret } from '../../lambdas/admin/api/schemas/destination.ts';
-import type { RecoveryAnswer } from '../../lambdas/admin/api/schemas/recovery.ts';
+import type { RecoveryView } from '../../lambdas/admin/api/schemas/recovery.ts';
 import { systemClock } from '../../core/clock.ts';
 import type { Clock } from '../../core/clock.ts';
 import { sdkClients } from '../../lambdas/adapters/aws/sdk-clients.ts';
@@ -110,12 +110,12 @@ describe('a recovery', () => {
     const id = await failedDeliveries();
     const failed = (await stack.deliveries(id)).filter(({ status }) => status === 'RETRY_EXHAUSTED').length;
     expect(failed).toBeGreaterThan(5);
-    const { body } = await api.expect<RecoveryAnswer>(202, 'POST', `/destinations/${id}/recover`, {
+    const { body } = await api.expect<RecoveryView>(202, 'POST', `/destinations/${id}/recover`, {
       body: { since: '2020-01-01T00:00:00Z' },
     });
     for (const crashAfter of [0, 3, 2]) await createRecover(dependencies(crashAfter))(() => ENOUGH_MS);
     const progress = async () =>
-      (await api.expect<RecoveryAnswer>(200, 'GET', `/destinations/${id}/recoveries/${body.id}`)).body;
+      (await api.expect<RecoveryView>(200, 'GET', `/destinations/${id}/recoveries/${body.id}`)).body;
     expect(await progress()).toMatchObject({ state: 'RUNNING', requeued: 0 });
     await Promise.all([createRecover(dependencies())(() => ENOUGH_MS), createRecover(dependencies())(() => ENOUGH_MS)]);
     expect(await progress()).toMatchObject({ state: 'DONE', requeued: failed, skipped: 0 });
@@ -129,7 +129,7 @@ describe('a recovery', () => {
 
   test('of a destination that is deleted meanwhile stops', async () => {
     const id = await failedDeliveries();
-    const { body } = await api.expect<RecoveryAnswer>(202, 'POST', `/destinations/${id}/recover`, {
+    const { body } = await api.expect<RecoveryView>(202, 'POST', `/destinations/${id}/recover`, {
       body: { since: '2020-01-01T00:00:00Z' },
     });
     await api.expect(204, 'DELETE', `/destinations/${id}`, { headers: { 'if-match': '*' } });

@@ -6,20 +6,20 @@ export const auditEntry = z
   .object({
     at: time,
     action: z.enum(AUDIT_ACTIONS),
-    target: z.string().meta({ description: 'Id of what was changed.' }),
-    principal: z.string().meta({ description: 'ARN of who did it.' }),
+    target: z.string().meta({ description: 'Id of the changed resource.' }),
+    principal: z.string().meta({ description: 'ARN of the caller.' }),
     sourceIp: z.string().optional(),
     requestId: z.string(),
-    version: z.int().optional().meta({ description: 'Version of the configuration that it made.' }),
-    fields: z.array(z.string()).optional().meta({ description: 'Fields that were set; never their secrets.' }),
+    version: z.int().optional().meta({ description: 'The new version of the configuration.' }),
+    fields: z.array(z.string()).optional().meta({ description: 'Names of the fields that were set.' }),
   })
   .meta({ id: 'AuditEntry' });
 export type AuditEntry = z.output<typeof auditEntry>;
 
 export const auditQuery = z.object({
-  target: z.string().min(1).max(64).optional().meta({ description: 'Id of what was changed.' }),
-  from: timeInput.optional().meta({ description: 'At this time or later; 90 days before `to` unless said.' }),
-  to: timeInput.optional().meta({ description: 'Before this time; now unless said.' }),
+  target: z.string().min(1).max(64).optional().meta({ description: 'Id of the changed resource.' }),
+  from: timeInput.optional().meta({ description: 'At this time or later. Default: 90 days before `to`.' }),
+  to: timeInput.optional().meta({ description: 'Before this time. Default: now.' }),
   ...pageQuery,
 });
 export type AuditQuery = z.output<typeof auditQuery>;
