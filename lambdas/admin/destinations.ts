@@ -1,3 +1,4 @@
+import type { DestinationId } from '../../core/contract/ids.ts';
 import { newDestinationId } from '../../core/contract/ids.ts';
 import { retainUntilSeconds } from '../../core/delivery/retention.ts';
 import { generateSecret, toWhsec } from '../../core/delivery/signature.ts';
@@ -22,7 +23,7 @@ export const destinationHandlers: Handlers<
     const { registry, encryptor, clock, random, limits, idempotency } = dependencies;
     const keyed = keyedRequest('createDestination', request);
     const made = await madeBefore(keyed, dependencies);
-    if (made !== undefined) return createdBefore(made, dependencies);
+    if (made !== undefined) return createdBefore(made as DestinationId, dependencies);
 
     const registration = checkRegistration(request.body, limits);
     await requireReachable(registration.settings.url, dependencies);
@@ -36,13 +37,14 @@ export const destinationHandlers: Handlers<
       auditWrite(request.caller, 'destination.create', id, dependencies, { version: 1, fields }),
       ...(keyed === undefined ? [] : [idempotency.remember(keyed, id, now)]),
     ]);
-    if (outcome === 'repeated') return createdBefore((await madeBefore(keyed, dependencies)) ?? id, dependencies);
+    if (outcome === 'repeated')
+      return createdBefore(((await madeBefore(keyed, dependencies)) ?? id) as DestinationId, dependencies);
     return destinationResponse(201, loaded, dependencies, { secret, whsec: toWhsec(secret) });
   },
 
   async listDestinations({ query: { tenant, limit, cursor } }, dependencies) {
     const { directory, limits, clock } = dependencies;
-    const cursors = await cursorsFor<string>(['listDestinations', tenant], dependencies);
+    const cursors = await cursorsFor<DestinationId>(['listDestinations', tenant], dependencies);
     const { ids, more } = await directory.ids(tenant, limit, cursor === undefined ? undefined : cursors.decode(cursor));
     const loaded = await loadDestinations(ids, dependencies);
     const items = ids.flatMap((id) => {
@@ -97,7 +99,7 @@ export const destinationHandlers: Handlers<
 };
 
 /** The answer to a creation that is repeated: what it made, as it is now, with the secret that it had then. */
-async function createdBefore(id: string, dependencies: AdminDependencies): Promise<ApiResponse> {
+async function createdBefore(id: DestinationId, dependencies: AdminDependencies): Promise<ApiResponse> {
   const gone = new ApiError(
     'conflict',
     `The destination ${id}, which this Idempotency-Key made, was deleted since. Use another key.`,
@@ -118,7 +120,7 @@ async function requireReachable(url: string, { checkDestination }: AdminDependen
 }
 
 function firstVersion(
-  destinationId: string,
+  destinationId: DestinationId,
   registration: Registration,
   ciphertext: string,
   now: number,

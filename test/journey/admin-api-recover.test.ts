@@ -1,3 +1,4 @@
+import type { DestinationId } from '../../core/contract/ids.ts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { DestinationWithSecret } from '../../lambdas/admin/api/schemas/destination.ts';
 import type { RecoveryAnswer, RecoveryPage, RecoveryPlan } from '../../lambdas/admin/api/schemas/recovery.ts';
@@ -40,7 +41,7 @@ afterAll(async () => {
 });
 
 /** Events and deliveries of an hour ago, as a receiver that was down leaves them. */
-async function history(destinationId: string): Promise<void> {
+async function history(destinationId: DestinationId): Promise<void> {
   const clients = sdkClients(stack.stack);
   const dynamo = new Dynamo({ clients });
   const { events, deliveries } = stack.stack.tables;
@@ -96,7 +97,7 @@ describe(`recovering ${FAILED} failed deliveries`, () => {
     async () => {
       const body = { url: receiver.url, events: ['order.*'], rateLimit: LIMIT };
       const { id } = (await api.expect<DestinationWithSecret>(201, 'POST', '/destinations', { body })).body;
-      await history(id);
+      await history(id as DestinationId);
       const since = new Date(Date.now() - 2 * HOUR_MS).toISOString();
       const path = `/destinations/${id}/recover`;
 
