@@ -1,18 +1,17 @@
-/** One part of the benchmark: what it measures, how, and what must hold. */
+/** One part of the benchmark. */
 export interface Part {
-  /** As on the command line, e.g. `deliver-cpu`. */
+  /** The name on the command line, e.g. `deliver-cpu`; also the name of its file in bench/parts. */
   readonly name: string;
-  /** @param options what followed the name on the command line. @throws Error when it cannot measure. */
+  /** @param options the words after the name on the command line. @throws Error when it cannot measure. */
   run(options: readonly string[]): Promise<Findings>;
 }
 
-/** What a part found. */
+/** Results of a part. */
 export interface Findings {
-  /** Everything measured; written to `bench/results/<name>.json` as it is. */
+  /** All measured figures, for `.local/bench/results/<name>.json`. */
   figures: Readonly<Record<string, unknown>>;
-  /** What docs/performance.md shows, in this order. */
+  /** The tables for docs/, in this order. */
   tables: readonly Table[];
-  /** What must hold, with what was found. */
   targets: readonly Target[];
 }
 
@@ -23,11 +22,11 @@ export interface Table {
   rows: readonly (readonly (string | number)[])[];
 }
 
+/** A limit that a figure must keep. */
 export interface Target {
   /** E.g. `deliver, warm, against the limit`. */
   what: string;
   found: number;
-  /** `at most` or `at least`. */
   rule: 'at most' | 'at least';
   limit: number;
   /** E.g. `x`, `KB`, `USD`, `/s`. */

@@ -1,6 +1,7 @@
 import { App, Validations } from 'aws-cdk-lib';
 import cdk from '../cdk.json' with { type: 'json' };
-import { ConfigurationError, readConfiguration } from '../lib/configuration-context.ts';
+import { readConfiguration } from '../lib/configuration.ts';
+import { ConfigurationError } from '../lib/settings/configuration-error.ts';
 import { WebhookStack, stackNameOf } from '../lib/webhook-stack.ts';
 
 /**

@@ -1,23 +1,18 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
-import {
-  AccessLogFormat,
-  AuthorizationType,
-  EndpointType,
-  LambdaIntegration,
-  LogGroupLogDestination,
-  MethodLoggingLevel,
-  RestApi,
-} from 'aws-cdk-lib/aws-apigateway';
-import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Duration, Validations } from 'aws-cdk-lib';
+import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { Environment } from '../core/contract/environment.ts';
 import { addGatewayResponses } from './admin-api/gateway-responses.ts';
 import { allowAccessLogs } from './admin-api/log-role.ts';
-import type { Configuration } from './configuration.ts';
-import { NodeFunction } from './node-function.ts';
+import { createRestApi } from './admin-api/rest-api.ts';
+import { allow } from './allow.ts';
+import type { GuardSettings } from './hops/environment.ts';
+import { guardEnvironment, limitEnvironment, maximumEnvironment, retryEnvironment } from './hops/environment.ts';
 import type { HopQueue } from './hops/hop-queue.ts';
-import { commonSettings, guardSettings, limitSettings, maximumSettings, retrySettings } from './hops/settings.ts';
+import type { SharedFunctionProps } from './node-function.ts';
+import { NodeFunction } from './node-function.ts';
+import type { Settings } from './settings/settings.ts';
 import type { DeliveriesTable } from './storage/deliveries-table.ts';
 import type { DestinationsTable } from './storage/destinations-table.ts';
 import type { EventsTable } from './storage/events-table.ts';
@@ -27,13 +22,20 @@ import type { SecretsKey } from './storage/secrets-key.ts';
 const TIMEOUT = Duration.seconds(29);
 
 export interface AdminApiProps {
-  configuration: Configuration;
-  destinations: DestinationsTable;
-  events: EventsTable;
-  deliveries: DeliveriesTable;
-  secrets: SecretsKey;
-  /** Where deliveries that are sent again go. */
-  queue: HopQueue;
+  shared: SharedFunctionProps;
+  /** Name of the API. */
+  name: string;
+  stage: string;
+  access: Settings['adminApi'];
+  retry: Settings['retry'];
+  limits: Settings['limits'];
+  guard: GuardSettings;
+  destinationsTable: DestinationsTable;
+  eventsTable: EventsTable;
+  deliveriesTable: DeliveriesTable;
+  secretsKey: SecretsKey;
+  /** admin sends resent deliveries to it. */
+  deliveriesQueue: HopQueue;
 }
 
 /** Admins -> admin: one function behind one REST API, whose callers sign with IAM. */
@@ -43,76 +45,57 @@ export class AdminApi extends Construct {
 
   constructor(scope: Construct, id: string, props: AdminApiProps) {
     super(scope, id);
+    const { name, stage, access, shared } = props;
     this.handler = this.createFunction(props);
-    this.api = this.createApi(props.configuration);
-    // The function routes: one table of routes serves, checks and documents.
-    this.api.root.addProxy();
+    this.grantAll(props);
+    this.api = createRestApi(this, { name, stage, access, logRetention: shared.logRetention, handler: this.handler });
+    if (access.accountLogRole) this.api.deploymentStage.node.addDependency(allowAccessLogs(this));
     addGatewayResponses(this.api);
     this.acknowledge();
   }
 
-  private createFunction({
-    configuration,
-    destinations,
-    events,
-    deliveries,
-    secrets,
-    queue,
-  }: AdminApiProps): NodeFunction {
-    const handler = new NodeFunction(this, 'Function', {
+  /** Callers: call every route. */
+  grantAdminister(grantee: IGrantable): Grant {
+    return this.allowInvoke(grantee, 'AdministerWebhooks', '*');
+  }
+
+  /** Callers: call the routes that read. */
+  grantRead(grantee: IGrantable): Grant {
+    return this.allowInvoke(grantee, 'ReadWebhooks', 'GET');
+  }
+
+  private allowInvoke(grantee: IGrantable, sid: string, method: string): Grant {
+    const resources = [this.api.arnForExecuteApi(method, '/*', this.api.deploymentStage.stageName)];
+    return allow(grantee, { sid, actions: ['execute-api:Invoke'], resources });
+  }
+
+  private createFunction(props: AdminApiProps): NodeFunction {
+    return new NodeFunction(this, 'Function', {
+      shared: props.shared,
       hop: 'admin',
       description: 'Serves the admin API: destinations, deliveries, events',
       memorySize: 1024,
       timeout: TIMEOUT,
-      configuration,
       environment: {
-        ...commonSettings(configuration),
-        ...retrySettings(configuration),
-        ...limitSettings(configuration),
-        ...maximumSettings(configuration),
-        ...guardSettings(configuration),
-        [Environment.DESTINATIONS_TABLE]: destinations.table.tableName,
-        [Environment.EVENTS_TABLE]: events.table.tableName,
-        [Environment.DELIVERIES_TABLE]: deliveries.table.tableName,
-        [Environment.DELIVERIES_QUEUE_URL]: queue.queue.queueUrl,
-        [Environment.SECRETS_KEY_ARN]: secrets.key.keyArn,
+        ...retryEnvironment(props.retry),
+        ...limitEnvironment(props.limits),
+        ...maximumEnvironment(props.limits),
+        ...guardEnvironment(props.guard),
+        [Environment.DESTINATIONS_TABLE]: props.destinationsTable.table.tableName,
+        [Environment.EVENTS_TABLE]: props.eventsTable.table.tableName,
+        [Environment.DELIVERIES_TABLE]: props.deliveriesTable.table.tableName,
+        [Environment.DELIVERIES_QUEUE_URL]: props.deliveriesQueue.queue.queueUrl,
+        [Environment.SECRETS_KEY_ARN]: props.secretsKey.key.keyArn,
       },
     });
-    destinations.grantAdminister(handler);
-    events.grantAdminister(handler);
-    deliveries.grantAdminister(handler);
-    secrets.grantManageSecrets(handler);
-    queue.grantSend(handler);
-    return handler;
   }
 
-  private createApi({ stage, adminApi, logRetentionDays }: Configuration): RestApi {
-    const accessLogs = new LogGroup(this, 'AccessLogs', {
-      retention: logRetentionDays,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    const api = new RestApi(this, 'Api', {
-      restApiName: `webhooks-${stage}`,
-      description: `Admin API of webhook delivery, stage ${stage}`,
-      endpointTypes: [EndpointType.REGIONAL],
-      cloudWatchRole: false,
-      defaultIntegration: new LambdaIntegration(this.handler, { allowTestInvoke: false }),
-      defaultMethodOptions: { authorizationType: AuthorizationType.IAM },
-      deployOptions: {
-        stageName: 'v1',
-        accessLogDestination: new LogGroupLogDestination(accessLogs),
-        accessLogFormat: ACCESS_LOG_FORMAT,
-        throttlingRateLimit: adminApi.requestsPerSecond,
-        throttlingBurstLimit: adminApi.burst,
-        tracingEnabled: true,
-        loggingLevel: MethodLoggingLevel.OFF,
-      },
-      ...(adminApi.allowedCidrs.length > 0 && { policy: onlyFrom(adminApi.allowedCidrs) }),
-    });
-    // The stack has an output of its own for it.
-    api.node.tryRemoveChild('Endpoint');
-    if (adminApi.accountLogRole) api.deploymentStage.node.addDependency(allowAccessLogs(this));
-    return api;
+  private grantAll(props: AdminApiProps): void {
+    props.destinationsTable.grantAdminister(this.handler);
+    props.eventsTable.grantAdminister(this.handler);
+    props.deliveriesTable.grantAdminister(this.handler);
+    props.secretsKey.grantManageSecrets(this.handler);
+    props.deliveriesQueue.grantSend(this.handler);
   }
 
   private acknowledge(): void {
@@ -122,45 +105,10 @@ export class AdminApi extends Construct {
       'AwsSolutions-APIG3':
         'Callers sign with IAM, throttled and, by configuration, from listed addresses only: a web ACL adds a monthly price, not a barrier.',
       'AwsSolutions-APIG6':
-        'Execution logs hold bodies, secrets among them. Access logs say who asked what; the function logs what went wrong.',
+        'Execution logs hold bodies, secrets among them. Access logs name caller and request; the function logs errors.',
       'AwsSolutions-COG4': 'Callers are IAM principals: services, pipelines and admins of this account.',
-      'Serverless-LambdaDLQ': 'API Gateway waits for every answer: there is no event to lose.',
+      'Serverless-LambdaDLQ': 'API Gateway waits for every response: there is no event to lose.',
     };
     Validations.of(this).acknowledge(...Object.entries(reasons).map(([id, reason]) => ({ id, reason })));
   }
-}
-
-/** Who asked what, and how it went. Never bodies or headers. */
-const ACCESS_LOG_FORMAT = AccessLogFormat.custom(
-  JSON.stringify({
-    requestId: '$context.requestId',
-    requestTime: '$context.requestTime',
-    principal: '$context.identity.userArn',
-    sourceIp: '$context.identity.sourceIp',
-    method: '$context.httpMethod',
-    path: '$context.path',
-    status: '$context.status',
-    responseLength: '$context.responseLength',
-    latency: '$context.responseLatency',
-    error: '$context.error.message',
-    integrationError: '$context.integration.error',
-  }),
-);
-
-/** Denies all other addresses; whom these are allowed to is for IAM to say. */
-function onlyFrom(cidrs: string[]): PolicyDocument {
-  const resources = ['execute-api:/*'];
-  const actions = ['execute-api:Invoke'];
-  return new PolicyDocument({
-    statements: [
-      new PolicyStatement({
-        sid: 'OnlyFromListedAddresses',
-        effect: Effect.DENY,
-        principals: [new AnyPrincipal()],
-        actions,
-        resources,
-        conditions: { NotIpAddress: { 'aws:SourceIp': cidrs } },
-      }),
-    ],
-  });
 }

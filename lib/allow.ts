@@ -1,7 +1,7 @@
+import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 
-/** What one grant permits. */
+/** One statement of a policy. */
 export interface Permission {
   /** Statement id that says the purpose, e.g. `AdmitDeliveries`; unique within a function. */
   sid: string;
@@ -12,6 +12,8 @@ export interface Permission {
 }
 
 /** Adds one statement to the grantee's own policy. */
-export function allow(grantee: IGrantable, permission: Permission): void {
-  grantee.grantPrincipal.addToPrincipalPolicy(new PolicyStatement(permission));
+export function allow(grantee: IGrantable, { sid, actions, resources }: Permission): Grant {
+  const grant = Grant.addToPrincipal({ grantee, actions, resourceArns: resources });
+  for (const statement of grant.principalStatements) statement.sid = sid;
+  return grant;
 }

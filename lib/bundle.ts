@@ -1,23 +1,36 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { buildSync } from 'esbuild';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type * as Esbuild from 'esbuild';
 import type { Hop } from '../core/contract/limits.ts';
 
-const PROJECT = resolve(import.meta.dirname, '..');
+/** The published package has the bundles beside its one file; a checkout of this repository has sources. */
+const IS_PACKAGE = !import.meta.filename.endsWith('.ts');
+const PREBUILT = join(import.meta.dirname, 'bundles');
+const PROJECT = join(import.meta.dirname, '..');
 
-/** What this process has built: stages and apps of one process share it. */
+/** Credential providers that the AWS SDK loads only without the credentials in the environment of every function. */
+const NEVER_LOADED = [
+  '@aws-sdk/credential-provider-http',
+  '@aws-sdk/credential-provider-ini',
+  '@aws-sdk/credential-provider-login',
+  '@aws-sdk/credential-provider-process',
+  '@aws-sdk/credential-provider-sso',
+  '@aws-sdk/credential-provider-web-identity',
+  '@smithy/credential-provider-imds',
+];
+
+/** Bundles of this process: stages and apps of one process share them. */
 const built = new Map<Hop, Uint8Array>();
 
 /**
- * Bundles `lambdas/<hop>/handler.ts` with all it needs into `<directory>/<hop>/index.js`.
- *
- * CommonJS from ES module sources: it loads faster than ES modules, and unused code can be left out. The same sources
- * give the same bytes, so that a deployment changes only the functions whose code changed.
+ * The code of a function as a folder with `index.js`: the package's own, or built from the sources into `directory`.
  *
  * @returns the folder.
  * @throws Error with esbuild's messages when the handler does not build.
  */
 export function bundle(hop: Hop, directory: string): string {
+  if (IS_PACKAGE) return join(PREBUILT, hop);
   const folder = join(directory, hop);
   const code = built.get(hop) ?? build(hop);
   built.set(hop, code);
@@ -26,7 +39,15 @@ export function bundle(hop: Hop, directory: string): string {
   return folder;
 }
 
+/**
+ * Bundles `lambdas/<hop>/handler.ts` with all its imports.
+ *
+ * CommonJS from ES module sources: it loads faster than ES modules, and unused code can be left out. The same sources
+ * give the same bytes, so that a deployment changes only the functions whose code changed.
+ */
 function build(hop: Hop): Uint8Array {
+  // The package has no esbuild, so nothing imports it unless a bundle is built.
+  const { buildSync } = createRequire(import.meta.url)('esbuild') as typeof Esbuild;
   const { outputFiles } = buildSync({
     absWorkingDir: PROJECT,
     entryPoints: [join('lambdas', hop, 'handler.ts')],
@@ -38,6 +59,7 @@ function build(hop: Hop): Uint8Array {
     format: 'cjs',
     mainFields: ['module', 'main'],
     minify: true,
+    external: NEVER_LOADED,
     legalComments: 'none',
     sourcemap: false,
     logLevel: 'silent',

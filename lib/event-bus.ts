@@ -1,14 +1,24 @@
 import { Duration } from 'aws-cdk-lib';
-import type { EventPattern, IRuleTarget } from 'aws-cdk-lib/aws-events';
-import { EventBus, Match, Rule } from 'aws-cdk-lib/aws-events';
-import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { EventPattern, IEventBus, IRuleTarget } from 'aws-cdk-lib/aws-events';
+import { Archive, EventBus, Match, Rule } from 'aws-cdk-lib/aws-events';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { EVENT_FAMILIES, operationalSource } from '../core/contract/limits.ts';
 import { allow } from './allow.ts';
-import type { Configuration } from './configuration.ts';
 import { createUndeliveredQueue } from './hops/hop-queue.ts';
+
+export interface PlatformEventBusProps {
+  /** Name of the bus, unless there is an existing one. */
+  name: string;
+  /** A bus of the user's own. */
+  existing: IEventBus | undefined;
+  /** `source` of the platform's events. */
+  eventSource: string;
+  /** Days that the archive keeps events. */
+  retentionDays: number;
+}
 
 /**
  * The bus that platform services publish to, its archive, and the rules that lead to the events queue: one for each
@@ -16,21 +26,25 @@ import { createUndeliveredQueue } from './hops/hop-queue.ts';
  * events. No event matches two rules: it would be queued twice.
  */
 export class PlatformEventBus extends Construct {
-  readonly bus: EventBus;
-  /** Events that could not be put on the events queue. */
+  readonly bus: IEventBus;
+  /** Events that EventBridge could not put on the events queue. */
   readonly undelivered: Queue;
   private readonly rules: readonly Rule[];
 
-  constructor(scope: Construct, id: string, { stage, source, retentionDays }: Configuration) {
+  constructor(scope: Construct, id: string, { name, existing, eventSource, retentionDays }: PlatformEventBusProps) {
     super(scope, id);
-    const ownSource = operationalSource(source);
-    this.bus = new EventBus(this, 'Bus', {
-      eventBusName: `webhooks-${stage}`,
-      description: `Events of ${source}, to be delivered as webhooks`,
-    });
-    this.bus.archive('Archive', {
-      description: 'What was published, for replay',
-      eventPattern: { source: [source, ownSource] },
+    const ownSource = operationalSource(eventSource);
+    this.bus =
+      existing ??
+      (new EventBus(this, 'Bus', {
+        eventBusName: name,
+        description: `Events of ${eventSource}, to be delivered as webhooks`,
+      }) as IEventBus);
+    // The archive of an existing bus lies here, in the stack that needs it.
+    new Archive(existing === undefined ? this.bus : this, 'Archive', {
+      sourceEventBus: this.bus,
+      description: 'Published events, for replay',
+      eventPattern: { source: [eventSource, ownSource] },
       retention: Duration.days(retentionDays),
     });
     this.undelivered = createUndeliveredQueue(this, 'Undelivered');
@@ -39,19 +53,19 @@ export class PlatformEventBus extends Construct {
     this.rules = [
       ...EVENT_FAMILIES.map((family) =>
         this.rule(`${capitalized(family)}Events`, `Events of the ${family} family`, {
-          source: [source],
+          source: [eventSource],
           detailType: Match.prefix(`${family}.`),
         }),
       ),
       this.rule('OtherEvents', 'Events of any other type', {
-        source: [source],
+        source: [eventSource],
         detailType: Match.anythingButPrefix(...prefixes),
       }),
       this.rule('OperationalEvents', 'Operational events of the webhook service itself', { source: [ownSource] }),
     ];
   }
 
-  /** Leads every event to `queue`, and to the undelivered queue what that cannot take. */
+  /** Leads every event to `queue`, and events that `queue` cannot take to the undelivered queue. */
   routeTo(queue: IQueue): void {
     const target: IRuleTarget = {
       bind: () => ({ arn: queue.queueArn, deadLetterConfig: { arn: this.undelivered.queueArn } }),
@@ -71,13 +85,18 @@ export class PlatformEventBus extends Construct {
     }
   }
 
-  /** Publish operational events. */
-  grantAnnounce(grantee: IGrantable): void {
-    allow(grantee, {
-      sid: 'AnnounceOperationalEvents',
-      actions: ['events:PutEvents'],
-      resources: [this.bus.eventBusArn],
-    });
+  /** Services of the platform: publish events. */
+  grantPublish(grantee: IGrantable): Grant {
+    return this.allow(grantee, 'PublishEvents');
+  }
+
+  /** deliver, exhaust: publish operational events. */
+  grantPublishOperationalEvents(grantee: IGrantable): Grant {
+    return this.allow(grantee, 'PublishOperationalEvents');
+  }
+
+  private allow(grantee: IGrantable, sid: string): Grant {
+    return allow(grantee, { sid, actions: ['events:PutEvents'], resources: [this.bus.eventBusArn] });
   }
 
   private rule(id: string, description: string, eventPattern: EventPattern): Rule {

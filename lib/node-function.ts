@@ -1,27 +1,44 @@
 import { join } from 'node:path';
 import type { Duration } from 'aws-cdk-lib';
 import { RemovalPolicy, Stage, Validations } from 'aws-cdk-lib';
+import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { FunctionEnvironment } from '../core/contract/environment.ts';
 import type { Hop } from '../core/contract/limits.ts';
 import { allow } from './allow.ts';
 import { bundle } from './bundle.ts';
-import type { Configuration } from './configuration.ts';
+
+/** Network of a function. */
+export interface FunctionNetwork {
+  vpc: IVpc;
+  vpcSubnets?: SubnetSelection;
+  securityGroups?: ISecurityGroup[];
+}
+
+/** Properties that all functions of a pipeline share. */
+export interface SharedFunctionProps {
+  logRetention: RetentionDays;
+  /** Variables that every function gets. */
+  environment: FunctionEnvironment;
+  network: FunctionNetwork | undefined;
+}
 
 export interface NodeFunctionProps {
+  shared: SharedFunctionProps;
   /** The hop whose `lambdas/<hop>/handler.ts` this runs. */
   hop: Hop;
-  /** What the function does, for the console. */
+  /** Purpose of the function, for the AWS console. */
   description: string;
-  /** MiB, 128 to 10240. CPU comes in proportion: a whole one at 1769. */
+  /** MiB, 128 to 10240. CPU comes in proportion: one vCPU at 1769. */
   memorySize: number;
   /** 1 s to 15 min; a queue that feeds the function must hide messages six times as long. */
   timeout: Duration;
+  /** Variables of this function alone. */
   environment: FunctionEnvironment;
-  configuration: Configuration;
 }
 
 /** The one place that knows how this project's functions are built and run. */
@@ -30,9 +47,9 @@ export class NodeFunction extends Function {
   readonly memoryMiB: number;
 
   constructor(scope: Construct, id: string, props: NodeFunctionProps) {
-    const { hop, configuration } = props;
+    const { hop, shared } = props;
     const logGroup = new LogGroup(scope, `${id}Logs`, {
-      retention: configuration.logRetentionDays,
+      retention: shared.logRetention,
       // The record of deliveries is in the tables, so logs go with the stack.
       removalPolicy: RemovalPolicy.DESTROY,
     });
@@ -48,10 +65,11 @@ export class NodeFunction extends Function {
       handler: 'index.handler',
       memorySize: props.memorySize,
       timeout: props.timeout,
-      environment: props.environment,
+      environment: { ...shared.environment, ...props.environment },
       tracing: Tracing.ACTIVE,
       logGroup,
       role,
+      ...shared.network,
     });
     this.memoryMiB = props.memorySize;
     allow(this, {
@@ -59,9 +77,25 @@ export class NodeFunction extends Function {
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
       resources: [logGroup.logGroupArn],
     });
-    const reason =
-      'X-Ray has no resources to name: AWS accepts xray:PutTraceSegments and PutTelemetryRecords on "*" only.';
+    if (shared.network !== undefined) this.allowNetworkInterfaces();
+    const reason = 'X-Ray and network interfaces have no resources to name: AWS accepts their actions on "*" only.';
     Validations.of(role).acknowledge({ id: 'AwsSolutions-IAM5[Resource::*]', reason });
+  }
+
+  /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions */
+  private allowNetworkInterfaces(): void {
+    allow(this, {
+      sid: 'UseNetworkInterfaces',
+      actions: [
+        'ec2:AssignPrivateIpAddresses',
+        'ec2:CreateNetworkInterface',
+        'ec2:DeleteNetworkInterface',
+        'ec2:DescribeNetworkInterfaces',
+        'ec2:DescribeSubnets',
+        'ec2:UnassignPrivateIpAddresses',
+      ],
+      resources: ['*'],
+    });
   }
 }
 

@@ -1,78 +1,55 @@
 import type { StackProps } from 'aws-cdk-lib';
 import { CfnOutput, Stack } from 'aws-cdk-lib';
-import type { Construct } from 'constructs';
-import { AdminApi } from './admin-api.ts';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
 import type { Configuration } from './configuration.ts';
-import { PlatformEventBus } from './event-bus.ts';
-import { Monitoring } from './monitoring/monitoring.ts';
-import { Deliver } from './hops/deliver.ts';
-import { Exhaust } from './hops/exhaust.ts';
-import { FanOut } from './hops/fan-out.ts';
-import { Resume } from './hops/resume.ts';
-import { DeliveriesTable } from './storage/deliveries-table.ts';
-import { DestinationsTable } from './storage/destinations-table.ts';
-import { EventsTable } from './storage/events-table.ts';
-import { SecretsKey } from './storage/secrets-key.ts';
+import { WebhookPipeline } from './webhook-pipeline.ts';
 
 export interface WebhookStackProps extends StackProps {
   configuration: Configuration;
 }
 
-/** The name of a stage's stack, which its bus and queues carry too. */
+/** Name of the stack of a stage, and of its pipeline. */
 export const stackNameOf = ({ stage }: Configuration): string => `webhooks-${stage}`;
 
-/** One stage of the service, wired in the order of an event's journey. */
+/** One stage of this app: a pipeline whose props come from the configuration, with outputs. */
 export class WebhookStack extends Stack {
   constructor(scope: Construct, id: string, { configuration, ...props }: WebhookStackProps) {
     super(scope, id, { description: `Webhook delivery, stage ${configuration.stage}`, ...props });
-
-    const destinations = new DestinationsTable(this, 'Destinations', configuration);
-    const events = new EventsTable(this, 'Events', configuration);
-    const deliveries = new DeliveriesTable(this, 'Deliveries', configuration);
-    const secrets = new SecretsKey(this, 'Secrets', configuration);
-
-    const bus = new PlatformEventBus(this, 'EventBus', configuration);
-    const fanOut = new FanOut(this, 'FanOut', { configuration, destinations, events, deliveries });
-    const deliver = new Deliver(this, 'Deliver', { configuration, destinations, events, deliveries, secrets, bus });
-    const queue = deliver.deliveries;
-    const exhaust = new Exhaust(this, 'Exhaust', { configuration, destinations, deliveries, queue, bus });
-    const resume = new Resume(this, 'Resume', { configuration, destinations, deliveries, queue });
-    const admin = new AdminApi(this, 'Admin', { configuration, destinations, events, deliveries, secrets, queue });
-
-    bus.routeTo(fanOut.events.queue);
-    fanOut.sendTo(queue);
-
-    const monitoring = new Monitoring(this, 'Monitoring', {
-      configuration,
-      bus: bus.bus,
-      undelivered: bus.undelivered,
-      events: fanOut.events,
-      deliveries: queue,
-      functions: {
-        fanOut: fanOut.handler,
-        deliver: deliver.handler,
-        exhaust: exhaust.handler,
-        resume: resume.handler,
-        admin: admin.handler,
-      },
-      tables: { destinations: destinations.table, events: events.table, deliveries: deliveries.table },
+    const { stage, source, logRetentionDays, alarmTopic: _, alarmTopicArn: _1, ...settings } = configuration;
+    const alarmTopic = this.alarmTopicOf(configuration);
+    // CDK leaves `Default` out of logical ids: they are the same as before the pipeline was a construct.
+    const { adminApi, eventBus, queues, tables, secretsKey } = new WebhookPipeline(this, 'Default', {
+      ...settings,
+      name: stackNameOf(configuration),
+      stage,
+      eventSource: source,
+      logRetention: logRetentionDays,
+      ...(alarmTopic !== undefined && { alarmTopic }),
     });
-
-    this.output('AdminApiUrl', admin.api.url);
-    this.output('EventBusName', bus.bus.eventBusName);
-    this.output('UndeliveredQueueUrl', bus.undelivered.queueUrl);
-    this.output('EventsQueueUrl', fanOut.events.queue.queueUrl);
-    this.output('EventsDeadLettersUrl', fanOut.events.deadLetters.queueUrl);
-    this.output('DeliveriesQueueUrl', queue.queue.queueUrl);
-    this.output('DeliveriesDeadLettersUrl', queue.deadLetters.queueUrl);
-    this.output('DestinationsTableName', destinations.table.tableName);
-    this.output('EventsTableName', events.table.tableName);
-    this.output('DeliveriesTableName', deliveries.table.tableName);
-    this.output('SecretsKeyArn', secrets.key.keyArn);
-    if (monitoring.topic !== undefined) this.output('AlarmTopicArn', monitoring.topic.topicArn);
+    const outputs = {
+      AdminApiUrl: adminApi.url,
+      EventBusName: eventBus.eventBusName,
+      UndeliveredQueueUrl: queues.undelivered.queueUrl,
+      EventsQueueUrl: queues.events.queueUrl,
+      EventsDeadLettersUrl: queues.eventsDeadLetters.queueUrl,
+      DeliveriesQueueUrl: queues.deliveries.queueUrl,
+      DeliveriesDeadLettersUrl: queues.deliveriesDeadLetters.queueUrl,
+      DestinationsTableName: tables.destinations.tableName,
+      EventsTableName: tables.events.tableName,
+      DeliveriesTableName: tables.deliveries.tableName,
+      SecretsKeyArn: secretsKey.keyArn,
+      ...(alarmTopic !== undefined && { AlarmTopicArn: alarmTopic.topicArn }),
+    };
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }
 
-  private output(id: string, value: string): void {
-    new CfnOutput(this, id, { value });
+  private alarmTopicOf({ alarmTopic, alarmTopicArn }: Configuration): ITopic | undefined {
+    if (alarmTopicArn !== undefined) return Topic.fromTopicArn(this, 'AlarmTopic', alarmTopicArn);
+    if (!alarmTopic) return undefined;
+    // The path that gives the topic its logical id, which subscriptions hang on.
+    const monitoring = new Construct(this, 'Monitoring');
+    return new Topic(monitoring, 'OwnTopic', { displayName: 'Webhook alarms', enforceSSL: true });
   }
 }

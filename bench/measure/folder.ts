@@ -1,4 +1,4 @@
 import { join } from 'node:path';
 
-/** Where the benchmark keeps what it makes; not under version control. */
+/** The folder for files that the benchmark makes. Git ignores it. */
 export const FOLDER = join(import.meta.dirname, '..', '..', '.local', 'bench');

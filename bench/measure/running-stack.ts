@@ -4,14 +4,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { makeCertificate } from '../../local/sample/certificate.ts';
 import { synthesize } from '../../local/synthesize.ts';
 import { LocalStack } from '../../test/helpers/local-stack.ts';
+import { orderDetail } from '../fixtures/order-detail.ts';
 import type { ReceiverReport } from '../processes/counting-receiver.ts';
 import { Child } from './child.ts';
 import { FOLDER } from './folder.ts';
-import { orderDetail } from './order-detail.ts';
 
 export interface Workload {
   destinations: number;
-  /** Destinations of each event; divides their number. */
+  /** Destinations of each event. The number of destinations must be a multiple of it. */
   fanOut: number;
   /** Bytes of an event's detail. */
   payload: number;
@@ -20,12 +20,22 @@ export interface Workload {
   failureRate: number;
 }
 
+export interface RunningStackOptions {
+  /** The directory for the state. Default: in memory. */
+  data?: string | undefined;
+  /** Settings that differ from the default configuration, e.g. `{ 'webhooks.breaker.failures': 1000 }`. */
+  settings?: Readonly<Record<string, unknown>>;
+}
+
 const PUT_ENTRIES = 10;
-/** Fast enough that a run of failures ends soon. */
-const RETRY = { maxAttempts: 4, baseSeconds: 1 };
+/** Short waits, so that a run with failures ends soon. */
+export const RETRY = { maxAttempts: 4, baseSeconds: 1 };
 const RATE_LIMIT = { perMinute: 18_000, burst: 10_000 };
 
-/** The local stack with destinations at a receiver that counts, and events of which each goes to `fanOut` of them. */
+/**
+ * The local stack with destinations at a counting receiver. Destinations form groups of `fanOut`; each group subscribes to
+ * one event type, and events take turns with the types.
+ */
 export class RunningStack {
   readonly stack: LocalStack;
   readonly workload: Workload;
@@ -39,10 +49,15 @@ export class RunningStack {
     this.workload = workload;
   }
 
-  static async start(workload: Workload, data?: string): Promise<RunningStack> {
+  /** @throws RangeError when the number of destinations is no multiple of the fan-out. */
+  static async start(workload: Workload, { data, settings }: RunningStackOptions = {}): Promise<RunningStack> {
     const { destinations, fanOut, receiverMs, failureRate } = workload;
+    if (!(destinations >= 1) || destinations % fanOut !== 0)
+      throw new RangeError(
+        `destinations is ${destinations}, which is no multiple of the fan-out ${fanOut}. Use e.g. --destinations ${fanOut}.`,
+      );
     const assembly = join(FOLDER, 'cdk.out');
-    await synthesize(assembly);
+    await synthesize(assembly, settings);
     const { cert, key } = await makeCertificate(Date.now());
     const ca = join(FOLDER, 'ca.pem');
     writeFileSync(ca, cert);
@@ -67,14 +82,18 @@ export class RunningStack {
     return new RunningStack(stack, receiver, workload);
   }
 
-  /** Puts events on the bus, ten a call and four calls at once. @param perSecond as fast as it goes when absent. */
+  /**
+   * Publishes events with four calls in flight: ten events a call, or one a call where there is a rate.
+   *
+   * @param perSecond events. Default: as fast as possible.
+   */
   async publish(events: number, perSecond?: number): Promise<void> {
     const groups = this.workload.destinations / this.workload.fanOut;
     const began = performance.now();
     let put = 0;
     const publisher = async (): Promise<void> => {
       while (put < events) {
-        const count = Math.min(PUT_ENTRIES, events - put);
+        const count = perSecond === undefined ? Math.min(PUT_ENTRIES, events - put) : 1;
         const due = perSecond === undefined ? 0 : began + (put / perSecond) * 1000 - performance.now();
         put += count;
         if (due > 0) await pause(due);
@@ -100,15 +119,24 @@ export class RunningStack {
     await this.stack.local('usage', 'DELETE');
   }
 
-  /** Waits until so many deliveries were accepted, or nothing was for half a minute. */
-  async accepted(deliveries: number): Promise<ReceiverReport> {
-    let last = { accepted: -1, at: performance.now() };
+  /** Waits until the receiver has accepted `deliveries`. @throws Error when it accepts none for 30 s. */
+  accepted(deliveries: number): Promise<ReceiverReport> {
+    return this.#until('accepted', deliveries);
+  }
+
+  /** Waits until the receiver has had `posts`. @throws Error when none arrives for 30 s. */
+  posted(posts: number): Promise<ReceiverReport> {
+    return this.#until('posts', posts);
+  }
+
+  async #until(count: 'accepted' | 'posts', expected: number): Promise<ReceiverReport> {
+    let last = { value: -1, at: performance.now() };
     for (;;) {
       const report = await this.report();
-      if (report.accepted >= deliveries) return report;
-      if (report.accepted > last.accepted) last = { accepted: report.accepted, at: performance.now() };
+      if (report[count] >= expected) return report;
+      if (report[count] > last.value) last = { value: report[count], at: performance.now() };
       if (performance.now() - last.at > 30_000)
-        throw new Error(`Of ${deliveries} deliveries ${report.accepted} were accepted, and no more came for 30 s.`);
+        throw new Error(`The receiver counted ${report[count]} of ${expected} (${count}), and no more for 30 s.`);
       await pause(100);
     }
   }

@@ -1,4 +1,3 @@
-import { READ_HOLDS_MS } from '../../core/destination/subscription-reads.ts';
 import type { Deployment } from './deployment.ts';
 import { BATCH, deliverBatchMs, fanOutBatchMs } from './deployment.ts';
 import { QUOTAS } from './quotas.ts';
@@ -72,15 +71,12 @@ export function ceilings(deployment: Deployment): Ceiling[] {
     },
     {
       part: 'version row of one tenant',
-      perSecond: QUOTAS.partitionReads.value * BATCH * fanOut * batchesALook(deployment),
+      perSecond: QUOTAS.partitionReads.value * BATCH * fanOut,
       movedBy: 'tenants',
     },
   ];
   return found.toSorted((a, b) => a.perSecond - b.perSecond);
 }
-
-/** Batches that an environment which is never idle takes for one look at the version row. */
-const batchesALook = (deployment: Deployment): number => Math.max(1, READ_HOLDS_MS / fanOutBatchMs(deployment));
 
 /** Of one destination: its table partition takes so many deliveries a second. Configuration caps limits at 300. */
 export const destinationCeiling = (): number => QUOTAS.partitionWrites.value / WRITES_A_DELIVERY;

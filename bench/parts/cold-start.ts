@@ -10,7 +10,7 @@ import { ratios } from '../measure/rounds.ts';
 import { median, rounded } from '../measure/statistics.ts';
 import { startSurroundings } from '../measure/surroundings.ts';
 import type { Findings, Part } from '../part.ts';
-import { deliveryRecords, eventRecords } from '../processes/workload.ts';
+import { deliveryRecords, eventRecords } from '../fixtures/queue-records.ts';
 
 const ROUNDS = 15;
 

@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { synthesize } from '../../local/synthesize.ts';
 import { ConsoleTab, launchBrowser } from '../../test/helpers/console-browser.ts';
 import { LocalStack } from '../../test/helpers/local-stack.ts';
-import { seed } from '../console/seed.ts';
+import { seed } from '../fixtures/seed.ts';
 import type { Findings, Part } from '../part.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..');

@@ -5,15 +5,13 @@ import type { BillLine } from '../../local/bill.ts';
 import { billOf, total } from '../../local/bill.ts';
 import type { Usage } from '../../local/aws/metering/usage.ts';
 import type { Workload } from '../measure/running-stack.ts';
-import { RunningStack } from '../measure/running-stack.ts';
+import { RETRY, RunningStack } from '../measure/running-stack.ts';
 import { rounded } from '../measure/statistics.ts';
 import type { Findings, Part, Table } from '../part.ts';
-import { PEERS } from '../report/peers.ts';
 
 interface CostRun {
   workload: Workload & { events: number; rate: number | undefined };
   deliveries: number;
-  /** Messages in a batch of deliver, on average. */
   usage: Usage;
   bytesOut: number;
   /** Dollars per million deliveries. */
@@ -21,22 +19,25 @@ interface CostRun {
 }
 
 const MILLION = 1_000_000;
-/** Deliveries that warm the functions up: cold starts, configurations, secrets. */
+/** Events before the measurement: cold starts, configurations, secrets. */
 const WARM_UP_EVENTS = 200;
-/** What has a target: all of a batch for one destination, and each for another one. */
+/** The workloads that have a target: a batch for one destination, and a batch for ten destinations. */
 const STANDARD = [
   { fanOut: 1, destinations: 1, limit: 4.5 },
   { fanOut: 1, destinations: 10, limit: 4.5 },
   { fanOut: 5, destinations: 5, limit: 3 },
   { fanOut: 5, destinations: 50, limit: 3 },
 ] as const;
+/** Deliveries to one destination that refuses every attempt. */
+const FAILING_DELIVERIES = 40;
 
 /**
- * What a million deliveries would cost on AWS, by line: metered while the local stack works a given workload off.
+ * The price of a million deliveries on AWS, by line, and the write units of a failing delivery. The local stack meters them
+ * while it handles the workload.
  *
- * Options: `--fan-out N` and `--destinations N` (all that have a target when absent), `--payload BYTES` (1000),
- * `--receiver-ms N` (200), `--failure-rate 0..1` (0), `--events N` (2000), `--rate EVENTS_A_SECOND` (a backlog, so that
- * batches are full).
+ * Options: `--fan-out N` and `--destinations N` (default: the workloads that have a target), `--payload BYTES` (1000),
+ * `--receiver-ms N` (200), `--failure-rate 0..1` (0), `--events N` (2000, divided by the fan-out), `--rate
+ * EVENTS_A_SECOND` (default: a backlog, so that batches are full).
  */
 export const cost: Part = {
   name: 'cost',
@@ -67,9 +68,24 @@ export const cost: Part = {
     for (const { fanOut: each, destinations } of chosen) {
       runs.push(await measure({ ...workload, fanOut: each, destinations, events: Math.ceil(events / each), rate }));
     }
-    return findings(runs, options.length === 0);
+    return options.length === 0 ? findings(runs, await failingDelivery()) : findings(runs);
   },
 };
+
+/** Write units of a delivery whose attempts all fail, with the circuit closed throughout. */
+async function failingDelivery(): Promise<number> {
+  const workload = { destinations: 1, fanOut: 1, payload: 1_000, receiverMs: 0, failureRate: 1 };
+  const running = await RunningStack.start(workload, { settings: { 'webhooks.breaker.failures': 1_000 } });
+  try {
+    await running.reset();
+    await running.publish(FAILING_DELIVERIES);
+    await running.posted(FAILING_DELIVERIES * RETRY.maxAttempts);
+    const { writeUnits } = await settled(running);
+    return writeUnits / FAILING_DELIVERIES;
+  } finally {
+    await running.stop();
+  }
+}
 
 async function measure(workload: CostRun['workload']): Promise<CostRun> {
   const { events, fanOut, rate } = workload;
@@ -97,7 +113,7 @@ async function measure(workload: CostRun['workload']): Promise<CostRun> {
   }
 }
 
-/** Holds each hop until all of its work is there, so that its batches are full. */
+/** Stops the polls of each hop until all of its messages wait, so that its batches are full. */
 async function publishBacklog(running: RunningStack, events: number): Promise<void> {
   const held = (principal: string) => ({
     service: 'sqs',
@@ -112,7 +128,7 @@ async function publishBacklog(running: RunningStack, events: number): Promise<vo
   await running.stack.faults([]);
 }
 
-/** Waits until nothing more is billed for two seconds. */
+/** Waits until the bill has not grown for two seconds. Returns the usage. */
 async function settled({ stack }: RunningStack): Promise<Usage> {
   let last = '';
   for (;;) {
@@ -124,7 +140,7 @@ async function settled({ stack }: RunningStack): Promise<Usage> {
   }
 }
 
-function findings(runs: readonly CostRun[], standard: boolean): Findings {
+function findings(runs: readonly CostRun[], failing?: number): Findings {
   const names = [...new Set(runs.flatMap(({ lines }) => lines.map(({ what }) => what)))];
   const cell = (lines: readonly BillLine[], what: string): string => {
     const line = lines.find((candidate) => candidate.what === what);
@@ -142,13 +158,13 @@ function findings(runs: readonly CostRun[], standard: boolean): Findings {
     ],
   };
   return {
-    figures: { priced: PRICED, runs },
-    tables: [bill, PEERS],
+    figures: { priced: PRICED, runs, failingDeliveryWriteUnits: failing },
+    tables: failing === undefined ? [bill] : [bill, failingTable(failing)],
     targets: runs.flatMap(({ workload, lines }) => {
       const found = STANDARD.find(
         ({ fanOut, destinations }) => fanOut === workload.fanOut && destinations === workload.destinations,
       );
-      if (found === undefined || !standard) return [];
+      if (found === undefined || failing === undefined) return [];
       return [
         {
           what: `a million deliveries, ${titleOf(workload)}`,
@@ -162,7 +178,13 @@ function findings(runs: readonly CostRun[], standard: boolean): Findings {
   };
 }
 
+const failingTable = (writeUnits: number): Table => ({
+  caption: `A delivery that fails: ${RETRY.maxAttempts} attempts, then RETRY_EXHAUSTED; circuit closed throughout, mean of ${FAILING_DELIVERIES} deliveries to one destination.`,
+  columns: ['', 'of each delivery'],
+  rows: [['DynamoDB write units', rounded(writeUnits, 1)]],
+});
+
 const titleOf = ({ fanOut, destinations }: Workload): string =>
-  `fan-out ${fanOut}, ${destinations > fanOut ? 'each of a batch for another destination' : 'a batch for one destination'}`;
+  `fan-out ${fanOut}, ${destinations > fanOut ? 'a batch for ten destinations' : 'a batch for one destination'}`;
 
 const quantityText = ({ quantity, unit }: BillLine): string => `${Number((quantity / MILLION).toPrecision(3))} ${unit}`;

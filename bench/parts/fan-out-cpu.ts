@@ -75,7 +75,7 @@ function findings(measured: readonly ({ fanOut: number } & Measured)[]): Finding
         what: 'fan-out to one destination: CPU of an event against one POST of the limit',
         found: rounded(median(ratios(one.each, one.limit))),
         rule: 'at most',
-        limit: 2.2,
+        limit: 2.7,
         unit: 'x',
       },
     ],

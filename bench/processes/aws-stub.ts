@@ -1,47 +1,35 @@
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { destinationRows } from '../fixtures/destinations.ts';
 import type { Item } from '../../lambdas/adapters/dynamodb/attributes.ts';
-import {
-  configurationToItem,
-  gateToItem,
-  subscriptionToItem,
-} from '../../lambdas/adapters/dynamodb/destination-rows.ts';
 import { endWithParent } from '../measure/loop-protocol.ts';
 
 /**
- * AWS as the handlers meet it when all goes well, answered at once: every destination exists and is active, every write
- * succeeds. Speaks HTTPS as AWS does. Tells its port.
+ * A stub of AWS: it responds at once, every destination exists and is active, every write succeeds. It serves HTTPS, as AWS
+ * does, and sends its port to the parent.
  *
- * BENCH_RECEIVER: where destinations live. BENCH_SUBSCRIBERS: how many want every event.
+ * BENCH_RECEIVER: URL of the receiver. BENCH_SUBSCRIBERS: number of destinations subscribed to every event.
  */
 const receiver = process.env['BENCH_RECEIVER'] ?? '';
 const subscribers = Number(process.env['BENCH_SUBSCRIBERS'] ?? '1');
 
 type Key = Record<'pk' | 'sk', { S: string }>;
 
+const destination = (destinationId: string) =>
+  destinationRows({ destinationId, url: `${receiver}/${destinationId}`, events: ['order.*'] });
+
 function rowOf({ pk: { S: pk }, sk: { S: sk } }: Key): Item {
-  const destinationId = pk.slice(2);
-  const common = { destinationId, tenant: 'default' };
   if (sk === 'VERSION') return { pk: { S: pk }, sk: { S: sk }, v: { N: '1' }, version: { N: '1' } };
-  if (sk === 'GATE') return gateToItem({ ...common, state: 'ACTIVE', configuration: 1, tat: 0, slot: 0 });
-  return configurationToItem({
-    ...common,
-    version: 1,
-    name: destinationId,
-    url: `${receiver}/${destinationId}`,
-    events: ['*'],
-    headers: {},
-    rateLimit: { perMinute: 18_000, burst: 10_000 },
-    secrets: [{ ciphertext: Buffer.from(`ciphertext of ${destinationId}`).toString('base64'), supplied: false }],
-    createdAt: 0,
-  });
+  const { gate, configuration } = destination(pk.slice(2));
+  return sk === 'GATE' ? gate : configuration;
 }
 
-const subscriptions = Array.from({ length: subscribers }, (_, index) =>
-  subscriptionToItem('default', { destinationId: `dst_${String(index).padStart(16, '0')}`, events: ['order.*'] }),
+const subscriptions = Array.from(
+  { length: subscribers },
+  (_, index) => destination(`dst_${String(index).padStart(16, '0')}`).subscription,
 );
 
-function answer(operation: string, body: string): unknown {
+function respond(operation: string, body: string): unknown {
   switch (operation) {
     case 'BatchGetItem': {
       const { RequestItems } = JSON.parse(body) as { RequestItems: Record<string, { Keys: Key[] }> };
@@ -71,7 +59,7 @@ const server = createServer(
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const target = String(request.headers['x-amz-target']);
-      const text = JSON.stringify(answer(target.slice(target.lastIndexOf('.') + 1), Buffer.concat(chunks).toString()));
+      const text = JSON.stringify(respond(target.slice(target.lastIndexOf('.') + 1), Buffer.concat(chunks).toString()));
       response.writeHead(200, {
         'content-type': String(request.headers['content-type']),
         'content-length': Buffer.byteLength(text),

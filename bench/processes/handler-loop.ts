@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { serveRuns } from '../measure/loop-protocol.ts';
-import { BATCH_SIZE, deliveryRecords, eventRecords } from './workload.ts';
+import { BATCH_SIZE, deliveryRecords, eventRecords } from '../fixtures/queue-records.ts';
 
 /** Runs the bundle at BENCH_BUNDLE, as Lambda would, on one batch of ten after the other. */
 const file = process.env['BENCH_BUNDLE'] ?? '';

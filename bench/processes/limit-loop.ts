@@ -2,7 +2,7 @@ import { Pool } from 'undici';
 import { composeHeaders } from '../../core/delivery/headers.ts';
 import { sign } from '../../core/delivery/signature.ts';
 import { serveRuns } from '../measure/loop-protocol.ts';
-import { BATCH_SIZE, DETAIL } from './workload.ts';
+import { BATCH_SIZE, DETAIL } from '../fixtures/queue-records.ts';
 
 /** The limit: signs and POSTs the same body with undici's `Pool`, ten at once, and nothing else. */
 const pool = new Pool(process.env['BENCH_RECEIVER'] ?? '', {

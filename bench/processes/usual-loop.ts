@@ -3,7 +3,7 @@ import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { decodeDeliveryMessage } from '../../core/delivery/message.ts';
 import { sign } from '../../core/delivery/signature.ts';
 import { serveRuns } from '../measure/loop-protocol.ts';
-import { BATCH_SIZE, deliveryRecords } from './workload.ts';
+import { BATCH_SIZE, deliveryRecords } from '../fixtures/queue-records.ts';
 
 /** The usual way: global `fetch`, one `UpdateItem` a delivery with the document client, a log line each. */
 const client = DynamoDBDocumentClient.from(new DynamoDBClient());

@@ -18,10 +18,30 @@ export const operationalSource = (eventSource: string): string => `${eventSource
 export const HOPS = ['fan-out', 'deliver', 'exhaust', 'resume', 'admin'] as const;
 export type Hop = (typeof HOPS)[number];
 
+/** The time between two runs of resume, in minutes. */
+export const RESUME_PERIOD_MINUTES = 1;
+
 /** Each backoff is this many times the one before it. */
-export const BACKOFF_FACTOR = 4;
+const BACKOFF_FACTOR = 4;
 /** The longest backoff, in seconds: a day. Waits of more than an hour are parked, not left in flight. */
 export const BACKOFF_LIMIT_SECONDS = 86_400;
+
+/** The backoff after attempt number `attempt` (from 1) at its longest, in seconds. */
+export const longestBackoffSeconds = (baseSeconds: number, attempt: number): number =>
+  Math.min(baseSeconds * BACKOFF_FACTOR ** (attempt - 1), BACKOFF_LIMIT_SECONDS);
+
+/** All backoffs of a run together, at their longest, in seconds. */
+export function longestScheduleSeconds({
+  maxAttempts,
+  baseSeconds,
+}: {
+  maxAttempts: number;
+  baseSeconds: number;
+}): number {
+  let total = 0;
+  for (let attempt = 1; attempt < maxAttempts; attempt += 1) total += longestBackoffSeconds(baseSeconds, attempt);
+  return total;
+}
 
 /** Days that a queue keeps a message on its way: longer than a weekend on which nothing runs. */
 export const SOURCE_RETENTION_DAYS = 4;

@@ -1,20 +1,18 @@
-import type { Gate } from '../destination/destination.ts';
-
-/** When deliveries to a failing destination rest, and when it is given up. */
+/** When the circuit of a failing destination opens, and when the destination is disabled. */
 export interface BreakerPolicy {
-  /** Consecutive failed attempts after which it opens, at least 1. Default 10. */
+  /** Consecutive failed attempts after which the circuit opens, at least 1. Default 10. */
   failures: number;
-  /** Deliveries that these must be spread over, at least 1. Default 3. */
+  /** Fewest deliveries among these attempts, at least 1. Default 3. */
   deliveries: number;
-  /** Seconds that it stays open at first; doubled with each failed probe, up to half an hour. Default 60. */
+  /** Seconds that the circuit stays open at first; each failed probe doubles them, up to half an hour. Default 60. */
   seconds: number;
   /** Days of nothing but failures after which the destination is disabled; a warning comes at half of it. Default 5. */
   disableAfterDays: number;
 }
 
-/** What a destination's gate knows of its failures; there is none while it is healthy, which costs no write. */
+/** Failures of a destination, in its gate. Absent while the destination is healthy, so that success costs no write. */
 export interface Breaker {
-  /** Version of the configuration that failed: another URL or secret starts anew. */
+  /** Version of the configuration that failed: a new URL or secret starts again from zero. */
   configuration: number;
   /** Consecutive failed attempts. */
   failures: number;
@@ -24,14 +22,17 @@ export interface Breaker {
   since: number;
   /** How often it has opened in a row; 0 while it is closed. */
   openings: number;
-  /** Nothing goes before; milliseconds since the epoch. */
+  /** The circuit is open until then; milliseconds since the epoch. */
   openUntil?: number;
-  /** One delivery is under way to see whether the destination is back. */
+  /** One delivery is on its way as a probe. */
   probing?: true;
   warned?: true;
-  /** A platform event is among those that failed; failures of operational events alone are not told, or they would feed themselves. */
+  /**
+   * A platform event is among the failed ones. Failures of operational events alone publish nothing, or they would feed
+   * themselves.
+   */
   telling?: true;
-  /** That it opened was told. */
+  /** An event about the opening was published. */
   told?: true;
 }
 
@@ -41,18 +42,22 @@ export type BreakerState =
   /** One may go. */
   | { state: 'half-open' };
 
-/** The longest that it stays open, in seconds. */
+/** Longest time that a circuit stays open, in seconds. */
 const LONGEST_SECONDS = 1_800;
-/** A probe that nothing is heard of for longer than an invocation lives is followed by another. */
+/** A probe without a result after this time is presumed lost: the next delivery probes again. */
 const PROBE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
-/** The breaker of a gate, unless an admin has configured or enabled the destination anew since. */
+/** The breaker of a gate; `undefined` when an admin has changed or enabled the destination since. */
 export function breakerOf({
   breaker,
   configuration,
   stateSince = 0,
-}: Pick<Gate, 'breaker' | 'configuration' | 'stateSince'>): Breaker | undefined {
+}: {
+  breaker?: Breaker;
+  configuration: number;
+  stateSince?: number;
+}): Breaker | undefined {
   return breaker === undefined || breaker.configuration !== configuration || breaker.since < stateSince
     ? undefined
     : breaker;
@@ -63,14 +68,14 @@ export function stateOf(breaker: Breaker | undefined, now: number): BreakerState
   return breaker.openUntil > now ? { state: 'open', until: breaker.openUntil } : { state: 'half-open' };
 }
 
-/** The breaker while one delivery probes: for all others it is open. */
+/** The breaker while one delivery probes: for all others the circuit is open. */
 export const probing = (breaker: Breaker, now: number): Breaker => ({
   ...breaker,
   openUntil: now + PROBE_MS,
   probing: true,
 });
 
-/** The breaker after failed attempts of deliveries of these events, with no success among them or after. */
+/** The breaker after failed attempts of deliveries of these events, with no success after them. */
 export function afterFailures(
   before: Breaker | undefined,
   { configuration, events, telling }: { configuration: number; events: readonly string[]; telling: boolean },
@@ -78,7 +83,7 @@ export function afterFailures(
   now: number,
 ): Breaker {
   const { openings = 0, openUntil, warned, told } = before ?? {};
-  // Attempts that were under way when it opened tell nothing new.
+  // Attempts that were on their way when the circuit opened add nothing.
   if (before !== undefined && openUntil !== undefined && openUntil > now && before.probing !== true) return before;
   const failures = (before?.failures ?? 0) + events.length;
   const failed = [...new Set([...(before?.events ?? []), ...events])].slice(0, policy.deliveries);
@@ -97,13 +102,13 @@ export function afterFailures(
   };
 }
 
-/** Whether a destination that has failed everything since is to be given up, or to be warned of. */
+/** Whether a destination that failed ever since is disabled, or an admin is warned. */
 export function lastingFailure(
   { since, openings, warned }: Breaker,
   policy: BreakerPolicy,
   now: number,
 ): 'disable' | 'warn' | undefined {
-  // A quiet destination whose few attempts failed, days apart, is not given up.
+  // A quiet destination whose few attempts failed, days apart, is not disabled.
   if (openings === 0) return undefined;
   const lasted = now - since;
   if (lasted >= policy.disableAfterDays * DAY_MS) return 'disable';

@@ -2,7 +2,7 @@ import type { DeliveryKey } from '../contract/ids.ts';
 import type { FailureClass, PostPhases } from './post-result.ts';
 import type { DeliveryStatus, EndReason } from './states.ts';
 
-/** One POST, as the delivery's row keeps it. */
+/** One POST, in the log of its delivery's row. */
 export interface Attempt {
   run: number;
   /** From 1 within its run. */
@@ -16,14 +16,14 @@ export interface Attempt {
   /** E.g. `ECONNREFUSED`, `CERT_HAS_EXPIRED`. */
   code?: string;
   message?: string;
-  /** The first 1 KiB of what the receiver answered; failures only. */
+  /** The first 1 KiB of the response; failures only. */
   response?: string;
   phases?: PostPhases;
   /** A 2xx that came after the delivery had ended. */
   late?: true;
 }
 
-/** What a delivery is about; the same in every attempt. */
+/** Identity and event of a delivery; the same in every attempt. */
 export interface DeliverySubject extends DeliveryKey {
   tenant: string;
   /** Event type, e.g. `order.created`. */
@@ -46,14 +46,17 @@ export interface Delivery extends DeliverySubject {
   nextAttemptAt?: number;
   /** Parked: no message carries it until then. */
   notBefore?: number;
-  /** Waiting for its destination's limit; when it is expected to go. */
+  /** Waits for its destination's rate limit; the time at which it is expected to go. */
   expectedAt?: number;
-  /** How often an invocation that handled it by itself was not heard of again, since its last recorded attempt; absent when it is above suspicion. */
+  /**
+   * Number of isolated attempts whose invocation never reported back, since the last recorded attempt; absent when
+   * nothing is suspected.
+   */
   suspicions?: number;
   reason?: EndReason;
   endedAt?: number;
 }
 
-/** FAILED with nothing ahead of it: exhaust ends it. */
+/** FAILED without a next attempt: exhaust ends it. */
 export const isSpent = (delivery: Delivery): boolean =>
   delivery.status === 'FAILED' && delivery.nextAttemptAt === undefined && delivery.notBefore === undefined;

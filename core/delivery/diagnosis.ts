@@ -2,7 +2,7 @@ import { errorAdvice } from './diagnosis/error-advice.ts';
 import { statusAdvice } from './diagnosis/status-advice.ts';
 import { isSuccess, type FailureClass, type PostResult } from './post-result.ts';
 
-/** What a failed attempt was, and one sentence on what to do about it. */
+/** Why an attempt failed, and one sentence on the remedy. */
 export interface Diagnosis {
   class: FailureClass;
   advice: string;

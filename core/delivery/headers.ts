@@ -1,27 +1,14 @@
+import { RuleError } from '../contract/errors.ts';
+
 /** Headers of a POST: those an admin may add, and those that are always sent. */
 
+export const SECRET_HEADER = 'X-Webhook-Secret';
 export const USER_AGENT = 'Street-Collector-Webhooks/1.0';
-
-/** A custom header that cannot be sent. The message names the header, the rule and the remedy. */
-export class HeaderError extends Error {
-  override name = 'HeaderError';
-  /** Name of the header, or empty when the rule is about all of them. */
-  readonly header: string;
-
-  constructor(header: string, rule: string, remedy: string) {
-    super(
-      header === ''
-        ? `The headers ${rule}. ${remedy}.`
-        : `The header ${JSON.stringify(header.slice(0, 80))} ${rule}. ${remedy}.`,
-    );
-    this.header = header;
-  }
-}
 
 const MOST_HEADERS = 20;
 const LONGEST_NAME = 64;
 const LONGEST_VALUE = 2048;
-/** All names and values together; common servers take 8 KiB of headers, ours among them. */
+/** Names and values together, in bytes: common servers accept 8 KiB of headers in all. */
 const LARGEST_SET = 6144;
 
 /** https://www.rfc-editor.org/rfc/rfc9110#name-tokens */
@@ -43,22 +30,22 @@ const RESERVED_NAMES = new Set([
 ]);
 const RESERVED_PREFIXES = ['content-', 'proxy-', 'webhook-', 'x-webhook-', 'x-amz'];
 
-/** @throws HeaderError at the first rule that the custom headers of a destination break */
+/** @throws RuleError for the first rule that the custom headers of a destination break */
 export function checkCustomHeaders(headers: Readonly<Record<string, string>>): void {
   const entries = Object.entries(headers);
   if (entries.length > MOST_HEADERS)
-    throw new HeaderError('', `are ${entries.length}, ${MOST_HEADERS} are allowed`, 'Remove some');
+    throw refused(ALL, `are ${entries.length}, ${MOST_HEADERS} are allowed`, 'Remove some');
   const seen = new Set<string>();
   for (const [name, value] of entries) {
     checkName(name);
     const lower = name.toLowerCase();
-    if (seen.has(lower)) throw new HeaderError(name, 'is given twice in different case', 'Keep one');
+    if (seen.has(lower)) throw refused(named(name), 'is given twice in different case', 'Keep one');
     seen.add(lower);
     if (value.length > LONGEST_VALUE)
-      throw new HeaderError(name, `has a value longer than ${LONGEST_VALUE} characters`, 'Shorten it');
+      throw refused(named(name), `has a value longer than ${LONGEST_VALUE} characters`, 'Shorten it');
     if (!VALUE.test(value)) {
-      throw new HeaderError(
-        name,
+      throw refused(
+        named(name),
         'has a value that is not printable ASCII, or has a space at its ends',
         'Encode it, e.g. as base64',
       );
@@ -66,13 +53,13 @@ export function checkCustomHeaders(headers: Readonly<Record<string, string>>): v
   }
   const size = entries.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
   if (size > LARGEST_SET)
-    throw new HeaderError('', `are ${size} characters together, ${LARGEST_SET} are allowed`, 'Shorten them');
+    throw refused(ALL, `are ${size} characters together, ${LARGEST_SET} are allowed`, 'Shorten them');
 }
 
 function checkName(name: string): void {
   if (name.length > LONGEST_NAME || !NAME.test(name)) {
-    throw new HeaderError(
-      name,
+    throw refused(
+      named(name),
       `is not a header name of 1 to ${LONGEST_NAME} characters`,
       'Use letters, digits and hyphens',
     );
@@ -80,24 +67,28 @@ function checkName(name: string): void {
   const lower = name.toLowerCase();
   const prefix = RESERVED_PREFIXES.find((reserved) => lower.startsWith(reserved));
   if (prefix !== undefined)
-    throw new HeaderError(name, `begins with ${prefix}, which the service sets itself`, 'Choose another name');
-  if (RESERVED_NAMES.has(lower)) throw new HeaderError(name, 'is one that the service sets itself', 'Leave it out');
+    throw refused(named(name), `begins with ${prefix}, which the service sets itself`, 'Choose another name');
+  if (RESERVED_NAMES.has(lower)) throw refused(named(name), 'is one that the service sets itself', 'Leave it out');
 }
+
+const ALL = 'The headers';
+const named = (name: string): string => `The header ${JSON.stringify(name.slice(0, 80))}`;
+const refused = (subject: string, rule: string, remedy: string) => new RuleError(`${subject} ${rule}`, remedy);
 
 export interface HeaderParts {
   /** `webhook-id`: `msg_…`, the same for every attempt. */
   eventId: string;
-  /** Of the attempt, in Unix seconds. */
+  /** Time of the attempt, in Unix seconds. */
   timestamp: number;
   /** Value of `webhook-signature`. */
   signature: string;
   /** Event type. */
   type: string;
-  /** Of the destination; they have passed `checkCustomHeaders`. */
+  /** Custom headers of the destination, checked by `checkCustomHeaders`. */
   custom: Readonly<Record<string, string>>;
-  /** The secret for `X-Webhook-Secret`, where the destination wants it sent. */
+  /** Value of `X-Webhook-Secret`; absent when the destination does not want the header. */
   secret?: string;
-  /** Of the event's trace, where receivers are to get it. One of the destination's own wins. */
+  /** Value of `traceparent`; absent when receivers do not get the trace. A custom header of that name wins. */
   traceparent?: string;
 }
 
@@ -122,11 +113,11 @@ export function composeHeaders({
     'webhook-timestamp': String(timestamp),
     'webhook-signature': signature,
     'X-Webhook-Event': headerText(type),
-    ...(secret !== undefined && { 'X-Webhook-Secret': secret }),
+    ...(secret !== undefined && { [SECRET_HEADER]: secret }),
   };
 }
 
-/** Event types may hold any character, headers may not: others are percent-encoded as UTF-8. */
+/** Event types may have any character; characters that a header cannot carry are percent-encoded as UTF-8. */
 function headerText(text: string): string {
   return VALUE.test(text) ? text : text.replaceAll(/[^!-~]+/g, (part) => encodeURIComponent(part.toWellFormed()));
 }

@@ -1,9 +1,12 @@
-import type { DeliveryKey } from '../contract/ids.ts';
+import { WebhookError } from '../contract/errors.ts';
+import type { Delivery, DeliverySubject } from './delivery.ts';
+import type { EndReason } from './states.ts';
+import { isEndReason } from './states.ts';
 
 /**
  * The message of the deliveries queue: one line of JSON, then the event's `data` exactly as it came, so that its bytes
- * are never escaped, parsed or printed again. Data that does not fit, or that SQS cannot carry, stays in the events
- * table and the message has no second line.
+ * are never escaped or parsed. Data that does not fit, or that SQS cannot carry, stays in the events table, and the
+ * message has no second line.
  */
 
 export const MESSAGE_VERSION = 1;
@@ -15,46 +18,101 @@ export const BATCH_ENTRY_LIMIT = 10;
 /** Longest `DelaySeconds`, in seconds. */
 export const DELAY_LIMIT_SECONDS = 900;
 
-export interface DeliveryMessage extends DeliveryKey {
-  /** Which send of the delivery since its first message this is; only `0` lets deliver skip reading the row. */
-  send: number;
-  /** Starts at 1; a resend adds one. */
+/** The part that every message has. */
+interface Sent extends DeliverySubject {
+  /** From 1; a resend and a recovery add one. */
   run: number;
-  /** How often exhaust has given it back. */
+  /** Messages of the run before this one. */
+  send: number;
+  /** How often exhaust has sent it back. */
   redrives: number;
-  /** Attempts recorded when it was sent; none when absent. What it was received for beyond later ones, was for nothing. */
+  /** Attempts recorded before this message was sent; 0 when absent. Every further receive without one was lost. */
   attempts?: number;
-  /** An earlier message of the delivery was received for nothing: this one is handled by itself. */
+  /** An earlier message of the delivery lost receives: this one is handled alone. */
   suspect?: true;
-  /** When it was deferred, its time, in milliseconds since the epoch; grows from one send to the next. */
-  slot?: number;
-  /** The `notBefore` of the parked row under which resume sent it; milliseconds since the epoch. */
-  lease?: number;
-  /** On its way to the deliveries DLQ: why it ends though attempts are left. */
-  reason?: string;
-  tenant: string;
-  /** Event type, e.g. `order.created`. */
-  type: string;
-  /** Time of the event, in Unix seconds. */
-  time: number;
-  source: string;
   /** The event's `data`, raw JSON text; absent when the events table has it. */
   data?: string;
-  /** `Root=…;Parent=…;Sampled=…` of the publisher, when there was one. */
-  trace?: string;
 }
 
-/** A queue message that cannot be read. */
-export class MessageFormatError extends Error {
-  override name = 'MessageFormatError';
-  /** A later release wrote it: to be retried, never dropped. */
-  readonly newer: boolean;
+/** A message, by why it was sent. */
+export type DeliveryMessage = Sent &
+  (
+    | /** Fan-out sent it, for a row that it inserted just before: on its first receive deliver needs no row. */
+      { kind: 'first' }
+      /** A copy of a message that was sent before. */
+    | { kind: 'repeat' }
+    /** It waited for its destination's limit. `slot`: its time, in milliseconds since the epoch; grows with each send. */
+    | { kind: 'deferred'; slot: number }
+    /** Resume sent it. `lease`: the `notBefore` of the row meanwhile, in milliseconds since the epoch. */
+    | { kind: 'leased'; lease: number }
+    /** On its way to the deliveries DLQ: why it ends. It keeps the slot or lease that it had. */
+    | { kind: 'dead'; reason: EndReason; slot?: number; lease?: number }
+  );
 
-  constructor(message: string, newer: boolean) {
-    super(message);
-    this.newer = newer;
-  }
+/** A message and the reason why it cannot be read. */
+export class MessageFormatError extends WebhookError {
+  override readonly name = 'MessageFormatError';
 }
+
+/** The eight or nine fields that a delivery and each of its messages share. */
+export function subjectOf(source: DeliverySubject): DeliverySubject {
+  const { destinationId, eventId, acceptedAt, tenant, type, source: publisher, time, trace } = source;
+  const subject = { destinationId, eventId, acceptedAt, tenant, type, source: publisher, time };
+  return trace === undefined ? subject : { ...subject, trace };
+}
+
+/** The message that fan-out sends; `repeat` when an earlier invocation may have sent it too. */
+export const fannedOut = (subject: DeliverySubject, kind: 'first' | 'repeat', data: string): DeliveryMessage => ({
+  ...subject,
+  kind,
+  send: kind === 'first' ? 0 : 1,
+  run: 1,
+  redrives: 0,
+  ...(fitsInline(data) && { data }),
+});
+
+/** The message of a delivery that was parked, sent under a lease. The events table has its data. */
+export const leased = (
+  delivery: DeliverySubject & Pick<Delivery, 'run' | 'attempts'>,
+  lease: number,
+): DeliveryMessage => ({
+  ...subjectOf(delivery),
+  kind: 'leased',
+  run: delivery.run,
+  send: 1,
+  redrives: 0,
+  attempts: delivery.attempts,
+  lease,
+});
+
+/** The message sent again for later. @param attempts recorded so far */
+export function deferred(
+  message: DeliveryMessage,
+  { slot, attempts, suspect }: { slot: number; attempts: number; suspect: boolean },
+): DeliveryMessage {
+  return { ...message, kind: 'deferred', send: message.send + 1, attempts, slot, ...(suspect && { suspect }) };
+}
+
+/** The message as exhaust sends it back to deliver. @param attempts recorded so far */
+export function redriven(message: DeliveryMessage, attempts: number): DeliveryMessage {
+  const again = { redrives: message.redrives + 1, send: message.send + 1, attempts, suspect: true } as const;
+  if (message.kind !== 'dead') return { ...message, ...(message.kind === 'first' && { kind: 'repeat' }), ...again };
+  const { kind: _kind, reason: _reason, slot, lease, ...sent } = message;
+  return { ...sent, ...again, ...kindOf({ slot, lease, send: again.send }) };
+}
+
+/** The message handed to exhaust. */
+export function deadLetter(message: DeliveryMessage, reason: EndReason): DeliveryMessage {
+  return { ...message, kind: 'dead', reason };
+}
+
+/** The lease under which resume sent the message, if it did. */
+export const leaseOf = (message: DeliveryMessage): number | undefined =>
+  message.kind === 'leased' || message.kind === 'dead' ? message.lease : undefined;
+
+/** The time for which the message was deferred, if it was. */
+export const slotOf = (message: DeliveryMessage): number | undefined =>
+  message.kind === 'deferred' || message.kind === 'dead' ? message.slot : undefined;
 
 /** XML 1.0 characters are all that SQS carries; JSON text may also hold these two raw. */
 const UNCARRIABLE = /[\uFFFE\uFFFF]/;
@@ -64,7 +122,7 @@ export function fitsInline(data: string): boolean {
   return data.length <= INLINE_DATA_LIMIT && Buffer.byteLength(data) <= INLINE_DATA_LIMIT && !UNCARRIABLE.test(data);
 }
 
-export function encodeDeliveryMessage({ data, ...header }: DeliveryMessage): string {
+export function encodeDeliveryMessage({ data, kind: _kind, ...header }: DeliveryMessage): string {
   const line = JSON.stringify({ v: MESSAGE_VERSION, ...header });
   return data === undefined ? line : `${line}\n${data}`;
 }
@@ -76,19 +134,22 @@ export function decodeDeliveryMessage(body: string): DeliveryMessage {
   try {
     header = JSON.parse(end === -1 ? body : body.slice(0, end));
   } catch {
-    throw new MessageFormatError('the first line of the message is not JSON', false);
+    throw new MessageFormatError('the first line of the message is not JSON');
   }
-  if (typeof header !== 'object' || header === null) throw new MessageFormatError('the message has no header', false);
-  const { v, ...fields } = header as Record<string, unknown>;
+  if (typeof header !== 'object' || header === null) throw new MessageFormatError('the message has no header');
+  const { v, slot, lease, reason, ...fields } = header as Record<string, unknown>;
   if (typeof v === 'number' && v > MESSAGE_VERSION) {
-    throw new MessageFormatError(`the message has version ${v}, this release reads ${MESSAGE_VERSION}`, true);
+    throw new MessageFormatError(`the message has version ${v}, this release reads ${MESSAGE_VERSION}`);
   }
   for (const [name, type] of HEADER_FIELDS) {
-    if (typeof fields[name] !== type) throw new MessageFormatError(`the message's ${name} is not a ${type}`, false);
+    if (typeof fields[name] !== type) throw new MessageFormatError(`the message's ${name} is not a ${type}`);
   }
-  const message = fields as unknown as DeliveryMessage;
-  if (end !== -1) message.data = body.slice(end + 1);
-  return message;
+  const sent = fields as unknown as Sent;
+  if (end !== -1) sent.data = body.slice(end + 1);
+  return Object.assign(
+    sent,
+    kindOf({ slot: time('slot', slot), lease: time('lease', lease), send: sent.send, reason }),
+  );
 }
 
 const HEADER_FIELDS = [
@@ -103,3 +164,33 @@ const HEADER_FIELDS = [
   ['time', 'number'],
   ['source', 'string'],
 ] as const;
+
+function time(name: string, value: unknown): number | undefined {
+  if (value === undefined || typeof value === 'number') return value;
+  throw new MessageFormatError(`the message's ${name} is not a number`);
+}
+
+/** The kind is not sent: it follows from the fields that a message has. */
+function kindOf({
+  slot,
+  lease,
+  send,
+  reason,
+}: {
+  slot?: number | undefined;
+  lease?: number | undefined;
+  send: number;
+  reason?: unknown;
+}) {
+  if (typeof reason === 'string' && isEndReason(reason)) {
+    return {
+      kind: 'dead',
+      reason,
+      ...(slot !== undefined && { slot }),
+      ...(lease !== undefined && { lease }),
+    } as const;
+  }
+  if (lease !== undefined) return { kind: 'leased', lease } as const;
+  if (slot !== undefined) return { kind: 'deferred', slot } as const;
+  return { kind: send === 0 ? 'first' : 'repeat' } as const;
+}

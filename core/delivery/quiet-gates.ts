@@ -1,27 +1,27 @@
 import type { Gate } from '../destination/destination.ts';
 
-/** A write that fails is billed like one that holds, five times a read: a presumption must be right five times in six to pay. */
+/** A refused write costs as much as a successful one, five reads: a presumption pays when five of six hold. */
 const LOOKS = 8;
-/** Destinations that are remembered; a gate takes about 200 bytes. */
+/** Most destinations in memory; a gate takes about 200 bytes. */
 const REMEMBERED = 10_000;
 
-/** What a process knew of a gate last. */
+/** The gate as this process last saw it. */
 interface Memory {
   gate: Gate;
-  /** Looks in a row that found no token spent. */
+  /** Reads in a row that found no token spent. */
   looks: number;
 }
 
 /**
- * Destinations that get less than their limit allows: most of them, most of the time. The gate of such a one need not be
- * read before tokens are taken from it. It is presumed to be as it was, no token spent; and the write that takes the
- * tokens is on condition that this is true, so that a presumption can cost a call and never let a POST through.
+ * Remembers destinations that get less than their limit allows, which is most of them most of the time. Their gates are
+ * presumed unchanged, with no token spent, and are not read. The write that takes the tokens has this presumption as its
+ * condition: a wrong one costs a call and never lets a POST through.
  */
 export class QuietGates {
   readonly #looks: number;
   readonly #memories = new Map<string, Memory>();
 
-  /** @param looks in a row that have to find no token spent before it is presumed, at least 1. Default 8. */
+  /** @param looks reads in a row that must find no token spent before a gate is presumed, at least 1. Default 8. */
   constructor(looks: number = LOOKS) {
     this.#looks = looks;
   }
@@ -30,13 +30,13 @@ export class QuietGates {
   saw(gate: Gate, now: number): void {
     const { destinationId } = gate;
     const looks = isQuiet(gate, now) ? (this.#memories.get(destinationId)?.looks ?? 0) + 1 : 0;
-    // The least lately read goes first.
+    // The least recently read is forgotten first.
     this.#memories.delete(destinationId);
     if (this.#memories.size >= REMEMBERED) this.#memories.delete(this.#memories.keys().next().value ?? '');
     this.#memories.set(destinationId, { gate, looks });
   }
 
-  /** Tokens were taken from a gate, which left it with this `tat`. */
+  /** Tokens were taken from a gate; `tat` is its state after that. */
   took(destinationId: string, tat: number): void {
     const memory = this.#memories.get(destinationId);
     if (memory !== undefined) memory.gate = { ...memory.gate, tat };
@@ -47,12 +47,12 @@ export class QuietGates {
     this.#memories.delete(destinationId);
   }
 
-  /** The gate as it may be presumed to be; `undefined` when it is to be read. */
+  /** The presumed gate; `undefined` when it has to be read. */
   presume(destinationId: string, now: number): Gate | undefined {
     const memory = this.#memories.get(destinationId);
     if (memory === undefined || memory.looks < this.#looks || memory.gate.tat > now) return undefined;
     const { tenant, state, configuration, tat, slot } = memory.gate;
-    // Nothing but what the write has as its condition: whether the destination is going to be woken may have changed.
+    // Only the fields in the condition of the write: the others, `wakeAt` among them, may have changed.
     return { destinationId, tenant, state, configuration, tat, slot, presumed: true };
   }
 }

@@ -1,7 +1,7 @@
 import type { Random } from '../clock.ts';
-import { BACKOFF_FACTOR, BACKOFF_LIMIT_SECONDS } from '../contract/limits.ts';
+import { longestBackoffSeconds } from '../contract/limits.ts';
 
-/** How often and how far apart a delivery is tried. */
+/** The number of attempts and the time between them. */
 export interface RetryPolicy {
   /** Attempts in a run, the first included, 1 to 12. Default 4: the guide's 3 retries. */
   maxAttempts: number;
@@ -9,7 +9,7 @@ export interface RetryPolicy {
   baseSeconds: number;
 }
 
-/** The longest that a receiver's `Retry-After` is honoured: an hour. */
+/** Longest `Retry-After` that is honoured: an hour. */
 export const RETRY_AFTER_LIMIT_SECONDS = 3_600;
 
 /**
@@ -17,13 +17,13 @@ export const RETRY_AFTER_LIMIT_SECONDS = 3_600;
  * [1/2, 1]. With factor 4 the shortest delay is twice the longest one before it, so gaps always grow.
  */
 export function backoffSeconds(policy: RetryPolicy, attempt: number, random: Random): number {
-  const longest = Math.min(policy.baseSeconds * BACKOFF_FACTOR ** (attempt - 1), BACKOFF_LIMIT_SECONDS);
+  const longest = longestBackoffSeconds(policy.baseSeconds, attempt);
   return Math.max(1, Math.round(longest * (0.5 + random() / 2)));
 }
 
 /**
- * Seconds that a `Retry-After` header asks for, clamped to an hour; `undefined` when it asks for nothing
- * intelligible. RFC 9110 section 10.2.3: delay seconds or an HTTP date.
+ * Seconds that a `Retry-After` header asks for, at most an hour; `undefined` when it cannot be read. RFC 9110 section
+ * 10.2.3: delay seconds or an HTTP date.
  */
 export function retryAfterSeconds(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined;

@@ -1,11 +1,13 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { RuleError, WebhookError } from '../contract/errors.ts';
 
 /**
- * Standard Webhooks 1.0 signatures, both sides: what deliver sends and what a receiver checks.
+ * Standard Webhooks 1.0 signatures, for both sides: deliver signs, a receiver verifies.
  * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  *
- * Signed is `id.timestamp.body` by HMAC-SHA256. The key is what base64 decodes to after `whsec_`; any other secret is
- * its UTF-8 bytes. Imports nothing but node:crypto, so that a receiver loads it in no time.
+ * HMAC-SHA256 signs `id.timestamp.body`. The key of a `whsec_` secret is its base64 part, decoded; the key of any other
+ * secret is its UTF-8 bytes. This file imports only node:crypto and the base error classes, so that a receiver loads it
+ * fast.
  */
 
 const PREFIX = 'whsec_';
@@ -16,16 +18,16 @@ const GENERATED_BYTES = 32;
 const DEFAULT_TOLERANCE_SECONDS = 300;
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/;
-/** What a header can carry, as `X-Webhook-Secret` does. */
+/** Text that a header can carry: `X-Webhook-Secret` carries the secret. */
 const PRINTABLE_ASCII = /^[!-~](?:[ -~]*[!-~])?$/;
 const UNIX_SECONDS = /^\d{1,12}$/;
 
 export interface SignedMessage {
   /** `webhook-id` */
   id: string;
-  /** `webhook-timestamp`: of the attempt, in Unix seconds. */
+  /** `webhook-timestamp`: time of the attempt, in Unix seconds. */
   timestamp: number;
-  /** Exactly the bytes that are sent. */
+  /** The exact bytes that are sent. */
   body: string | Uint8Array;
 }
 
@@ -34,7 +36,7 @@ export function sign({ id, timestamp, body }: SignedMessage, secrets: readonly s
   return secrets.map((secret) => `${VERSION},${digest(secret, `${id}.${timestamp}.`, body)}`).join(' ');
 }
 
-/** A received message: three headers as they came, and the raw body. */
+/** A received message: three headers, unchanged, and the raw body. */
 export interface ReceivedMessage {
   /** `webhook-id` */
   id: string | undefined;
@@ -42,11 +44,11 @@ export interface ReceivedMessage {
   timestamp: string | undefined;
   /** `webhook-signature` */
   signature: string | undefined;
-  /** Raw, never parsed and printed again. */
+  /** The raw body: a body that was parsed and serialized again does not verify. */
   body: string | Uint8Array;
 }
 
-/** Which check a received message failed. */
+/** The check that a received message failed. */
 export type VerificationFailure =
   | 'missing-header'
   | 'timestamp-format'
@@ -54,12 +56,12 @@ export type VerificationFailure =
   | 'timestamp-too-new'
   | 'signature-version'
   | 'signature-mismatch'
-  /** Signed rightly, yet not the JSON that the service sends. */
+  /** The signature is right, but the body is not the JSON that the service sends. */
   | 'body-format';
 
-/** A received message that is not to be trusted. */
-export class VerificationError extends Error {
-  override name = 'VerificationError';
+/** The received message cannot be trusted. */
+export class VerificationError extends WebhookError {
+  override readonly name = 'VerificationError';
   readonly failure: VerificationFailure;
 
   constructor(failure: VerificationFailure, message: string) {
@@ -69,7 +71,7 @@ export class VerificationError extends Error {
 }
 
 /**
- * Returns if any signature of the message was made with any of the secrets, and recently.
+ * Returns when one of the signatures was made with one of the secrets, and recently.
  *
  * @param now Unix seconds
  * @param toleranceSeconds how old or new the message may be; default 300
@@ -89,7 +91,7 @@ export function verify(
     throw new VerificationError('signature-version', `webhook-signature has no signature of version ${VERSION}`);
   }
   const expected = secrets.map((secret) => `${VERSION},${digest(secret, `${id}.${timestamp}.`, body)}`);
-  // Every pair is compared, so that the time taken does not tell which one matched.
+  // Every pair is compared, so that the duration does not reveal the match.
   const matching = expected.flatMap((one) => candidates.filter((candidate) => equalInConstantTime(one, candidate)));
   if (matching.length === 0) {
     throw new VerificationError(
@@ -99,31 +101,34 @@ export function verify(
   }
 }
 
-/** A secret that cannot be used to sign. The message names the rule and the remedy. */
-export class SecretError extends Error {
-  override name = 'SecretError';
+/** The secret cannot be used to sign. */
+export class SecretError extends RuleError {
+  override readonly name = 'SecretError';
 }
 
 /** @throws SecretError when a secret that an admin supplies breaks a rule */
 export function checkSecret(secret: string): void {
   if (secret.length < SHORTEST_SECRET) {
     throw new SecretError(
-      `The secret is shorter than ${SHORTEST_SECRET} characters. Use a longer one, or leave it out to have one generated.`,
+      `The secret is shorter than ${SHORTEST_SECRET} characters`,
+      'Use a longer one, or leave it out to have one generated',
     );
   }
   if (!PRINTABLE_ASCII.test(secret)) {
     throw new SecretError(
-      'The secret has a character that a header cannot carry. Use ASCII letters, digits and punctuation, no space at its ends.',
+      'The secret has a character that a header cannot carry',
+      'Use ASCII letters, digits and punctuation, no space at its ends',
     );
   }
   if (secret.startsWith(PREFIX) && !(secret.length > PREFIX.length && BASE64.test(secret.slice(PREFIX.length)))) {
     throw new SecretError(
-      `The secret begins with ${PREFIX} and is not base64 after it. Encode the key, or choose another beginning.`,
+      `The secret begins with ${PREFIX} and is not base64 after it`,
+      'Encode the key, or choose another beginning',
     );
   }
 }
 
-/** The HMAC key that a secret stands for. */
+/** The HMAC key of a secret. */
 export function signingKeyOf(secret: string): Buffer {
   return secret.startsWith(PREFIX) ? Buffer.from(secret.slice(PREFIX.length), 'base64') : Buffer.from(secret, 'utf8');
 }

@@ -1,4 +1,4 @@
-/** What an admin sees of a delivery. PENDING also covers one that waits: blocked, paused or parked. */
+/** Status of a delivery. PENDING also covers a delivery that waits: rate-limited, paused or parked. */
 export const DELIVERY_STATUSES = ['PENDING', 'SUCCESS', 'FAILED', 'RETRY_EXHAUSTED'] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
@@ -11,6 +11,6 @@ export type EndReason = (typeof END_REASONS)[number];
 
 export const isEndReason = (text: string): text is EndReason => (END_REASONS as readonly string[]).includes(text);
 
-/** A destination delivers only when ACTIVE. DELETED is the tombstone that ends what was still on its way. */
+/** Only an ACTIVE destination gets deliveries. DELETED is a tombstone: deliveries that are still on their way end. */
 export const DESTINATION_STATES = ['ACTIVE', 'PAUSED', 'DISABLED', 'DELETED'] as const;
 export type DestinationState = (typeof DESTINATION_STATES)[number];

@@ -1,5 +1,5 @@
 /**
- * The trace of an event, as AWS hands it on: `Root=1-67891233-abcdef012345678912345678;Parent=53995c3f42cd8ad8;Sampled=1`.
+ * The trace header of AWS: `Root=1-67891233-abcdef012345678912345678;Parent=53995c3f42cd8ad8;Sampled=1`.
  * https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader
  */
 
@@ -7,10 +7,10 @@ const ROOT = /(?:^|;)Root=1-([0-9a-f]{8})-([0-9a-f]{24})(?:;|$)/;
 const PARENT = /(?:^|;)Parent=([0-9a-f]{16})(?:;|$)/;
 const SAMPLED = /(?:^|;)Sampled=1(?:;|$)/;
 
-/** Longest header that is kept, in characters; AWS's own have about 100. */
+/** Longest header that is kept, in characters; headers of AWS have about 100. */
 const LONGEST = 250;
 
-/** The header as it may be kept and sent on; `undefined` when it names no trace. */
+/** The header, fit to be stored and passed on; `undefined` when it names no trace. */
 export function readTrace(header: string | undefined): string | undefined {
   return header !== undefined && header.length <= LONGEST && ROOT.test(header) ? header : undefined;
 }

@@ -2,35 +2,35 @@ import type { Delivery } from './delivery.ts';
 import { isSpent } from './delivery.ts';
 import { isTerminal } from './states.ts';
 
-/** What a message that may be a repeat asks for, given its row. */
+/** The decision about a message that may be a repeat, given its row. */
 export type Triage =
   /** Go on with attempt number `attempt`. */
   | { verdict: 'attempt'; attempt: number }
   /** Ended, superseded or gone: acknowledge. */
   | { verdict: 'settled' }
-  /** Resume has it: acknowledge, once its destination is sure to be woken at `at`. */
+  /** Resume sends it: acknowledge, once its destination is sure to be woken at `at`. */
   | { verdict: 'parked'; at: number }
   /** Its next attempt lies ahead. */
   | { verdict: 'early'; at: number }
   /** Its budget is spent: exhaust ends it. */
   | { verdict: 'spent' }
-  /** It brings down whoever handles it: exhaust ends it. */
+  /** It crashes every consumer: exhaust ends it. */
   | { verdict: 'poison' };
 
 /** Milliseconds by which a message may come before its time: queue delays are whole seconds. */
 const EARLY_TOLERANCE_MS = 1_000;
 
 /**
- * `lease` is the `notBefore` under which resume sent the message, when it did; `slot` its time, when it was deferred. The
- * row tells the latest slot once its message is sent: one of an earlier slot is a copy, and left alone would be deferred
- * along with it for ever.
+ * @param message `lease`: the `notBefore` under which resume sent it, if it did; `slot`: its time, if it was deferred. The
+ *   row shows the latest slot once that message is sent. A message of an earlier slot is a copy, which would be deferred
+ *   again for ever if it were handled.
  */
 export function triage(
   message: { run: number; lease?: number; slot?: number },
   row: Delivery | undefined,
   now: number,
 ): Triage {
-  // A row that is missing had ended and outlived its retention; one of a later run has another message.
+  // A missing row had ended and outlived its retention; a row of a later run has another message.
   if (row === undefined || row.run > message.run || isTerminal(row.status)) return { verdict: 'settled' };
   if (row.notBefore !== undefined && row.notBefore !== message.lease) return { verdict: 'parked', at: row.notBefore };
   if (message.lease === undefined && (row.expectedAt ?? 0) > (message.slot ?? 0)) return { verdict: 'settled' };
@@ -42,17 +42,17 @@ export function triage(
   return { verdict: 'attempt', attempt: row.attempts + 1 };
 }
 
-/** Receives that left no recorded attempt behind before a message is handled by itself, so that poison is isolated. */
+/** Lost receives after which a message is handled alone, so that a poison message is isolated. */
 export const SUSPECT_AFTER_LOST_RECEIVES = 2;
 
-/** Receives of this message, the present one apart, that left no recorded attempt behind: lost to a crash or to throttling. */
+/** Earlier receives of this message without a recorded attempt: a crash or throttling lost them. */
 export const lostReceives = (
   message: { attempts?: number },
   receiveCount: number,
   row: Pick<Delivery, 'attempts'> | undefined,
 ): number => Math.max(0, receiveCount - 1 - ((row?.attempts ?? 0) - (message.attempts ?? 0)));
 
-/** Whether a message may be what brought its earlier batches down. */
+/** Whether a message may have brought its earlier batches down. */
 export function isSuspect(
   message: { attempts?: number; suspect?: true },
   receiveCount: number,
@@ -65,9 +65,9 @@ export function isSuspect(
   );
 }
 
-/** How often a delivery may bring down an invocation that handles it alone. */
+/** How often a delivery may crash an invocation that handles it alone. */
 export const POISON_AFTER_SUSPICIONS = 3;
 
-/** Receives alone prove nothing: throttled pollers burn them too, and a delivery must not end for that. */
+/** Lost receives alone prove nothing: throttled pollers use them up too, and a delivery must not end for that. */
 export const isPoison = ({ suspicions = 0 }: Pick<Delivery, 'suspicions'>): boolean =>
   suspicions >= POISON_AFTER_SUSPICIONS;

@@ -1,16 +1,23 @@
 import type { EncryptedSecret } from './destination.ts';
 
-/** How long a secret that was rotated out signs as well, in milliseconds: 24 hours. */
+/** A rotated-out secret signs for this long, in milliseconds: 24 hours. */
 export const SECRET_GRACE_MS = 24 * 3_600_000;
-/** Most secrets of a destination that sign at once; each adds a signature to every POST. */
+/** The maximum number of valid secrets of a destination; each adds a signature to every POST. */
 export const MOST_SECRETS = 5;
 
-export const isValid = ({ validUntil }: EncryptedSecret, now: number): boolean =>
-  validUntil === undefined || validUntil > now;
+/** A decrypted secret. */
+export interface OpenSecret {
+  secret: string;
+  supplied: boolean;
+}
+
+/** The secrets that sign at `now` (milliseconds since the epoch), newest first. */
+export const validSecrets = (secrets: readonly EncryptedSecret[], now: number): EncryptedSecret[] =>
+  secrets.filter(({ validUntil }) => validUntil === undefined || validUntil > now);
 
 /**
- * The secrets after a rotation, newest first. Earlier ones keep their end; the current one signs for 24 hours more, or
- * ends at once together with all others.
+ * The secrets after a rotation, newest first. Earlier secrets keep their end. The current secret signs for 24 more
+ * hours; with `immediately`, the new secret is the only one.
  */
 export function rotated(
   secrets: readonly EncryptedSecret[],
@@ -19,7 +26,7 @@ export function rotated(
   now: number,
 ): EncryptedSecret[] {
   if (immediately) return [next];
-  const earlier = secrets.filter((secret) => isValid(secret, now));
+  const earlier = validSecrets(secrets, now);
   return [
     next,
     ...earlier.map(({ ciphertext, supplied, validUntil = now + SECRET_GRACE_MS }) => ({
@@ -30,12 +37,22 @@ export function rotated(
   ];
 }
 
-/** Until when a secret that was rotated out still signs. */
+/** The time until which a rotated-out secret still signs, in milliseconds since the epoch. */
 export function previousSecretUntil(secrets: readonly EncryptedSecret[], now: number): number | undefined {
-  const ends = secrets.flatMap(({ validUntil }) => (validUntil !== undefined && validUntil > now ? [validUntil] : []));
+  const ends = validSecrets(secrets, now).flatMap(({ validUntil }) => validUntil ?? []);
   return ends.length === 0 ? undefined : Math.max(...ends);
 }
 
-/** Whether `X-Webhook-Secret` is sent: as decided, else where the admin supplied the secret. */
-export const sendsSecret = (decided: boolean | undefined, secrets: readonly EncryptedSecret[]): boolean =>
-  decided ?? secrets.some(({ supplied }) => supplied);
+/**
+ * The secret that `X-Webhook-Secret` carries, or `undefined` when the header is not sent.
+ *
+ * @param decided `secretHeader` of the configuration; unless given, only a secret that the admin supplied is sent
+ * @param valid the valid secrets, newest first. The oldest is sent: until a rotation ends, receivers compare with it.
+ */
+export function headerSecret<Secret extends Pick<EncryptedSecret, 'supplied'>>(
+  decided: boolean | undefined,
+  valid: readonly Secret[],
+): Secret | undefined {
+  if (decided === false) return undefined;
+  return valid.findLast(({ supplied }) => decided === true || supplied);
+}

@@ -1,3 +1,4 @@
+import { RuleError } from '../contract/errors.ts';
 import { OPERATIONAL_PREFIX } from '../contract/limits.ts';
 
 /** What a destination may subscribe to: a type, the types of a family, or everything but operational events. */
@@ -8,19 +9,14 @@ export type EventSubscription =
   /** `*` */
   | { kind: 'all' };
 
-/** Text that names no event type, family or everything. The message names the rule and the remedy. */
-export class SubscriptionError extends Error {
-  override name = 'SubscriptionError';
-}
-
 /** Longest `detail-type` of an EventBridge event. */
 const LONGEST_TYPE = 128;
 const PRINTABLE = /^[^\p{C}\p{Z}](?:[^\p{C}]*[^\p{C}\p{Z}])?$/u;
 
-/** @throws SubscriptionError */
+/** @throws RuleError for text that names no event type, no family and not everything */
 export function parseEventSubscription(text: string): EventSubscription {
   const refuse = (rule: string, remedy: string) =>
-    new SubscriptionError(`The event ${JSON.stringify(text.slice(0, LONGEST_TYPE))} ${rule}. ${remedy}.`);
+    new RuleError(`The event ${JSON.stringify(text.slice(0, LONGEST_TYPE))} ${rule}`, remedy);
   if (text === '*') return { kind: 'all' };
   if (text === '') throw refuse('is empty', 'Name a type such as order.created, a family such as order.*, or *');
   if (text.length > LONGEST_TYPE)

@@ -1,6 +1,7 @@
 import { LogFormatter, Logger, LogItem } from '@aws-lambda-powertools/logger';
 import type { LogAttributes, UnformattedAttributes } from '@aws-lambda-powertools/logger/types';
 import type { Hop } from '../../core/contract/limits.ts';
+import type { LogFieldName } from '../../core/contract/log-lines.ts';
 import type { MetricName } from '../../core/contract/metrics.ts';
 import {
   LATENCY_METRICS,
@@ -15,18 +16,18 @@ export interface LineLog {
   info(message: string, fields: Record<string, unknown>): void;
 }
 
-/** What happened in one invocation. */
+/** Collects what one invocation logs and measures. */
 export interface Telemetry {
   count(metric: MetricName, by?: number): void;
   /** A value in milliseconds, or one of a gauge; 0 is a value. */
   measure(metric: MetricName, value: number): void;
   /** Adds to a list field of the line. Never give it secrets, header values or payloads. */
-  note(field: string, entry: unknown): void;
+  note(field: LogFieldName | typeof TROUBLE, entry: unknown): void;
   /** Writes the one line, and one for each destination that there was trouble with. */
   flush(): void;
 }
 
-/** What there can be trouble of with a destination. */
+/** The kinds of trouble with a destination. */
 export type TroubleKind = typeof TroubleField.FAILED | typeof TroubleField.WAITING;
 
 interface Trouble {
@@ -35,10 +36,10 @@ interface Trouble {
   by: number;
 }
 
-/** A name that is no field of the line: its entries become lines of their own. */
+/** No field of the line: its entries become lines of their own. */
 const TROUBLE = 'trouble';
 
-/** Counts against a destination; what an invocation counts is one line, which ranks the destinations. */
+/** Counts against a destination. An invocation writes one line per destination, by which rankings order them. */
 export function blame(telemetry: Pick<Telemetry, 'note'>, destination: string, kind: TroubleKind, by = 1): void {
   if (by > 0) telemetry.note(TROUBLE, { destination, kind, by } satisfies Trouble);
 }
@@ -91,7 +92,7 @@ export function createTelemetry(
   };
 }
 
-/** The members of Powertools' own lines, without the deep copy that it makes of what is logged. */
+/** Writes the members of Powertools' own lines, without its deep copy of the fields. */
 class LineFormatter extends LogFormatter {
   override formatAttributes(
     { logLevel, message, timestamp, serviceName, xRayTraceId }: UnformattedAttributes,

@@ -2,32 +2,16 @@ import { etagOf, isAny, matchesTag } from './api/etag.ts';
 import { ApiError } from './api/problem.ts';
 import type { AuditAction, AuditEntry } from './api/schemas/operations.ts';
 import { destinationView } from './api/views/destination.ts';
-import type { Configuration, Gate } from '../../core/destination/destination.ts';
-import type { ChangeOutcome } from '../adapters/dynamodb/destination-registry.ts';
-import type { KeyedRequest } from '../adapters/dynamodb/idempotency.ts';
+import type { Gate } from '../../core/destination/destination.ts';
+import type { ChangeOutcome } from '../adapters/dynamodb/destinations/destination-registry.ts';
+import type { KeyedRequest } from '../adapters/dynamodb/destinations/idempotency.ts';
 import type { Write } from '../adapters/dynamodb/transaction.ts';
-import type { Answer } from './answer.ts';
-import { json, notFound } from './answer.ts';
+import type { ApiResponse } from './response.ts';
+import { json } from './response.ts';
 import type { AdminDependencies } from './dependencies.ts';
+import type { Loaded } from './load.ts';
+import { loadDestination } from './load.ts';
 import type { Caller } from './request.ts';
-
-/** A destination that exists, as it is now. */
-export interface Loaded {
-  gate: Gate;
-  configuration: Configuration;
-}
-
-/** @throws ApiError `not-found` for one that does not exist, or no longer */
-export async function loadDestination(
-  id: string,
-  { destinations }: Pick<AdminDependencies, 'destinations'>,
-): Promise<Loaded> {
-  const gate = (await destinations.gates([id])).get(id);
-  if (gate === undefined || gate.state === 'DELETED') throw notFound('destination', id);
-  const configuration = (await destinations.configurations([gate])).get(id);
-  if (configuration === undefined) throw new Error(`configuration ${gate.configuration} of ${id} is missing`);
-  return { gate, configuration };
-}
 
 /** How often a change that says `*`, or nothing, is tried on a state that others change at the same time. */
 const TRIES = 4;
@@ -40,7 +24,7 @@ const TRIES = 4;
 export async function changeDestination<Result>(
   id: string,
   ifMatch: string | undefined,
-  dependencies: Pick<AdminDependencies, 'destinations'>,
+  dependencies: Pick<AdminDependencies, 'destinations' | 'clock'>,
   change: (loaded: Loaded) => Promise<{ outcome: ChangeOutcome; result: Result }>,
 ): Promise<Result> {
   for (let attempt = 1; attempt <= TRIES; attempt += 1) {
@@ -64,12 +48,12 @@ function changed(gate: Gate | undefined): ApiError {
 }
 
 /** A destination, with its ETag. */
-export function destinationAnswer(
+export function destinationResponse(
   status: number,
   { gate, configuration }: Loaded,
   { limits, clock }: AdminDependencies,
   more: object = {},
-): Answer {
+): ApiResponse {
   return json(
     status,
     { ...destinationView(gate, configuration, limits, clock.now()), ...more },

@@ -2,10 +2,10 @@ import { ApiError } from './api/problem.ts';
 import { retainUntilSeconds } from '../../core/delivery/retention.ts';
 import { generateSecret, toWhsec } from '../../core/delivery/signature.ts';
 import { requireSecret, settingsOf } from '../../core/destination/registration.ts';
-import { isValid, MOST_SECRETS, rotated } from '../../core/destination/secrets.ts';
+import { MOST_SECRETS, rotated, validSecrets } from '../../core/destination/secrets.ts';
 import type { DestinationState } from '../../core/delivery/states.ts';
-import type { Loaded } from './changes.ts';
-import { auditWrite, changeDestination, destinationAnswer } from './changes.ts';
+import type { Loaded } from './load.ts';
+import { auditWrite, changeDestination, destinationResponse } from './changes.ts';
 import type { AdminDependencies } from './dependencies.ts';
 import { nextVersion } from './destinations.ts';
 import type { Caller } from './request.ts';
@@ -14,21 +14,21 @@ import type { Handlers } from './routing.ts';
 /** Pauses and resumes destinations, and gives them new secrets. */
 export const destinationStateHandlers: Handlers<'pauseDestination' | 'resumeDestination' | 'rotateSecret'> = {
   async pauseDestination({ params, ifMatch, caller }, dependencies) {
-    return destinationAnswer(200, await setState(params.id, 'PAUSED', ifMatch, caller, dependencies), dependencies);
+    return destinationResponse(200, await setState(params.id, 'PAUSED', ifMatch, caller, dependencies), dependencies);
   },
 
   async resumeDestination({ params, ifMatch, caller }, dependencies) {
-    return destinationAnswer(200, await setState(params.id, 'ACTIVE', ifMatch, caller, dependencies), dependencies);
+    return destinationResponse(200, await setState(params.id, 'ACTIVE', ifMatch, caller, dependencies), dependencies);
   },
 
   async rotateSecret({ params, body, ifMatch, caller }, dependencies) {
-    const { registry, vault, clock, random, limits } = dependencies;
+    const { registry, encryptor, clock, random, limits } = dependencies;
     if (body.secret !== undefined) requireSecret(body.secret);
     const secret = body.secret ?? generateSecret(random);
-    const ciphertext = await vault.encrypt(params.id, secret);
+    const ciphertext = await encryptor.encrypt(params.id, secret);
     const changed = await changeDestination(params.id, ifMatch, dependencies, async ({ gate, configuration }) => {
       const now = clock.now();
-      if (!body.immediately) requireRoom(configuration.secrets.filter((each) => isValid(each, now)).length);
+      if (!body.immediately) requireRoom(validSecrets(configuration.secrets, now).length);
       const secrets = rotated(
         configuration.secrets,
         { ciphertext, supplied: body.secret !== undefined },
@@ -42,7 +42,7 @@ export const destinationStateHandlers: Handlers<'pauseDestination' | 'resumeDest
       ]);
       return { outcome, result: { gate: { ...gate, configuration: next.version }, configuration: next } };
     });
-    return destinationAnswer(200, changed, dependencies, { secret, whsec: toWhsec(secret) });
+    return destinationResponse(200, changed, dependencies, { secret, whsec: toWhsec(secret) });
   },
 };
 

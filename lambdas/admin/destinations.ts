@@ -4,20 +4,12 @@ import { generateSecret, toWhsec } from '../../core/delivery/signature.ts';
 import type { Configuration, Gate } from '../../core/destination/destination.ts';
 import type { DestinationSettings, Registration } from '../../core/destination/registration.ts';
 import { applyPatch, checkRegistration, RegistrationError, settingsOf } from '../../core/destination/registration.ts';
-import { changeInForce } from '../../core/destination/subscription-reads.ts';
-import { ruleAndRemedy } from './api/faults.ts';
 import { destinationView } from './api/views/destination.ts';
 import { ApiError } from './api/problem.ts';
-import type { Answer } from './answer.ts';
-import { json, noContent } from './answer.ts';
-import {
-  auditWrite,
-  changeDestination,
-  destinationAnswer,
-  keyedRequest,
-  loadDestination,
-  madeBefore,
-} from './changes.ts';
+import type { ApiResponse } from './response.ts';
+import { json, noContent } from './response.ts';
+import { auditWrite, changeDestination, destinationResponse, keyedRequest, madeBefore } from './changes.ts';
+import { loadDestination, loadDestinations } from './load.ts';
 import type { AdminDependencies } from './dependencies.ts';
 import { cursorsFor } from './paging.ts';
 import type { Handlers } from './routing.ts';
@@ -27,7 +19,7 @@ export const destinationHandlers: Handlers<
   'createDestination' | 'listDestinations' | 'getDestination' | 'updateDestination' | 'deleteDestination'
 > = {
   async createDestination(request, dependencies) {
-    const { registry, vault, clock, random, limits, idempotency } = dependencies;
+    const { registry, encryptor, clock, random, limits, idempotency } = dependencies;
     const keyed = keyedRequest('createDestination', request);
     const made = await madeBefore(keyed, dependencies);
     if (made !== undefined) return createdBefore(made, dependencies);
@@ -36,7 +28,7 @@ export const destinationHandlers: Handlers<
     await requireReachable(registration.settings.url, dependencies);
     const id = newDestinationId(random);
     const secret = registration.secret ?? generateSecret(random);
-    const ciphertext = await vault.encrypt(id, secret);
+    const ciphertext = await encryptor.encrypt(id, secret);
     const now = clock.now();
     const loaded = firstVersion(id, registration, ciphertext, now);
     const fields = Object.keys(request.body);
@@ -45,20 +37,17 @@ export const destinationHandlers: Handlers<
       ...(keyed === undefined ? [] : [idempotency.remember(keyed, id, now)]),
     ]);
     if (outcome === 'repeated') return createdBefore((await madeBefore(keyed, dependencies)) ?? id, dependencies);
-    await changeInForce(clock);
-    return destinationAnswer(201, loaded, dependencies, { secret, whsec: toWhsec(secret) });
+    return destinationResponse(201, loaded, dependencies, { secret, whsec: toWhsec(secret) });
   },
 
   async listDestinations({ query: { tenant, limit, cursor } }, dependencies) {
-    const { directory, destinations, limits, clock } = dependencies;
+    const { directory, limits, clock } = dependencies;
     const cursors = await cursorsFor<string>(['listDestinations', tenant], dependencies);
     const { ids, more } = await directory.ids(tenant, limit, cursor === undefined ? undefined : cursors.decode(cursor));
-    const gates = await destinations.gates(ids);
-    const configurations = await destinations.configurations([...gates.values()]);
+    const loaded = await loadDestinations(ids, dependencies);
     const items = ids.flatMap((id) => {
-      const gate = gates.get(id);
-      const configuration = configurations.get(id);
-      // Deleted or changed between the reads: it is in the next list as it is then.
+      const { gate, configuration } = loaded.get(id) ?? {};
+      // Deleted since the ids were read.
       if (gate === undefined || configuration === undefined || gate.state === 'DELETED') return [];
       return [destinationView(gate, configuration, limits, clock.now())];
     });
@@ -67,7 +56,7 @@ export const destinationHandlers: Handlers<
   },
 
   async getDestination({ params }, dependencies) {
-    return destinationAnswer(200, await loadDestination(params.id, dependencies), dependencies);
+    return destinationResponse(200, await loadDestination(params.id, dependencies), dependencies);
   },
 
   async updateDestination({ params, body, ifMatch, caller }, dependencies) {
@@ -90,9 +79,7 @@ export const destinationHandlers: Handlers<
       ]);
       return { outcome, result: { gate: { ...gate, configuration: next.version }, configuration: next } };
     });
-    // Also when it changes nothing: it may repeat one that was not answered.
-    if ('events' in body || 'filter' in body) await changeInForce(clock);
-    return destinationAnswer(200, changed, dependencies);
+    return destinationResponse(200, changed, dependencies);
   },
 
   async deleteDestination({ params, ifMatch, caller }, dependencies) {
@@ -105,13 +92,12 @@ export const destinationHandlers: Handlers<
       ]);
       return { outcome, result: undefined };
     });
-    await changeInForce(clock);
     return noContent;
   },
 };
 
 /** The answer to a creation that is repeated: what it made, as it is now, with the secret that it had then. */
-async function createdBefore(id: string, dependencies: AdminDependencies): Promise<Answer> {
+async function createdBefore(id: string, dependencies: AdminDependencies): Promise<ApiResponse> {
   const gone = new ApiError(
     'conflict',
     `The destination ${id}, which this Idempotency-Key made, was deleted since. Use another key.`,
@@ -122,14 +108,13 @@ async function createdBefore(id: string, dependencies: AdminDependencies): Promi
   const first = (await dependencies.directory.history(id)).at(-1)?.secrets.at(0);
   if (first === undefined) throw gone;
   const secret = await dependencies.vault.decrypt(id, first.ciphertext);
-  await changeInForce(dependencies.clock);
-  return destinationAnswer(201, loaded, dependencies, { secret, whsec: toWhsec(secret) });
+  return destinationResponse(201, loaded, dependencies, { secret, whsec: toWhsec(secret) });
 }
 
 /** @throws RegistrationError when the host resolves to an address that is not sent to, or to none */
 async function requireReachable(url: string, { checkDestination }: AdminDependencies): Promise<void> {
   const verdict = await checkDestination(url);
-  if (!verdict.ok) throw new RegistrationError([{ field: 'url', ...ruleAndRemedy(verdict.message) }]);
+  if (!verdict.ok) throw new RegistrationError([{ field: 'url', rule: verdict.problem, remedy: verdict.remedy }]);
 }
 
 function firstVersion(

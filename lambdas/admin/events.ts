@@ -8,11 +8,12 @@ import type { Delivery } from '../../core/delivery/delivery.ts';
 import { isTerminal } from '../../core/delivery/states.ts';
 import type { Configuration } from '../../core/destination/destination.ts';
 import { composeBody } from '../../core/event/envelope.ts';
-import type { StoredEvent } from '../adapters/dynamodb/events-store.ts';
-import { jsonText, noContent, notFound } from './answer.ts';
+import type { StoredEvent } from '../adapters/dynamodb/events/events-store.ts';
+import { jsonText, noContent, notFound } from './response.ts';
 import { auditWrite } from './changes.ts';
 import { deliveriesOf } from './deliveries.ts';
 import type { AdminDependencies } from './dependencies.ts';
+import { loadDestinations } from './load.ts';
 import { cursorsFor } from './paging.ts';
 import type { Handlers } from './routing.ts';
 
@@ -127,11 +128,10 @@ async function casesOf(
   payload: string | undefined,
   dependencies: AdminDependencies,
 ): Promise<Case[]> {
-  const { destinations, limits, clock } = dependencies;
+  const { limits, clock } = dependencies;
   const now = clock.now();
   const matched = new Set(event.matched);
-  const gates = await destinations.gates(ids);
-  const configurations = await destinations.configurations([...gates.values()]);
+  const destinations = await loadDestinations(ids, dependencies);
   const found = await deliveriesOf(
     event,
     ids.filter((id) => matched.has(id)),
@@ -141,11 +141,8 @@ async function casesOf(
   const value: unknown = payload === undefined ? undefined : JSON.parse(payload);
   return Promise.all(
     ids.map(async (destinationId): Promise<Case> => {
-      const [gate, current, delivery] = [
-        gates.get(destinationId),
-        configurations.get(destinationId),
-        byDestination.get(destinationId),
-      ];
+      const { gate, configuration: current } = destinations.get(destinationId) ?? {};
+      const delivery = byDestination.get(destinationId);
       const blocked =
         gate === undefined || current === undefined ? undefined : blockedUntil(gate, current, limits, now);
       const configurationThen = matched.has(destinationId)

@@ -3,7 +3,7 @@ import type { FilterTestInput, FilterTestResult } from './api/schemas/insight.ts
 import { CATALOGUE, isEventType } from '../../core/event/catalogue.ts';
 import { composeBody } from '../../core/event/envelope.ts';
 import { compilePattern } from '../../core/event/pattern.ts';
-import { json, notFound } from './answer.ts';
+import { json, notFound } from './response.ts';
 import type { AdminDependencies } from './dependencies.ts';
 import type { Handlers } from './routing.ts';
 

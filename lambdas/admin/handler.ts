@@ -2,23 +2,24 @@ import { randomBytes } from 'node:crypto';
 import { systemClock } from '../../core/clock.ts';
 import { Environment, listVariable, requiredNumber, requiredVariable } from '../../core/contract/environment.ts';
 import type { StageLimits } from '../../core/destination/stage-limits.ts';
-import { AuditTrail } from '../adapters/dynamodb/audit-trail.ts';
-import { awsClients } from '../adapters/clients.ts';
-import { CursorKey } from '../adapters/dynamodb/cursor-key.ts';
+import { AuditTrail } from '../adapters/dynamodb/destinations/audit-trail.ts';
+import { sdkClients } from '../adapters/aws/sdk-clients.ts';
+import { CursorKey } from '../adapters/dynamodb/destinations/cursor-key.ts';
 import { DeliveriesReader } from '../adapters/dynamodb/deliveries-reader.ts';
-import { DeliveriesStore } from '../adapters/dynamodb/deliveries-store.ts';
-import { DeliveryRuns } from '../adapters/dynamodb/delivery-runs.ts';
+import { DeliveriesStore } from '../adapters/dynamodb/deliveries/deliveries-store.ts';
+import { DeliveryRuns } from '../adapters/dynamodb/deliveries/delivery-history.ts';
 import { DestinationDirectory } from '../adapters/dynamodb/destination-directory.ts';
-import { DestinationRegistry } from '../adapters/dynamodb/destination-registry.ts';
-import { DestinationsStore } from '../adapters/dynamodb/destinations-store.ts';
+import { DestinationRegistry } from '../adapters/dynamodb/destinations/destination-registry.ts';
+import { DestinationsStore } from '../adapters/dynamodb/destinations/destinations-store.ts';
 import { Dynamo } from '../adapters/dynamodb/dynamo.ts';
-import { EventsStore } from '../adapters/dynamodb/events-store.ts';
+import { EventsStore } from '../adapters/dynamodb/events/events-store.ts';
 import { checkDestination } from '../adapters/https/guarded-lookup.ts';
 import { createHttpsSender } from '../adapters/https/https-sender.ts';
-import { IdempotencyKeys } from '../adapters/dynamodb/idempotency.ts';
+import { IdempotencyKeys } from '../adapters/dynamodb/destinations/idempotency.ts';
 import { PayloadEraser } from '../adapters/dynamodb/payload-eraser.ts';
 import { DeliveriesQueue } from '../adapters/sqs/deliveries-queue.ts';
-import { RecoveriesStore } from '../adapters/dynamodb/recoveries-store.ts';
+import { RecoveriesStore } from '../adapters/dynamodb/destinations/recoveries-store.ts';
+import { SecretsEncryptor } from '../adapters/kms/secrets-encryptor.ts';
 import { SecretsVault } from '../adapters/kms/secrets-vault.ts';
 import { createTelemetry } from '../adapters/telemetry.ts';
 import { Transactions } from '../adapters/dynamodb/transaction.ts';
@@ -31,12 +32,13 @@ import { createAdmin } from './router.ts';
  * fenced on what was read, and creations carry an Idempotency-Key. Work that may outlast a request (a recovery) is only
  * begun here; resume goes on with it.
  */
-const clients = awsClients();
+const clients = sdkClients();
 const dynamo = new Dynamo({ clients });
 const transactions = new Transactions(clients);
 const destinationsTable = requiredVariable(Environment.DESTINATIONS_TABLE);
 const eventsTable = requiredVariable(Environment.EVENTS_TABLE);
 const deliveriesTable = requiredVariable(Environment.DELIVERIES_TABLE);
+const secretsKey = requiredVariable(Environment.SECRETS_KEY_ARN);
 const stage = requiredVariable(Environment.STAGE);
 
 const limits: StageLimits = {
@@ -74,7 +76,8 @@ export const handler = createAdmin({
   cursorKey: new CursorKey(destinationsTable, clients, randomBytes),
   transactions,
   queue: new DeliveriesQueue(requiredVariable(Environment.DELIVERIES_QUEUE_URL), clients),
-  vault: new SecretsVault(clients, requiredVariable(Environment.SECRETS_KEY_ARN)),
+  encryptor: new SecretsEncryptor(clients, secretsKey),
+  vault: new SecretsVault(clients, secretsKey),
   sender: createHttpsSender({ policy: limits.url }),
   checkDestination: (url) => checkDestination(url, limits.url),
   telemetry: createTelemetry('admin', stage),

@@ -5,8 +5,8 @@ import type { AuditEntry } from './api/schemas/operations.ts';
 import type { EventTypes } from './api/schemas/event.ts';
 import { isoOf } from './api/views/time.ts';
 import { CATALOGUE, EVENT_TYPES } from '../../core/event/catalogue.ts';
-import type { AuditPosition, AuditRecord } from '../adapters/dynamodb/audit-trail.ts';
-import { json } from './answer.ts';
+import type { AuditPosition, AuditRecord } from '../adapters/dynamodb/destinations/audit-trail.ts';
+import { json } from './response.ts';
 import { cursorsFor, millisecondsOf } from './paging.ts';
 import type { Handlers } from './routing.ts';
 

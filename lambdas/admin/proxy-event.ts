@@ -3,29 +3,8 @@ import type { RawRequest } from './request.ts';
 
 const METHODS_WITHOUT_BODY = new Set(['GET', 'HEAD']);
 
-/**
- * The event with nothing in it that the router does not route by: it makes a web request of it, which refuses a GET with
- * a body, header values beyond Latin-1 and strange hosts by throwing.
- */
-export function plainEvent(event: APIGatewayProxyEvent): APIGatewayProxyEvent {
-  const httpMethod = event.httpMethod.toUpperCase();
-  return Object.assign(Object.create(null) as object, event, {
-    httpMethod,
-    headers: {},
-    multiValueHeaders: {},
-    queryStringParameters: null,
-    multiValueQueryStringParameters: null,
-    body: null,
-    original: event,
-  });
-}
-
-const originalOf = (event: APIGatewayProxyEvent): APIGatewayProxyEvent =>
-  (event as { original?: APIGatewayProxyEvent }).original ?? event;
-
-/** What routes look at. */
-export function rawRequest(plain: APIGatewayProxyEvent, params: Readonly<Record<string, string>>): RawRequest {
-  const event = originalOf(plain);
+/** Reduces an event of API Gateway to the members that routes read. */
+export function rawRequest(event: APIGatewayProxyEvent, params: Readonly<Record<string, string>>): RawRequest {
   const { requestContext } = event;
   const { identity } = requestContext;
   const headers = Object.fromEntries(
@@ -45,7 +24,7 @@ export function rawRequest(plain: APIGatewayProxyEvent, params: Readonly<Record<
   };
 }
 
-/** What stands before the API's own paths: the stage, or what a custom domain maps. */
+/** The prefix of the API's own paths: the stage of API Gateway, or the mapping of a custom domain. */
 function basePathOf({ path, requestContext }: APIGatewayProxyEvent): string {
   const { path: whole, stage } = requestContext;
   return whole.endsWith(path) ? whole.slice(0, -path.length) : `/${stage}`;

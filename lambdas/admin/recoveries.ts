@@ -1,4 +1,5 @@
 import { newRecoveryId } from '../../core/contract/ids.ts';
+import { RESUME_PERIOD_MINUTES } from '../../core/contract/limits.ts';
 import { ApiError, invalid } from './api/problem.ts';
 import type { RecoveryAnswer, RecoveryInput, RecoveryPlan } from './api/schemas/recovery.ts';
 import { STATS_SAMPLE } from './api/schemas/insight.ts';
@@ -6,18 +7,17 @@ import { statsOf } from './api/views/stats.ts';
 import { isoOf, timeField } from './api/views/time.ts';
 import { admit, intervalOf } from '../../core/delivery/rate-limit.ts';
 import { retainUntilSeconds } from '../../core/delivery/retention.ts';
-import type { RecoverableStatus, Recovery } from '../adapters/dynamodb/recoveries-store.ts';
-import { json, notFound } from './answer.ts';
-import type { Loaded } from './changes.ts';
-import { auditWrite, keyedRequest, loadDestination, madeBefore } from './changes.ts';
+import type { RecoverableStatus, Recovery } from '../adapters/dynamodb/destinations/recoveries-store.ts';
+import { json, notFound } from './response.ts';
+import type { Loaded } from './load.ts';
+import { auditWrite, keyedRequest, madeBefore } from './changes.ts';
+import { loadDestination } from './load.ts';
 import type { AdminDependencies } from './dependencies.ts';
 import { cursorsFor, millisecondsOf } from './paging.ts';
 import type { Handlers } from './routing.ts';
 
 /** How long a dry run counts, in milliseconds: API Gateway waits 29 seconds. */
 const COUNTING_MS = 15_000;
-/** Resume takes up what is parked once a minute. */
-const RESUME_PERIOD_SECONDS = 60;
 const TRIES = 3;
 
 interface Scope {
@@ -119,7 +119,7 @@ async function plan(
     ...scopeView(scope),
     deliveries: count,
     complete,
-    estimatedSeconds: count === 0 ? 0 : Math.ceil(RESUME_PERIOD_SECONDS + paced),
+    estimatedSeconds: count === 0 ? 0 : Math.ceil(RESUME_PERIOD_MINUTES * 60 + paced),
   };
 }
 

@@ -1,10 +1,13 @@
+import { LogField } from '../../core/contract/log-lines.ts';
 import { ApiError } from './api/problem.ts';
 import { deliveryView } from './api/views/delivery.ts';
 import { deliveryIdOf } from '../../core/contract/ids.ts';
 import { SOURCE_RETENTION_DAYS } from '../../core/contract/limits.ts';
 import type { Delivery } from '../../core/delivery/delivery.ts';
-import { json } from './answer.ts';
-import { auditWrite, keyedRequest, loadDestination, madeBefore } from './changes.ts';
+import { leased } from '../../core/delivery/message.ts';
+import { json } from './response.ts';
+import { auditWrite, keyedRequest, madeBefore } from './changes.ts';
+import { loadDestination } from './load.ts';
 import { readDelivery } from './deliveries.ts';
 import type { AdminDependencies } from './dependencies.ts';
 import type { Handlers } from './routing.ts';
@@ -76,25 +79,12 @@ async function requireSendable(delivery: Delivery, dependencies: AdminDependenci
 }
 
 async function send(delivery: Delivery, lease: number, { queue, telemetry }: AdminDependencies): Promise<void> {
-  const { destinationId, eventId, acceptedAt, tenant, type, source, time, run } = delivery;
-  const message = {
-    destinationId,
-    eventId,
-    acceptedAt,
-    tenant,
-    type,
-    source,
-    time,
-    run: run + 1,
-    send: 1,
-    redrives: 0,
-    lease,
-  };
+  const message = leased({ ...delivery, run: delivery.run + 1, attempts: 0 }, lease);
   try {
     const unsent = await queue.send([{ message }]);
     for (const reason of unsent.values()) throw new Error(reason);
   } catch (error) {
     // Its row is parked: resume sends it when the lease ends.
-    telemetry.note('errors', `${deliveryIdOf(delivery)} waits for its lease to end: ${String(error)}`);
+    telemetry.note(LogField.ERRORS, `${deliveryIdOf(delivery)} waits for its lease to end: ${String(error)}`);
   }
 }

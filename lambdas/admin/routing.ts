@@ -1,5 +1,5 @@
 import type { OperationId, ROUTES } from './api/routes.ts';
-import type { Answer } from './answer.ts';
+import type { ApiResponse } from './response.ts';
 import type { AdminDependencies } from './dependencies.ts';
 import type { AdminRequest } from './request.ts';
 
@@ -7,7 +7,7 @@ import type { AdminRequest } from './request.ts';
 export type Handler<Id extends OperationId> = (
   request: AdminRequest<(typeof ROUTES)[Id]>,
   dependencies: AdminDependencies,
-) => Promise<Answer>;
+) => Promise<ApiResponse>;
 
 /** Some of the operations, each served. */
 export type Handlers<Id extends OperationId> = { [Operation in Id]: Handler<Operation> };

@@ -1,143 +1,163 @@
+import type { Clock, Random } from '../../core/clock.ts';
+import { LogField } from '../../core/contract/log-lines.ts';
 import { Metric } from '../../core/contract/metrics.ts';
+import type { QuietGates } from '../../core/delivery/quiet-gates.ts';
 import type { RateLimit } from '../../core/delivery/rate-limit.ts';
 import { admit, reserveSlots } from '../../core/delivery/rate-limit.ts';
 import { blocked, isAnnounced } from '../../core/event/operational.ts';
 import type { Gate } from '../../core/destination/destination.ts';
-import type { DeliverDependencies } from './deliver.ts';
-import type { PreparedWork } from './work.ts';
+import type { DestinationsStore } from '../adapters/dynamodb/destinations/destinations-store.ts';
+import type { OperationalEvents } from '../adapters/eventbridge/operational-events.ts';
+import type { Telemetry } from '../adapters/telemetry.ts';
+import type { PreparedWork, Settlement, Step } from './work.ts';
+
+export interface AdmitDependencies {
+  destinations: Pick<DestinationsStore, 'gates' | 'changeGates'>;
+  quiet: Pick<QuietGates, 'took' | 'wrong'>;
+  operations: Pick<OperationalEvents, 'publish'>;
+  telemetry: Pick<Telemetry, 'count' | 'note'>;
+  clock: Clock;
+  random: Random;
+  /** Used where the destination decides nothing itself. */
+  defaults: { rateLimit: RateLimit };
+}
+
+/** `next`: their tokens are taken. `settled`: over the limit, each deferred to its own time. */
+export interface Admitted extends Step<PreparedWork> {
+  /** Paused, deleted, configured anew or failing since its gate was read: to be prepared again. */
+  changed: PreparedWork[];
+}
+
+/** Work of one destination. */
+interface Group {
+  gate: Gate;
+  work: readonly PreparedWork[];
+}
 
 /** Rounds of compare-and-set before the rest of a contended batch waits a moment. */
 const ROUNDS = 6;
 const FIRST_PAUSE_MS = 4;
 const CONTENDED_PAUSE_MS = 1_000;
 
-export interface Admitted {
-  /** Their tokens are taken: POST now. */
-  admitted: PreparedWork[];
-  /** Over the limit, each with its advisory time. */
-  waiting: { work: PreparedWork; gate: Gate; at: number }[];
-  /** Paused, deleted, configured anew or in trouble since its gate was read: to be prepared again. */
-  changed: PreparedWork[];
-}
-
 /**
- * Takes tokens for the whole batch with one compare-and-set per destination, all in one call. The set is fenced on the
- * state and the configuration version too, so that a pause, a deletion or a new URL acts on this very admission. A lost
- * race, or a presumption that does not hold, is tried again on a fresh read.
+ * Takes tokens for the whole batch, with one compare-and-set per destination, all in one call. Each is fenced on the
+ * gate's state and configuration too, so that a pause, a deletion or a new URL acts on this very admission. A lost race
+ * and a presumption that does not hold are tried again on a fresh read.
  */
-export async function admitBatch(work: readonly PreparedWork[], dependencies: DeliverDependencies): Promise<Admitted> {
-  const { destinations, quiet, clock, random } = dependencies;
-  const result: Admitted = { admitted: [], waiting: [], changed: [] };
-  const limited: { gate: Gate; work: PreparedWork[] }[] = [];
+export async function admitBatch(work: readonly PreparedWork[], dependencies: AdmitDependencies): Promise<Admitted> {
+  const { clock, random } = dependencies;
+  const admitted: PreparedWork[] = [];
+  const settled: Settlement[] = [];
+  const changed: PreparedWork[] = [];
+  const limited: Group[] = [];
   let open = groupByDestination(work);
 
   for (let round = 1; open.length > 0; round += 1) {
     const now = clock.now();
-    const asked = open.map((group) => {
-      const { admitted, tat } = admit(limitOf(group.work, dependencies), group.gate.tat, now, group.work.length);
-      return { group, admitted, tat };
-    });
-    // Whom more waits for than its burst lets go is not quiet: what it lacks follows from its gate as it is.
-    const lost = asked
-      .filter(({ group, admitted }) => group.gate.presumed && admitted < group.work.length)
-      .map(({ group }) => group);
-    const sure = asked.filter(({ group }) => !lost.includes(group));
-    for (const { group } of sure.filter(({ admitted }) => admitted === 0)) limited.push(group);
-    const asking = sure.filter(({ admitted }) => admitted > 0);
-    const outcomes = await destinations.changeGates(
-      asking.map(({ group: { gate }, tat }) => ({
-        gate,
-        set: { name: 'tat', to: tat },
-        ...(gate.presumed && { quietAt: now }),
-      })),
-    );
-    for (const [index, { group, admitted, tat }] of asking.entries()) {
-      if (outcomes[index] !== 'done') {
-        if (group.gate.presumed) quiet.wrong(group.gate.destinationId);
-        lost.push(group);
-        continue;
-      }
-      quiet.took(group.gate.destinationId, tat);
-      result.admitted.push(...group.work.slice(0, admitted));
-      const rest = group.work.slice(admitted);
-      if (rest.length > 0) limited.push({ gate: { ...group.gate, tat }, work: rest });
-    }
-    if (lost.length === 0) break;
+    const taken = await takeTokens(open, now, dependencies);
+    admitted.push(...taken.admitted);
+    limited.push(...taken.limited);
+    if (taken.lost.length === 0) break;
     if (round === ROUNDS) {
-      for (const { gate, work: rest } of lost) {
-        result.waiting.push(
-          ...rest.map((item) => ({ work: item, gate, at: now + CONTENDED_PAUSE_MS * (1 + random()) })),
-        );
-      }
+      for (const item of taken.lost.flatMap((group) => group.work))
+        settled.push(deferred(item, now + CONTENDED_PAUSE_MS * (1 + random())));
       break;
     }
     if (round > 1) await clock.sleep(random() * FIRST_PAUSE_MS * 2 ** round);
-    open = await readAgain(lost, result, dependencies);
+    const fresh = await readAgain(taken.lost, dependencies);
+    changed.push(...fresh.changed);
+    open = fresh.open;
   }
-  result.waiting.push(...(await giveSlots(limited, dependencies)));
-  return result;
+  settled.push(...(await giveSlots(limited, dependencies)));
+  return { next: admitted, settled, changed };
+}
+
+/** One round. `lost`: to be tried again on a fresh read. */
+async function takeTokens(
+  open: readonly Group[],
+  now: number,
+  { destinations, quiet, defaults }: AdmitDependencies,
+): Promise<{ admitted: PreparedWork[]; limited: Group[]; lost: Group[] }> {
+  const admitted: PreparedWork[] = [];
+  const limited: Group[] = [];
+  const lost: Group[] = [];
+  const asking: (Group & { count: number; tat: number })[] = [];
+  for (const group of open) {
+    const { admitted: count, tat } = admit(limitOf(group, defaults), group.gate.tat, now, group.work.length);
+    // A presumed gate that cannot admit the whole batch is read: the missing tokens follow from its present state.
+    if (group.gate.presumed && count < group.work.length) lost.push(group);
+    else if (count === 0) limited.push(group);
+    else asking.push({ ...group, count, tat });
+  }
+  const outcomes = await destinations.changeGates(
+    asking.map(({ gate, tat }) => ({
+      gate,
+      set: { name: 'tat', to: tat },
+      ...(gate.presumed && { quietAt: now }),
+    })),
+  );
+  for (const [index, { gate, work, count, tat }] of asking.entries()) {
+    if (outcomes[index] !== 'done') {
+      if (gate.presumed) quiet.wrong(gate.destinationId);
+      lost.push({ gate, work });
+      continue;
+    }
+    quiet.took(gate.destinationId, tat);
+    admitted.push(...work.slice(0, count));
+    if (count < work.length) limited.push({ gate: { ...gate, tat }, work: work.slice(count) });
+  }
+  return { admitted, limited, lost };
 }
 
 async function readAgain(
-  lost: readonly { gate: Gate; work: PreparedWork[] }[],
-  result: Admitted,
-  { destinations }: DeliverDependencies,
-): Promise<{ gate: Gate; work: PreparedWork[] }[]> {
+  lost: readonly Group[],
+  { destinations }: AdmitDependencies,
+): Promise<{ open: Group[]; changed: PreparedWork[] }> {
   const fresh = await destinations.gates(lost.map(({ gate }) => gate.destinationId));
-  return lost.flatMap(({ gate, work }) => {
+  const open: Group[] = [];
+  const changed: PreparedWork[] = [];
+  for (const { gate, work } of lost) {
     const now = fresh.get(gate.destinationId);
-    if (
-      now === undefined ||
-      now.state !== gate.state ||
-      now.configuration !== gate.configuration ||
-      isTroubled(now) !== isTroubled(gate)
-    ) {
-      result.changed.push(...work);
-      return [];
-    }
-    return [{ gate: now, work }];
-  });
+    if (now === undefined || !isUnchanged(gate, now)) changed.push(...work);
+    else open.push({ gate: now, work });
+  }
+  return { open, changed };
 }
 
-/** Spreads what is over the limit along the time to come. The slots are advice: losing the race for them is harmless. */
-async function giveSlots(
-  limited: readonly { gate: Gate; work: readonly PreparedWork[] }[],
-  dependencies: DeliverDependencies,
-): Promise<Admitted['waiting']> {
+const isUnchanged = (before: Gate, now: Gate): boolean =>
+  now.state === before.state &&
+  now.configuration === before.configuration &&
+  (now.breaker === undefined) === (before.breaker === undefined);
+
+/** Spreads what is over the limit along the time to come. The slots are advice: a lost race for them is harmless. */
+async function giveSlots(limited: readonly Group[], dependencies: AdmitDependencies): Promise<Settlement[]> {
   if (limited.length === 0) return [];
-  const { destinations, operations, clock, telemetry } = dependencies;
+  const { destinations, operations, clock, telemetry, defaults } = dependencies;
   const now = clock.now();
-  const reserved = limited.map(({ gate, work }) => ({
-    gate,
-    work,
-    ...reserveSlots(limitOf(work, dependencies), gate, now, work.length),
+  const reserved = limited.map((group) => ({
+    ...group,
+    ...reserveSlots(limitOf(group, defaults), group.gate, now, group.work.length),
   }));
-  // No slot lay ahead: the destination was not blocked until now.
+  // A destination with no slot ahead was not blocked until now.
   const fresh = reserved.filter(({ gate }) => gate.slot <= now);
   telemetry.count(Metric.DESTINATIONS_BLOCKED, fresh.length);
-  const told = fresh.filter(({ work }) => work.some(({ message }) => isAnnounced(message.type)));
-  if (told.length > 0) {
+  const announced = fresh.filter(({ work }) => work.some(({ message }) => isAnnounced(message.type)));
+  if (announced.length > 0) {
     await operations
-      .publish(told.map(({ gate, slot }) => blocked(gate, 'rate_limit', gate.slot, slot)))
-      .catch((error: unknown) => telemetry.note('errors', String(error)));
+      .publish(announced.map(({ gate, slot }) => blocked(gate, 'rate_limit', gate.slot, slot)))
+      .catch((error: unknown) => telemetry.note(LogField.ERRORS, String(error)));
   }
   await destinations.changeGates(reserved.map(({ gate, slot }) => ({ gate, set: { name: 'slot', to: slot } })));
-  return reserved.flatMap(({ gate, work, times }) =>
-    work.map((item, index) => ({ work: item, gate, at: times[index] ?? now })),
-  );
+  return reserved.flatMap(({ work, times }) => work.map((item, index) => deferred(item, times[index] ?? now)));
 }
 
-const isTroubled = ({ breaker }: Gate): boolean => breaker !== undefined;
+const deferred = (work: PreparedWork, at: number): Settlement => ({ work, outcome: { kind: 'defer', at } });
 
-function groupByDestination(work: readonly PreparedWork[]): { gate: Gate; work: PreparedWork[] }[] {
-  const groups = new Map<string, { gate: Gate; work: PreparedWork[] }>();
-  for (const item of work) {
-    const group = groups.get(item.gate.destinationId);
-    if (group === undefined) groups.set(item.gate.destinationId, { gate: item.gate, work: [item] });
-    else group.work.push(item);
-  }
-  return [...groups.values()];
-}
+const groupByDestination = (work: readonly PreparedWork[]): Group[] =>
+  [...Map.groupBy(work, ({ gate }) => gate.destinationId).values()].map((group) => ({
+    gate: (group[0] as PreparedWork).gate,
+    work: group,
+  }));
 
-const limitOf = ([first]: readonly PreparedWork[], { defaults }: DeliverDependencies): RateLimit =>
+const limitOf = ({ work: [first] }: Group, defaults: AdmitDependencies['defaults']): RateLimit =>
   first?.configuration.rateLimit ?? defaults.rateLimit;

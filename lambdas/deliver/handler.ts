@@ -3,11 +3,12 @@ import { systemClock } from '../../core/clock.ts';
 import { Environment, listVariable, requiredNumber, requiredVariable } from '../../core/contract/environment.ts';
 import { QuietGates } from '../../core/delivery/quiet-gates.ts';
 import { batchHandler } from '../adapters/batch-handler.ts';
-import { awsClients } from '../adapters/clients.ts';
-import { DeliveriesStore } from '../adapters/dynamodb/deliveries-store.ts';
-import { DestinationsStore } from '../adapters/dynamodb/destinations-store.ts';
+import { leanClients } from '../adapters/aws/lean-clients.ts';
+import { BatchRows } from '../adapters/dynamodb/batch-rows.ts';
+import { DeliveriesStore } from '../adapters/dynamodb/deliveries/deliveries-store.ts';
+import { DestinationsStore } from '../adapters/dynamodb/destinations/destinations-store.ts';
 import { Dynamo } from '../adapters/dynamodb/dynamo.ts';
-import { EventsStore } from '../adapters/dynamodb/events-store.ts';
+import { EventsStore } from '../adapters/dynamodb/events/events-store.ts';
 import { createHttpsSender } from '../adapters/https/https-sender.ts';
 import { OperationalEvents } from '../adapters/eventbridge/operational-events.ts';
 import { DeliveriesQueue } from '../adapters/sqs/deliveries-queue.ts';
@@ -16,13 +17,13 @@ import { createTelemetry } from '../adapters/telemetry.ts';
 import { createDeliver } from './deliver.ts';
 
 /**
- * Deliveries queue -> one signed POST each, and what became of it in the deliveries table.
+ * Deliveries queue -> one signed POST each, with its result in the deliveries table.
  *
- * Triggered by SQS, at least once. There is no claim before the POST: a repeat that finds its row settled is
- * acknowledged, and a rare second POST carries the same `webhook-id`. Claiming first would cost a write for every
- * delivery, and would leave a delivery whose claimer died to wait for the claim to end.
+ * Triggered by SQS, at least once. Nothing is claimed before the POST: a repeat that finds its row ended is acknowledged,
+ * and a rare second POST carries the same `webhook-id`. A claim would cost a write for every delivery, and a delivery
+ * whose claimer died would wait for the claim to end.
  */
-const clients = awsClients();
+const clients = leanClients();
 const dynamo = new Dynamo({ clients });
 const telemetry = createTelemetry('deliver', requiredVariable(Environment.STAGE));
 
@@ -30,7 +31,13 @@ const deliver = createDeliver({
   destinations: new DestinationsStore(requiredVariable(Environment.DESTINATIONS_TABLE), clients, dynamo),
   deliveries: new DeliveriesStore(requiredVariable(Environment.DELIVERIES_TABLE), clients, dynamo),
   events: new EventsStore(requiredVariable(Environment.EVENTS_TABLE), dynamo),
-  dynamo,
+  rows: new BatchRows(
+    {
+      destinations: requiredVariable(Environment.DESTINATIONS_TABLE),
+      deliveries: requiredVariable(Environment.DELIVERIES_TABLE),
+    },
+    dynamo,
+  ),
   queue: new DeliveriesQueue(requiredVariable(Environment.DELIVERIES_QUEUE_URL), clients),
   deadLetters: new DeliveriesQueue(requiredVariable(Environment.DELIVERIES_DLQ_URL), clients),
   operations: new OperationalEvents(
@@ -79,7 +86,7 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
       receiveCount: Number(attributes.ApproximateReceiveCount),
       sentAt: Number(attributes.SentTimestamp),
     }),
-    async (batch) => (await deliver(batch, () => context.getRemainingTimeInMillis())).keys(),
+    (batch) => deliver(batch, () => context.getRemainingTimeInMillis()),
   );
   return handle(event);
 }

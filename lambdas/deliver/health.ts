@@ -1,116 +1,140 @@
+import type { Clock } from '../../core/clock.ts';
+import { LogField } from '../../core/contract/log-lines.ts';
 import { Metric } from '../../core/contract/metrics.ts';
-import type { Breaker } from '../../core/delivery/breaker.ts';
+import type { Breaker, BreakerPolicy } from '../../core/delivery/breaker.ts';
 import { afterFailures, breakerOf, lastingFailure } from '../../core/delivery/breaker.ts';
+import { isSuccess } from '../../core/delivery/post-result.ts';
 import type { Gate } from '../../core/destination/destination.ts';
-import { blocked, disabled, recovered, warning } from '../../core/event/operational.ts';
 import type { OperationalEvent } from '../../core/event/operational.ts';
-import type { DeliverDependencies } from './deliver.ts';
+import { blocked, disabled, isAnnounced, recovered, warning } from '../../core/event/operational.ts';
+import type { DestinationsStore } from '../adapters/dynamodb/destinations/destinations-store.ts';
+import type { OperationalEvents } from '../adapters/eventbridge/operational-events.ts';
+import type { Telemetry } from '../adapters/telemetry.ts';
+import type { Posted } from './post.ts';
+import type { GatedWork } from './work.ts';
+
+export interface HealthDependencies {
+  destinations: Pick<DestinationsStore, 'gates' | 'changeBreaker' | 'wake' | 'disable'>;
+  operations: Pick<OperationalEvents, 'publish'>;
+  telemetry: Pick<Telemetry, 'count' | 'note'>;
+  clock: Clock;
+  breaker: BreakerPolicy;
+}
 
 /** How one POST ended, for its destination. */
 export interface HealthReport {
+  gate: Gate;
   eventId: string;
   succeeded: boolean;
-  /** Of a platform event, whose fate is told in operational events. */
+  /** The event is a platform event: operational events report what becomes of it. */
   platform: boolean;
-  /** 410: there is nothing there any more. */
+  /** 410: the receiver says that it is gone for good. */
   gone: boolean;
 }
+
+export const healthReport = ({ gate, message }: GatedWork, { result }: Posted): HealthReport => ({
+  gate,
+  eventId: message.eventId,
+  succeeded: isSuccess(result),
+  platform: isAnnounced(message.type),
+  gone: result.statusCode === 410,
+});
 
 /** Tries of a write that others make too, on a fresh read each. */
 const TRIES = 3;
 
 /**
- * What the outcomes of a batch say of its destinations: breakers open, close and lead to the end. Success after success
- * writes nothing. All of it is told on the bus before it is written, with ids that are the same when it is told again.
+ * Follows the health of the destinations of a batch: circuits open and close, and a lasting failure disables. Success
+ * after success writes nothing. Events are published before the state is written, with constant ids, so that a repeat
+ * is one event. Never throws: a state that could not be written is written after the next failure or success.
+ *
+ * @param reports in the order in which the POSTs ended
  */
-export class Health {
-  readonly #dependencies: DeliverDependencies;
-  readonly #reports = new Map<string, { gate: Gate; reports: HealthReport[] }>();
-
-  constructor(dependencies: DeliverDependencies) {
-    this.#dependencies = dependencies;
-  }
-
-  /** In the order in which the POSTs end. */
-  report(gate: Gate, report: HealthReport): void {
-    const known = this.#reports.get(gate.destinationId);
-    if (known === undefined) this.#reports.set(gate.destinationId, { gate, reports: [report] });
-    else known.reports.push(report);
-  }
-
-  /** Never throws: a state that is not written is written after the next failure or success. */
-  async settle(): Promise<void> {
-    await Promise.all(
-      [...this.#reports.values()].map(async ({ gate, reports }) => {
-        try {
-          await this.#settleOne(gate, reports);
-        } catch (error) {
-          this.#dependencies.telemetry.note('errors', `health of ${gate.destinationId}: ${String(error)}`);
-        }
-      }),
-    );
-  }
-
-  async #settleOne(read: Gate, reports: readonly HealthReport[]): Promise<void> {
-    if (reports.some(({ gone }) => gone)) {
-      await this.#disable(read, 'gone');
-      return;
-    }
-    const { destinations } = this.#dependencies;
-    let gate: Gate | undefined = read;
-    for (let attempt = 1; attempt <= TRIES && gate?.state === 'ACTIVE'; attempt += 1) {
-      const before = breakerOf(gate);
-      const next = this.#next(gate, before, reports);
-      if (next === before) return;
-      await this.#tell(gate, before, next);
-      if (await destinations.changeBreaker(gate, next)) {
-        await this.#follow({ ...gate }, before, next);
-        return;
+export async function followHealth(reports: readonly HealthReport[], dependencies: HealthDependencies): Promise<void> {
+  const groups = Map.groupBy(reports, ({ gate }) => gate.destinationId);
+  await Promise.all(
+    [...groups.values()].map(async (group) => {
+      try {
+        await followOne(group, dependencies);
+      } catch (error) {
+        const id = group[0]?.gate.destinationId;
+        dependencies.telemetry.note(LogField.ERRORS, `health of ${id}: ${String(error)}`);
       }
-      gate = (await destinations.gates([gate.destinationId])).get(gate.destinationId);
-    }
-  }
+    }),
+  );
+}
 
-  #next(gate: Gate, before: Breaker | undefined, reports: readonly HealthReport[]): Breaker | undefined {
-    const { clock, breaker: policy } = this.#dependencies;
-    const lastSuccess = reports.findLastIndex(({ succeeded }) => succeeded);
-    const base = lastSuccess === -1 ? before : undefined;
-    const failed = reports.slice(lastSuccess + 1);
-    if (failed.length === 0) return base;
-    const news = {
-      configuration: gate.configuration,
-      events: failed.map(({ eventId }) => eventId),
-      telling: failed.some(({ platform }) => platform),
-    };
-    const now = clock.now();
-    const next = afterFailures(base, news, policy, now);
-    return next !== before && lastingFailure(next, policy, now) === 'warn' ? { ...next, warned: true } : next;
+async function followOne(reports: readonly HealthReport[], dependencies: HealthDependencies): Promise<void> {
+  const { destinations } = dependencies;
+  let gate = reports[0]?.gate;
+  if (gate !== undefined && reports.some(({ gone }) => gone)) return disable(gate, 'gone', dependencies);
+  for (let attempt = 1; attempt <= TRIES && gate?.state === 'ACTIVE'; attempt += 1) {
+    const before = breakerOf(gate);
+    const next = breakerAfter(gate, before, reports, dependencies);
+    if (next === before) return;
+    await publishChanges(gate, before, next, dependencies);
+    if (await destinations.changeBreaker(gate, next)) return followChange(gate, before, next, dependencies);
+    gate = (await destinations.gates([gate.destinationId])).get(gate.destinationId);
   }
+}
 
-  async #tell(gate: Gate, before: Breaker | undefined, next: Breaker | undefined): Promise<void> {
-    const events: OperationalEvent[] = [];
-    if (next?.told === true && before?.told !== true)
-      events.push(blocked(gate, 'failing', next.since, next.openUntil ?? next.since));
-    if (next?.warned === true && before?.warned !== true) events.push(warning(gate, next.since, next.failures));
-    if (before?.told === true && next?.since !== before.since) events.push(recovered(gate, before.since));
-    if (events.length > 0) await this.#dependencies.operations.publish(events);
-  }
+function breakerAfter(
+  gate: Gate,
+  before: Breaker | undefined,
+  reports: readonly HealthReport[],
+  { clock, breaker: policy }: HealthDependencies,
+): Breaker | undefined {
+  const lastSuccess = reports.findLastIndex(({ succeeded }) => succeeded);
+  const base = lastSuccess === -1 ? before : undefined;
+  const failed = reports.slice(lastSuccess + 1);
+  if (failed.length === 0) return base;
+  const failures = {
+    configuration: gate.configuration,
+    events: failed.map(({ eventId }) => eventId),
+    telling: failed.some(({ platform }) => platform),
+  };
+  const now = clock.now();
+  const next = afterFailures(base, failures, policy, now);
+  return next !== before && lastingFailure(next, policy, now) === 'warn' ? { ...next, warned: true } : next;
+}
 
-  /** After the write: counts, and what waited wakes up. */
-  async #follow(gate: Gate, before: Breaker | undefined, next: Breaker | undefined): Promise<void> {
-    const { destinations, telemetry, breaker: policy, clock } = this.#dependencies;
-    const now = clock.now();
-    if (next !== undefined && next.openings > (before?.openings ?? 0)) telemetry.count(Metric.BREAKERS_OPENED);
-    if (next !== undefined && lastingFailure(next, policy, now) === 'disable') await this.#disable(gate, 'failing');
-    if (before !== undefined && before.openings > 0 && next?.since !== before.since)
-      await destinations.wake(gate.destinationId, now, now);
-  }
+async function publishChanges(
+  gate: Gate,
+  before: Breaker | undefined,
+  next: Breaker | undefined,
+  { operations }: HealthDependencies,
+): Promise<void> {
+  const events: OperationalEvent[] = [];
+  if (next?.told === true && before?.told !== true)
+    events.push(blocked(gate, 'failing', next.since, next.openUntil ?? next.since));
+  if (next?.warned === true && before?.warned !== true) events.push(warning(gate, next.since, next.failures));
+  if (before?.told === true && next?.since !== before.since) events.push(recovered(gate, before.since));
+  if (events.length > 0) await operations.publish(events);
+}
 
-  async #disable(gate: Gate, reason: 'gone' | 'failing'): Promise<void> {
-    const { destinations, operations, telemetry } = this.#dependencies;
-    await operations.publish([disabled(gate, reason)]);
-    if (!(await destinations.disable(gate, reason))) return;
-    telemetry.count(Metric.DESTINATIONS_DISABLED);
-    telemetry.note('disabled', `${gate.destinationId} ${reason}`);
-  }
+/** After the write: counts it, disables what fails for too long, and wakes what waited for a closed circuit. */
+async function followChange(
+  gate: Gate,
+  before: Breaker | undefined,
+  next: Breaker | undefined,
+  dependencies: HealthDependencies,
+): Promise<void> {
+  const { destinations, telemetry, breaker: policy, clock } = dependencies;
+  const now = clock.now();
+  if (next !== undefined && next.openings > (before?.openings ?? 0)) telemetry.count(Metric.BREAKERS_OPENED);
+  if (next !== undefined && lastingFailure(next, policy, now) === 'disable')
+    await disable(gate, 'failing', dependencies);
+  if (before !== undefined && before.openings > 0 && next?.since !== before.since)
+    await destinations.wake(gate.destinationId, now, now);
+}
+
+async function disable(
+  gate: Gate,
+  reason: 'gone' | 'failing',
+  { destinations, operations, telemetry }: HealthDependencies,
+): Promise<void> {
+  await operations.publish([disabled(gate, reason)]);
+  if (!(await destinations.disable(gate, reason))) return;
+  telemetry.count(Metric.DESTINATIONS_DISABLED);
+  telemetry.note(LogField.DISABLED, `${gate.destinationId} ${reason}`);
 }

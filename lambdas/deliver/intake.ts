@@ -1,112 +1,113 @@
 import { deliveryIdOf } from '../../core/contract/ids.ts';
-import { deliveryKey, gateKey } from '../../core/contract/keys.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { Delivery } from '../../core/delivery/delivery.ts';
 import type { DeliveryMessage } from '../../core/delivery/message.ts';
 import { decodeDeliveryMessage, MessageFormatError } from '../../core/delivery/message.ts';
-import type { Delivery } from '../../core/delivery/delivery.ts';
+import type { Disposal, Outcome } from '../../core/delivery/outcome.ts';
+import { ACKNOWLEDGE, retry } from '../../core/delivery/outcome.ts';
+import type { QuietGates } from '../../core/delivery/quiet-gates.ts';
+import type { Triage } from '../../core/delivery/triage.ts';
 import { triage } from '../../core/delivery/triage.ts';
 import type { Gate } from '../../core/destination/destination.ts';
-import type { Item } from '../adapters/dynamodb/attributes.ts';
-import { keyOf, text } from '../adapters/dynamodb/attributes.ts';
-import { deliveryFromItem, deliveryKeyOf } from '../adapters/dynamodb/delivery-rows.ts';
-import { gateFromItem } from '../adapters/dynamodb/destination-rows.ts';
-import type { DeliverDependencies } from './deliver.ts';
-import type { Hold } from './hold.ts';
-import type { Kept, ReceivedDelivery, Work } from './work.ts';
+import type { BatchRows } from '../adapters/dynamodb/batch-rows.ts';
+import type { ReceivedDelivery, Step, Work } from './work.ts';
+
+export interface IntakeDependencies {
+  rows: Pick<BatchRows, 'read'>;
+  quiet: Pick<QuietGates, 'presume' | 'saw'>;
+  clock: Clock;
+}
+
+export interface Intake extends Step<Work> {
+  gates: Map<string, Gate>;
+  /** Messages that nobody here can read, by message id. */
+  unreadable: Map<string, Disposal>;
+}
 
 interface Decoded {
   received: ReceivedDelivery;
   message: DeliveryMessage;
 }
 
-/** What the batch is about: the work in it and the gates of its destinations. */
-export interface Intake {
-  work: Work[];
-  gates: Map<string, Gate>;
-}
-
 /**
- * Reads the batch's gates, but for those that may be presumed, and the rows of messages that may be repeats, in one call;
- * settles what needs no POST.
+ * Reads the batch's gates, but for those that may be presumed, and the rows of messages that may be repeats, in one
+ * call. Decides about each message whether it needs a POST.
  */
-export async function intake(
-  batch: readonly ReceivedDelivery[],
-  kept: Kept,
-  hold: Hold,
-  dependencies: DeliverDependencies,
-): Promise<Intake> {
-  const decoded = batch.flatMap((received) => decode(received, kept));
-  const { gates, rows, unreadable } = await readBatch(decoded, dependencies);
+export async function intake(batch: readonly ReceivedDelivery[], dependencies: IntakeDependencies): Promise<Intake> {
+  const unreadable = new Map<string, Disposal>();
+  const decoded = batch.flatMap((received) => decode(received, unreadable));
+  const { gates, deliveries, damaged } = await readRows(decoded, dependencies);
   const now = dependencies.clock.now();
-  const work: Work[] = [];
+  const next: Work[] = [];
+  const settled: Step<Work>['settled'] = [];
   for (const { received, message } of decoded) {
-    if (isFirst({ received, message }) && !unreadable.has(message.destinationId)) {
-      work.push({ received, message, attempt: 1 });
+    const id = deliveryIdOf(message);
+    const first = isFirst({ received, message });
+    const reason = damaged.get(message.destinationId) ?? (first ? undefined : damaged.get(id));
+    if (reason !== undefined) {
+      // Left to redrive, like a message of a later release; the rest of the batch goes on.
+      unreadable.set(received.messageId, retry(reason));
       continue;
     }
-    const broken = unreadable.get(deliveryIdOf(message)) ?? unreadable.get(message.destinationId);
-    if (broken !== undefined) {
-      // Left to redrive, like a message of a later release; its batch-mates go on.
-      kept.keep(received, broken);
-      continue;
-    }
-    const row = rows.get(deliveryIdOf(message));
-    const found = triage(message, row, now);
-    switch (found.verdict) {
-      case 'attempt':
-        work.push({ received, message, attempt: found.attempt, ...(row !== undefined && { row }) });
-        break;
-      case 'parked':
-        await hold.ensureWake(received, message, found.at);
-        break;
-      case 'early':
-        await hold.untilLater(received, (found.at - now) / 1000);
-        break;
-      case 'spent':
-        await hold.end(received, message, 'attempts_spent');
-        break;
-      case 'poison':
-        await hold.end(received, message, 'poison');
-        break;
-      case 'settled':
-        break;
-    }
+    const row = first ? undefined : deliveries.get(id);
+    const found = first ? ({ verdict: 'attempt', attempt: 1 } as const) : triage(message, row, now);
+    const attempt = found.verdict === 'attempt' ? found.attempt : (row?.attempts ?? 0) + 1;
+    const work: Work = { received, message, attempt, ...(row !== undefined && { row }) };
+    if (found.verdict === 'attempt') next.push(work);
+    else settled.push({ work, outcome: withoutPost(found, now) });
   }
-  return { work: onceEach(work), gates };
+  return { ...onceEach(next, settled), gates, unreadable };
+}
+
+function withoutPost(found: Exclude<Triage, { verdict: 'attempt' }>, now: number): Outcome {
+  switch (found.verdict) {
+    case 'settled':
+      return ACKNOWLEDGE;
+    case 'parked':
+      // Whoever parked the row may have died before it woke the destination.
+      return { kind: 'park', until: found.at, wakeAt: found.at, recorded: true };
+    case 'early':
+      return retry('its next attempt lies ahead', (found.at - now) / 1000);
+    case 'spent':
+      return { kind: 'deadLetter', reason: 'attempts_spent' };
+    case 'poison':
+      return { kind: 'deadLetter', reason: 'poison' };
+  }
 }
 
 /**
- * A batch may hold two messages of one delivery. One of them is attempted, best the one whose row was read; the other
- * is a repeat, and acknowledged: what becomes of the delivery is up to the first.
+ * A batch may hold two messages of one delivery. One is attempted, preferably the one whose row was read. The other is a
+ * repeat: the first decides what becomes of the delivery.
  */
-function onceEach(work: readonly Work[]): Work[] {
+function onceEach(work: readonly Work[], settled: Step<Work>['settled']): Step<Work> {
   const chosen = new Map<string, Work>();
   for (const item of work) {
     const id = deliveryIdOf(item.message);
     if (chosen.get(id)?.row === undefined) chosen.set(id, item);
   }
-  return [...chosen.values()];
+  const next = [...chosen.values()];
+  const repeats = work.length === next.length ? [] : work.filter((item) => !next.includes(item));
+  return { next, settled: [...settled, ...repeats.map((item) => ({ work: item, outcome: ACKNOWLEDGE }))] };
 }
 
 /** Nobody can have touched the row of a message that is sent and received for the first time. */
-const isFirst = ({ received, message }: Decoded): boolean => received.receiveCount === 1 && message.send === 0;
+const isFirst = ({ received, message }: Decoded): boolean => received.receiveCount === 1 && message.kind === 'first';
 
-function decode(received: ReceivedDelivery, kept: Kept): Decoded[] {
+function decode(received: ReceivedDelivery, unreadable: Map<string, Disposal>): Decoded[] {
   try {
     return [{ received, message: decodeDeliveryMessage(received.body) }];
   } catch (error) {
     if (!(error instanceof MessageFormatError)) throw error;
     // Left to redrive: a later release reads it, or the DLQ's alarm shows it.
-    kept.keep(received, error.message);
+    unreadable.set(received.messageId, retry(error.message));
     return [];
   }
 }
 
-async function readBatch(
+async function readRows(
   decoded: readonly Decoded[],
-  { destinations, deliveries, dynamo, quiet, clock }: DeliverDependencies,
-): Promise<{ gates: Map<string, Gate>; rows: Map<string, Delivery>; unreadable: Map<string, string> }> {
-  const unreadable = new Map<string, string>();
-  if (decoded.length === 0) return { gates: new Map(), rows: new Map(), unreadable };
+  { rows, quiet, clock }: IntakeDependencies,
+): Promise<{ gates: Map<string, Gate>; deliveries: Map<string, Delivery>; damaged: Map<string, string> }> {
   const now = clock.now();
   const gates = new Map<string, Gate>();
   const unknown: string[] = [];
@@ -115,41 +116,11 @@ async function readBatch(
     if (presumed === undefined) unknown.push(id);
     else gates.set(id, presumed);
   }
-  const repeats = new Map(
-    decoded.filter((item) => !isFirst(item)).map(({ message }) => [deliveryIdOf(message), keyOf(deliveryKey(message))]),
-  );
-  const found = await dynamo.read({
-    ...(unknown.length > 0 && { [destinations.table]: unknown.map((id) => keyOf(gateKey(id))) }),
-    ...(repeats.size > 0 && { [deliveries.table]: [...repeats.values()] }),
-  });
-  for (const gate of readable(found[destinations.table] ?? [], gateFromItem, destinationIdOf, unreadable)) {
+  const repeats = decoded.filter((item) => !isFirst(item)).map(({ message }) => message);
+  const found = await rows.read(unknown, repeats);
+  for (const gate of found.gates) {
     quiet.saw(gate, now);
     gates.set(gate.destinationId, gate);
   }
-  const rows = readable(
-    found[deliveries.table] ?? [],
-    deliveryFromItem,
-    (item) => deliveryIdOf(deliveryKeyOf(item)),
-    unreadable,
-  );
-  return { gates, rows: new Map(rows.map((row) => [deliveryIdOf(row), row])), unreadable };
-}
-
-const destinationIdOf = (item: Item): string => text(item, 'pk').slice(2);
-
-/** Rows that this release can read; of the others, by id, what is wrong with them. */
-function readable<Row>(
-  items: readonly Item[],
-  read: (item: Item) => Row,
-  idOf: (item: Item) => string,
-  unreadable: Map<string, string>,
-): Row[] {
-  return items.flatMap((item) => {
-    try {
-      return [read(item)];
-    } catch (error) {
-      unreadable.set(idOf(item), String(error));
-      return [];
-    }
-  });
+  return { gates, deliveries: found.deliveries, damaged: found.damaged };
 }

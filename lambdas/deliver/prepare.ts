@@ -1,106 +1,97 @@
-import type { Configuration, Gate } from '../../core/destination/destination.ts';
+import type { Clock } from '../../core/clock.ts';
+import { LogField } from '../../core/contract/log-lines.ts';
+import { retry } from '../../core/delivery/outcome.ts';
+import type { Gate } from '../../core/destination/destination.ts';
+import type { DestinationsStore } from '../adapters/dynamodb/destinations/destinations-store.ts';
+import type { EventsStore } from '../adapters/dynamodb/events/events-store.ts';
+import { openSecrets } from '../adapters/kms/open-secrets.ts';
+import type { SecretsVault } from '../adapters/kms/secrets-vault.ts';
 import { SecretsUnavailableError } from '../adapters/kms/secrets-vault.ts';
-import { passBreakers } from './breaker.ts';
-import type { DeliverDependencies } from './deliver.ts';
-import type { Hold } from './hold.ts';
-import type { Kept, PreparedWork, Work } from './work.ts';
+import type { Telemetry } from '../adapters/telemetry.ts';
+import type { CircuitDependencies } from './circuit.ts';
+import { passCircuits } from './circuit.ts';
+import type { GatedWork, PreparedWork, Settlement, Step, Work } from './work.ts';
+
+export interface PrepareDependencies extends CircuitDependencies {
+  destinations: CircuitDependencies['destinations'] & Pick<DestinationsStore, 'configurations'>;
+  events: Pick<EventsStore, 'readData'>;
+  vault: Pick<SecretsVault, 'decrypt'>;
+  telemetry: Pick<Telemetry, 'note'>;
+}
 
 /** How long deliveries wait while KMS is out of reach, in milliseconds. */
 const SECRETS_RETRY_MS = 30_000;
+/** A gate may name a configuration that is not visible yet, since reads see the writes of a transaction in any order. */
+const CONFIGURATION_RETRY_SECONDS = 2;
 
 /**
- * Everything that a POST needs but its tokens, so that none is spent on a delivery that cannot go: the gate must be
- * open, the configuration known, the secrets decrypted and the payload there. What cannot go is held.
+ * Gets everything that a POST needs but its tokens, so that none is spent on a delivery that cannot go: an open gate, a
+ * closed circuit, the configuration, the secrets and the payload.
  */
 export async function prepare(
   work: readonly Work[],
   gates: ReadonlyMap<string, Gate>,
-  kept: Kept,
-  hold: Hold,
-  dependencies: DeliverDependencies,
-): Promise<PreparedWork[]> {
-  const open = await Promise.all(
-    work.map((item) => passGate(item, gates.get(item.message.destinationId), hold, dependencies)),
+  dependencies: PrepareDependencies,
+): Promise<Step<PreparedWork>> {
+  const { destinations, events, clock } = dependencies;
+  const settled: Settlement[] = [];
+  const open = work.flatMap((item) => passGate(item, gates.get(item.message.destinationId), clock, settled));
+  const closed = await passCircuits(open, dependencies);
+  settled.push(...closed.settled);
+  const distinct = new Map(closed.next.map(({ gate }) => [gate.destinationId, gate]));
+  const configurations = await destinations.configurations([...distinct.values()]);
+  const payloads = await events.readData(
+    work.flatMap(({ message }) => (message.data === undefined ? [message.eventId] : [])),
   );
-  const passed = await passBreakers(
-    open.filter((item) => item !== undefined),
-    hold,
-    dependencies,
-  );
-  const configurations = await dependencies.destinations.configurations([
-    ...new Map(passed.map(({ gate }) => [gate.destinationId, gate])).values(),
-  ]);
-  const payloads = await readPayloads(work, dependencies);
-  const prepared = await Promise.all(
-    passed.map(async ({ work: item, gate }) => {
-      const configuration = configurations.get(gate.destinationId);
+  const next = await Promise.all(
+    closed.next.map(async (item) => {
+      const configuration = configurations.get(item.gate.destinationId);
       if (configuration === undefined) {
-        kept.keep(item.received, `configuration ${gate.configuration} of ${gate.destinationId} is missing`);
-        return undefined;
+        const missing = `configuration ${item.gate.configuration} of ${item.gate.destinationId} is missing`;
+        settled.push({ work: item, outcome: retry(missing, CONFIGURATION_RETRY_SECONDS) });
+        return [];
       }
       const data = item.message.data ?? payloads.get(item.message.eventId);
       if (data === undefined) {
-        await hold.end(item.received, item.message, 'payload_erased');
-        return undefined;
+        settled.push({ work: item, outcome: { kind: 'deadLetter', reason: 'payload_erased' } });
+        return [];
       }
-      return withSecrets({ ...item, gate, configuration, data }, hold, dependencies);
+      return withSecrets({ ...item, configuration, data }, dependencies, settled);
     }),
   );
-  return prepared.filter((item) => item !== undefined);
+  return { next: next.flat(), settled };
 }
 
-/** The place of everything that may keep a destination from being sent to, breaker and limit apart. */
-async function passGate(
-  work: Work,
-  gate: Gate | undefined,
-  hold: Hold,
-  { clock }: DeliverDependencies,
-): Promise<{ work: Work; gate: Gate } | undefined> {
+/** The one place for what may keep a destination from being sent to, circuit and limit apart. */
+function passGate(work: Work, gate: Gate | undefined, clock: Clock, settled: Settlement[]): GatedWork[] {
   switch (gate?.state) {
     case 'ACTIVE':
-      return { work, gate };
+      return [{ ...work, gate }];
     case 'PAUSED':
-    case 'DISABLED':
-      // Ready from now on, in the order of acceptance: resume sends them once the destination is active again.
-      await hold.park(work, gate, Math.min(work.message.acceptedAt, clock.now()));
-      return undefined;
+    case 'DISABLED': {
+      // Ready from now on, in the order of acceptance: resume sends it once the destination is active again.
+      const until = Math.min(work.message.acceptedAt, clock.now());
+      settled.push({ work: { ...work, gate }, outcome: { kind: 'park', until, wakeAt: until, recorded: false } });
+      return [];
+    }
     case 'DELETED':
     case undefined:
-      await hold.end(work.received, work.message, 'destination_deleted');
-      return undefined;
+      settled.push({ work, outcome: { kind: 'deadLetter', reason: 'destination_deleted' } });
+      return [];
   }
-}
-
-async function readPayloads(work: readonly Work[], { events }: DeliverDependencies): Promise<Map<string, string>> {
-  return events.readData(work.flatMap(({ message }) => (message.data === undefined ? [message.eventId] : [])));
 }
 
 async function withSecrets(
   item: Omit<PreparedWork, 'secrets'>,
-  hold: Hold,
-  { vault, clock, telemetry }: DeliverDependencies,
-): Promise<PreparedWork | undefined> {
+  { vault, clock, telemetry }: PrepareDependencies,
+  settled: Settlement[],
+): Promise<PreparedWork[]> {
   try {
-    return { ...item, secrets: await decryptAll(item.configuration, clock.now(), vault) };
+    return [{ ...item, secrets: await openSecrets(vault, item.configuration, clock.now()) }];
   } catch (error) {
     if (!(error instanceof SecretsUnavailableError)) throw error;
-    telemetry.note('errors', error.message);
-    await hold.defer([{ work: item, gate: item.gate, at: clock.now() + SECRETS_RETRY_MS }]);
-    return undefined;
+    telemetry.note(LogField.ERRORS, error.message);
+    settled.push({ work: item, outcome: { kind: 'defer', at: clock.now() + SECRETS_RETRY_MS } });
+    return [];
   }
-}
-
-/** A secret that was rotated out signs until its grace ends. */
-async function decryptAll(
-  { destinationId, secrets }: Configuration,
-  now: number,
-  vault: DeliverDependencies['vault'],
-): Promise<PreparedWork['secrets']> {
-  const valid = secrets.filter(({ validUntil }) => validUntil === undefined || validUntil > now);
-  return Promise.all(
-    valid.map(async ({ ciphertext, supplied }) => ({
-      supplied,
-      secret: await vault.decrypt(destinationId, ciphertext),
-    })),
-  );
 }

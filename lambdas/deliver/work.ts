@@ -1,6 +1,9 @@
 import type { DeliveryMessage } from '../../core/delivery/message.ts';
 import type { Delivery } from '../../core/delivery/delivery.ts';
+import type { Outcome } from '../../core/delivery/outcome.ts';
+import { isSuspect } from '../../core/delivery/triage.ts';
 import type { Configuration, Gate } from '../../core/destination/destination.ts';
+import type { OpenSecret } from '../../core/destination/secrets.ts';
 
 /** A message of the deliveries queue, as deliver needs it. */
 export interface ReceivedDelivery {
@@ -13,38 +16,41 @@ export interface ReceivedDelivery {
   sentAt: number;
 }
 
-/** A delivery that this batch is to attempt, if its destination lets it. */
+/** A delivery of this batch. */
 export interface Work {
   received: ReceivedDelivery;
   message: DeliveryMessage;
-  /** Number of the attempt within the run, from 1. */
+  /** Number of its next attempt within the run, from 1. */
   attempt: number;
-  /** Absent for the first receive of a first send, whose row nobody has touched. */
+  /** Absent for the first receive of a first message, whose row nobody has touched. */
   row?: Delivery;
 }
 
-/** Work whose destination may be sent to, with all that the POST needs but the tokens. */
-export interface PreparedWork extends Work {
+/** Work whose destination is known to exist. */
+export interface GatedWork extends Work {
   gate: Gate;
+}
+
+/** Work whose destination may be sent to, with everything that the POST needs but the tokens. */
+export interface PreparedWork extends GatedWork {
   configuration: Configuration;
   /** The event's `data`, raw JSON text. */
   data: string;
   /** Decrypted, newest first. */
-  secrets: readonly { secret: string; supplied: boolean }[];
+  secrets: readonly OpenSecret[];
 }
 
-/**
- * Which messages of the batch must come back, with the reason of each; all others are acknowledged. Every path that
- * does not settle a message has to say so here.
- */
-export class Kept {
-  readonly #reasons = new Map<string, string>();
-
-  keep(received: ReceivedDelivery, reason: string): void {
-    this.#reasons.set(received.messageId, reason);
-  }
-
-  get reasons(): ReadonlyMap<string, string> {
-    return this.#reasons;
-  }
+/** Work and what becomes of it. */
+export interface Settlement {
+  work: Work & { gate?: Gate };
+  outcome: Outcome;
 }
+
+/** Returned by each step: what goes on to the next, and what ends here. */
+export interface Step<Next> {
+  next: Next[];
+  settled: Settlement[];
+}
+
+/** Whether the message may have brought its earlier batches down: it is handled alone. */
+export const isIsolated = ({ received, message, row }: Work): boolean => isSuspect(message, received.receiveCount, row);

@@ -1,16 +1,19 @@
 import type { Clock } from '../../core/clock.ts';
 import { deliveryIdOf } from '../../core/contract/ids.ts';
-import type { DeliveryMessage } from '../../core/delivery/message.ts';
-import { decodeDeliveryMessage } from '../../core/delivery/message.ts';
+import { ExhaustedEntry, LogField } from '../../core/contract/log-lines.ts';
 import { Metric } from '../../core/contract/metrics.ts';
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import { endingOf } from '../../core/delivery/ending.ts';
+import type { DeliveryMessage } from '../../core/delivery/message.ts';
+import { decodeDeliveryMessage, redriven } from '../../core/delivery/message.ts';
+import type { Disposal } from '../../core/delivery/outcome.ts';
+import { ACKNOWLEDGE, retry } from '../../core/delivery/outcome.ts';
 import { retainUntilSeconds } from '../../core/delivery/retention.ts';
 import type { EndReason } from '../../core/delivery/states.ts';
 import { isAnnounced } from '../../core/event/operational.ts';
 import { RowFormatError } from '../adapters/dynamodb/attributes.ts';
-import type { DeliveriesStore } from '../adapters/dynamodb/deliveries-store.ts';
-import type { DestinationsStore } from '../adapters/dynamodb/destinations-store.ts';
+import type { DeliveriesStore } from '../adapters/dynamodb/deliveries/deliveries-store.ts';
+import type { DestinationsStore } from '../adapters/dynamodb/destinations/destinations-store.ts';
 import type { OperationalEvents } from '../adapters/eventbridge/operational-events.ts';
 import type { DeliveriesQueue } from '../adapters/sqs/deliveries-queue.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
@@ -18,10 +21,10 @@ import type { Telemetry } from '../adapters/telemetry.ts';
 export interface ExhaustDependencies {
   deliveries: Pick<DeliveriesStore, 'read' | 'exhaust'>;
   destinations: Pick<DestinationsStore, 'wake'>;
-  /** The deliveries queue, to give messages back to. */
+  /** The deliveries queue, to send messages back to. */
   queue: Pick<DeliveriesQueue, 'send'>;
   operations: Pick<OperationalEvents, 'publish'>;
-  telemetry: Telemetry;
+  telemetry: Pick<Telemetry, 'count' | 'note'>;
   clock: Clock;
   retentionDays: number;
 }
@@ -31,18 +34,18 @@ export interface DeadLetter {
   body: string;
 }
 
-/** Takes a batch of the deliveries DLQ; answers which messages stay there, with the reason of each. */
-export type Exhaust = (batch: readonly DeadLetter[]) => Promise<Map<string, string>>;
+/** Takes a batch of the deliveries DLQ; returns by message id what SQS is told. */
+export type Exhaust = (batch: readonly DeadLetter[]) => Promise<ReadonlyMap<string, Disposal>>;
 
 export function createExhaust(dependencies: ExhaustDependencies): Exhaust {
-  const { deliveries, telemetry } = dependencies;
+  const { deliveries } = dependencies;
   return async (batch) => {
-    const failures = new Map<string, string>();
+    const disposals = new Map<string, Disposal>();
     const decoded = batch.flatMap(({ messageId, body }) => {
       try {
         return [{ messageId, message: decodeDeliveryMessage(body) }];
       } catch (error) {
-        failures.set(messageId, String(error));
+        disposals.set(messageId, retry(String(error)));
         return [];
       }
     });
@@ -53,14 +56,14 @@ export function createExhaust(dependencies: ExhaustDependencies): Exhaust {
         try {
           // One by one, where a row that cannot be read kept the batch from being read at once.
           const row = (rows ?? (await deliveries.read([message]))).get(deliveryIdOf(message));
-          await settle(message, row, dependencies);
+          await finish(message, row, dependencies);
+          disposals.set(messageId, ACKNOWLEDGE);
         } catch (error) {
-          failures.set(messageId, String(error));
+          disposals.set(messageId, retry(String(error)));
         }
       }),
     );
-    for (const [messageId, reason] of failures) telemetry.note('kept', { messageId, reason });
-    return failures;
+    return disposals;
   };
 }
 
@@ -76,7 +79,7 @@ async function readAll(
   }
 }
 
-async function settle(
+async function finish(
   message: DeliveryMessage,
   row: Delivery | undefined,
   dependencies: ExhaustDependencies,
@@ -92,8 +95,8 @@ async function settle(
       return redrive(message, row?.attempts ?? 0, ending.seconds, dependencies);
     case 'end':
       return end(message, ending.reason, row?.attempts ?? 0, dependencies);
-    case 'announce':
-      return announce(message, row?.reason ?? 'attempts_spent', row?.attempts ?? 0, dependencies);
+    case 'publish':
+      return publishExhausted(message, row?.reason ?? 'attempts_spent', row?.attempts ?? 0, dependencies);
   }
 }
 
@@ -103,17 +106,12 @@ async function redrive(
   delaySeconds: number,
   { queue, telemetry }: ExhaustDependencies,
 ): Promise<void> {
-  const unsent = await queue.send([
-    {
-      message: { ...message, redrives: message.redrives + 1, send: message.send + 1, attempts, suspect: true },
-      delaySeconds,
-    },
-  ]);
-  for (const failure of unsent.values()) throw new Error(`not given back: ${failure}`);
+  const unsent = await queue.send([{ message: redriven(message, attempts), delaySeconds }]);
+  for (const failure of unsent.values()) throw new Error(`not sent back: ${failure}`);
   telemetry.count(Metric.DELIVERIES_REDRIVEN);
 }
 
-/** The row first: an announcement that is repeated is one event, a row that is never written is a lost delivery. */
+/** The row first: a repeated event is one event, but a row that is never written is a lost delivery. */
 async function end(
   message: DeliveryMessage,
   reason: EndReason,
@@ -123,24 +121,26 @@ async function end(
   const { deliveries, clock, telemetry, retentionDays } = dependencies;
   const now = clock.now();
   if (!(await deliveries.exhaust(message, attempts, reason, now, retainUntilSeconds(now, retentionDays)))) {
-    await announceEnded(message, dependencies);
-    return;
+    return publishIfEnded(message, dependencies);
   }
   telemetry.count(Metric.DELIVERIES_EXHAUSTED);
   if (reason === 'attempts_spent') telemetry.count(Metric.DELIVERIES_SPENT);
-  telemetry.note('exhausted', `${deliveryIdOf(message)} ${attempts} ${reason}`);
-  await announce(message, reason, attempts, dependencies);
+  telemetry.note(LogField.EXHAUSTED, ExhaustedEntry.write({ delivery: deliveryIdOf(message), attempts, reason }));
+  await publishExhausted(message, reason, attempts, dependencies);
 }
 
-/** The write was refused: it ended meanwhile, as by a late 2xx or by this very write, whose answer was lost; or it moved on. */
-async function announceEnded(message: DeliveryMessage, dependencies: ExhaustDependencies): Promise<void> {
+/**
+ * The write was refused. The delivery ended meanwhile, by a late 2xx or by this very write, whose response was lost; or it
+ * moved on.
+ */
+async function publishIfEnded(message: DeliveryMessage, dependencies: ExhaustDependencies): Promise<void> {
   const row = (await dependencies.deliveries.read([message])).get(deliveryIdOf(message));
   if (row === undefined || row.run !== message.run || row.status === 'SUCCESS') return;
-  if (row.status !== 'RETRY_EXHAUSTED') throw new Error('it moved on while it was to end; it is looked at again');
-  await announce(message, row.reason ?? 'attempts_spent', row.attempts, dependencies);
+  if (row.status !== 'RETRY_EXHAUSTED') throw new Error('it moved on while it was to end; exhaust reads it again');
+  await publishExhausted(message, row.reason ?? 'attempts_spent', row.attempts, dependencies);
 }
 
-async function announce(
+async function publishExhausted(
   message: DeliveryMessage,
   reason: EndReason,
   attempts: number,

@@ -1,9 +1,9 @@
 import { systemClock } from '../../core/clock.ts';
 import { Environment, requiredNumber, requiredVariable } from '../../core/contract/environment.ts';
 import { batchHandler } from '../adapters/batch-handler.ts';
-import { awsClients } from '../adapters/clients.ts';
-import { DeliveriesStore } from '../adapters/dynamodb/deliveries-store.ts';
-import { DestinationsStore } from '../adapters/dynamodb/destinations-store.ts';
+import { sdkClients } from '../adapters/aws/sdk-clients.ts';
+import { DeliveriesStore } from '../adapters/dynamodb/deliveries/deliveries-store.ts';
+import { DestinationsStore } from '../adapters/dynamodb/destinations/destinations-store.ts';
 import { Dynamo } from '../adapters/dynamodb/dynamo.ts';
 import { OperationalEvents } from '../adapters/eventbridge/operational-events.ts';
 import { DeliveriesQueue } from '../adapters/sqs/deliveries-queue.ts';
@@ -11,13 +11,13 @@ import { createTelemetry } from '../adapters/telemetry.ts';
 import { createExhaust } from './exhaust.ts';
 
 /**
- * Deliveries DLQ -> RETRY_EXHAUSTED, and the news of it on the event bus. The only writer of that status.
+ * Deliveries DLQ -> RETRY_EXHAUSTED, and an event about it on the event bus. The only writer of that status.
  *
- * Triggered by SQS, at least once. What comes late finds the delivery ended and only repeats the announcement, whose
- * id is constant. A message that cannot be handled stays in the DLQ, where an alarm watches its age: letting the DLQ
- * itself expire messages instead would leave their rows FAILED for ever.
+ * Triggered by SQS, at least once. A late message finds the delivery ended and only publishes the event again, whose id
+ * is constant. A message that cannot be handled stays in the DLQ, where an alarm watches its age. If the DLQ expired
+ * messages instead, their rows would stay FAILED for ever.
  */
-const clients = awsClients();
+const clients = sdkClients();
 const dynamo = new Dynamo({ clients });
 const telemetry = createTelemetry('exhaust', requiredVariable(Environment.STAGE));
 
@@ -35,8 +35,4 @@ const exhaust = createExhaust({
   retentionDays: requiredNumber(Environment.RETENTION_DAYS),
 });
 
-export const handler = batchHandler(
-  telemetry,
-  ({ messageId, body }) => ({ messageId, body }),
-  async (batch) => (await exhaust(batch)).keys(),
-);
+export const handler = batchHandler(telemetry, ({ messageId, body }) => ({ messageId, body }), exhaust);

@@ -3,7 +3,7 @@ import { eventIdOf } from '../../core/contract/ids.ts';
 import { validateEvent } from '../../core/event/catalogue.ts';
 import type { Envelope } from '../../core/event/envelope.ts';
 import { DEFAULT_TENANT, parseEnvelope } from '../../core/event/envelope.ts';
-import type { StoredEvent } from '../adapters/dynamodb/events-store.ts';
+import type { StoredEvent } from '../adapters/dynamodb/events/events-store.ts';
 
 /** A message of the events queue, as fan-out needs it. */
 export interface ReceivedEvent {

@@ -1,56 +1,76 @@
 import type { Clock } from '../../core/clock.ts';
-import { fitsInline } from '../../core/delivery/message.ts';
+import { EventEntry, LogField } from '../../core/contract/log-lines.ts';
 import { Metric } from '../../core/contract/metrics.ts';
+import type { DeliverySubject } from '../../core/delivery/delivery.ts';
+import { fannedOut } from '../../core/delivery/message.ts';
+import type { Disposal } from '../../core/delivery/outcome.ts';
+import { ACKNOWLEDGE, retry } from '../../core/delivery/outcome.ts';
 import { retainUntilSeconds } from '../../core/delivery/retention.ts';
-import type { DeliveriesStore } from '../adapters/dynamodb/deliveries-store.ts';
+import type { DeliveriesStore } from '../adapters/dynamodb/deliveries/deliveries-store.ts';
 import type { StatementOutcome } from '../adapters/dynamodb/dynamo.ts';
-import type { EventsStore, StoredEvent } from '../adapters/dynamodb/events-store.ts';
+import type { EventsStore, StoredEvent } from '../adapters/dynamodb/events/events-store.ts';
 import type { DeliveriesQueue } from '../adapters/sqs/deliveries-queue.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
 import type { Draft, ReceivedEvent } from './accept.ts';
 import { accept } from './accept.ts';
 import type { SubscriptionsCache, VersionedIndex } from './subscriptions-cache.ts';
 
-export interface FanOutDependencies {
+interface MatchDependencies {
   subscriptions: Pick<SubscriptionsCache, 'forTenants'>;
+}
+
+interface RecordDependencies {
   events: Pick<EventsStore, 'insert' | 'read'>;
-  deliveries: Pick<DeliveriesStore, 'insertPending'>;
-  queue: Pick<DeliveriesQueue, 'send'>;
-  telemetry: Telemetry;
+  telemetry: Pick<Telemetry, 'count' | 'note'>;
   clock: Clock;
   retentionDays: number;
 }
 
-/** An event whose deliveries this batch has to see on their way. */
+interface DispatchDependencies {
+  deliveries: Pick<DeliveriesStore, 'insertPending'>;
+  queue: Pick<DeliveriesQueue, 'send'>;
+  telemetry: Pick<Telemetry, 'count' | 'note'>;
+}
+
+export type FanOutDependencies = MatchDependencies & RecordDependencies & DispatchDependencies;
+
+/** An event whose deliveries this batch creates and sends. */
 interface Work {
   messageId: string;
   event: StoredEvent;
   data: string;
   trace?: string;
-  /** An earlier try began it: its messages may be repeats. */
+  /** An earlier invocation began it: its messages may be repeats. */
   repeat: boolean;
 }
 
-/** Takes a batch; answers which messages must come back, with the reason of each. */
-export type FanOut = (batch: readonly ReceivedEvent[]) => Promise<Map<string, string>>;
+/** Returned by each step: what goes on to the next, and by message id what ends here. */
+interface Step<Next> {
+  next: Next[];
+  ended: [messageId: string, Disposal][];
+}
 
+/** Takes a batch; returns by message id what SQS is told. */
+export type FanOut = (batch: readonly ReceivedEvent[]) => Promise<ReadonlyMap<string, Disposal>>;
+
+/** accept -> match -> record -> dispatch. */
 export function createFanOut(dependencies: FanOutDependencies): FanOut {
-  const { telemetry } = dependencies;
   return async (batch) => {
-    const failures = new Map<string, string>();
     const drafts = await matchDrafts(batch.map(accept), dependencies);
-    const work = await record(drafts, failures, dependencies);
-    await dispatch(work, failures, dependencies);
-    for (const [messageId, reason] of failures) telemetry.note('failures', { messageId, reason });
-    return failures;
+    const recorded = await record(drafts, dependencies);
+    const unsent = await dispatch(recorded.next, dependencies);
+    return new Map([
+      ...recorded.ended,
+      ...recorded.next.map(({ messageId }) => [messageId, ACKNOWLEDGE] as const),
+      ...unsent,
+    ]);
   };
 }
 
-async function matchDrafts(drafts: readonly Draft[], { subscriptions }: FanOutDependencies): Promise<Draft[]> {
+async function matchDrafts(drafts: readonly Draft[], { subscriptions }: MatchDependencies): Promise<Draft[]> {
   const tenants = new Set(drafts.flatMap(({ envelope, event }) => (envelope === undefined ? [] : [event.tenant])));
-  const acceptedAt = Math.max(...drafts.map(({ event }) => event.acceptedAt));
   const byTenant =
-    tenants.size === 0 ? new Map<string, VersionedIndex>() : await subscriptions.forTenants([...tenants], acceptedAt);
+    tenants.size === 0 ? new Map<string, VersionedIndex>() : await subscriptions.forTenants([...tenants]);
   return drafts.map((draft) => {
     const { envelope, event } = draft;
     const versioned = byTenant.get(event.tenant);
@@ -70,12 +90,11 @@ async function matchDrafts(drafts: readonly Draft[], { subscriptions }: FanOutDe
   });
 }
 
-/** Inserts the events; what is left to do is what was inserted now, or begun by this very event and not finished. */
+/** Inserts the events. An event that this very publication began earlier, and that is not finished, goes on too. */
 async function record(
   drafts: readonly Draft[],
-  failures: Map<string, string>,
-  { events, telemetry, clock, retentionDays }: FanOutDependencies,
-): Promise<Work[]> {
+  { events, telemetry, clock, retentionDays }: RecordDependencies,
+): Promise<Step<Work>> {
   const expiresAt = retainUntilSeconds(clock.now(), retentionDays);
   // DynamoDB takes a key once a batch, and several publications of one event are one event.
   const groups = [...Map.groupBy(drafts, ({ event }) => event.eventId).values()];
@@ -84,73 +103,79 @@ async function record(
   const seen = firsts.filter((_, index) => outcomes[index] === 'duplicate').map(({ event }) => event.eventId);
   const stored = seen.length === 0 ? new Map<string, StoredEvent>() : await events.read(seen);
 
-  return groups.flatMap((group, index): Work[] => {
+  const next: Work[] = [];
+  const ended: Step<Work>['ended'] = [];
+  for (const [index, group] of groups.entries()) {
     const outcome = outcomes[index] as StatementOutcome;
     if (typeof outcome === 'object') {
-      for (const { messageId } of group) failures.set(messageId, outcome.error);
-      return [];
+      ended.push(...group.map(({ messageId }) => [messageId, retry(outcome.error)] as [string, Disposal]));
+      continue;
     }
     const repeat = outcome === 'duplicate';
     const begun = repeat ? stored.get((group[0] as Draft).event.eventId) : undefined;
-    // Whichever of them began it has to finish it: the others are repeats of it, and acknowledged.
+    // The publication that began the event has to finish it; the others are repeats of it.
     const own = repeat ? group.find(({ event }) => event.owner === begun?.owner) : group[0];
-    telemetry.count(Metric.EVENTS_DUPLICATE, own === undefined ? group.length : group.length - 1);
-    if (own === undefined) return [];
+    const repeats = group.filter((draft) => draft !== own);
+    ended.push(...repeats.map(({ messageId }) => [messageId, ACKNOWLEDGE] as [string, Disposal]));
+    telemetry.count(Metric.EVENTS_DUPLICATE, repeats.length);
+    if (own === undefined) continue;
     const { messageId, data, trace } = own;
     if (!repeat) countAccepted(own.event, telemetry);
-    return [{ messageId, event: begun ?? own.event, data, ...(trace !== undefined && { trace }), repeat }];
-  });
+    next.push({ messageId, event: begun ?? own.event, data, ...(trace !== undefined && { trace }), repeat });
+  }
+  return { next, ended };
 }
 
-function countAccepted(event: StoredEvent, telemetry: Telemetry): void {
+function countAccepted(event: StoredEvent, telemetry: RecordDependencies['telemetry']): void {
   telemetry.count(Metric.EVENTS_ACCEPTED);
   if (event.unmatched === 'malformed') telemetry.count(Metric.EVENTS_MALFORMED);
   else if (event.violations.length > 0) telemetry.count(Metric.SCHEMA_VIOLATIONS);
   if (event.unmatched !== undefined) telemetry.count(Metric.EVENTS_UNMATCHED);
-  // A third shorter than an object. The type comes last: it may have spaces.
-  telemetry.note('events', `${event.eventId} ${event.matched.length} ${event.unmatched ?? '-'} ${event.type}`);
+  const entry = EventEntry.write({
+    id: event.eventId,
+    destinations: event.matched.length,
+    unmatched: event.unmatched ?? '-',
+    type: event.type,
+  });
+  telemetry.note(LogField.EVENTS, entry);
 }
 
-/** Rows first, then messages: a message always finds its row. */
+/** Rows first, then messages: a message always finds its row. Returns the messages that must come back. */
 async function dispatch(
   work: readonly Work[],
-  failures: Map<string, string>,
-  { deliveries, queue, telemetry }: FanOutDependencies,
-): Promise<void> {
-  const planned = work.flatMap((item) => item.event.matched.map((destinationId) => ({ item, destinationId })));
-  if (planned.length === 0) return;
-  const subjects = planned.map(({ item: { event, trace }, destinationId }) => ({
-    destinationId,
-    eventId: event.eventId,
-    acceptedAt: event.acceptedAt,
-    tenant: event.tenant,
-    type: event.type,
-    source: event.source,
-    time: event.time,
-    ...(trace !== undefined && { trace }),
-  }));
-  const outcomes = await deliveries.insertPending(subjects);
-  const ready = planned.flatMap(({ item }, index) => {
+  { deliveries, queue, telemetry }: DispatchDependencies,
+): Promise<[messageId: string, Disposal][]> {
+  const planned = work.flatMap((item) =>
+    item.event.matched.map((destinationId) => ({ item, subject: subjectFor(item, destinationId) })),
+  );
+  if (planned.length === 0) return [];
+  const failed: [string, Disposal][] = [];
+  const outcomes = await deliveries.insertPending(planned.map(({ subject }) => subject));
+  const ready = planned.flatMap(({ item, subject }, index) => {
     const outcome = outcomes[index] as StatementOutcome;
     if (typeof outcome === 'object') {
-      failures.set(item.messageId, outcome.error);
+      failed.push([item.messageId, retry(outcome.error)]);
       return [];
     }
     if (outcome === 'done') telemetry.count(Metric.DELIVERIES_CREATED);
-    const first = !item.repeat && outcome === 'done';
-    const subject = subjects[index] as (typeof subjects)[number];
-    const message = {
-      ...subject,
-      send: first ? 0 : 1,
-      run: 1,
-      redrives: 0,
-      ...(fitsInline(item.data) && { data: item.data }),
-    };
-    return [{ messageId: item.messageId, message }];
+    const kind = !item.repeat && outcome === 'done' ? 'first' : 'repeat';
+    return [{ messageId: item.messageId, message: fannedOut(subject, kind, item.data) }];
   });
   const unsent = await queue.send(ready);
   for (const [index, reason] of unsent) {
     const messageId = ready[index]?.messageId;
-    if (messageId !== undefined) failures.set(messageId, reason);
+    if (messageId !== undefined) failed.push([messageId, retry(reason)]);
   }
+  return failed;
 }
+
+const subjectFor = ({ event, trace }: Work, destinationId: string): DeliverySubject => ({
+  destinationId,
+  eventId: event.eventId,
+  acceptedAt: event.acceptedAt,
+  tenant: event.tenant,
+  type: event.type,
+  source: event.source,
+  time: event.time,
+  ...(trace !== undefined && { trace }),
+});

@@ -2,11 +2,11 @@ import { systemClock } from '../../core/clock.ts';
 import { Environment, requiredNumber, requiredVariable } from '../../core/contract/environment.ts';
 import { readTrace } from '../../core/delivery/trace.ts';
 import { batchHandler } from '../adapters/batch-handler.ts';
-import { awsClients } from '../adapters/clients.ts';
-import { DeliveriesStore } from '../adapters/dynamodb/deliveries-store.ts';
-import { DestinationsStore } from '../adapters/dynamodb/destinations-store.ts';
+import { leanClients } from '../adapters/aws/lean-clients.ts';
+import { DeliveriesStore } from '../adapters/dynamodb/deliveries/deliveries-store.ts';
+import { DestinationsStore } from '../adapters/dynamodb/destinations/destinations-store.ts';
 import { Dynamo } from '../adapters/dynamodb/dynamo.ts';
-import { EventsStore } from '../adapters/dynamodb/events-store.ts';
+import { EventsStore } from '../adapters/dynamodb/events/events-store.ts';
 import { DeliveriesQueue } from '../adapters/sqs/deliveries-queue.ts';
 import { createTelemetry } from '../adapters/telemetry.ts';
 import { createFanOut } from './fan-out.ts';
@@ -15,17 +15,18 @@ import { SubscriptionsCache } from './subscriptions-cache.ts';
 /**
  * Events queue -> a PENDING delivery and a message for every subscribed destination.
  *
- * Triggered by SQS, at least once. A repeat finds its event row: of another publication, and is acknowledged; or of its
- * own, and finishes from that row, never from today's subscriptions. Simply inserting first and sending later, without
- * an owner in the row, loses the deliveries of an invocation that dies between the two.
+ * Triggered by SQS, at least once. A repeat finds its event row. A row of another publication acknowledges it. A row of
+ * its own is finished as it stands, never from today's subscriptions. An insert without an owner in the row would lose
+ * the deliveries of an invocation that dies between the insert and the send.
  */
-const clients = awsClients();
+const clients = leanClients();
 const dynamo = new Dynamo({ clients });
 const telemetry = createTelemetry('fan-out', requiredVariable(Environment.STAGE));
 
 const fanOut = createFanOut({
   subscriptions: new SubscriptionsCache(
     new DestinationsStore(requiredVariable(Environment.DESTINATIONS_TABLE), clients, dynamo),
+    systemClock,
   ),
   events: new EventsStore(requiredVariable(Environment.EVENTS_TABLE), dynamo),
   deliveries: new DeliveriesStore(requiredVariable(Environment.DELIVERIES_TABLE), clients, dynamo),
@@ -38,9 +39,9 @@ const fanOut = createFanOut({
 export const handler = batchHandler(
   telemetry,
   ({ messageId, body, attributes }) => {
-    // A publisher that does not trace leaves it to begin here.
+    // The trace begins here when the publisher does not trace.
     const trace = readTrace(attributes.AWSTraceHeader) ?? readTrace(process.env['_X_AMZN_TRACE_ID']);
     return { messageId, body, sentAt: Number(attributes.SentTimestamp), ...(trace !== undefined && { trace }) };
   },
-  async (batch) => (await fanOut(batch)).keys(),
+  fanOut,
 );

@@ -1,7 +1,7 @@
-import { stillHolds } from '../../core/destination/subscription-reads.ts';
+import type { Clock } from '../../core/clock.ts';
 import type { SubscriptionIndex } from '../../core/destination/subscriptions.ts';
 import { indexSubscriptions } from '../../core/destination/subscriptions.ts';
-import type { DestinationsStore } from '../adapters/dynamodb/destinations-store.ts';
+import type { DestinationsStore } from '../adapters/dynamodb/destinations/destinations-store.ts';
 
 /** A tenant's subscriptions as of a version. */
 export interface VersionedIndex {
@@ -10,48 +10,54 @@ export interface VersionedIndex {
 }
 
 interface Cached extends VersionedIndex {
-  /** When the last of the events was accepted for which the version was read, in milliseconds since the epoch. */
-  readFor: number;
+  /** When this version was first seen, in milliseconds since the epoch. */
+  seenAt: number;
+  /** The rows were read so long after that they show the whole transaction. */
+  settled: boolean;
 }
+
+/**
+ * Time after which every read shows all writes of a transaction of which an earlier read showed one, in milliseconds.
+ * DynamoDB isolates a Query from a transaction in flight no better than read-committed, so the version may be visible
+ * before a row that was written with it. The SDK ends a transaction's call within seconds.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-isolation
+ */
+const SETTLED_AFTER_MS = 10_000;
 
 const TENANT_LIMIT = 1_000;
 
-/** Subscriptions in memory by version: one read of the tenants' version rows tells whether they are still true, and holds for a moment. */
+/**
+ * Subscriptions in memory, by version. Each batch reads the tenants' version rows, strongly consistent. Rows are kept
+ * for a version once they were read well after the version was first seen; until then each batch reads them again.
+ */
 export class SubscriptionsCache {
   readonly #store: Pick<DestinationsStore, 'subscriptionVersions' | 'subscriptions'>;
+  readonly #clock: Pick<Clock, 'now'>;
   readonly #byTenant = new Map<string, Cached>();
 
-  constructor(store: Pick<DestinationsStore, 'subscriptionVersions' | 'subscriptions'>) {
+  constructor(store: Pick<DestinationsStore, 'subscriptionVersions' | 'subscriptions'>, clock: Pick<Clock, 'now'>) {
     this.#store = store;
+    this.#clock = clock;
   }
 
-  /** @param acceptedAt when the last of the events was accepted that go by them, in milliseconds since the epoch */
-  async forTenants(tenants: readonly string[], acceptedAt: number): Promise<Map<string, VersionedIndex>> {
-    const found = new Map<string, VersionedIndex>();
-    for (const tenant of tenants) {
-      const cached = this.#byTenant.get(tenant);
-      if (cached !== undefined && stillHolds(cached.readFor, acceptedAt)) found.set(tenant, cached);
-    }
-    const unknown = tenants.filter((tenant) => !found.has(tenant));
-    if (unknown.length === 0) return found;
-    const versions = await this.#store.subscriptionVersions(unknown);
-    await Promise.all(
-      [...versions].map(async ([tenant, version]) =>
-        found.set(tenant, await this.#atLeast(tenant, version, acceptedAt)),
+  async forTenants(tenants: readonly string[]): Promise<Map<string, VersionedIndex>> {
+    const versions = await this.#store.subscriptionVersions(tenants);
+    return new Map(
+      await Promise.all(
+        [...versions].map(async ([tenant, version]) => [tenant, await this.#atLeast(tenant, version)] as const),
       ),
     );
-    return found;
   }
 
-  async #atLeast(tenant: string, version: number, readFor: number): Promise<VersionedIndex> {
+  async #atLeast(tenant: string, version: number): Promise<VersionedIndex> {
     const cached = this.#byTenant.get(tenant);
-    if (cached?.version === version) {
-      cached.readFor = readFor;
-      return cached;
-    }
-    // Kept under the version read before the rows: rows that are newer than it are loaded again, never taken for older.
+    if (cached?.version === version && cached.settled) return cached;
+    const now = this.#clock.now();
+    const seenAt = cached?.version === version ? cached.seenAt : now;
+    // Rows may be newer than the version, which was read before them: then the next batch sees a newer version.
     const subscriptions = version === 0 ? [] : await this.#store.subscriptions(tenant);
-    const loaded = { version, index: indexSubscriptions(subscriptions), readFor };
+    const settled = version === 0 || now - seenAt > SETTLED_AFTER_MS;
+    const loaded = { version, index: indexSubscriptions(subscriptions), seenAt, settled };
     if (this.#byTenant.size >= TENANT_LIMIT) this.#byTenant.clear();
     this.#byTenant.set(tenant, loaded);
     return loaded;

@@ -1,13 +1,13 @@
 import type { Context } from 'aws-lambda';
 import { systemClock } from '../../core/clock.ts';
 import { Environment, requiredNumber, requiredVariable } from '../../core/contract/environment.ts';
-import { awsClients } from '../adapters/clients.ts';
-import { DeliveryRuns } from '../adapters/dynamodb/delivery-runs.ts';
-import { DeliveriesStore } from '../adapters/dynamodb/deliveries-store.ts';
-import { DestinationsStore } from '../adapters/dynamodb/destinations-store.ts';
+import { sdkClients } from '../adapters/aws/sdk-clients.ts';
+import { DeliveryRuns } from '../adapters/dynamodb/deliveries/delivery-history.ts';
+import { DeliveriesStore } from '../adapters/dynamodb/deliveries/deliveries-store.ts';
+import { DestinationsStore } from '../adapters/dynamodb/destinations/destinations-store.ts';
 import { Dynamo } from '../adapters/dynamodb/dynamo.ts';
 import { DeliveriesQueue } from '../adapters/sqs/deliveries-queue.ts';
-import { RecoveriesStore } from '../adapters/dynamodb/recoveries-store.ts';
+import { RecoveriesStore } from '../adapters/dynamodb/destinations/recoveries-store.ts';
 import { createTelemetry } from '../adapters/telemetry.ts';
 import { createRecover } from './recover.ts';
 import { createResume } from './resume.ts';
@@ -15,11 +15,11 @@ import { createResume } from './resume.ts';
 /**
  * Parked deliveries -> deliveries queue, as many as each destination's limit lets through until the next run.
  *
- * Triggered every minute. A run that is late, doubled or cut short is harmless: each row is leased before it is sent,
- * a lease that nothing came of ends, and a destination rests only if nothing was parked since it was read. Keeping
- * parked deliveries in SQS instead would need a message moved on every 15 minutes for each of them.
+ * Triggered every minute. A run that is late, doubled or cut short is harmless: each row is leased before it is sent, an
+ * unused lease ends, and a destination is left alone only if nothing was parked since its gate was read. Parked deliveries
+ * in SQS instead would each need a new message every 15 minutes.
  */
-const clients = awsClients();
+const clients = sdkClients();
 const dynamo = new Dynamo({ clients });
 const telemetry = createTelemetry('resume', requiredVariable(Environment.STAGE));
 

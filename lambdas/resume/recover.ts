@@ -1,7 +1,8 @@
 import type { Clock } from '../../core/clock.ts';
-import type { DeliveryRuns } from '../adapters/dynamodb/delivery-runs.ts';
-import type { DestinationsStore } from '../adapters/dynamodb/destinations-store.ts';
-import type { RecoveriesStore, Recovery } from '../adapters/dynamodb/recoveries-store.ts';
+import { LogField } from '../../core/contract/log-lines.ts';
+import type { DeliveryRuns } from '../adapters/dynamodb/deliveries/delivery-history.ts';
+import type { DestinationsStore } from '../adapters/dynamodb/destinations/destinations-store.ts';
+import type { RecoveriesStore, Recovery } from '../adapters/dynamodb/destinations/recoveries-store.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
 
 export interface RecoverDependencies {
@@ -12,17 +13,17 @@ export interface RecoverDependencies {
   clock: Clock;
 }
 
-/** Goes on with what admins began to recover; `remainingMs` is what is left of the invocation. */
+/** Continues the running recoveries; `remainingMs` is the time left in the invocation. */
 export type Recover = (remainingMs: () => number) => Promise<void>;
 
 const RECOVERIES_A_RUN = 50;
-/** Time that is left to sending what is parked, in milliseconds. */
+/** Time reserved for sending parked deliveries, in milliseconds. */
 const RESERVED_MS = 25_000;
 const WRITES_AT_ONCE = 25;
 
 /**
- * Gives every delivery of a running recovery a new run, parked, page by page; sending them is resume's own work, at the
- * limit of the destination. A page that is cut short is done again: what it restarted is marked, and counted once.
+ * Gives every delivery of a running recovery a new run, parked, page by page. Resume sends them later, at the limit of the
+ * destination. A page that is cut short is done again: its restarted deliveries are marked, and counted once.
  */
 export function createRecover(dependencies: RecoverDependencies): Recover {
   const { recoveries, telemetry } = dependencies;
@@ -36,7 +37,7 @@ export function createRecover(dependencies: RecoverDependencies): Recover {
         try {
           if (await takePage(destinationId, id, dependencies)) left.push({ destinationId, id });
         } catch (error) {
-          telemetry.note('errors', `${id}: ${String(error)}`);
+          telemetry.note(LogField.ERRORS, `${id}: ${String(error)}`);
         }
       }
       open = left;
@@ -44,12 +45,12 @@ export function createRecover(dependencies: RecoverDependencies): Recover {
   };
 }
 
-/** Answers whether there is more to do. */
+/** Returns whether there is more to do. */
 async function takePage(destinationId: string, id: string, dependencies: RecoverDependencies): Promise<boolean> {
   const { recoveries, runs, destinations, clock, telemetry } = dependencies;
   const recovery = await recoveries.read(destinationId, id);
   if (recovery?.state !== 'RUNNING') {
-    // Ended by a run that was cut short before it let the destination go.
+    // A run that was cut short ended it and did not release the destination.
     await recoveries.release(destinationId, id);
     return false;
   }
@@ -61,9 +62,9 @@ async function takePage(destinationId: string, id: string, dependencies: Recover
   }
   const { open, done, next } = await runs.recoverable(recovery);
   const all = await restartAll(open, recovery, dependencies);
-  // What was refused was restarted by another run of resume, which counts for this recovery, or has moved on by itself.
+  // A refused delivery was restarted by another run of resume, which counts here too, or has moved on by itself.
   const requeued = all ? open.length + done : (await runs.recoverable(recovery)).done;
-  // Rows first, then the wake, then the progress: what dies in between is done again.
+  // Rows first, then the wake, then the progress: a crash in between repeats the page.
   if (requeued > 0) await destinations.wake(destinationId, clock.now(), clock.now());
   const progress = {
     requeued,
@@ -71,13 +72,13 @@ async function takePage(destinationId: string, id: string, dependencies: Recover
     ...(next === undefined ? ({ state: 'DONE' } as const) : { position: next }),
   };
   await recoveries.advance(recovery, progress, clock.now());
-  telemetry.note('recoveries', `${id} ${progress.requeued} requeued ${progress.skipped} skipped`);
+  telemetry.note(LogField.RECOVERIES, `${id} ${progress.requeued} requeued ${progress.skipped} skipped`);
   if (next !== undefined) return true;
   await recoveries.release(destinationId, id);
   return false;
 }
 
-/** Answers whether all were restarted. */
+/** Returns whether all were restarted. */
 async function restartAll(
   open: Awaited<ReturnType<DeliveryRuns['recoverable']>>['open'],
   { id }: Recovery,

@@ -1,45 +1,40 @@
 import type { Clock } from '../../core/clock.ts';
-import { deliveryIdOf } from '../../core/contract/ids.ts';
+import { RESUME_PERIOD_MINUTES } from '../../core/contract/limits.ts';
+import { LogField } from '../../core/contract/log-lines.ts';
 import { Metric } from '../../core/contract/metrics.ts';
-import type { DeliveryMessage } from '../../core/delivery/message.ts';
-import type { Delivery } from '../../core/delivery/delivery.ts';
 import { breakerOf, stateOf } from '../../core/delivery/breaker.ts';
 import type { RateLimit } from '../../core/delivery/rate-limit.ts';
 import { departures } from '../../core/delivery/rate-limit.ts';
 import { expiryOf } from '../../core/delivery/retention.ts';
-import type { EndReason } from '../../core/delivery/states.ts';
 import type { Gate } from '../../core/destination/destination.ts';
-import type { DeliveriesStore } from '../adapters/dynamodb/deliveries-store.ts';
-import type { DestinationsStore } from '../adapters/dynamodb/destinations-store.ts';
-import type { DeliveriesQueue } from '../adapters/sqs/deliveries-queue.ts';
+import type { DeliveriesStore } from '../adapters/dynamodb/deliveries/deliveries-store.ts';
+import type { DestinationsStore } from '../adapters/dynamodb/destinations/destinations-store.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
+import type { LeaseDependencies } from './leased-sends.ts';
+import { endParked, sendParked } from './leased-sends.ts';
 
-export interface ResumeDependencies {
+export interface ResumeDependencies extends LeaseDependencies {
   destinations: Pick<DestinationsStore, 'due' | 'gates' | 'configurations' | 'reschedule'>;
-  deliveries: Pick<DeliveriesStore, 'parked' | 'firstParkedAt' | 'lease'>;
-  queue: Pick<DeliveriesQueue, 'send'>;
-  /** The DLQ, whose consumer is exhaust: it ends what has expired or whose destination is gone. */
-  deadLetters: Pick<DeliveriesQueue, 'pass'>;
+  deliveries: LeaseDependencies['deliveries'] & Pick<DeliveriesStore, 'parked' | 'firstParkedAt'>;
   telemetry: Telemetry;
   clock: Clock;
+  /** Used where the destination decides nothing itself. */
   defaults: { rateLimit: RateLimit };
   retentionDays: number;
 }
 
-/** One run; `remainingMs` is what is left of the invocation. */
+/** One run; `remainingMs` is the time left in the invocation. */
 export type Resume = (remainingMs: () => number) => Promise<void>;
 
-/** Time between two runs, in milliseconds: what a run sends is to go within it. */
-const PERIOD_MS = 60_000;
-/** A delivery that was sent and not heard of since is sent again after this, in milliseconds. */
-const LEASE_MS = 15 * 60_000;
+/** Time between two runs, in milliseconds: a run sends as much as can go within it. */
+const PERIOD_MS = RESUME_PERIOD_MINUTES * 60_000;
 /**
- * Looks that find nothing before a destination rests. The index of parked deliveries may lag, and the clocks of those who
- * park may be off, so looks are counted, a minute apart, where comparing times would let one rest that has something.
+ * Looks in a row that find nothing before resume stops looking at a destination. They are counted, a minute apart: the
+ * index of parked deliveries may lag and clocks may differ, so that a comparison of times could miss a delivery.
  */
-const LOOKS_BEFORE_REST = 3;
+const EMPTY_LOOKS = 3;
 const DESTINATIONS_A_RUN = 1_000;
-/** Deliveries of one destination before it is the next one's turn. */
+/** Deliveries of one destination before the turn of the next. */
 const TURN = 50;
 const MARGIN_MS = 10_000;
 
@@ -48,7 +43,7 @@ interface Turn {
   gate: Gate;
   /** Milliseconds from now at which each further delivery may go. */
   delays: number[];
-  /** There may be more than this run has looked at. */
+  /** There may be more deliveries than this run has read. */
   more: boolean;
 }
 
@@ -66,7 +61,7 @@ export function createResume(dependencies: ResumeDependencies): Resume {
     let turns: Turn[] = [...gates.values()].map((gate) => {
       const limit = configurations.get(gate.destinationId)?.rateLimit ?? dependencies.defaults.rateLimit;
       const delays = departures(limit, gate.tat, clock.now(), PERIOD_MS);
-      return { gate, delays: pastBreaker(gate, delays, clock.now()), more: true };
+      return { gate, delays: pastCircuit(gate, delays, clock.now()), more: true };
     });
     const finished: Turn[] = [];
     // Round-robin, so that one long backlog does not use up the run.
@@ -75,14 +70,15 @@ export function createResume(dependencies: ResumeDependencies): Resume {
       finished.push(...looked.filter(({ more, delays }) => !more || delays.length === 0));
       turns = looked.filter(({ more, delays }) => more && delays.length > 0);
     }
-    // One destination that cannot be rescheduled stays due, and does not keep the others from it.
+    // A destination that cannot be rescheduled stays due and does not hold up the others.
     const results = await Promise.allSettled([...finished, ...turns].map((turn) => reschedule(turn, dependencies)));
-    for (const result of results) if (result.status === 'rejected') telemetry.note('errors', String(result.reason));
+    for (const result of results)
+      if (result.status === 'rejected') telemetry.note(LogField.ERRORS, String(result.reason));
   };
 }
 
-/** While the destination rests nothing goes; then one, to see whether it is back. */
-function pastBreaker(gate: Gate, delays: number[], now: number): number[] {
+/** Nothing goes while the circuit is open, and one delivery, the probe, while it is half-open. */
+function pastCircuit(gate: Gate, delays: number[], now: number): number[] {
   const { state } = stateOf(breakerOf(gate), now);
   return state === 'closed' ? delays : state === 'half-open' ? delays.slice(0, 1) : [];
 }
@@ -92,95 +88,35 @@ async function takeTurn(turn: Turn, dependencies: ResumeDependencies): Promise<T
   const { gate } = turn;
   try {
     const now = clock.now();
-    // What the index still shows though it was sent, ended or leased, by this run too, is none of these.
+    // The index lags: it still shows deliveries that were sent, ended or leased, by this run too.
     const indexed = await deliveries.parked(gate.destinationId, now, TURN);
     const parked = indexed.filter(({ notBefore }) => notBefore !== undefined && notBefore <= now);
     if (parked.length === 0 && indexed.length === TURN) return { gate, delays: [], more: true };
     const expired = parked.filter(({ acceptedAt }) => expiryOf(acceptedAt, retentionDays) <= now);
     const live = parked.filter((delivery) => !expired.includes(delivery));
-    await endAll(expired, gate.state === 'DELETED' ? 'destination_deleted' : 'expired', dependencies);
+    await endParked(expired, gate.state === 'DELETED' ? 'destination_deleted' : 'expired', dependencies);
     if (gate.state === 'DELETED') {
-      await endAll(live, 'destination_deleted', dependencies);
+      await endParked(live, 'destination_deleted', dependencies);
       return { ...turn, more: indexed.length === TURN };
     }
     if (gate.state !== 'ACTIVE') return { ...turn, more: expired.length === TURN };
     const going = live.slice(0, turn.delays.length);
-    await sendAll(going, turn.delays, dependencies);
+    await sendParked(going, turn.delays, dependencies);
     return { gate, delays: turn.delays.slice(going.length), more: indexed.length === TURN };
   } catch (error) {
-    telemetry.note('errors', `${gate.destinationId}: ${String(error)}`);
+    telemetry.note(LogField.ERRORS, `${gate.destinationId}: ${String(error)}`);
     return { ...turn, more: false };
   }
 }
 
-/** Leases each row, so that nobody else sends it, then sends; deliver's outcome clears the lease. */
-async function sendAll(
-  going: readonly Delivery[],
-  delays: readonly number[],
-  { deliveries, queue, telemetry, clock }: ResumeDependencies,
-): Promise<void> {
-  const leased = await leaseAll(going, deliveries, clock.now() + LEASE_MS);
-  const unsent = await queue.send(
-    leased.map((delivery, index) => ({ message: messageOf(delivery), delaySeconds: (delays[index] ?? 0) / 1000 })),
-  );
-  telemetry.count(Metric.DELIVERIES_RESUMED, leased.length - unsent.size);
-  for (const [index, reason] of unsent) {
-    const delivery = leased[index];
-    if (delivery !== undefined)
-      telemetry.note('errors', `${deliveryIdOf(delivery)} waits for its lease to end: ${reason}`);
-  }
-}
-
-async function endAll(
-  ending: readonly Delivery[],
-  reason: EndReason,
-  { deliveries, deadLetters, clock }: ResumeDependencies,
-): Promise<void> {
-  const leased = await leaseAll(ending, deliveries, clock.now() + LEASE_MS);
-  await Promise.all(leased.map((delivery) => deadLetters.pass({ ...messageOf(delivery), reason })));
-}
-
-async function leaseAll(
-  parked: readonly Delivery[],
-  deliveries: ResumeDependencies['deliveries'],
-  lease: number,
-): Promise<Delivery[]> {
-  const leased = await Promise.all(
-    parked.map(async (delivery) => {
-      const { notBefore } = delivery;
-      return notBefore === undefined ? undefined : deliveries.lease({ ...delivery, notBefore }, lease);
-    }),
-  );
-  return leased.filter((delivery) => delivery !== undefined);
-}
-
-function messageOf(delivery: Delivery): DeliveryMessage {
-  const { destinationId, eventId, acceptedAt, tenant, type, source, time, run, attempts, notBefore, trace } = delivery;
-  return {
-    destinationId,
-    eventId,
-    acceptedAt,
-    tenant,
-    type,
-    source,
-    time,
-    run,
-    send: 1,
-    redrives: 0,
-    attempts,
-    ...(trace !== undefined && { trace }),
-    ...(notBefore !== undefined && { lease: notBefore }),
-  };
-}
-
-/** When the destination is looked at next; refused, and so due again, when something parked meanwhile. */
+/** Sets the time of the next look. Refused when a delivery was parked meanwhile: the destination stays due. */
 async function reschedule({ gate, more }: Turn, dependencies: ResumeDependencies): Promise<void> {
   const { destinations, deliveries, clock, retentionDays } = dependencies;
   const now = clock.now();
   const first = more ? now : await deliveries.firstParkedAt(gate.destinationId);
   if (first === undefined) {
     const looks = (gate.looks ?? 0) + 1;
-    await destinations.reschedule(gate, looks < LOOKS_BEFORE_REST ? now + PERIOD_MS : undefined, looks);
+    await destinations.reschedule(gate, looks < EMPTY_LOOKS ? now + PERIOD_MS : undefined, looks);
   } else {
     await destinations.reschedule(gate, wakeTime(gate, first, now, retentionDays), 0);
   }
@@ -188,7 +124,7 @@ async function reschedule({ gate, more }: Turn, dependencies: ResumeDependencies
 
 function wakeTime(gate: Gate, firstParkedAt: number, now: number, retentionDays: number): number {
   const next = now + PERIOD_MS;
-  // While it is paused or disabled, all that can come of what is parked is that it expires.
+  // While the destination is paused or disabled, its parked deliveries can only expire.
   if (gate.state === 'PAUSED' || gate.state === 'DISABLED')
     return Math.max(next, expiryOf(firstParkedAt, retentionDays));
   const found = stateOf(breakerOf(gate), now);

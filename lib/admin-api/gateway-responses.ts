@@ -2,32 +2,32 @@ import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { ResponseType } from 'aws-cdk-lib/aws-apigateway';
 import { PROBLEM_CONTENT_TYPE, PROBLEMS, problemType, type ProblemCode } from '../../core/contract/problems.ts';
 
-/** What API Gateway answers by itself, as problem documents like all others. */
+/** The responses that API Gateway makes by itself, as problem documents like all others. */
 const RESPONSES: readonly [name: string, type: ResponseType, code: ProblemCode, detail: string][] = [
   [
     'AccessDenied',
     ResponseType.ACCESS_DENIED,
     'access-denied',
-    'IAM does not allow the caller this request. Have execute-api:Invoke granted for its method and path.',
+    'IAM does not allow the caller this request. Ask for execute-api:Invoke on its method and path.',
   ],
   [
     'MissingToken',
     ResponseType.MISSING_AUTHENTICATION_TOKEN,
     'access-denied',
-    'The request is not signed, or there is no such path. Sign it with AWS Signature Version 4, service execute-api.',
+    'The request is not signed, or its path does not exist. Sign it with AWS Signature Version 4, service execute-api.',
   ],
   [
     'InvalidSignature',
     ResponseType.INVALID_SIGNATURE,
     'access-denied',
-    'The signature of the request is not valid. Check the key, the clock, and that the request is sent as it was signed.',
+    'The signature of the request is not valid. Check the key and the clock, and send the request as it was signed.',
   ],
   ['ExpiredToken', ResponseType.EXPIRED_TOKEN, 'access-denied', 'The security token has expired. Get a new one.'],
   [
     'Throttled',
     ResponseType.THROTTLED,
     'too-many-requests',
-    'The API is asked too often. Try again, with growing pauses.',
+    'The API receives too many requests. Try again, with exponential backoff.',
   ],
   [
     'QuotaExceeded',
@@ -36,17 +36,22 @@ const RESPONSES: readonly [name: string, type: ResponseType, code: ProblemCode, 
     'The quota of the caller is used up. Try again later.',
   ],
   ['TooLarge', ResponseType.REQUEST_TOO_LARGE, 'payload-too-large', 'The request is larger than 10 MB. Send less.'],
-  ['NotFound', ResponseType.RESOURCE_NOT_FOUND, 'not-found', 'There is no such path. GET /openapi.json lists all.'],
+  [
+    'NotFound',
+    ResponseType.RESOURCE_NOT_FOUND,
+    'not-found',
+    'The path does not exist. GET /openapi.json lists all paths.',
+  ],
   [
     'IntegrationTimeout',
     ResponseType.INTEGRATION_TIMEOUT,
     'unavailable',
-    'The answer took longer than 29 seconds. Try again.',
+    'The response took longer than 29 seconds. Try again.',
   ],
-  ['IntegrationFailure', ResponseType.INTEGRATION_FAILURE, 'unavailable', 'The function could not answer. Try again.'],
+  ['IntegrationFailure', ResponseType.INTEGRATION_FAILURE, 'unavailable', 'The function could not respond. Try again.'],
 ];
 
-/** Fields that every such document has, from the context of the request. */
+/** Every document names the request. */
 const INSTANCE = '$context.requestId';
 
 export function addGatewayResponses(api: RestApi): void {
@@ -61,7 +66,7 @@ export function addGatewayResponses(api: RestApi): void {
       templates: { 'application/json': JSON.stringify(document) },
     });
   }
-  // Whatever else there is keeps its status, which is then for the response itself to say.
+  // All other responses keep their own status.
   const others = [
     ['Other4xx', ResponseType.DEFAULT_4XX, 'malformed-request'],
     ['Other5xx', ResponseType.DEFAULT_5XX, 'unavailable'],

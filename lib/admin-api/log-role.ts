@@ -1,14 +1,18 @@
-import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { CfnAccount } from 'aws-cdk-lib/aws-apigateway';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 
 /**
- * The role in which API Gateway writes access logs: one for all APIs of an account and region, so that it stays when
- * the stack goes. It refuses a role that may do less than this.
+ * The role in which API Gateway writes access logs. There is one for all APIs of an account and region: a second pipeline
+ * of the stack uses that of the first, and it stays when the stack is deleted. API Gateway refuses a role that may do less.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
  */
 export function allowAccessLogs(scope: Construct): CfnAccount {
+  const existing = Stack.of(scope)
+    .node.findAll()
+    .find((construct) => construct instanceof CfnAccount);
+  if (existing !== undefined) return existing;
   const logs = new PolicyDocument({
     statements: [
       new PolicyStatement({
@@ -33,8 +37,7 @@ export function allowAccessLogs(scope: Construct): CfnAccount {
   });
   Validations.of(role).acknowledge({
     id: 'AwsSolutions-IAM5[Resource::*]',
-    reason:
-      'API Gateway takes one role for the log groups of all APIs in the account, and refuses one that is narrower.',
+    reason: 'API Gateway takes one role for the log groups of all APIs in the account, and refuses a narrower one.',
   });
   const account = new CfnAccount(scope, 'LogAccount', { cloudWatchRoleArn: role.roleArn });
   account.applyRemovalPolicy(RemovalPolicy.RETAIN);

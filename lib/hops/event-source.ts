@@ -4,35 +4,29 @@ import { allow } from '../allow.ts';
 import type { NodeFunction } from '../node-function.ts';
 
 export interface EventSourceProps {
-  /** Batches that the function works on at once, 2 to 1000. */
+  /** Batches that the function handles at once, 2 to 1000. */
   maximumConcurrency: number;
-  /** Messages in a batch, 1 to 10. Default 10. */
-  batchSize?: number;
 }
 
 /**
- * Feeds a queue's messages to a function, without waiting for a batch to fill. The function names the messages that
- * failed, and only those come again.
+ * Feeds the messages of a queue to a function, without waiting for a batch to fill. The function names the messages that
+ * failed, and SQS returns only those.
  */
-export function consume(
-  consumer: NodeFunction,
-  queue: IQueue,
-  { maximumConcurrency, batchSize = 10 }: EventSourceProps,
-): void {
+export function consume(consumer: NodeFunction, queue: IQueue, { maximumConcurrency }: EventSourceProps): void {
   consumer.addEventSourceMapping('Source', {
     eventSourceArn: queue.queueArn,
-    batchSize,
+    batchSize: 10,
     maxConcurrency: maximumConcurrency,
     reportBatchItemFailures: true,
   });
-  // What the poller does in the function's name. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+  // The poller calls SQS as the function. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
   allow(consumer, {
     sid: 'ConsumeMessages',
     actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
     resources: [queue.queueArn],
   });
   const reason =
-    'The queue keeps what fails and moves it to its own dead-letter queue; a poller never loses a message.';
+    'The queue keeps messages that fail and moves them to its own dead-letter queue; a poller never loses a message.';
   Validations.of(consumer).acknowledge(
     { id: 'Serverless-LambdaDLQ', reason },
     { id: 'Serverless-LambdaEventSourceMappingDestination', reason },

@@ -1,21 +1,20 @@
-import type { Duration } from 'aws-cdk-lib';
-import { ArnFormat, Duration as Time, Stack, Validations } from 'aws-cdk-lib';
-import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { ArnFormat, Duration, Stack, Validations } from 'aws-cdk-lib';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Queue, QueueEncryption, RedrivePermission } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { SOURCE_RETENTION_DAYS } from '../../core/contract/limits.ts';
 import { allow } from '../allow.ts';
 
-/** What every queue here has in common: encrypted by SQS itself, so that EventBridge needs no key grant; TLS only. */
+/** Every queue accepts TLS only. SQS itself encrypts it, so that EventBridge needs no grant on a key. */
 const SECURE = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true } as const;
 
-/** Messages outlive a long weekend on the way, and two weeks once somebody has to look at them. */
-const SOURCE_RETENTION = Time.days(SOURCE_RETENTION_DAYS);
-const DEAD_LETTER_RETENTION = Time.days(14);
+/** Messages on their way outlive a long weekend; dead letters wait two weeks for a person. */
+const SOURCE_RETENTION = Duration.days(SOURCE_RETENTION_DAYS);
+const DEAD_LETTER_RETENTION = Duration.days(14);
 
 export interface HopQueueProps {
-  /** Last part of the queue's name, e.g. `deliveries`. */
-  name: string;
+  /** Name of the queue, unique in account and region. */
+  queueName: string;
   /** How long a received message stays hidden: six times the consumer's timeout or more. */
   visibilityTimeout: Duration;
   /** Receives before a message moves to the dead-letter queue, 1 to 1000. */
@@ -27,8 +26,8 @@ export interface HopQueueProps {
 /**
  * The queue of a hop, with its dead-letter queue, which takes messages from this queue only.
  *
- * Each of the two names the other, which CloudFormation cannot resolve between two generated names: so the source
- * queue has a name of its own, which carries the stack's.
+ * Each of the two names the other, and CloudFormation cannot resolve a circle of generated names. The queue therefore
+ * has a name of its own.
  */
 export class HopQueue extends Construct {
   readonly queue: Queue;
@@ -36,7 +35,7 @@ export class HopQueue extends Construct {
 
   constructor(scope: Construct, id: string, props: HopQueueProps) {
     super(scope, id);
-    const queueName = `${Stack.of(this).stackName}-${props.name}`;
+    const { queueName } = props;
     const queueArn = Stack.of(this).formatArn({
       service: 'sqs',
       resource: queueName,
@@ -51,7 +50,7 @@ export class HopQueue extends Construct {
         sourceQueues: [Queue.fromQueueArn(this, 'Source', queueArn)],
       },
     });
-    endsHere(this.deadLetters);
+    acknowledgeNoRedrive(this.deadLetters);
     this.queue = new Queue(this, 'Queue', {
       ...SECURE,
       queueName,
@@ -62,40 +61,44 @@ export class HopQueue extends Construct {
   }
 
   /** Put messages on the queue. */
-  grantSend(grantee: IGrantable): void {
-    allow(grantee, { sid: 'SendDeliveries', actions: ['sqs:SendMessage'], resources: [this.queue.queueArn] });
+  grantSend(grantee: IGrantable): Grant {
+    return allow(grantee, { sid: 'SendMessages', actions: ['sqs:SendMessage'], resources: [this.queue.queueArn] });
   }
 
   /** Hide a received message until its next attempt. */
-  grantPostpone(grantee: IGrantable): void {
-    allow(grantee, {
-      sid: 'PostponeDeliveries',
+  grantPostpone(grantee: IGrantable): Grant {
+    return allow(grantee, {
+      sid: 'PostponeMessages',
       actions: ['sqs:ChangeMessageVisibility'],
       resources: [this.queue.queueArn],
     });
   }
 
-  /** Give up on a message ahead of SQS. */
-  grantGiveUp(grantee: IGrantable): void {
-    allow(grantee, { sid: 'GiveUpDeliveries', actions: ['sqs:SendMessage'], resources: [this.deadLetters.queueArn] });
+  /** Put messages on the dead-letter queue before SQS does. */
+  grantDeadLetter(grantee: IGrantable): Grant {
+    return allow(grantee, {
+      sid: 'DeadLetterMessages',
+      actions: ['sqs:SendMessage'],
+      resources: [this.deadLetters.queueArn],
+    });
   }
 }
 
-/** A queue for what no queue could take: other queues may not redrive into it. */
+/** A queue for messages that no other queue could take: other queues may not redrive into it. */
 export function createUndeliveredQueue(scope: Construct, id: string): Queue {
   const queue = new Queue(scope, id, {
     ...SECURE,
     retentionPeriod: DEAD_LETTER_RETENTION,
     redriveAllowPolicy: { redrivePermission: RedrivePermission.DENY_ALL },
   });
-  endsHere(queue);
-  Validations.of(queue).acknowledge({ id: 'AwsSolutions-SQS3', reason: END_OF_THE_LINE });
+  acknowledgeNoRedrive(queue);
+  Validations.of(queue).acknowledge({ id: 'AwsSolutions-SQS3', reason: LAST_QUEUE });
   return queue;
 }
 
-const END_OF_THE_LINE =
-  'A dead-letter queue is the end of the line: an alarm watches it, and nothing may leave it unseen.';
+const LAST_QUEUE =
+  'A dead-letter queue is the last queue of a message: an alarm watches it, and nothing leaves it unseen.';
 
-function endsHere(queue: Queue): void {
-  Validations.of(queue).acknowledge({ id: 'Serverless-SQSRedrivePolicy', reason: END_OF_THE_LINE });
+function acknowledgeNoRedrive(queue: Queue): void {
+  Validations.of(queue).acknowledge({ id: 'Serverless-SQSRedrivePolicy', reason: LAST_QUEUE });
 }

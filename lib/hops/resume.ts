@@ -2,58 +2,61 @@ import { Duration, Validations } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
+import { RESUME_PERIOD_MINUTES } from '../../core/contract/limits.ts';
 import { Environment } from '../../core/contract/environment.ts';
-import type { Configuration } from '../configuration.ts';
+import type { SharedFunctionProps } from '../node-function.ts';
 import { NodeFunction } from '../node-function.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { DeliveriesTable } from '../storage/deliveries-table.ts';
 import type { DestinationsTable } from '../storage/destinations-table.ts';
+import { limitEnvironment } from './environment.ts';
 import type { HopQueue } from './hop-queue.ts';
-import { commonSettings, limitSettings } from './settings.ts';
 
 export interface ResumeProps {
-  configuration: Configuration;
-  destinations: DestinationsTable;
-  deliveries: DeliveriesTable;
-  /** Where parked deliveries go when their time has come; to its dead letters when none is left. */
-  queue: HopQueue;
+  shared: SharedFunctionProps;
+  limits: Settings['limits'];
+  destinationsTable: DestinationsTable;
+  deliveriesTable: DeliveriesTable;
+  /** resume sends due deliveries to it, and deliveries without time left to its dead letters. */
+  deliveriesQueue: HopQueue;
 }
 
-/** Every minute -> resume: sends parked deliveries whose time has come, as many as their destination's limit lets through. */
+/** Every minute -> resume: sends parked deliveries that are due, as many as the limit of their destination allows. */
 export class Resume extends Construct {
   readonly handler: NodeFunction;
 
-  constructor(scope: Construct, id: string, { configuration, destinations, deliveries, queue }: ResumeProps) {
+  constructor(scope: Construct, id: string, props: ResumeProps) {
     super(scope, id);
+    const { shared, limits, destinationsTable, deliveriesTable, deliveriesQueue } = props;
     this.handler = new NodeFunction(this, 'Function', {
+      shared,
       hop: 'resume',
-      description: 'Sends parked deliveries whose time has come and ends those that have none left',
+      description: 'Sends parked deliveries that are due and ends those that have no time left',
       memorySize: 256,
-      // Done before the next minute begins.
+      // A run ends before the next one begins.
       timeout: Duration.seconds(50),
-      configuration,
       environment: {
-        ...commonSettings(configuration),
-        ...limitSettings(configuration),
-        [Environment.DESTINATIONS_TABLE]: destinations.table.tableName,
-        [Environment.DELIVERIES_TABLE]: deliveries.table.tableName,
-        [Environment.DELIVERIES_QUEUE_URL]: queue.queue.queueUrl,
-        [Environment.DELIVERIES_DLQ_URL]: queue.deadLetters.queueUrl,
+        ...limitEnvironment(limits),
+        [Environment.DESTINATIONS_TABLE]: destinationsTable.table.tableName,
+        [Environment.DELIVERIES_TABLE]: deliveriesTable.table.tableName,
+        [Environment.DELIVERIES_QUEUE_URL]: deliveriesQueue.queue.queueUrl,
+        [Environment.DELIVERIES_DLQ_URL]: deliveriesQueue.deadLetters.queueUrl,
       },
     });
     const schedule = new Rule(this, 'EveryMinute', {
-      description: 'Wakes resume',
-      schedule: Schedule.rate(Duration.minutes(1)),
+      description: 'Runs resume',
+      schedule: Schedule.rate(Duration.minutes(RESUME_PERIOD_MINUTES)),
       targets: [new LambdaFunction(this.handler)],
     });
-    destinations.grantFindDue(this.handler);
-    destinations.grantReadDestinations(this.handler);
-    destinations.grantUpdateGate(this.handler);
-    deliveries.grantResumeParked(this.handler);
-    destinations.grantRecover(this.handler);
-    deliveries.grantRecover(this.handler);
-    queue.grantSend(this.handler);
-    queue.grantGiveUp(this.handler);
-    const reason = 'A run that fails is made good by the next one, a minute later: there is nothing to keep.';
+    destinationsTable.grantFindDue(this.handler);
+    destinationsTable.grantReadDestinations(this.handler);
+    destinationsTable.grantUpdateGate(this.handler);
+    deliveriesTable.grantResumeParked(this.handler);
+    destinationsTable.grantRecover(this.handler);
+    deliveriesTable.grantRecover(this.handler);
+    deliveriesQueue.grantSend(this.handler);
+    deliveriesQueue.grantDeadLetter(this.handler);
+    const reason = 'The next run, a minute later, makes good a run that failed: there is no event to keep.';
     Validations.of(schedule).acknowledge({ id: 'Serverless-EventBusDLQ', reason });
     Validations.of(this.handler).acknowledge({ id: 'Serverless-LambdaDLQ', reason });
   }

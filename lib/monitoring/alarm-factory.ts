@@ -1,5 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
-import type { IAlarm, IAlarmRule, IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { AlarmBase, IAlarm, IAlarmRule, IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import {
   Alarm,
   AlarmRule,
@@ -15,53 +14,52 @@ import type { Construct } from 'constructs';
 export interface AlarmDefinition {
   /** Last part of its name and, with a capital first, its heading in the runbook, e.g. `events-stuck`. */
   name: string;
-  /** What has happened, as one sentence. */
+  /** The state, as one sentence. */
   meaning: string;
 }
 
 export interface MetricAlarmDefinition extends AlarmDefinition {
   metric: IMetric;
-  /** It rings above this; or below, with `below`. */
+  /** The alarm rings above this; or below, with `below`. */
   threshold: number;
   below?: boolean;
   /** Periods that must be over the threshold, of how many. Default 1 of 1. */
   of?: { breaching: number; periods: number };
-  /** Whether silence is a reason to ring too. Default: it is not, since idle queues and functions stop reporting. */
+  /** Whether missing data rings too. Default false, since idle queues and functions stop reporting. */
   silenceRings?: boolean;
 }
 
-/** Makes alarms that say what has happened and where the runbook goes on from there. */
+/** Makes alarms whose description names the state and a heading of the runbook. */
 export class AlarmFactory {
   readonly #scope: Construct;
+  readonly #prefix: string;
   readonly #runbook: string;
   readonly #action: SnsAction | undefined;
 
   /**
+   * @param prefix first part of the names of alarms.
    * @param runbook address of the runbook; alarms add their heading.
-   * @param topic who is told when an alarm goes off and when it is over.
+   * @param topic gets a message when an alarm goes off and when it is over.
    */
-  constructor(scope: Construct, runbook: string, topic: ITopic | undefined) {
+  constructor(scope: Construct, prefix: string, runbook: string, topic: ITopic | undefined) {
     this.#scope = scope;
+    this.#prefix = prefix;
     this.#runbook = runbook;
     this.#action = topic && new SnsAction(topic);
   }
 
-  /** One that tells somebody. */
+  /** An alarm that notifies the topic. */
   ringing(definition: MetricAlarmDefinition): Alarm {
     const alarm = this.#metricAlarm(definition, true);
-    if (this.#action !== undefined) {
-      alarm.addAlarmAction(this.#action);
-      alarm.addOkAction(this.#action);
-    }
-    return alarm;
+    return this.#notifying(alarm);
   }
 
-  /** One sign among several of the same cause: it tells nobody, its composite alarm does. */
+  /** One sign among several of the same cause: its composite alarm notifies, the sign itself does not. */
   sign(definition: MetricAlarmDefinition): Alarm {
     return this.#metricAlarm(definition, false);
   }
 
-  /** Rings when any of its signs does, unless the cause rings by itself already. */
+  /** Rings when any of its signs does, unless `unless` rings: the signs are then its consequence. */
   composite({ name, meaning }: AlarmDefinition, signs: readonly IAlarm[], unless: IAlarm): CompositeAlarm {
     const any = AlarmRule.anyOf(...signs.map((sign) => inAlarm(sign)));
     const alarm = new CompositeAlarm(this.#scope, idOf(name), {
@@ -69,6 +67,10 @@ export class AlarmFactory {
       alarmDescription: this.#description(name, meaning),
       alarmRule: AlarmRule.allOf(any, AlarmRule.not(inAlarm(unless))),
     });
+    return this.#notifying(alarm);
+  }
+
+  #notifying<Kind extends AlarmBase>(alarm: Kind): Kind {
     if (this.#action !== undefined) {
       alarm.addAlarmAction(this.#action);
       alarm.addOkAction(this.#action);
@@ -95,7 +97,7 @@ export class AlarmFactory {
   }
 
   #fullName(name: string): string {
-    return `${Stack.of(this.#scope).stackName}-${name}`;
+    return `${this.#prefix}-${name}`;
   }
 
   #description(name: string, meaning: string): string {

@@ -7,8 +7,8 @@ import { TroubleField } from '../../core/contract/metrics.ts';
 import type { Watched } from './watched.ts';
 
 /**
- * Elements of the line's `attempts`, one record each: destination, event, attempt, outcome, milliseconds. deliver logs
- * every attempt so.
+ * Elements of `attempts` in a line of deliver, one record for each attempt: destination, event, attempt, outcome,
+ * milliseconds.
  */
 const ATTEMPTS = [
   'fields @timestamp, jsonParse(@message) as line',
@@ -16,7 +16,7 @@ const ATTEMPTS = [
   'parse attempt "* * * * *" as destination, event, number, outcome, milliseconds',
 ];
 
-/** The slowest destinations, of those that answered at all. */
+/** The slowest destinations, of those that responded. */
 export const SLOWEST = [
   ...ATTEMPTS,
   'stats count(*) as attempts, avg(milliseconds) as mean, pct(milliseconds, 95) as p95, max(milliseconds) as longest by destination',
@@ -24,15 +24,17 @@ export const SLOWEST = [
   'limit 10',
 ];
 
-/** Detail by destination, which no metric has: rankings by Contributor Insights, and saved queries of Logs Insights. */
+/** Detail by destination, which metrics lack: rankings by Contributor Insights, and saved queries of Logs Insights. */
 export class Insights extends Construct {
   /** Name of the rule that ranks destinations by failed attempts. */
   readonly failing: string;
   /** Name of the rule that ranks destinations by deliveries that have to wait. */
   readonly waiting: string;
+  readonly #prefix: string;
 
-  constructor(scope: Construct, id: string, { functions }: Pick<Watched, 'functions'>) {
+  constructor(scope: Construct, id: string, { name, functions }: Pick<Watched, 'name' | 'functions'>) {
     super(scope, id);
+    this.#prefix = name;
     const { fanOut, deliver } = functions;
     this.failing = this.ranking('FailingDestinations', deliver.logGroup, TroubleField.FAILED);
     this.waiting = this.ranking('WaitingDestinations', deliver.logGroup, TroubleField.WAITING);
@@ -85,7 +87,7 @@ export class Insights extends Construct {
 
   private ranking(id: string, { logGroupName }: ILogGroup, field: string): string {
     const rule = new CfnInsightRule(this, id, {
-      ruleName: `${Stack.of(this).stackName}-${id}`,
+      ruleName: `${this.#prefix}-${id}`,
       ruleState: 'ENABLED',
       ruleBody: Stack.of(this).toJsonString({
         Schema: { Name: 'CloudWatchLogRule', Version: 1 },
@@ -104,14 +106,14 @@ export class Insights extends Construct {
 
   private query(name: string, logGroups: ILogGroup[], lines: readonly string[]): void {
     new QueryDefinition(this, name, {
-      queryDefinitionName: `${Stack.of(this).stackName}/${name}`,
+      queryDefinitionName: `${this.#prefix}/${name}`,
       logGroups,
       queryString: new RawQuery(lines),
     });
   }
 }
 
-/** A query in its own language: CDK's builder knows neither `unnest` nor the order of commands. */
+/** A query as text: CDK's builder knows neither `unnest` nor the order of commands. */
 class RawQuery extends QueryString {
   readonly #lines: readonly string[];
 

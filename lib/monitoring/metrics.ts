@@ -4,7 +4,6 @@ import { Metric as CloudWatchMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { MetricName } from '../../core/contract/metrics.ts';
 import { METRIC_DIMENSION, METRIC_NAMESPACE } from '../../core/contract/metrics.ts';
-import type { Configuration } from '../configuration.ts';
 import type { NodeFunction } from '../node-function.ts';
 
 /** `Sum`, `Average`, `Minimum`, `Maximum`, or a percentile such as `p95`. */
@@ -18,9 +17,9 @@ interface Shown {
   label?: string;
 }
 
-/** One that our own functions emit. */
+/** A metric that the pipeline's own functions emit. */
 export const ownMetric = (
-  { stage }: Configuration,
+  stage: string,
   metricName: MetricName,
   statistic: Statistic = 'Sum',
   shown: Shown = {},

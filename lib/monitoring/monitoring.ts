@@ -1,26 +1,33 @@
+import type { AlarmBase, Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { Alarms } from './alarms.ts';
 import { OperationsDashboard } from './dashboard.ts';
 import { Insights } from './insights.ts';
 import type { Watched } from './watched.ts';
 
-/** What operations sees of a stage: alarms, a dashboard, rankings and saved queries. */
+export interface MonitoringProps {
+  watched: Watched;
+  /** Address of the runbook. */
+  runbookUrl: string;
+  /** Topic that alarms notify. */
+  alarmTopic: ITopic | undefined;
+}
+
+/** Alarms, a dashboard, rankings and saved queries. */
 export class Monitoring extends Construct {
-  /** Who is told of alarms, if anybody. */
-  readonly topic: ITopic | undefined;
+  /** Alarms that notify, in the order of an event's journey. */
+  readonly alarms: readonly AlarmBase[];
+  readonly dashboard: Dashboard;
 
-  constructor(scope: Construct, id: string, watched: Watched) {
+  constructor(scope: Construct, id: string, { watched, runbookUrl, alarmTopic }: MonitoringProps) {
     super(scope, id);
-    this.topic = this.topicOf(watched);
-    const { ringing } = new Alarms(this, 'Alarms', { ...watched, topic: this.topic });
+    this.alarms = new Alarms(this, 'Alarms', { watched, runbookUrl, alarmTopic }).notifying;
     const insights = new Insights(this, 'Insights', watched);
-    new OperationsDashboard(this, 'Dashboard', { ...watched, alarms: ringing, insights });
-  }
-
-  private topicOf({ configuration: { alarmTopic, alarmTopicArn } }: Watched): ITopic | undefined {
-    if (alarmTopicArn !== undefined) return Topic.fromTopicArn(this, 'Topic', alarmTopicArn);
-    return alarmTopic ? new Topic(this, 'OwnTopic', { displayName: 'Webhook alarms', enforceSSL: true }) : undefined;
+    ({ dashboard: this.dashboard } = new OperationsDashboard(this, 'Dashboard', {
+      watched,
+      alarms: this.alarms,
+      insights,
+    }));
   }
 }

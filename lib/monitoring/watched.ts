@@ -1,23 +1,27 @@
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import type { EventBus } from 'aws-cdk-lib/aws-events';
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import type { Configuration } from '../configuration.ts';
 import type { NodeFunction } from '../node-function.ts';
 
-/** A queue and where its failures go. */
+/** A queue and its dead-letter queue. */
 export interface WatchedQueue {
   queue: IQueue;
   deadLetters: IQueue;
 }
 
-/** Everything of a stage that is measured. */
+/** Everything of a pipeline that is measured. */
 export interface Watched {
-  configuration: Configuration;
-  bus: EventBus;
+  /** Name of the dashboard, first part of other names. */
+  name: string;
+  /** Value of the metrics' dimension. */
+  stage: string;
+  bus: IEventBus;
   /** Dead letters of the bus's rules. */
   undelivered: IQueue;
-  events: WatchedQueue;
-  deliveries: WatchedQueue;
+  eventsQueue: WatchedQueue;
+  deliveriesQueue: WatchedQueue;
   functions: Record<'fanOut' | 'deliver' | 'exhaust' | 'resume' | 'admin', NodeFunction>;
+  /** Batches that deliver handles at once. */
+  deliverConcurrency: number;
   tables: { destinations: Table; events: Table; deliveries: Table };
 }

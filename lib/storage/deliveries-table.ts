@@ -1,39 +1,39 @@
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { ProjectionType } from 'aws-cdk-lib/aws-dynamodb';
-import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { STATE_INDEX } from '../../core/contract/keys.ts';
 import { allow } from '../allow.ts';
-import type { Configuration } from '../configuration.ts';
+import type { TableProps } from './table.ts';
 import { createTable, textAttribute } from './table.ts';
 
 /** Deliveries: one row for each event and destination, from PENDING to its end. */
 export class DeliveriesTable extends Construct {
   readonly table: Table;
 
-  constructor(scope: Construct, id: string, configuration: Configuration) {
+  constructor(scope: Construct, id: string, props: TableProps) {
     super(scope, id);
-    this.table = createTable(this, configuration);
+    this.table = createTable(this, props);
     this.table.addGlobalSecondaryIndex({
       indexName: STATE_INDEX.name,
       partitionKey: textAttribute(STATE_INDEX.partitionKey),
       sortKey: textAttribute(STATE_INDEX.sortKey),
-      // Whoever finds a row here reads or updates the row itself.
+      // Each reader of the index reads or updates the row itself.
       projectionType: ProjectionType.KEYS_ONLY,
     });
   }
 
-  /** fan-out: PENDING rows of deliveries that do not exist yet. */
-  grantInsertPending(grantee: IGrantable): void {
-    this.allow(grantee, 'InsertPendingDeliveries', ['dynamodb:PartiQLInsert']);
+  /** fan-out: insert PENDING rows of deliveries that do not exist yet. */
+  grantInsertPending(grantee: IGrantable): Grant {
+    return this.allow(grantee, 'InsertPendingDeliveries', ['dynamodb:PartiQLInsert']);
   }
 
   /**
-   * deliver: rows of deliveries that were tried before; results of first attempts in one write, all others one by one;
-   * when those that wait are expected to go, in a batch of PartiQL statements.
+   * deliver: read deliveries that were tried before; write results of first attempts in batches and all others one by
+   * one; write the expected time of those that wait, in a batch of PartiQL statements.
    */
-  grantRecordAttempts(grantee: IGrantable): void {
-    this.allow(grantee, 'RecordAttempts', [
+  grantRecordAttempts(grantee: IGrantable): Grant {
+    return this.allow(grantee, 'RecordAttempts', [
       'dynamodb:BatchGetItem',
       'dynamodb:BatchWriteItem',
       'dynamodb:PartiQLUpdate',
@@ -41,32 +41,38 @@ export class DeliveriesTable extends Construct {
     ]);
   }
 
-  /** exhaust: read what was tried and end it. */
-  grantEndDeliveries(grantee: IGrantable): void {
-    this.allow(grantee, 'EndDeliveries', ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem']);
+  /** exhaust: read a delivery and end it. */
+  grantEndDeliveries(grantee: IGrantable): Grant {
+    return this.allow(grantee, 'EndDeliveries', ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem']);
   }
 
-  /** resume: parked deliveries of a destination, and leases on them. */
-  grantResumeParked(grantee: IGrantable): void {
-    allow(grantee, {
+  /** resume: find parked deliveries of a destination, and lease them. */
+  grantResumeParked(grantee: IGrantable): Grant {
+    const found = allow(grantee, {
       sid: 'FindParkedDeliveries',
       actions: ['dynamodb:Query'],
       resources: [`${this.table.tableArn}/index/${STATE_INDEX.name}`],
     });
-    this.allow(grantee, 'LeaseParkedDeliveries', ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem']);
+    return found.combine(
+      this.allow(grantee, 'LeaseParkedDeliveries', ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem']),
+    );
   }
 
-  /** resume: what a recovery is about. */
-  grantRecover(grantee: IGrantable): void {
-    this.allow(grantee, 'FindRecoverableDeliveries', ['dynamodb:Query']);
+  /** resume: find the deliveries of a recovery. */
+  grantRecover(grantee: IGrantable): Grant {
+    return this.allow(grantee, 'FindRecoverableDeliveries', ['dynamodb:Query']);
   }
 
   /** admin: list and read deliveries, and start new runs of them. */
-  grantAdminister(grantee: IGrantable): void {
-    this.allow(grantee, 'AdministerDeliveries', ['dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:UpdateItem']);
+  grantAdminister(grantee: IGrantable): Grant {
+    return this.allow(grantee, 'AdministerDeliveries', [
+      'dynamodb:BatchGetItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+    ]);
   }
 
-  private allow(grantee: IGrantable, sid: string, actions: string[]): void {
-    allow(grantee, { sid, actions, resources: [this.table.tableArn] });
+  private allow(grantee: IGrantable, sid: string, actions: string[]): Grant {
+    return allow(grantee, { sid, actions, resources: [this.table.tableArn] });
   }
 }

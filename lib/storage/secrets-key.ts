@@ -1,31 +1,41 @@
-import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { RemovalPolicy } from 'aws-cdk-lib';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { allow } from '../allow.ts';
-import type { Configuration } from '../configuration.ts';
-import { removalPolicyOf } from './table.ts';
 
-/** The key that encrypts destinations' secrets, with the destination's id as context, and nothing else. */
+export interface SecretsKeyProps {
+  stage: string;
+  removalPolicy: RemovalPolicy;
+  /** A key of the user's own. */
+  existing: IKey | undefined;
+}
+
+/** The key that encrypts secrets of destinations, with the destination's id as context. */
 export class SecretsKey extends Construct {
-  readonly key: Key;
+  readonly key: IKey;
 
-  constructor(scope: Construct, id: string, configuration: Configuration) {
+  constructor(scope: Construct, id: string, { stage, removalPolicy, existing }: SecretsKeyProps) {
     super(scope, id);
-    this.key = new Key(this, 'Key', {
-      description: `Signing secrets of webhook destinations, stage ${configuration.stage}`,
-      enableKeyRotation: true,
-      // A table without its key is lost: they share one fate.
-      removalPolicy: removalPolicyOf(configuration),
-    });
+    this.key =
+      existing ??
+      new Key(this, 'Key', {
+        description: `Signing secrets of webhook destinations, stage ${stage}`,
+        enableKeyRotation: true,
+        // The destinations table is of no use without its key: both have one removal policy.
+        removalPolicy,
+      });
   }
 
-  /** deliver: read the secrets it signs with. */
-  grantDecryptSecrets(grantee: IGrantable): void {
-    allow(grantee, { sid: 'DecryptSecrets', actions: ['kms:Decrypt'], resources: [this.key.keyArn] });
+  /** deliver: decrypt the secrets that it signs with. */
+  grantDecryptSecrets(grantee: IGrantable): Grant {
+    return allow(grantee, { sid: 'DecryptSecrets', actions: ['kms:Decrypt'], resources: [this.key.keyArn] });
   }
 
   /** admin: encrypt new secrets, and decrypt them to sign a test event. */
-  grantManageSecrets(grantee: IGrantable): void {
-    allow(grantee, { sid: 'ManageSecrets', actions: ['kms:Decrypt', 'kms:Encrypt'], resources: [this.key.keyArn] });
+  grantManageSecrets(grantee: IGrantable): Grant {
+    const actions = ['kms:Decrypt', 'kms:Encrypt'];
+    return allow(grantee, { sid: 'ManageSecrets', actions, resources: [this.key.keyArn] });
   }
 }

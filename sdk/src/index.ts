@@ -1,4 +1,4 @@
-/** For services that publish events or manage webhooks, and all of `./receiver`. The AWS SDK is loaded when first used. */
+/** For services that publish events or manage webhooks; includes `./receiver`. Loads the AWS SDK at its first use. */
 export { WebhookConfigurationError } from './configuration-error.ts';
 export { WebhookDeliveryStatus } from './delivery-status.ts';
 export {
@@ -29,6 +29,7 @@ export {
   type PublishProblem,
   PublishRefusedError,
 } from './publisher/publish-errors.ts';
-export { publishEvents, type PublishedEvent, type PublishOptions } from './publisher/publish-events.ts';
+export { publishEvents, type PublishOptions } from './publisher/publish-events.ts';
+export type { PublishedEvent } from './publisher/published-event.ts';
 export type { PublishableEvent, PublishableEventOf } from './publisher/publishable-event.ts';
 export * from './receiver.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { encodeDeliveryMessage } from '../../core/delivery/message.ts';
-import { deliveryFromItem } from '../../lambdas/adapters/dynamodb/delivery-rows.ts';
+import { deadLetter, encodeDeliveryMessage, leased } from '../../core/delivery/message.ts';
+import { deliveryFromItem } from '../../lambdas/adapters/dynamodb/deliveries/rows.ts';
 import { after, destination, play, publication } from '../simulation/play.ts';
 import { receiverUrl } from '../simulation/parts/scenario.ts';
 import type { World } from '../simulation/world.ts';
@@ -32,7 +32,7 @@ const dataOf = (body: string): string => /"data":(.*),"source":/s.exec(body)?.[1
 function endByDeadLetter({ queues, tables }: World): void {
   const [row] = [...tables.deliveries.rows()].map(deliveryFromItem);
   if (row === undefined) throw new Error('there is no delivery');
-  queues.deliveriesDead.send(encodeDeliveryMessage({ ...row, send: 1, redrives: 0, reason: 'destination_deleted' }));
+  queues.deliveriesDead.send(encodeDeliveryMessage(deadLetter(leased(row, row.notBefore ?? 0), 'destination_deleted')));
 }
 
 describe('deliver', () => {

@@ -9,7 +9,7 @@ import { DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
 import type { z } from 'zod';
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import { type Item, S } from '../../lambdas/adapters/dynamodb/attributes.ts';
-import { deliveryFromItem } from '../../lambdas/adapters/dynamodb/delivery-rows.ts';
+import { deliveryFromItem } from '../../lambdas/adapters/dynamodb/deliveries/rows.ts';
 import type { faultSchema } from '../../local/aws/faults/fault.ts';
 import type { StackFile } from '../../local/stack-file.ts';
 import { eventually } from './eventually.ts';

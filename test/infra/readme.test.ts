@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { configurationSchema } from '../../lib/configuration.ts';
+import { readConfiguration } from '../../lib/configuration.ts';
 
 const README = readFileSync(join(import.meta.dirname, '..', '..', 'README.md'), 'utf8');
 
@@ -15,7 +15,7 @@ function settings(value: object, prefix = ''): [path: string, value: unknown][] 
 }
 
 describe('the configuration table of README.md', () => {
-  test.each(settings(configurationSchema.parse({})))('has %s with its default', (path, value) => {
+  test.each(settings(readConfiguration({})))('has %s with its default', (path, value) => {
     const row = README.split('\n').find((line) => line.startsWith(`| \`${path}\` |`));
     expect(row).toBeDefined();
     if (Array.isArray(value) ? value.length > 0 : true) {

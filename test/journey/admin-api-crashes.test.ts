@@ -5,13 +5,13 @@ import type { DestinationWithSecret } from '../../lambdas/admin/api/schemas/dest
 import type { RecoveryAnswer } from '../../lambdas/admin/api/schemas/recovery.ts';
 import { systemClock } from '../../core/clock.ts';
 import type { Clock } from '../../core/clock.ts';
-import { awsClients } from '../../lambdas/adapters/clients.ts';
-import { DeliveriesStore } from '../../lambdas/adapters/dynamodb/deliveries-store.ts';
-import { DeliveryRuns } from '../../lambdas/adapters/dynamodb/delivery-runs.ts';
-import { DestinationsStore } from '../../lambdas/adapters/dynamodb/destinations-store.ts';
+import { sdkClients } from '../../lambdas/adapters/aws/sdk-clients.ts';
+import { DeliveriesStore } from '../../lambdas/adapters/dynamodb/deliveries/deliveries-store.ts';
+import { DeliveryRuns } from '../../lambdas/adapters/dynamodb/deliveries/delivery-history.ts';
+import { DestinationsStore } from '../../lambdas/adapters/dynamodb/destinations/destinations-store.ts';
 import { Dynamo } from '../../lambdas/adapters/dynamodb/dynamo.ts';
 import { DeliveriesQueue } from '../../lambdas/adapters/sqs/deliveries-queue.ts';
-import { RecoveriesStore } from '../../lambdas/adapters/dynamodb/recoveries-store.ts';
+import { RecoveriesStore } from '../../lambdas/adapters/dynamodb/destinations/recoveries-store.ts';
 import type { RecoverDependencies } from '../../lambdas/resume/recover.ts';
 import { createRecover } from '../../lambdas/resume/recover.ts';
 import { createResume } from '../../lambdas/resume/resume.ts';
@@ -50,7 +50,7 @@ const telemetry = { count: () => undefined, measure: () => undefined, note: () =
 
 /** What resume recovers with, on the tables of the stack; `crashAfter` restarts it dies. */
 function dependencies(crashAfter = Number.POSITIVE_INFINITY): RecoverDependencies {
-  const clients = awsClients(stack.stack);
+  const clients = sdkClients(stack.stack);
   const { destinations = '', deliveries = '' } = stack.stack.tables;
   const runs = new DeliveryRuns(deliveries, clients);
   let restarts = 0;
@@ -72,7 +72,7 @@ function dependencies(crashAfter = Number.POSITIVE_INFINITY): RecoverDependencie
 
 /** Resume as it would run `laterMs` from now. */
 async function resumeAfter(laterMs: number): Promise<void> {
-  const clients = awsClients(stack.stack);
+  const clients = sdkClients(stack.stack);
   const dynamo = new Dynamo({ clients });
   const { tables, queues } = stack.stack;
   const clock: Clock = { ...systemClock, now: () => Date.now() + laterMs };

@@ -5,10 +5,10 @@ import type { Problem } from '../../lambdas/admin/api/schemas/problem.ts';
 import { eventIdOf } from '../../core/contract/ids.ts';
 import type { DeliverySubject } from '../../core/delivery/delivery.ts';
 import { N, S } from '../../lambdas/adapters/dynamodb/attributes.ts';
-import { awsClients } from '../../lambdas/adapters/clients.ts';
-import { pendingItem } from '../../lambdas/adapters/dynamodb/delivery-rows.ts';
+import { sdkClients } from '../../lambdas/adapters/aws/sdk-clients.ts';
+import { pendingItem } from '../../lambdas/adapters/dynamodb/deliveries/rows.ts';
 import { chunks, Dynamo } from '../../lambdas/adapters/dynamodb/dynamo.ts';
-import { EventsStore } from '../../lambdas/adapters/dynamodb/events-store.ts';
+import { EventsStore } from '../../lambdas/adapters/dynamodb/events/events-store.ts';
 import { AdminApi } from '../helpers/admin-api.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { LocalStack, SOURCE } from '../helpers/local-stack.ts';
@@ -41,7 +41,7 @@ afterAll(async () => {
 
 /** Events and deliveries of an hour ago, as a receiver that was down leaves them. */
 async function history(destinationId: string): Promise<void> {
-  const clients = awsClients(stack.stack);
+  const clients = sdkClients(stack.stack);
   const dynamo = new Dynamo({ clients });
   const { events, deliveries } = stack.stack.tables;
   const start = Date.now() - HOUR_MS;

@@ -9,7 +9,7 @@ import { Receiver } from '../helpers/receiver.ts';
 
 const PATIENCE_MS = 180_000;
 
-describe('what needs a person rings its alarm and no other, and it is over when the cause is', () => {
+describe('exactly one alarm goes off, and ends with its cause, for', () => {
   let healthy: Receiver;
   let broken: Receiver;
   let stack: LocalStack;
@@ -179,6 +179,7 @@ describe('what needs a person rings its alarm and no other, and it is over when 
       if (done === undefined) throw new Error('there is a delivery');
       const { destinationId, eventId, acceptedAt, run, tenant, type, time, source } = done;
       const letter = encodeDeliveryMessage({
+        kind: 'first',
         destinationId,
         eventId,
         acceptedAt,

@@ -1,9 +1,13 @@
 import { rmSync } from 'node:fs';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { DeliveryKey } from '../../core/contract/ids.ts';
+import { deliveryIdOf } from '../../core/contract/ids.ts';
 import { isTerminal } from '../../core/delivery/states.ts';
 import { traceIdOf } from '../../core/delivery/trace.ts';
+import { AdminApi } from '../helpers/admin-api.ts';
 import { changedAssembly } from '../helpers/changed-assembly.ts';
+import { eventually } from '../helpers/eventually.ts';
 import { LocalStack, SOURCE } from '../helpers/local-stack.ts';
 import { Receiver } from '../helpers/receiver.ts';
 
@@ -36,7 +40,7 @@ describe('the trace of an event', () => {
   const deliveries = (count: number) =>
     stack.deliveriesWhen(stack.destinationIds[0] ?? '', count, ({ status }) => isTerminal(status));
 
-  test('goes from the publisher to the receiver, at every attempt, and stays with the delivery', async () => {
+  test('reaches the receiver in every attempt and resend, and is stored with the delivery', async () => {
     await new EventBridgeClient(stack.stack).send(
       new PutEventsCommand({
         Entries: [
@@ -53,9 +57,13 @@ describe('the trace of an event', () => {
     const [delivery] = await deliveries(1);
     expect(delivery?.trace).toBe(TRACE);
     expect(receiver.posts.map(({ headers }) => headers['traceparent'])).toEqual([TRACEPARENT, TRACEPARENT]);
+
+    await new AdminApi(stack.stack).expect(202, 'POST', `/deliveries/${deliveryIdOf(delivery as DeliveryKey)}/resend`);
+    await eventually(async () => receiver.posts.length === 3 || undefined);
+    expect(receiver.posts.at(-1)?.headers['traceparent']).toBe(TRACEPARENT);
   });
 
-  test('begins at fan-out when its publisher does not trace', async () => {
+  test('begins at fan-out when the publisher sends no trace', async () => {
     await stack.publish([{ type: 'order.cancelled', detail: '{"eventId":"evt_2"}' }]);
     const [latest] = await deliveries(2);
     const id = traceIdOf(latest?.trace ?? '');

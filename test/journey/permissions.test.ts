@@ -2,11 +2,11 @@ import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { deliveryIdOf } from '../../core/contract/ids.ts';
 import { gateKey } from '../../core/contract/keys.ts';
-import { encodeDeliveryMessage } from '../../core/delivery/message.ts';
+import { encodeDeliveryMessage, fannedOut, subjectOf } from '../../core/delivery/message.ts';
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import { isTerminal } from '../../core/delivery/states.ts';
 import { keyOf, N, S } from '../../lambdas/adapters/dynamodb/attributes.ts';
-import { awsClients } from '../../lambdas/adapters/clients.ts';
+import { sdkClients } from '../../lambdas/adapters/aws/sdk-clients.ts';
 import { updateExpressions } from '../../lambdas/adapters/dynamodb/expressions.ts';
 import { changedAssembly } from '../helpers/changed-assembly.ts';
 import { WebhookManager } from '../../sdk/src/manager/webhook-manager.ts';
@@ -92,7 +92,7 @@ describe('the permissions of the template', () => {
 /** Makes every hop do everything that it can. */
 async function everyKindOfWork(stack: LocalStack, receivers: readonly Receiver[]): Promise<void> {
   const [healthy = '', failing = '', paused = '', limited = '', doomed = ''] = stack.destinationIds;
-  const { dynamodb, sqs } = awsClients(stack.stack);
+  const { dynamodb, sqs } = sdkClients(stack.stack);
   const setGate = (id: string, values: Parameters<typeof updateExpressions>[0]) =>
     dynamodb.call('UpdateItem', {
       TableName: stack.stack.tables['destinations'],
@@ -100,11 +100,9 @@ async function everyKindOfWork(stack: LocalStack, receivers: readonly Receiver[]
       ...updateExpressions(values),
     });
   const bury = (delivery: Delivery) => {
-    const { destinationId, eventId, acceptedAt, tenant, type, source, time, run } = delivery;
-    const message = { destinationId, eventId, acceptedAt, tenant, type, source, time, run, send: 1, redrives: 0 };
     return sqs.call('SendMessage', {
       QueueUrl: stack.stack.queues['deliveriesDeadLetters'],
-      MessageBody: encodeDeliveryMessage(message),
+      MessageBody: encodeDeliveryMessage(fannedOut(subjectOf(delivery), 'repeat', '')),
     });
   };
   await setGate(paused, { set: { state: S('PAUSED') } });

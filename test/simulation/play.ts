@@ -1,5 +1,5 @@
 import type { Delivery } from '../../core/delivery/delivery.ts';
-import { deliveryFromItem } from '../../lambdas/adapters/dynamodb/delivery-rows.ts';
+import { deliveryFromItem } from '../../lambdas/adapters/dynamodb/deliveries/rows.ts';
 import type { Violation } from './invariants/evidence.ts';
 import type { CallPlan, FaultKind, Outage } from './parts/faults.ts';
 import type { Settings } from './parts/handlers.ts';

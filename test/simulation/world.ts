@@ -9,7 +9,7 @@ import { EventSource } from './parts/event-source.ts';
 import type { Invocation, Surroundings } from './parts/execution-environment.ts';
 import { Faults } from './parts/faults.ts';
 import { SimulatedFunction } from './parts/function.ts';
-import type { Settings } from './parts/handlers.ts';
+import type { FunctionName, Settings } from './parts/handlers.ts';
 import { createHandlers, QUEUES, SETTINGS, SOURCE, TABLES } from './parts/handlers.ts';
 import { Ledger } from './parts/ledger.ts';
 import { respond } from './parts/receivers.ts';
@@ -28,6 +28,8 @@ import { Table } from './services/table.ts';
 
 const DAY_MS = 86_400_000;
 const VISIBILITY_MS = 180_000;
+/** Destinations are registered before the run begins, one after the other, without faults. */
+const SETUP_MS = 60_000;
 /** When a run that does not become quiet is given up: what is paused for good has expired long before. */
 const PATIENCE_MS = 40 * DAY_MS;
 
@@ -44,7 +46,7 @@ export class World {
   readonly bus: SimulatedEventBus;
   readonly tables: Record<keyof typeof TABLES, Table>;
   readonly queues: Record<'events' | 'eventsDead' | 'deliveries' | 'deliveriesDead', SimulatedQueue>;
-  readonly functions: Record<'fan-out' | 'deliver' | 'exhaust' | 'resume', SimulatedFunction>;
+  readonly functions: Record<FunctionName, SimulatedFunction>;
   readonly #receivers: SeededRandom;
   readonly #tracing: boolean;
 
@@ -52,15 +54,19 @@ export class World {
     this.#tracing = options.tracing === true;
     this.scenario = createScenario(new SeededRandom(seed, 'scenario'));
     this.settings = { ...SETTINGS, ...this.scenario.settings };
-    const scheduler = (this.scheduler = new Scheduler(this.scenario.start));
+    const scheduler = (this.scheduler = new Scheduler(this.scenario.start - SETUP_MS));
     const now = (): number => scheduler.now;
-    const faults = (this.faults = new Faults(new SeededRandom(seed, 'faults'), now, this.scenario.calm));
+    const faults = (this.faults = new Faults(new SeededRandom(seed, 'faults'), now, {
+      from: this.scenario.start,
+      until: this.scenario.calm,
+    }));
     this.#receivers = new SeededRandom(seed, 'receivers');
     const queueRandom = new SeededRandom(seed, 'queues');
 
     const observe = (table: string, key: string, _: unknown, after: Parameters<Ledger['recordState']>[1]): void => {
       if (table === TABLES.deliveries) this.ledger.recordState(key, after, scheduler.now);
       if (table === TABLES.destinations) schedule.look();
+      if (after?.['sk']?.S === 'GATE') this.ledger.recordGate(key.slice(2, key.indexOf(' ')), after, scheduler.now);
       if (this.#tracing) this.#trace(`write ${table} ${key} ${after === undefined ? 'deleted' : brief(after)}`);
     };
     this.tables = {
@@ -88,7 +94,7 @@ export class World {
       deliveries: queue('deliveries', 4, { to: deliveriesDead, maxReceiveCount: this.settings.retry.maxAttempts }),
     };
     this.bus = new SimulatedEventBus(this.queues.events, faults, queueRandom, now);
-    const dynamo = new SimulatedDynamo(Object.values(this.tables));
+    const dynamo = new SimulatedDynamo(Object.values(this.tables), scheduler, faults);
     const sqs = new SimulatedSqs(
       new Map([
         [QUEUES.deliveries, this.queues.deliveries],
@@ -118,6 +124,7 @@ export class World {
       deliver: create('deliver', 30),
       exhaust: create('exhaust', 30),
       resume: create('resume', 50),
+      admin: create('admin', 29),
     };
     const { concurrency } = this.scenario;
     const source = (
@@ -136,13 +143,20 @@ export class World {
     source(this.queues.deliveries, this.functions.deliver, (batch) => this.#countDeaths(batch));
     source(deliveriesDead, this.functions.exhaust);
     const schedule = new Schedule(this.functions.resume, this.tables.destinations, scheduler, faults);
-    this.administrator = new Administrator(this.tables.destinations, this.ledger, now);
+    this.administrator = new Administrator(
+      this.functions.admin,
+      this.tables.deliveries,
+      this.ledger,
+      scheduler,
+      around.fail,
+    );
   }
 
   /** Plays the scenario until everything is quiet. @throws Error when that never happens. */
   async run(): Promise<void> {
     const { destinations, publications, acts, start } = this.scenario;
-    for (const plan of destinations) this.administrator.register(plan);
+    for (const [index, plan] of destinations.entries())
+      this.scheduler.at(plan.registeredAt ?? start - SETUP_MS + index * 1_000, () => this.administrator.register(plan));
     for (const plan of publications) this.scheduler.at(plan.at, () => this.#publish(plan));
     for (const act of acts) {
       this.scheduler.at(act.at, () => {

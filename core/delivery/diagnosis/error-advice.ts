@@ -1,26 +1,26 @@
 import type { FailureClass } from '../post-result.ts';
 
-/** Where nothing more is known than the class of a failure. */
+/** Used where only the class of a failure is known. */
 const BY_CLASS: Readonly<Record<FailureClass, string>> = {
   dns: 'The host name did not resolve: check the DNS records of the host.',
   connect: 'No connection could be made: check that the server is running and that its firewall lets this service in.',
   tls: 'The TLS handshake failed: offer TLS 1.2 or 1.3 with a certificate of a public authority.',
-  timeout: 'The endpoint took too long: answer 2xx first, then do the work.',
-  http: 'The endpoint did not answer 2xx: look for the webhook-id in its logs.',
-  guard: 'The URL is not one that is sent to: register a public https URL.',
-  protocol: 'The answer was not valid HTTP/1.1, or was broken off: check the server and the proxies before it.',
-  'too-large': 'The headers of the answer are larger than 16 KiB: answer with fewer or shorter headers.',
+  timeout: 'The endpoint took too long: respond with 2xx first, then do the work.',
+  http: 'The endpoint did not respond with 2xx: look for the webhook-id in its logs.',
+  guard: 'The service does not send to this URL: register a public https URL.',
+  protocol: 'The response was not valid HTTP/1.1 or was cut off: check the server and the proxies before it.',
+  'too-large': 'The response headers are larger than 16 KiB: send fewer or shorter headers.',
 };
 
 const INCOMPLETE_CHAIN =
-  'The certificate is not signed by an authority that is known: install the full chain, intermediate certificates included.';
+  'The certificate is not signed by a known authority: install the full chain, intermediate certificates included.';
 const SELF_SIGNED = 'The certificate signs itself: install one of a public authority.';
 const UNREACHABLE = 'The network of the server cannot be reached: check its address and its routes.';
 const NO_ADDRESS = 'The host name has no address: check its spelling and its DNS records.';
 const NAME_SERVER =
-  'The name servers of the host did not answer properly: check that they are up and serve its records.';
+  'The name servers of the host did not respond properly: check that they are up and serve its records.';
 const BROKEN_OFF =
-  'The connection was broken off before the answer was complete: look for crashes and time limits in the server and the proxies before it.';
+  'The connection was closed before the response was complete: look for crashes and time limits in the server and the proxies before it.';
 
 const BY_CODE: Readonly<Record<string, string>> = {
   ENOTFOUND: NO_ADDRESS,
@@ -34,7 +34,7 @@ const BY_CODE: Readonly<Record<string, string>> = {
     'The server refuses connections at this port: check that it is running there and that its firewall lets this service in.',
   EHOSTUNREACH: UNREACHABLE,
   ENETUNREACH: UNREACHABLE,
-  ETIMEDOUT: 'The server does not answer at this address and port: check its address and its firewall.',
+  ETIMEDOUT: 'The server does not respond at this address and port: check its address and its firewall.',
   CERT_HAS_EXPIRED: 'The certificate has expired: renew it.',
   CERT_NOT_YET_VALID: 'The certificate is not valid yet: check its dates and the clock of the server that made it.',
   CERT_REVOKED: 'The certificate was revoked: replace it.',
@@ -50,31 +50,31 @@ const BY_CODE: Readonly<Record<string, string>> = {
   ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: 'The server offers no TLS newer than 1.1: enable TLS 1.2 or 1.3.',
   ERR_SSL_UNSUPPORTED_PROTOCOL: 'The server offers no TLS newer than 1.1: enable TLS 1.2 or 1.3.',
   ERR_SSL_TLSV1_UNRECOGNIZED_NAME: 'The server has no certificate for this host name: install one.',
-  TIMEOUT_QUEUE: 'All connections to the endpoint were busy: answer 2xx first, then do the work.',
+  TIMEOUT_QUEUE: 'All connections to the endpoint were busy: respond with 2xx first, then do the work.',
   TIMEOUT_DNS: NAME_SERVER,
-  TIMEOUT_CONNECT: 'The server does not answer at this address and port: check its address and its firewall.',
+  TIMEOUT_CONNECT: 'The server does not respond at this address and port: check its address and its firewall.',
   TIMEOUT_TLS:
     'The server takes connections but does not finish the TLS handshake: check its load and its TLS configuration.',
-  TIMEOUT_RESPONSE: 'The endpoint took too long to answer: answer 2xx first, then do the work.',
+  TIMEOUT_RESPONSE: 'The endpoint took too long to respond: respond with 2xx first, then do the work.',
   TIMEOUT_BODY:
-    'The endpoint began an answer and did not end it in time: end the response at once, with a short body or none.',
-  UPGRADE: 'The endpoint switched to another protocol: answer over HTTP/1.1.',
-  INFORMATION_LIMIT: 'The endpoint sent interim answers without end: answer with a final status.',
+    'The endpoint began a response and did not end it in time: end the response at once, with a short body or none.',
+  UPGRADE: 'The endpoint switched to another protocol: respond over HTTP/1.1.',
+  INFORMATION_LIMIT: 'The endpoint sent interim responses without end: send a final status.',
   HPE_INVALID_CONSTANT: 'The server does not speak HTTP/1.1 at this port: correct the port of the URL.',
   ADDRESS:
     'The host is at an address that is not public: give it a public address, or have its range opened in the configuration.',
   HOST: 'The host name is not on the internet: register a public host name.',
-  SCHEME: 'The URL is http, and only https is sent to: serve the endpoint over https.',
-  PORT: 'The port is not one that is sent to: serve the endpoint at port 443 or 8443.',
+  SCHEME: 'The URL is http, and the service sends to https only: serve the endpoint over https.',
+  PORT: 'The service does not send to this port: serve the endpoint at port 443 or 8443.',
   USERINFO: 'The URL holds a user name or password: move it to a custom header.',
 };
 
-/** What the same code means in another class. */
+/** Codes with another meaning in another class. */
 const BY_CLASS_AND_CODE: Readonly<Record<string, string>> = {
   'dns ECONNREFUSED': NAME_SERVER,
   'tls ECONNRESET':
-    'The server broke off the TLS handshake: check that it speaks TLS at this port and has a certificate for this host name.',
-  'connect ECONNRESET': 'The server broke off the connection: check its firewall and its load.',
+    'The server aborted the TLS handshake: check that it speaks TLS at this port and has a certificate for this host name.',
+  'connect ECONNRESET': 'The server closed the connection: check its firewall and its load.',
   'protocol ECONNRESET': BROKEN_OFF,
   'protocol EPIPE': BROKEN_OFF,
   'protocol CLOSED': BROKEN_OFF,

@@ -70,8 +70,15 @@ export interface EventBridgeCalls {
 
 /** A service of AWS. */
 export interface Service<Calls> {
-  /** @throws AwsError what the service answers, or that it does not; after retries where they may help. */
-  call<Name extends keyof Calls & string>(name: Name, input: InputOf<Calls, Name>): Promise<OutputOf<Calls, Name>>;
+  /**
+   * A property, not a method, so that a client of few calls cannot stand for one of more.
+   *
+   * @throws Error named as the service names it, e.g. `ConditionalCheckFailedException`, after retries where they may help
+   */
+  readonly call: <Name extends keyof Calls & string>(
+    name: Name,
+    input: InputOf<Calls, Name>,
+  ) => Promise<OutputOf<Calls, Name>>;
 }
 
 export type InputOf<Calls, Name extends keyof Calls> = Calls[Name] extends { input: infer Input } ? Input : never;

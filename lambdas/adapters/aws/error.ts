@@ -1,15 +1,15 @@
+import { WebhookError } from '../../../core/contract/errors.ts';
+
 /** What a call of AWS ended with. Named as the service names it, e.g. `ConditionalCheckFailedException`. */
-export class AwsError extends Error {
+export class AwsError extends WebhookError {
+  override readonly name: string;
   /** As the SDK's errors carry it, by which its retry strategy tells them apart. */
   readonly $metadata: { httpStatusCode?: number };
-  /** The members of the answer, e.g. `CancellationReasons`. */
-  readonly members: Readonly<Record<string, unknown>>;
 
-  constructor(name: string, message: string, status?: number, members: Readonly<Record<string, unknown>> = {}) {
+  constructor(name: string, message: string, status?: number) {
     super(message);
     this.name = name;
     this.$metadata = status === undefined ? {} : { httpStatusCode: status };
-    this.members = members;
   }
 }
 
@@ -23,7 +23,7 @@ export function errorOf(status: number, type: string | undefined, body: string):
     [type, members['__type'], members['code']].find((value) => typeof value === 'string') ?? `HTTP ${status}`;
   const message =
     [members['message'], members['Message']].find((value) => typeof value === 'string') ?? `AWS answered ${status}`;
-  return new AwsError(name.slice(name.indexOf('#') + 1).replace(/:.*/, ''), message, status, members);
+  return new AwsError(name.slice(name.indexOf('#') + 1).replace(/:.*/, ''), message, status);
 }
 
 /** Something between here and the service may have answered in words of its own. */

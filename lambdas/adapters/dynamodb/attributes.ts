@@ -1,6 +1,7 @@
 import type { AttributeValue as SdkAttributeValue } from '@aws-sdk/client-dynamodb';
 import type { RowKey } from '../../../core/contract/keys.ts';
 import type { Wire } from '../aws/calls.ts';
+import { WebhookError } from '../../../core/contract/errors.ts';
 
 /** DynamoDB's wire types by hand: the document client costs more CPU than the delivery itself. */
 
@@ -17,8 +18,8 @@ export const keyOf = ({ pk, sk }: RowKey): { pk: { S: string }; sk: { S: string 
 export const ROW_VERSION = 1;
 
 /** A row that this release cannot read. */
-export class RowFormatError extends Error {
-  override name = 'RowFormatError';
+export class RowFormatError extends WebhookError {
+  override readonly name = 'RowFormatError';
 }
 
 /** @throws RowFormatError for a row of a later release, which is left for that release to handle. */

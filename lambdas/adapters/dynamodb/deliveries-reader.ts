@@ -3,8 +3,10 @@ import type { Delivery } from '../../../core/delivery/delivery.ts';
 import type { DeliveryStatus } from '../../../core/delivery/states.ts';
 import type { Item } from './attributes.ts';
 import { S } from './attributes.ts';
-import type { Clients } from '../clients.ts';
-import { deliveryFromItem } from './delivery-rows.ts';
+import type { Calling } from '../clients.ts';
+import { deliveryFromItem } from './deliveries/rows.ts';
+
+type DeliveriesReaderClients = Calling<{ dynamodb: 'Query' }>;
 
 /** Deliveries of one destination. Times of acceptance in milliseconds, `from` inclusive, `to` exclusive. */
 export interface DeliveryRange {
@@ -22,9 +24,9 @@ const END_OF_TIME = '~';
 /** Reads deliveries by destination and time of acceptance. */
 export class DeliveriesReader {
   readonly #table: string;
-  readonly #clients: Pick<Clients, 'dynamodb'>;
+  readonly #clients: DeliveriesReaderClients;
 
-  constructor(table: string, clients: Pick<Clients, 'dynamodb'>) {
+  constructor(table: string, clients: DeliveriesReaderClients) {
     this.#table = table;
     this.#clients = clients;
   }

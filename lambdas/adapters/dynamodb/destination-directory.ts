@@ -1,15 +1,17 @@
 import { CONFIGURATION_PREFIX, gateKey, SUBSCRIPTION_PREFIX, tenantVersionKey } from '../../../core/contract/keys.ts';
 import type { Configuration } from '../../../core/destination/destination.ts';
 import { S, text } from './attributes.ts';
-import type { Clients } from '../clients.ts';
-import { configurationFromItem } from './destination-rows.ts';
+import type { Calling } from '../clients.ts';
+import { configurationFromItem } from './destinations/rows.ts';
+
+type DestinationDirectoryClients = Calling<{ dynamodb: 'Query' }>;
 
 /** Which destinations there are, and what they were. */
 export class DestinationDirectory {
   readonly #table: string;
-  readonly #clients: Pick<Clients, 'dynamodb'>;
+  readonly #clients: DestinationDirectoryClients;
 
-  constructor(table: string, clients: Pick<Clients, 'dynamodb'>) {
+  constructor(table: string, clients: DestinationDirectoryClients) {
     this.#table = table;
     this.#clients = clients;
   }

@@ -1,15 +1,17 @@
 import type { Clock, Random } from '../../../core/clock.ts';
 import { systemClock } from '../../../core/clock.ts';
 import type { Item } from './attributes.ts';
-import type { Clients } from '../clients.ts';
+import type { Calling } from '../clients.ts';
 import type { Statement } from './expressions.ts';
+
+type DynamoClients = Calling<{ dynamodb: 'BatchExecuteStatement' | 'BatchGetItem' | 'BatchWriteItem' }>;
 
 /**
  * DynamoDB's batch calls, whole: what a call left undone (throttled, unprocessed) is tried again a few times with
  * jittered pauses, and what is still undone then is said, never dropped.
  */
 export interface DynamoOptions {
-  clients: Clients;
+  clients: DynamoClients;
   clock?: Clock;
   random?: Random;
 }
@@ -33,7 +35,7 @@ const PASSING = new Set([
 ]);
 
 export class Dynamo {
-  readonly #clients: Clients;
+  readonly #clients: DynamoClients;
   readonly #clock: Clock;
   readonly #random: Random;
 

@@ -1,14 +1,16 @@
 import { eventBodyKey, eventKey } from '../../../core/contract/keys.ts';
 import { keyOf, N, optionalNumber, text } from './attributes.ts';
-import type { Clients } from '../clients.ts';
+import type { Calling } from '../clients.ts';
 import type { Write } from './transaction.ts';
+
+type PayloadEraserClients = Calling<{ dynamodb: 'GetItem' }>;
 
 /** Erases payloads of events; their records stay. */
 export class PayloadEraser {
   readonly #table: string;
-  readonly #clients: Pick<Clients, 'dynamodb'>;
+  readonly #clients: PayloadEraserClients;
 
-  constructor(table: string, clients: Pick<Clients, 'dynamodb'>) {
+  constructor(table: string, clients: PayloadEraserClients) {
     this.#table = table;
     this.#clients = clients;
   }

@@ -1,13 +1,15 @@
+import type { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import type { Clock, Random } from '../../../core/clock.ts';
 import { systemClock } from '../../../core/clock.ts';
 import { TIME_TO_LIVE } from '../../../core/contract/keys.ts';
 import type { Item } from './attributes.ts';
 import { N } from './attributes.ts';
 import type { DynamoDbCalls } from '../aws/calls.ts';
-import { AwsError } from '../aws/error.ts';
-import type { Clients } from '../clients.ts';
+import type { Calling } from '../clients.ts';
 import type { Update } from './expressions.ts';
 import { updateExpressions } from './expressions.ts';
+
+type TransactionsClients = Calling<{ dynamodb: 'TransactWriteItems' }>;
 
 /** One write of a transaction. */
 export type Write =
@@ -22,13 +24,13 @@ export type TransactionOutcome = { done: true } | { done: false; refused: readon
 const TRIES = 6;
 const FIRST_PAUSE_MS = 20;
 
-/** Writes all or nothing; what collides with another transaction is tried again. */
+/** Writes all or nothing. A conflict with another transaction is retried, with a new ClientRequestToken of the SDK. */
 export class Transactions {
-  readonly #clients: Pick<Clients, 'dynamodb'>;
+  readonly #clients: TransactionsClients;
   readonly #clock: Clock;
   readonly #random: Random;
 
-  constructor(clients: Pick<Clients, 'dynamodb'>, clock: Clock = systemClock, random: Random = Math.random) {
+  constructor(clients: TransactionsClients, clock: Clock = systemClock, random: Random = Math.random) {
     this.#clients = clients;
     this.#clock = clock;
     this.#random = random;
@@ -40,8 +42,8 @@ export class Transactions {
         await this.#clients.dynamodb.call('TransactWriteItems', { TransactItems: writes.map(itemOf) });
         return { done: true };
       } catch (error) {
-        if (!(error instanceof AwsError) || error.name !== 'TransactionCanceledException') throw error;
         const codes = cancellationCodes(error);
+        if (codes === undefined) throw error;
         const refused = codes.flatMap((code, index) => (code === 'ConditionalCheckFailed' ? [index] : []));
         if (refused.length > 0) return { done: false, refused };
         if (attempt === TRIES || !codes.some((code) => code === 'TransactionConflict' || code === 'ThrottlingError'))
@@ -54,9 +56,12 @@ export class Transactions {
 
 type TransactWriteItem = NonNullable<DynamoDbCalls['TransactWriteItems']['input']['TransactItems']>[number];
 
-/** Why each write was refused, `None` for one that was not. */
-const cancellationCodes = ({ members }: AwsError): string[] =>
-  ((members['CancellationReasons'] ?? []) as { Code?: string }[]).map(({ Code = 'None' }) => Code);
+/** The reason of each write of a cancelled transaction, `None` for a write that was not refused. */
+function cancellationCodes(error: unknown): string[] | undefined {
+  if (!(error instanceof Error) || error.name !== 'TransactionCanceledException') return undefined;
+  const { CancellationReasons = [] } = error as Partial<TransactionCanceledException>;
+  return CancellationReasons.map(({ Code = 'None' }) => Code);
+}
 
 function itemOf(write: Write): TransactWriteItem {
   const { table: TableName } = write;

@@ -1,7 +1,9 @@
 import { operationalSource } from '../../../core/contract/limits.ts';
 import type { OperationalEvent } from '../../../core/event/operational.ts';
-import type { Clients } from '../clients.ts';
+import type { Calling } from '../clients.ts';
 import { chunks } from '../dynamodb/dynamo.ts';
+
+type OperationalEventsClients = Calling<{ eventBridge: 'PutEvents' }>;
 
 const PUT_LIMIT = 10;
 
@@ -9,9 +11,9 @@ const PUT_LIMIT = 10;
 export class OperationalEvents {
   readonly #bus: string;
   readonly #source: string;
-  readonly #clients: Clients;
+  readonly #clients: OperationalEventsClients;
 
-  constructor(bus: string, eventSource: string, clients: Clients) {
+  constructor(bus: string, eventSource: string, clients: OperationalEventsClients) {
     this.#bus = bus;
     this.#source = operationalSource(eventSource);
     this.#clients = clients;

@@ -1,4 +1,5 @@
 import type { FailureClass, PostResult } from '../../../core/delivery/post-result.ts';
+import { WebhookError } from '../../../core/contract/errors.ts';
 
 export type PostError = NonNullable<PostResult['error']>;
 
@@ -6,8 +7,8 @@ export type PostError = NonNullable<PostResult['error']>;
 export type PostPhase = 'queue' | 'dns' | 'connect' | 'tls' | 'response' | 'body';
 
 /** Ends a POST for a reason of the sender's own. `code` is upper case, e.g. `TIMEOUT_TLS`. */
-export class SenderError extends Error {
-  override name = 'SenderError';
+export class SenderError extends WebhookError {
+  override readonly name = 'SenderError';
   readonly class: FailureClass;
   readonly code: string;
 

@@ -1,35 +1,24 @@
-import type { Clients } from '../clients.ts';
+import type { Calling } from '../clients.ts';
+import { WebhookError } from '../../../core/contract/errors.ts';
 
-/** KMS is out of reach or refuses: what waits for a secret is deferred, uncharged. */
-export class SecretsUnavailableError extends Error {
-  override name = 'SecretsUnavailableError';
+/** KMS is out of reach or refuses. Deliveries that need the secret are deferred without spending an attempt. */
+export class SecretsUnavailableError extends WebhookError {
+  override readonly name = 'SecretsUnavailableError';
 }
+
+type VaultClients = Calling<{ kms: 'Decrypt' }>;
 
 const CACHE_LIMIT = 10_000;
 
-/**
- * Destinations' secrets, encrypted with KMS under the destination's id as encryption context, so that a ciphertext
- * moved to another destination does not open. Decrypted values are cached by ciphertext, which makes them never stale.
- */
+/** Decrypts the secrets of destinations. It caches them by ciphertext, so a cached secret is never stale. */
 export class SecretsVault {
-  readonly #clients: Clients;
+  readonly #clients: VaultClients;
   readonly #keyId: string;
   readonly #cache = new Map<string, Promise<string>>();
 
-  constructor(clients: Clients, keyId: string) {
+  constructor(clients: VaultClients, keyId: string) {
     this.#clients = clients;
     this.#keyId = keyId;
-  }
-
-  /** Base64 ciphertext. */
-  async encrypt(destinationId: string, secret: string): Promise<string> {
-    const { CiphertextBlob } = await this.#clients.kms.call('Encrypt', {
-      KeyId: this.#keyId,
-      Plaintext: Buffer.from(secret).toString('base64'),
-      EncryptionContext: { destination: destinationId },
-    });
-    if (CiphertextBlob === undefined) throw new SecretsUnavailableError('KMS answered without a ciphertext');
-    return CiphertextBlob;
   }
 
   /** @throws SecretsUnavailableError */
@@ -39,7 +28,7 @@ export class SecretsVault {
     const secret = this.#decrypt(destinationId, ciphertext);
     if (this.#cache.size >= CACHE_LIMIT) this.#cache.clear();
     this.#cache.set(ciphertext, secret);
-    // A failure is not an answer: the next delivery asks again.
+    // A failure is not cached: the next delivery calls KMS again.
     secret.catch(() => this.#cache.delete(ciphertext));
     return secret;
   }
@@ -51,7 +40,7 @@ export class SecretsVault {
         CiphertextBlob: ciphertext,
         EncryptionContext: { destination: destinationId },
       });
-      if (Plaintext === undefined) throw new Error('KMS answered without a plaintext');
+      if (Plaintext === undefined) throw new Error('KMS returned no plaintext');
       return Buffer.from(Plaintext, 'base64').toString('utf8');
     } catch (error) {
       const name = error instanceof Error ? error.name : 'unknown';

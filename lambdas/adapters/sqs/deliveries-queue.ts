@@ -8,7 +8,9 @@ import {
   encodeDeliveryMessage,
 } from '../../../core/delivery/message.ts';
 import type { SqsCalls } from '../aws/calls.ts';
-import type { Clients } from '../clients.ts';
+import type { Calling } from '../clients.ts';
+
+type DeliveriesQueueClients = Calling<{ sqs: 'ChangeMessageVisibility' | 'SendMessage' | 'SendMessageBatch' }>;
 
 type Entry = NonNullable<SqsCalls['SendMessageBatch']['input']['Entries']>[number];
 
@@ -26,11 +28,11 @@ export interface Outgoing {
 /** The deliveries queue and its DLQ as handlers use them. */
 export class DeliveriesQueue {
   readonly #url: string;
-  readonly #clients: Clients;
+  readonly #clients: DeliveriesQueueClients;
   readonly #clock: Clock;
   readonly #random: Random;
 
-  constructor(url: string, clients: Clients, clock: Clock = systemClock, random: Random = Math.random) {
+  constructor(url: string, clients: DeliveriesQueueClients, clock: Clock = systemClock, random: Random = Math.random) {
     this.#url = url;
     this.#clients = clients;
     this.#clock = clock;

@@ -2,10 +2,11 @@ import type { ProblemCode } from '../../../core/contract/problems.ts';
 import { problemType, PROBLEMS } from '../../../core/contract/problems.ts';
 export type { ProblemCode } from '../../../core/contract/problems.ts';
 import type { Problem, ProblemError } from './schemas/problem.ts';
+import { WebhookError } from '../../../core/contract/errors.ts';
 
 /** What a request is refused with. Its detail and errors are shown to the caller. */
-export class ApiError extends Error {
-  override name = 'ApiError';
+export class ApiError extends WebhookError {
+  override readonly name = 'ApiError';
   readonly code: ProblemCode;
   readonly errors: readonly ProblemError[];
   readonly headers: Readonly<Record<string, string>>;

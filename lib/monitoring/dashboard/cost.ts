@@ -17,13 +17,13 @@ const PERIOD = Duration.hours(1);
 const DIGITS = 8;
 
 /**
- * What a million successful deliveries costs at the going rate: requests and time of functions, messages, rows read and
- * written, events and logs. Each message counts as three requests of its own, the most it can be. What a stage costs
- * when idle is not in it.
+ * Price of a million successful deliveries at the present rate: requests and time of functions, messages, rows read and
+ * written, events and logs. Each message counts as three requests, the most that it can be. The price of an idle
+ * pipeline is not included.
  */
 export function costPerMillion(watched: Watched): IMetric {
   const charges = Object.entries(chargesOf(watched));
-  // A sum leaves out what has no value, as of a function that did not run.
+  // SUM leaves out metrics without a value, e.g. of a function that did not run.
   const terms = charges.map(([name, { price }]) => `${name} * ${Number(price.toFixed(DIGITS))}`);
   return new MathExpression({
     label: '$ per million deliveries',
@@ -31,22 +31,22 @@ export function costPerMillion(watched: Watched): IMetric {
     expression: `SUM([${terms.join(', ')}]) / delivered`,
     usingMetrics: {
       ...Object.fromEntries(charges.map(([name, { metric }]) => [name, metric])),
-      delivered: ownMetric(watched.configuration, Metric.DELIVERIES_SUCCEEDED, 'Sum', { period: PERIOD }),
+      delivered: ownMetric(watched.stage, Metric.DELIVERIES_SUCCEEDED, 'Sum', { period: PERIOD }),
     },
   });
 }
 
 function chargesOf(watched: Watched): Record<string, Charge> {
   const {
-    configuration,
+    stage,
     functions: { admin: _, ...functions },
-    events,
-    deliveries,
+    eventsQueue,
+    deliveriesQueue,
     tables,
   } = watched;
   const shown = { period: PERIOD };
   const charges: Record<string, Charge> = {
-    events: { metric: ownMetric(configuration, Metric.EVENTS_ACCEPTED, 'Sum', shown), price: PRICES.EVENT },
+    events: { metric: ownMetric(stage, Metric.EVENTS_ACCEPTED, 'Sum', shown), price: PRICES.EVENT },
   };
   for (const [name, handler] of Object.entries(functions)) {
     charges[`${name}Runs`] = {
@@ -59,7 +59,7 @@ function chargesOf(watched: Watched): Record<string, Charge> {
     };
     charges[`${name}Logs`] = { metric: logBytes(handler.logGroup.logGroupName), price: PRICES.LOG_BYTE };
   }
-  for (const [name, { queue }] of Object.entries({ events, deliveries })) {
+  for (const [name, { queue }] of Object.entries({ events: eventsQueue, deliveries: deliveriesQueue })) {
     for (const metric of ['Sent', 'Received', 'Deleted'] as const) {
       charges[`${name}${metric}`] = {
         metric: queueMetric(queue, `NumberOfMessages${metric}`, 'Sum', shown),

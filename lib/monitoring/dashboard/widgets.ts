@@ -1,10 +1,17 @@
 import { Stack } from 'aws-cdk-lib';
-import type { IMetric, IWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IMetric, IWidget, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { ConcreteWidget, GraphWidget, SingleValueWidget, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
+import type { MetricName } from '../../../core/contract/metrics.ts';
+import type { Statistic } from '../metrics.ts';
+import { ownMetric } from '../metrics.ts';
+import type { Watched } from '../watched.ts';
 
 /** Columns of a dashboard. */
 export const FULL_WIDTH = 24;
+export const HALF = FULL_WIDTH / 2;
+export const THIRD = FULL_WIDTH / 3;
+export const QUARTER = FULL_WIDTH / 4;
 const GRAPH_HEIGHT = 6;
 
 export interface GraphOptions {
@@ -16,6 +23,12 @@ export interface GraphOptions {
   unit?: string;
   stacked?: boolean;
 }
+
+/** Labelled metrics that the functions of a pipeline emit. */
+export const ownMetrics =
+  ({ stage }: Watched) =>
+  (name: MetricName, label: string, statistic: Statistic = 'Sum'): Metric =>
+    ownMetric(stage, name, statistic, { label });
 
 export const heading = (text: string): IWidget =>
   new TextWidget({ markdown: `## ${text}`, width: FULL_WIDTH, height: 1 });
@@ -37,7 +50,7 @@ export function graph(title: string, { width, left, right, limit, unit, stacked 
 export const number = (title: string, metrics: IMetric[], width: number): IWidget =>
   new SingleValueWidget({ title, width, height: 4, metrics, setPeriodToTimeRange: true, fullPrecision: false });
 
-/** What a Contributor Insights rule ranks highest. */
+/** The highest ranks of a Contributor Insights rule. */
 export class RankingWidget extends ConcreteWidget {
   readonly #scope: Construct;
   readonly #title: string;

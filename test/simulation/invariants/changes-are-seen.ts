@@ -2,7 +2,7 @@ import { matchesSubscription, parseEventSubscription } from '../../../core/event
 import type { RecordedSubscription } from '../parts/ledger.ts';
 import type { Checker } from './evidence.ts';
 
-/** An event goes by each destination's subscription that was last answered before SQS accepted it, or by a later one. */
+/** An event uses each destination's subscription that the API answered last before SQS accepted it, or a later one. */
 export const changesAreSeen: Checker = ({ scenario, ledger, tables }) =>
   [...tables.events.rows()].flatMap((row) => {
     const { pk, sk, tenant, type, acceptedAt, matched, unmatched } = row;
@@ -25,10 +25,6 @@ const subscribes = (events: readonly string[], type: string): boolean =>
 
 /** The one that was in force at a time, and those that came later. */
 function since(subscriptions: readonly RecordedSubscription[], at: number): readonly RecordedSubscription[] {
-  return subscriptions.slice(
-    Math.max(
-      0,
-      subscriptions.findLastIndex(({ answeredAt }) => answeredAt <= at),
-    ),
-  );
+  const last = subscriptions.findLastIndex(({ answeredAt }) => answeredAt <= at);
+  return last === -1 ? [{ events: [], answeredAt: 0 }, ...subscriptions] : subscriptions.slice(last);
 }

@@ -1,5 +1,10 @@
 import { eventIdOf } from '../../../core/contract/ids.ts';
-import type { RecordedPost, RecordedState } from '../parts/ledger.ts';
+import { configurationKey } from '../../../core/contract/keys.ts';
+import type { DestinationState } from '../../../core/delivery/states.ts';
+import { keyOf } from '../../../lambdas/adapters/dynamodb/attributes.ts';
+import { configurationFromItem } from '../../../lambdas/adapters/dynamodb/destinations/rows.ts';
+import type { RecordedGate, RecordedPost, RecordedState } from '../parts/ledger.ts';
+import { secretIn } from '../services/kms.ts';
 import type { World } from '../world.ts';
 
 /** A rule that a run broke. */
@@ -33,10 +38,22 @@ export interface EventEvidence {
   publications: string[];
 }
 
+/** The configuration of a destination from a moment on. */
+export interface ConfigurationEvidence {
+  from: number;
+  state: DestinationState;
+  url: string;
+  /** Plain, the newest first. */
+  secrets: string[];
+  maxAttempts: number;
+}
+
 /** What a run left, arranged for the checkers. */
 export interface Evidence {
   deliveries: DeliveryEvidence[];
   events: EventEvidence[];
+  /** By destination, in the order in which they came into force. */
+  configurations: ReadonlyMap<string, ConfigurationEvidence[]>;
 }
 
 export function gather(world: World): Evidence {
@@ -64,5 +81,21 @@ export function gather(world: World): Evidence {
       known.data.push(detail);
     }
   }
-  return { deliveries, events: [...events.values()] };
+  const configurations = new Map(
+    [...world.ledger.gates].map(([id, gates]) => [id, gates.flatMap((gate) => configurationAt(world, id, gate))]),
+  );
+  return { deliveries, events: [...events.values()], configurations };
+}
+
+/** None where the gate became visible, and the rest of its transaction never did. */
+function configurationAt(
+  { tables, settings }: World,
+  id: string,
+  { from, state, version }: RecordedGate,
+): ConfigurationEvidence[] {
+  const row = tables.destinations.get(keyOf(configurationKey(id, version)));
+  if (row === undefined) return [];
+  const { url, secrets, retry } = configurationFromItem(row);
+  const maxAttempts = retry?.maxAttempts ?? settings.retry.maxAttempts;
+  return [{ from, state, url, secrets: secrets.map(({ ciphertext }) => secretIn(ciphertext)), maxAttempts }];
 }

@@ -64,7 +64,9 @@ function expected({ scenario }: World, { tenant, type }: EventEvidence): string[
   return scenario.destinations
     .filter(
       (plan) =>
-        plan.tenant === tenant && plan.events.some((text) => matchesSubscription(parseEventSubscription(text), type)),
+        plan.tenant === tenant &&
+        plan.registeredAt === undefined &&
+        plan.events.some((text) => matchesSubscription(parseEventSubscription(text), type)),
     )
     .filter(
       ({ id }) =>

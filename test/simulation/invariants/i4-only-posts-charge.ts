@@ -1,22 +1,26 @@
 import { POST_DEADLINE_MS } from '../../../core/contract/limits.ts';
+import type { Item } from '../../../lambdas/adapters/dynamodb/attributes.ts';
 import { keyText } from '../services/table.ts';
 import type { Checker, Violation } from './evidence.ts';
 
 /** I4: only real POSTs spend attempts. */
-export const onlyPostsCharge: Checker = ({ ledger, faults, settings, tables }, { deliveries }) => {
-  const logged = new Map([...tables.deliveries.rows()].map((row) => [keyText(row), row['log']?.L?.length ?? 0]));
+export const onlyPostsCharge: Checker = (
+  { ledger, faults, settings, tables, scenario },
+  { deliveries, configurations },
+) => {
+  const logs = new Map([...tables.deliveries.rows()].map((row) => [keyText(row), runsInLog(row)]));
+  const rerun = scenario.acts.some(({ act }) => act === 'resend' || act === 'recover');
   return deliveries.flatMap(({ key, destinationId, eventId, last, posts }) => {
     const found: Violation[] = [];
     const violation = (message: string): void => void found.push({ invariant: 'I4', message: `${key}: ${message}` });
-    const configured = ledger.configurations.get(destinationId) ?? [];
+    const configured = configurations.get(destinationId) ?? [];
     const allowed = Math.max(settings.retry.maxAttempts, ...configured.map(({ maxAttempts }) => maxAttempts));
-    const real =
-      posts.length +
-      ledger.refusals.filter((refusal) => refusal.eventId === eventId && refusal.destinationId === destinationId)
-        .length;
-    if (logged.get(key) !== last.attempts)
-      violation(`${last.attempts} attempts are counted, ${logged.get(key)} are in the log`);
-    if (last.attempts > real) violation(`${last.attempts} attempts are recorded, ${real} POSTs were made`);
+    const refused = ledger.refusals.filter((each) => each.eventId === eventId && each.destinationId === destinationId);
+    const real = posts.length + refused.length;
+    const runs = logs.get(key) ?? [];
+    const logged = runs.filter((run) => run === last.run).length;
+    if (logged !== last.attempts) violation(`${last.attempts} attempts are counted, ${logged} are in the log`);
+    if (runs.length > real) violation(`${runs.length} attempts are recorded, ${real} POSTs were made`);
     // Of two messages handled at once one may spend the last attempt and the other succeed.
     if (last.attempts > allowed && last.status !== 'SUCCESS')
       violation(`${last.attempts} attempts, ${allowed} are allowed`);
@@ -25,9 +29,13 @@ export const onlyPostsCharge: Checker = ({ ledger, faults, settings, tables }, {
     }
     for (const { deadlineMs } of posts)
       if (deadlineMs < POST_DEADLINE_MS) violation(`a receiver was given ${deadlineMs} ms to answer`);
-    if (faults.none && ledger.poisonous.size === 0 && last.attempts !== real) {
-      violation(`without any fault ${real} POSTs were made for ${last.attempts} recorded attempts`);
-    }
+    // A new run supersedes an attempt that is under way.
+    if (faults.none && ledger.poisonous.size === 0 && !rerun && runs.length !== real)
+      violation(`without any fault ${real} POSTs were made for ${runs.length} recorded attempts`);
     return found;
   });
 };
+
+/** The run of every attempt in the log of a row. */
+const runsInLog = (row: Item): number[] =>
+  (row['log']?.L ?? []).map(({ S = '{}' }) => (JSON.parse(S) as { run: number }).run);

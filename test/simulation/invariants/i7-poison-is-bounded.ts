@@ -1,7 +1,7 @@
 import { POISON_AFTER_SUSPICIONS } from '../../../core/delivery/triage.ts';
 import type { Checker } from './evidence.ts';
 
-/** POSTs of one delivery that kills whoever makes them; twice what its receives and redrives allow, for duplicates. */
+/** POSTs of one run of a delivery that kills whoever makes them; twice what its receives and redrives allow, for duplicates. */
 const MOST_POSTS = 24;
 
 /** I7: poison is bounded. That it ends, and that its batch-mates do, is I1. */
@@ -14,7 +14,7 @@ export const poisonIsBounded: Checker = ({ ledger }, { deliveries }) =>
         ? [{ invariant: 'I7', message: `${key}: ended as poison after ${deaths} deaths` }]
         : [];
     }
-    return posts.length > MOST_POSTS
+    return posts.length > MOST_POSTS * last.run
       ? [{ invariant: 'I7', message: `${key}: poison was posted ${posts.length} times` }]
       : [];
   });

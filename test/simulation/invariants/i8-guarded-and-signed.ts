@@ -1,12 +1,11 @@
 import { verify } from '../../../core/delivery/signature.ts';
-import type { RecordedConfiguration } from '../parts/ledger.ts';
-import type { Checker } from './evidence.ts';
+import type { Checker, ConfigurationEvidence } from './evidence.ts';
 
 /** A POST may follow its admission by as long as its invocation may run. */
 const FUNCTION_TIMEOUT_MS = 30_000;
 
 /** I8: no POST without guard and signature; what an admin changes acts on the next admission. */
-export const guardedAndSigned: Checker = ({ ledger, faults }) =>
+export const guardedAndSigned: Checker = ({ ledger, faults }, { configurations }) =>
   ledger.posts.flatMap(({ destinationId, eventId, at, url, body, headers }) => {
     const violation = (message: string) => [
       {
@@ -14,7 +13,7 @@ export const guardedAndSigned: Checker = ({ ledger, faults }) =>
         message: `POST of ${eventId} to ${destinationId} at ${new Date(at).toISOString()}: ${message}`,
       },
     ];
-    const inForce = during(ledger.configurations.get(destinationId) ?? [], at - FUNCTION_TIMEOUT_MS, at);
+    const inForce = during(configurations.get(destinationId) ?? [], at - FUNCTION_TIMEOUT_MS, at);
     const fitting = inForce.filter((each) => each.state === 'ACTIVE' && each.url === url);
     if (fitting.length === 0) return violation(`${url} was not in force`);
     const signed = fitting.some(({ secrets: [newest = ''] }) => {
@@ -35,10 +34,10 @@ export const guardedAndSigned: Checker = ({ ledger, faults }) =>
   });
 
 function during(
-  configurations: readonly RecordedConfiguration[],
+  configurations: readonly ConfigurationEvidence[],
   from: number,
   until: number,
-): RecordedConfiguration[] {
+): ConfigurationEvidence[] {
   return configurations.filter(
     (each, index) => each.from <= until && (configurations[index + 1]?.from ?? Number.POSITIVE_INFINITY) >= from,
   );

@@ -1,10 +1,11 @@
+import type { Edit } from './syntax.ts';
+
 /** A rule broken on purpose, and the test that has to notice. */
 export interface Mutation {
   /** The rule, as it is broken. */
   name: string;
   file: string;
-  /** Texts of the file, each there exactly once, and what takes their place. */
-  edits: readonly (readonly [from: string, to: string])[];
+  edits: readonly Edit[];
   /** The test that must fail: its file, and a part of its name. */
   caughtBy: readonly [file: string, test: string];
 }

@@ -1,160 +1,170 @@
-import {
-  configurationKey,
-  gateKey,
-  subscriptionKey,
-  tenantVersionKey,
-  WAKE_PARTITION,
-} from '../../../core/contract/keys.ts';
-import { CHANGE_TAKES_MS } from '../../../core/destination/subscription-reads.ts';
-import type { DestinationState } from '../../../core/delivery/states.ts';
-import type { Configuration } from '../../../core/destination/destination.ts';
-import { keyOf, N, S } from '../../../lambdas/adapters/dynamodb/attributes.ts';
-import {
-  configurationFromItem,
-  configurationToItem,
-  gateToItem,
-  subscriptionToItem,
-} from '../../../lambdas/adapters/dynamodb/destination-rows.ts';
-import { encrypted } from '../services/kms.ts';
-import type { Item } from '../../../lambdas/adapters/dynamodb/attributes.ts';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { deliveryIdOf } from '../../../core/contract/ids.ts';
+import { deliveryKeyOf } from '../../../lambdas/adapters/dynamodb/deliveries/rows.ts';
 import type { Table } from '../services/table.ts';
-import type { Ledger } from './ledger.ts';
+import type { SimulatedFunction } from './function.ts';
+import type { Ledger, RecordedSubscription } from './ledger.ts';
 import type { AdminAct, DestinationPlan } from './scenario.ts';
+import { START } from './scenario.ts';
+import type { Scheduler } from './scheduler.ts';
 
-const GRACE_MS = 24 * 3_600_000;
-const DEFAULT_ATTEMPTS = 4;
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 60_000;
+/** Earlier than any event by any clock. */
+const LONG_AGO = new Date(START - 86_400_000).toISOString();
+/** More tries than any outage takes. */
+const MOST_TRIES = 2_000;
 
-/** What an admin does, each as the one transaction that it is. */
+/** Deleted meanwhile, or in conflict with what it is doing. */
+const EXPECTED: ReadonlySet<number> = new Set([404, 409]);
+
+interface ApiRequest {
+  method: 'POST' | 'PATCH' | 'DELETE';
+  path: string;
+  body?: unknown;
+  idempotencyKey?: string;
+}
+
+interface ApiAnswer {
+  status: number;
+  /** An earlier try was not answered: it may have done what was asked for. */
+  repeated: boolean;
+}
+
+/** An admin, who calls the admin API. A request that is not answered, or with 5xx, is sent again. */
 export class Administrator {
-  readonly #table: Table;
+  readonly #api: SimulatedFunction;
+  readonly #deliveries: Table;
   readonly #ledger: Ledger;
-  readonly #now: () => number;
-  /** Plain secrets in force, newest first. */
-  readonly #secrets = new Map<string, { secret: string; until?: number }[]>();
+  readonly #scheduler: Scheduler;
+  /** By destination: one act after the other. */
+  readonly #last = new Map<string, Promise<void>>();
+  readonly #fail: (error: Error) => void;
+  #requests = 0;
 
-  constructor(table: Table, ledger: Ledger, now: () => number) {
-    this.#table = table;
+  constructor(
+    api: SimulatedFunction,
+    deliveries: Table,
+    ledger: Ledger,
+    scheduler: Scheduler,
+    fail: (error: Error) => void,
+  ) {
+    this.#api = api;
+    this.#deliveries = deliveries;
     this.#ledger = ledger;
-    this.#now = now;
+    this.#scheduler = scheduler;
+    this.#fail = fail;
   }
 
-  register(plan: DestinationPlan): void {
-    const { id, tenant, events, url, secret, supplied, rateLimit, retry } = plan;
-    this.#secrets.set(id, [{ secret }]);
-    this.#table.put(gateToItem({ destinationId: id, tenant, state: 'ACTIVE', configuration: 1, tat: 0, slot: 0 }));
-    this.#table.put(
-      configurationToItem({
-        destinationId: id,
-        version: 1,
-        tenant,
-        name: id,
-        url,
-        events,
-        headers: { 'X-Custom': 'yes' },
-        secrets: [{ ciphertext: encrypted(id, secret), supplied }],
-        createdAt: this.#now(),
-        ...(rateLimit !== undefined && { rateLimit }),
-        ...(retry !== undefined && { retry }),
-      }),
+  register({ id, tenant, events, url, secret, supplied, rateLimit, retry }: DestinationPlan): void {
+    const headers = { 'X-Custom': 'yes' };
+    const body = { url, tenant, events, headers, rateLimit, retry, ...(supplied && { secret }) };
+    this.#inTurn(id, () =>
+      this.#subscribing(id, events, { method: 'POST', path: '/destinations', body, idempotencyKey: id }),
     );
-    this.#table.put(subscriptionToItem(tenant, { destinationId: id, events }));
-    this.#bumpVersion(tenant);
-    this.#ledger.recordSubscription(id, { events, answeredAt: this.#now() });
-    this.#record(id);
   }
 
   perform(act: AdminAct): void {
-    const gate = this.#gate(act.destination);
-    if (gate['state']?.S === 'DELETED') return;
+    this.#inTurn(act.destination, () => this.#perform(act));
+  }
+
+  async #perform(act: AdminAct): Promise<void> {
+    const path = `/destinations/${act.destination}`;
     switch (act.act) {
       case 'pause':
-        this.#setState(gate, 'PAUSED');
+        await this.#request({ method: 'POST', path: `${path}/pause` });
         break;
       case 'enable':
-        this.#setState(gate, 'ACTIVE');
+        await this.#request({ method: 'POST', path: `${path}/resume` });
         break;
       case 'delete':
-        this.#setState(gate, 'DELETED');
-        this.#table.delete(keyOf(subscriptionKey(gate['tenant']?.S as string, act.destination)));
-        this.#changedSubscription(gate, []);
+        await this.#subscribing(act.destination, [], { method: 'DELETE', path });
         break;
       case 'subscribe':
-        this.#configure(gate, (now) => ({ ...now, events: act.events }));
-        this.#table.put(
-          subscriptionToItem(gate['tenant']?.S as string, { destinationId: act.destination, events: act.events }),
-        );
-        this.#changedSubscription(gate, act.events);
+        await this.#subscribing(act.destination, act.events, { method: 'PATCH', path, body: { events: act.events } });
         break;
       case 'url':
-        this.#configure(gate, (now) => ({ ...now, url: act.url }));
+        await this.#request({ method: 'PATCH', path, body: { url: act.url } });
         break;
       case 'rotate':
-        this.#rotate(gate);
+        await this.#request({ method: 'POST', path: `${path}/rotate-secret` });
+        break;
+      case 'recover': {
+        const body = { since: LONG_AGO, statuses: ['FAILED', 'RETRY_EXHAUSTED'] };
+        await this.#request({ method: 'POST', path: `${path}/recover`, body, idempotencyKey: `${act.at}` });
+        break;
+      }
+      case 'resend':
+        await this.#resend(act.destination, act.nth);
         break;
     }
-    this.#record(act.destination);
   }
 
-  #rotate(gate: Item): void {
-    const id = gate['pk']?.S?.slice(2) as string;
-    const until = this.#now() + GRACE_MS;
-    const secret = `whsec_${Buffer.alloc(32, 100 + (this.#secrets.get(id)?.length ?? 0)).toString('base64')}`;
-    const [newest] = this.#secrets.get(id) ?? [];
-    this.#secrets.set(id, [{ secret }, ...(newest === undefined ? [] : [{ ...newest, until }])]);
-    this.#configure(gate, (now) => {
-      const [current] = now.secrets;
-      return {
-        ...now,
-        secrets: [
-          { ciphertext: encrypted(id, secret), supplied: false },
-          ...(current === undefined ? [] : [{ ...current, validUntil: until }]),
-        ],
-      };
-    });
+  /** Sends one of the destination's deliveries again, if there is any. */
+  async #resend(destination: string, nth: number): Promise<void> {
+    const keys = [...this.#deliveries.rows()].map(deliveryKeyOf).filter((key) => key.destinationId === destination);
+    const key = keys[nth % keys.length];
+    if (key === undefined) return;
+    const id = deliveryIdOf(key);
+    await this.#request({ method: 'POST', path: `/deliveries/${id}/resend`, idempotencyKey: `${id}-${nth}` });
   }
 
-  #configure(gate: Item, change: (now: Configuration) => Configuration): void {
-    const id = gate['pk']?.S?.slice(2) as string;
-    const version = Number(gate['configuration']?.N);
-    const now = configurationFromItem(this.#table.get(keyOf(configurationKey(id, version))) as Item);
-    this.#table.put(configurationToItem({ ...change(now), version: version + 1 }));
-    this.#table.put({ ...gate, configuration: N(version + 1) });
+  /** A request that changes subscriptions: in force at the latest when it is answered. */
+  async #subscribing(destination: string, events: readonly string[], request: ApiRequest): Promise<void> {
+    const subscription: RecordedSubscription = { events, answeredAt: Number.POSITIVE_INFINITY };
+    this.#ledger.recordSubscription(destination, subscription);
+    const { status, repeated } = await this.#request(request);
+    const isGone = request.method === 'DELETE' && status === 404;
+    if (status < 300 || isGone) subscription.answeredAt = this.#scheduler.now;
+    else if (!repeated) this.#ledger.withdrawSubscription(destination, subscription);
   }
 
-  /** Resume has to look: it sends what waits, or ends it. */
-  #setState(gate: Item, state: DestinationState): void {
-    const wakes = state !== 'PAUSED';
-    this.#table.put({ ...gate, state: S(state), ...(wakes && { wake: S(WAKE_PARTITION), wakeAt: N(this.#now()) }) });
+  #inTurn(destination: string, act: () => Promise<void>): void {
+    const turn = (this.#last.get(destination) ?? Promise.resolve()).then(act).catch(this.#fail);
+    this.#last.set(destination, turn);
   }
 
-  #gate(id: string): Item {
-    return this.#table.get(keyOf(gateKey(id))) as Item;
+  async #request(request: ApiRequest): Promise<ApiAnswer> {
+    for (let attempt = 1; attempt <= MOST_TRIES; attempt += 1) {
+      const answer = await new Promise<unknown>((resolve) => {
+        this.#api.invoke(this.#event(request), resolve);
+      });
+      const status = (answer as APIGatewayProxyResult | undefined)?.statusCode ?? 502;
+      if (status < 300 || EXPECTED.has(status)) return { status, repeated: attempt > 1 };
+      if (status < 500) throw new Error(`${request.method} ${request.path}: ${JSON.stringify(answer)}`);
+      await new Promise<void>((resolve) => {
+        this.#scheduler.after(Math.min(FIRST_PAUSE_MS * 2 ** attempt, LONGEST_PAUSE_MS), resolve);
+      });
+    }
+    throw new Error(`${request.method} ${request.path} had no answer in ${MOST_TRIES} tries`);
   }
 
-  #changedSubscription(gate: Item, events: readonly string[]): void {
-    this.#bumpVersion(gate['tenant']?.S as string);
-    this.#ledger.recordSubscription(gate['pk']?.S?.slice(2) as string, {
-      events,
-      answeredAt: this.#now() + CHANGE_TAKES_MS,
-    });
-  }
-
-  #bumpVersion(tenant: string): void {
-    const key = keyOf(tenantVersionKey(tenant));
-    this.#table.put({ ...key, version: N(Number(this.#table.get(key)?.['version']?.N ?? 0) + 1) });
-  }
-
-  #record(id: string): void {
-    const gate = this.#gate(id);
-    const configuration = configurationFromItem(
-      this.#table.get(keyOf(configurationKey(id, Number(gate['configuration']?.N)))) as Item,
-    );
-    this.#ledger.recordConfiguration(id, {
-      from: this.#now(),
-      state: gate['state']?.S as DestinationState,
-      url: configuration.url,
-      secrets: (this.#secrets.get(id) ?? []).map(({ secret }) => secret),
-      maxAttempts: configuration.retry?.maxAttempts ?? DEFAULT_ATTEMPTS,
-    });
+  #event({ method, path, body, idempotencyKey }: ApiRequest): APIGatewayProxyEvent {
+    const headers = {
+      host: 'api.example.com',
+      ...(method !== 'POST' && { 'if-match': '*' }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
+    };
+    const requestContext = {
+      requestId: `request-${(this.#requests += 1)}`,
+      stage: 'v1',
+      path: `/v1${path}`,
+      identity: { userArn: 'arn:aws:iam::123456789012:user/ada', sourceIp: '203.0.113.9' },
+    } as APIGatewayProxyEvent['requestContext'];
+    return {
+      resource: '/{proxy+}',
+      path,
+      httpMethod: method,
+      headers,
+      multiValueHeaders: {},
+      queryStringParameters: null,
+      multiValueQueryStringParameters: null,
+      pathParameters: { proxy: path.slice(1) },
+      stageVariables: null,
+      body: body === undefined ? null : JSON.stringify(body),
+      isBase64Encoded: false,
+      requestContext,
+    };
   }
 }

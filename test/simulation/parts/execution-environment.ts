@@ -4,7 +4,7 @@ import type { Service } from '../../../lambdas/adapters/aws/calls.ts';
 import type { Clients } from '../../../lambdas/adapters/clients.ts';
 import type { PostRequest } from '../../../lambdas/adapters/https/https-sender.ts';
 import type { Skips } from '../services/dynamodb.ts';
-import { ServiceError, UnknownToSimulation } from '../services/service-error.ts';
+import { Lasting, ServiceError, UnknownToSimulation } from '../services/service-error.ts';
 import type { Faults, Outage } from './faults.ts';
 import type { Scheduler } from './scheduler.ts';
 
@@ -118,10 +118,11 @@ export class ExecutionEnvironment {
           invocation.die(`crash after ${call}`);
           return;
         }
-        scheduler.after(plan.back, () => {
+        const lasts = 'value' in outcome && outcome.value instanceof Lasting ? outcome.value : undefined;
+        scheduler.after(plan.back + (lasts?.milliseconds ?? 0), () => {
           if (invocation.dead) return;
           if ('error' in outcome) reject(outcome.error);
-          else resolve(outcome.value);
+          else resolve(lasts === undefined ? outcome.value : lasts.value);
         });
       });
     });

@@ -17,12 +17,13 @@ export const FAULT_KINDS = [
   'skew',
   'indexLag',
   'doubleSchedule',
+  'tornTransaction',
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /** A service that does not answer for a while. */
 export interface Outage {
-  service: 'dynamodb' | 'sqs' | 'kms' | 'events' | 'deliver' | 'fan-out' | 'exhaust' | 'resume';
+  service: 'dynamodb' | 'sqs' | 'kms' | 'events' | 'deliver' | 'fan-out' | 'exhaust' | 'resume' | 'admin';
   from: number;
   until: number;
 }
@@ -39,36 +40,43 @@ export interface CallPlan {
 }
 
 const RATES = [0.005, 0.02, 0.06] as const;
+/** A run has few transactions. */
+const TORN_RATES = [0.3, 1] as const;
 const LONGEST_SKEW_MS = 5 * 60_000;
 const LONGEST_INDEX_LAG_MS = 30_000;
 
 /**
- * The faults of one run: a random subset of kinds, each at its own rate, until `until`. Few kinds at once reach deeper
+ * The faults of one run: a random subset of kinds, each at its own rate, between `from` and `until`. Few kinds at once reach deeper
  * than all of them everywhere, where hardly anything gets done.
  */
 export class Faults {
   readonly rates: Partial<Record<FaultKind, number>> = {};
   readonly outages: Outage[] = [];
+  readonly from: number;
   readonly until: number;
   /** What is to happen to certain calls, by `fan-out#1 SendMessageBatch`; comes before chance. */
   script: ((call: string) => Partial<CallPlan> | undefined) | undefined;
   readonly #random: SeededRandom;
   readonly #now: () => number;
 
-  constructor(random: SeededRandom, now: () => number, until: number) {
+  constructor(random: SeededRandom, now: () => number, { from, until }: { from: number; until: number }) {
     this.#random = random;
     this.#now = now;
+    this.from = from;
     this.until = until;
   }
 
   /** Chooses kinds and rates by chance; about one run in ten is without any. */
   choose(): void {
     if (this.#random.chance(0.1)) return;
-    for (const kind of FAULT_KINDS) if (this.#random.chance(0.35)) this.rates[kind] = this.#random.pick(RATES);
+    for (const kind of FAULT_KINDS)
+      if (this.#random.chance(0.35))
+        this.rates[kind] = this.#random.pick<number>(kind === 'tornTransaction' ? TORN_RATES : RATES);
   }
 
   get active(): boolean {
-    return this.#now() < this.until;
+    const now = this.#now();
+    return this.from <= now && now < this.until;
   }
 
   /** Nothing at all goes wrong in this run. */
@@ -89,6 +97,7 @@ export class Faults {
 
   call(service: Outage['service'], call: string): CallPlan {
     const plan: CallPlan = { toService: this.#random.integer(1, 6), back: this.#random.integer(1, 6) };
+    if (this.#now() < this.from) return plan;
     const scripted = this.script?.(call);
     if (scripted !== undefined) return { ...plan, ...scripted };
     if (this.isOut(service)) return { ...plan, upset: 'refused' };
@@ -126,6 +135,11 @@ export class Faults {
   indexLag(): number {
     if (this.rates.indexLag === undefined || !this.active) return 0;
     return this.#random.chance(0.5) ? 0 : this.#random.integer(1, LONGEST_INDEX_LAG_MS);
+  }
+
+  /** How long one write of a torn transaction stays unseen, in milliseconds. */
+  tear(longest: number): number {
+    return this.#random.integer(0, longest);
   }
 
   /** The most that two clocks of a run are apart, in milliseconds. */

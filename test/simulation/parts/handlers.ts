@@ -1,16 +1,18 @@
-import type { SQSEvent } from 'aws-lambda';
+import type { APIGatewayProxyEvent, SQSEvent } from 'aws-lambda';
 import type { Random } from '../../../core/clock.ts';
 import type { BreakerPolicy } from '../../../core/delivery/breaker.ts';
 import { QuietGates } from '../../../core/delivery/quiet-gates.ts';
 import type { RateLimit } from '../../../core/delivery/rate-limit.ts';
 import type { RetryPolicy } from '../../../core/delivery/retry.ts';
 import { batchHandler } from '../../../lambdas/adapters/batch-handler.ts';
-import { DeliveriesStore } from '../../../lambdas/adapters/dynamodb/deliveries-store.ts';
-import { DestinationsStore } from '../../../lambdas/adapters/dynamodb/destinations-store.ts';
+import { BatchRows } from '../../../lambdas/adapters/dynamodb/batch-rows.ts';
+import { DeliveriesStore } from '../../../lambdas/adapters/dynamodb/deliveries/deliveries-store.ts';
+import { DestinationsStore } from '../../../lambdas/adapters/dynamodb/destinations/destinations-store.ts';
 import { Dynamo } from '../../../lambdas/adapters/dynamodb/dynamo.ts';
-import { EventsStore } from '../../../lambdas/adapters/dynamodb/events-store.ts';
+import { EventsStore } from '../../../lambdas/adapters/dynamodb/events/events-store.ts';
 import { OperationalEvents } from '../../../lambdas/adapters/eventbridge/operational-events.ts';
 import { DeliveriesQueue } from '../../../lambdas/adapters/sqs/deliveries-queue.ts';
+import { SecretsEncryptor } from '../../../lambdas/adapters/kms/secrets-encryptor.ts';
 import { SecretsVault } from '../../../lambdas/adapters/kms/secrets-vault.ts';
 import type { Telemetry } from '../../../lambdas/adapters/telemetry.ts';
 import { createDeliver } from '../../../lambdas/deliver/deliver.ts';
@@ -18,6 +20,18 @@ import { createExhaust } from '../../../lambdas/exhaust/exhaust.ts';
 import { createFanOut } from '../../../lambdas/fan-out/fan-out.ts';
 import { SubscriptionsCache } from '../../../lambdas/fan-out/subscriptions-cache.ts';
 import { createResume } from '../../../lambdas/resume/resume.ts';
+import { AuditTrail } from '../../../lambdas/adapters/dynamodb/destinations/audit-trail.ts';
+import { CursorKey } from '../../../lambdas/adapters/dynamodb/destinations/cursor-key.ts';
+import { DeliveriesReader } from '../../../lambdas/adapters/dynamodb/deliveries-reader.ts';
+import { DeliveryRuns } from '../../../lambdas/adapters/dynamodb/deliveries/delivery-history.ts';
+import { DestinationDirectory } from '../../../lambdas/adapters/dynamodb/destination-directory.ts';
+import { DestinationRegistry } from '../../../lambdas/adapters/dynamodb/destinations/destination-registry.ts';
+import { IdempotencyKeys } from '../../../lambdas/adapters/dynamodb/destinations/idempotency.ts';
+import { PayloadEraser } from '../../../lambdas/adapters/dynamodb/payload-eraser.ts';
+import { RecoveriesStore } from '../../../lambdas/adapters/dynamodb/destinations/recoveries-store.ts';
+import { Transactions } from '../../../lambdas/adapters/dynamodb/transaction.ts';
+import { createAdmin } from '../../../lambdas/admin/router.ts';
+import { createRecover } from '../../../lambdas/resume/recover.ts';
 import type { ExecutionEnvironment } from './execution-environment.ts';
 import type { Handle } from './function.ts';
 import type { Ledger } from './ledger.ts';
@@ -25,6 +39,24 @@ import type { Ledger } from './ledger.ts';
 export const TABLES = { destinations: 'destinations', events: 'events', deliveries: 'deliveries' } as const;
 export const QUEUES = { deliveries: 'https://sqs/deliveries', deadLetters: 'https://sqs/deliveries-dead' } as const;
 export const SOURCE = 'street-collector-platform';
+
+/** Wider than what the sender allows: a stage may have been set more strictly since. */
+const ADMIN_LIMITS = {
+  maxPerMinute: 100_000,
+  maxAttempts: 12,
+  retentionDays: 30,
+  url: { allowedPrivateCidrs: ['10.0.0.0/8'], allowedPorts: [443] },
+};
+
+/** So many random bytes make the id of a destination. */
+const DESTINATION_ID_BYTES = 16;
+
+/** The bytes of which the id of digits that the scenario planned is made. */
+function bytesOf(id: string): Uint8Array {
+  let value = 0n;
+  for (const digit of id.slice('dst_'.length)) value = value * 62n + BigInt(digit);
+  return Buffer.from(value.toString(16).padStart(2 * DESTINATION_ID_BYTES, '0'), 'hex');
+}
 
 export interface Settings {
   retentionDays: number;
@@ -43,19 +75,21 @@ export const SETTINGS: Settings = {
   quietLooks: 8,
 };
 
+export type FunctionName = 'fan-out' | 'deliver' | 'exhaust' | 'resume' | 'admin';
+
 /** The handlers wired as lambdas/<hop>/handler.ts wires them, on simulated clients, clock and chance. */
 export function createHandlers(
   ledger: Ledger,
   random: Random,
   settings: Settings,
-): Record<'fan-out' | 'deliver' | 'exhaust' | 'resume', (environment: ExecutionEnvironment) => Handle> {
+): Record<FunctionName, (environment: ExecutionEnvironment) => Handle> {
   const telemetry: Telemetry = {
     count: (metric, by = 1) => {
       ledger.counts.set(metric, (ledger.counts.get(metric) ?? 0) + by);
     },
     measure: () => undefined,
     note: (field, entry) => {
-      if (field === 'errors' || field === 'kept' || field === 'failures')
+      if (field === 'errors' || field === 'returned')
         ledger.notes.push(typeof entry === 'string' ? entry : JSON.stringify(entry));
     },
     flush: () => undefined,
@@ -63,7 +97,7 @@ export function createHandlers(
   const adapters = ({ clients, clock }: ExecutionEnvironment) => {
     const dynamo = new Dynamo({ clients, clock, random });
     return {
-      dynamo,
+      rows: new BatchRows(TABLES, dynamo),
       destinations: new DestinationsStore(TABLES.destinations, clients, dynamo),
       events: new EventsStore(TABLES.events, dynamo),
       deliveries: new DeliveriesStore(TABLES.deliveries, clients, dynamo),
@@ -71,6 +105,8 @@ export function createHandlers(
       deadLetters: new DeliveriesQueue(QUEUES.deadLetters, clients, clock, random),
       operations: new OperationalEvents('bus', SOURCE, clients),
       vault: new SecretsVault(clients, 'key'),
+      runs: new DeliveryRuns(TABLES.deliveries, clients),
+      recoveries: new RecoveriesStore(TABLES.destinations, clients),
       telemetry,
       clock,
       random,
@@ -82,11 +118,11 @@ export function createHandlers(
   return {
     'fan-out': (environment) => {
       const parts = adapters(environment);
-      const fanOut = createFanOut({ ...parts, subscriptions: new SubscriptionsCache(parts.destinations) });
+      const fanOut = createFanOut({ ...parts, subscriptions: new SubscriptionsCache(parts.destinations, parts.clock) });
       const handle = batchHandler(
         telemetry,
         ({ messageId, body, attributes }) => ({ messageId, body, sentAt: Number(attributes.SentTimestamp) }),
-        async (batch) => (await fanOut(batch)).keys(),
+        fanOut,
       );
       return (event) => handle(event as SQSEvent);
     },
@@ -106,21 +142,58 @@ export function createHandlers(
             receiveCount: Number(attributes.ApproximateReceiveCount),
             sentAt: Number(attributes.SentTimestamp),
           }),
-          async (batch) => (await deliver(batch, remainingMs)).keys(),
+          (batch) => deliver(batch, remainingMs),
         )(event as SQSEvent);
     },
     exhaust: (environment) => {
       const exhaust = createExhaust(adapters(environment));
-      const handle = batchHandler(
-        telemetry,
-        ({ messageId, body }) => ({ messageId, body }),
-        async (batch) => (await exhaust(batch)).keys(),
-      );
+      const handle = batchHandler(telemetry, ({ messageId, body }) => ({ messageId, body }), exhaust);
       return (event) => handle(event as SQSEvent);
     },
     resume: (environment) => {
-      const resume = createResume(adapters(environment));
-      return (_, remainingMs) => resume(remainingMs);
+      const parts = adapters(environment);
+      const recover = createRecover(parts);
+      const resume = createResume(parts);
+      return async (_, remainingMs) => {
+        await recover(remainingMs);
+        await resume(remainingMs);
+      };
+    },
+    admin: (environment) => {
+      const parts = adapters(environment);
+      const { clients, clock } = environment;
+      const transactions = new Transactions(clients, clock, random);
+      let planned = '';
+      const randomBytes = (bytes: number): Uint8Array =>
+        bytes === DESTINATION_ID_BYTES
+          ? bytesOf(planned)
+          : Buffer.from(Array.from({ length: bytes }, () => random() * 256));
+      const admin = createAdmin({
+        ...parts,
+        transactions,
+        registry: new DestinationRegistry(TABLES.destinations, clients, transactions),
+        directory: new DestinationDirectory(TABLES.destinations, clients),
+        reader: new DeliveriesReader(TABLES.deliveries, clients),
+        eraser: new PayloadEraser(TABLES.events, clients),
+        audit: new AuditTrail(TABLES.destinations, clients),
+        idempotency: new IdempotencyKeys(TABLES.destinations, clients),
+        cursorKey: new CursorKey(TABLES.destinations, clients, randomBytes),
+        encryptor: new SecretsEncryptor(clients, 'key'),
+        sender: environment.sender,
+        checkDestination: () => Promise.resolve({ ok: true }),
+        random: randomBytes,
+        limits: {
+          ...ADMIN_LIMITS,
+          defaults: { rateLimit: settings.rateLimit, retry: settings.retry },
+        },
+        stage: 'test',
+        eventSource: SOURCE,
+      });
+      return (event) => {
+        const request = event as APIGatewayProxyEvent;
+        planned = request.headers['idempotency-key'] ?? '';
+        return admin(request);
+      };
     },
   };
 }

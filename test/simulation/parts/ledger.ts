@@ -25,19 +25,18 @@ export interface RecordedState {
   expiresAt: number | undefined;
 }
 
-/** What was in force at a destination from a moment on. */
-export interface RecordedConfiguration {
+/** The gate of a destination from a moment on. */
+export interface RecordedGate {
   from: number;
   state: DestinationState;
-  url: string;
-  secrets: readonly string[];
-  maxAttempts: number;
+  /** Version of the configuration in force. */
+  version: number;
 }
 
 /** What a destination subscribes to. */
 export interface RecordedSubscription {
   events: readonly string[];
-  /** When the admin was told that it does. */
+  /** When the admin API answered the change; infinity until then. */
   answeredAt: number;
 }
 
@@ -46,8 +45,9 @@ export class Ledger {
   readonly posts: RecordedPost[] = [];
   /** By row key. */
   readonly states = new Map<string, RecordedState[]>();
-  readonly configurations = new Map<string, RecordedConfiguration[]>();
-  /** By destination, in the order in which they came into force. */
+  /** By destination. */
+  readonly gates = new Map<string, RecordedGate[]>();
+  /** By destination, in the order of the requests; before the first one it subscribes to nothing. */
   readonly subscriptions = new Map<string, RecordedSubscription[]>();
   /** POSTs that the guard refused: attempts that reached nobody. */
   readonly refusals: { destinationId: string; eventId: string }[] = [];
@@ -72,15 +72,27 @@ export class Ledger {
     this.states.set(key, states);
   }
 
-  recordConfiguration(destinationId: string, configuration: RecordedConfiguration): void {
-    const list = this.configurations.get(destinationId) ?? [];
-    list.push(configuration);
-    this.configurations.set(destinationId, list);
+  recordGate(destinationId: string, item: Item, at: number): void {
+    const gates = this.gates.get(destinationId) ?? [];
+    const gate = { from: at, state: item['state']?.S as DestinationState, version: Number(item['configuration']?.N) };
+    const last = gates.at(-1);
+    if (last?.state === gate.state && last.version === gate.version) return;
+    gates.push(gate);
+    this.gates.set(destinationId, gates);
   }
 
   recordSubscription(destinationId: string, subscription: RecordedSubscription): void {
     const list = this.subscriptions.get(destinationId) ?? [];
     list.push(subscription);
     this.subscriptions.set(destinationId, list);
+  }
+
+  /** The API refused the change. */
+  withdrawSubscription(destinationId: string, subscription: RecordedSubscription): void {
+    const list = this.subscriptions.get(destinationId) ?? [];
+    this.subscriptions.set(
+      destinationId,
+      list.filter((each) => each !== subscription),
+    );
   }
 }

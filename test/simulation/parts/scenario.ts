@@ -1,4 +1,3 @@
-import { CHANGE_TAKES_MS } from '../../../core/destination/subscription-reads.ts';
 import type { BreakerPolicy } from '../../../core/delivery/breaker.ts';
 import type { RateLimit } from '../../../core/delivery/rate-limit.ts';
 import type { RetryPolicy } from '../../../core/delivery/retry.ts';
@@ -16,6 +15,8 @@ export interface DestinationPlan {
   rateLimit?: RateLimit;
   retry?: Partial<RetryPolicy>;
   phases: Phase[];
+  /** Default: before the run begins. */
+  registeredAt?: number;
 }
 
 export interface PublicationPlan {
@@ -32,6 +33,10 @@ export type AdminAct = { at: number; destination: string } & (
   | { act: 'pause' | 'enable' | 'delete' | 'rotate' }
   | { act: 'url'; url: string }
   | { act: 'subscribe'; events: string[] }
+  /** All that failed or ended without success. */
+  | { act: 'recover' }
+  /** One of the deliveries that there are by then. */
+  | { act: 'resend'; nth: number }
 );
 
 /** What a run is about; virtual times are milliseconds since the epoch. */
@@ -100,7 +105,7 @@ export function createScenario(random: SeededRandom): Scenario {
   };
 }
 
-/** A change of what a destination subscribes to, amid events: some make fan-out read, and some come once it was answered. */
+/** A change of what a destination subscribes to, amid events: while the change is made, and once it was answered. */
 function createSubscriptionChange(
   destination: string,
   tenant: string,
@@ -110,9 +115,10 @@ function createSubscriptionChange(
   const at = random.integer(START + 1_000, calm);
   const around = [
     -random.integer(0, 80),
-    random.integer(0, 80),
-    CHANGE_TAKES_MS,
-    CHANGE_TAKES_MS + random.integer(0, 80),
+    random.integer(0, 300),
+    random.integer(0, 2_500),
+    random.integer(100, 2_500),
+    random.integer(2_500, 30_000),
   ];
   return {
     act: { at, destination, act: 'subscribe', events: random.pick(SUBSCRIPTIONS) },
@@ -157,6 +163,7 @@ function createDestination(index: number, calm: number, random: SeededRandom): D
     ...(random.chance(0.4) && {
       rateLimit: { perMinute: random.pick([1, 6, 60, 600]), burst: random.pick([1, 2, 10]) },
     }),
+    ...(random.chance(0.08) && { registeredAt: random.integer(START, calm) }),
     ...(random.chance(0.3) && {
       retry: { maxAttempts: random.integer(1, 8), baseSeconds: random.pick([1, 30, 300, 3600]) },
     }),
@@ -202,5 +209,8 @@ function createActs(destination: string, index: number, calm: number, random: Se
   if (random.chance(0.2)) acts.push({ at: at(), destination, act: 'url', url: receiverUrl(index, 2) });
   if (random.chance(0.2)) acts.push({ at: at(), destination, act: 'rotate' });
   if (random.chance(0.1)) acts.push({ at: at(), destination, act: 'delete' });
+  if (random.chance(0.12)) acts.push({ at: at(), destination, act: 'recover' });
+  for (let left = random.integer(-4, 2); left > 0; left -= 1)
+    acts.push({ at: at(), destination, act: 'resend', nth: random.integer(0, 99) });
   return acts;
 }

@@ -1,28 +1,33 @@
 import type { DynamoDbCalls, InputOf, OutputOf } from '../../../lambdas/adapters/aws/calls.ts';
 import type { Item } from '../../../lambdas/adapters/dynamodb/attributes.ts';
-import { compare, conditionHolds, keyCondition, updated } from './expressions.ts';
+import type { Faults } from '../parts/faults.ts';
+import type { Scheduler } from '../parts/scheduler.ts';
+import { compare, conditionHolds, filterHolds, keyCondition, updated } from './expressions.ts';
 import { ServiceError, UnknownToSimulation } from './service-error.ts';
 import type { Table } from './table.ts';
 import { keyText } from './table.ts';
+import { SimulatedTransactions } from './transactions.ts';
 
 type Input<Name extends keyof DynamoDbCalls> = InputOf<DynamoDbCalls, Name>;
 type BatchStatementResponse = NonNullable<OutputOf<DynamoDbCalls, 'BatchExecuteStatement'>['Responses']>[number];
 type WriteRequest = NonNullable<Input<'BatchWriteItem'>['RequestItems']>[string][number];
-type TransactWriteItem = NonNullable<Input<'TransactWriteItems'>['TransactItems']>[number];
 
 /** Whether one item of a batch is left undone. */
 export type Skips = () => boolean;
 
 const INSERT = /^INSERT INTO "([\w.-]+)" VALUE \{((?:'\w+':\?,?)+)\}$/;
 const UPDATE = /^UPDATE "([\w.-]+)" SET "(\w+)"=\? WHERE (.+)$/;
+const CONFLICT: BatchStatementResponse = { Error: { Code: 'TransactionConflict', Message: 'simulated' } };
 const CLAUSE = /^"(\w+)"(?:(=|<=)\?| IS MISSING)$/;
 
-/** DynamoDB as handlers speak to it: one call is one moment. What it does not know it refuses. */
+/** DynamoDB as handlers use it. A call is one moment, a transaction may last. It refuses whatever it does not know. */
 export class SimulatedDynamo {
   readonly #tables: ReadonlyMap<string, Table>;
+  readonly #transactions: SimulatedTransactions;
 
-  constructor(tables: readonly Table[]) {
+  constructor(tables: readonly Table[], scheduler: Scheduler, faults: Faults) {
     this.#tables = new Map(tables.map((table) => [table.name, table]));
+    this.#transactions = new SimulatedTransactions((name) => this.#table(name), scheduler, faults);
   }
 
   execute(name: string, input: unknown, skips: Skips): unknown {
@@ -38,7 +43,9 @@ export class SimulatedDynamo {
       case 'Query':
         return this.#query(input as Input<'Query'>);
       case 'TransactWriteItems':
-        return this.#transact((input as Input<'TransactWriteItems'>).TransactItems ?? []);
+        return this.#transactions.write(input as Input<'TransactWriteItems'>);
+      case 'GetItem':
+        return this.#get(input as Input<'GetItem'>);
       default:
         throw new UnknownToSimulation(`DynamoDB call ${name}`);
     }
@@ -48,6 +55,12 @@ export class SimulatedDynamo {
     const table = this.#tables.get(name ?? '');
     if (table === undefined) throw new UnknownToSimulation(`table ${name}`);
     return table;
+  }
+
+  #get({ TableName, Key, ConsistentRead }: Input<'GetItem'>): unknown {
+    if (ConsistentRead !== true) throw new UnknownToSimulation('an eventually consistent GetItem');
+    const item = this.#table(TableName).get(Key as Item);
+    return item === undefined ? {} : { Item: item };
   }
 
   #batchGet({ RequestItems = {} }: Input<'BatchGetItem'>, skips: Skips): unknown {
@@ -96,6 +109,7 @@ export class SimulatedDynamo {
         table: table.name,
         key: keyOf(item),
         act: () => {
+          if (table.isLocked(item)) return CONFLICT;
           if (table.get(item) !== undefined)
             return { Error: { Code: 'DuplicateItem', Message: 'Duplicate primary key exists in table' } };
           table.put(item);
@@ -117,6 +131,7 @@ export class SimulatedDynamo {
       table: table.name,
       key: keyOf(key),
       act: () => {
+        if (table.isLocked(key)) return CONFLICT;
         const item = table.get(key);
         if (item === undefined || !clauses.every((clause) => clauseHolds(clause, item))) {
           return { Error: { Code: 'ConditionalCheckFailed', Message: 'The conditional request failed' } };
@@ -134,7 +149,8 @@ export class SimulatedDynamo {
       refuseRepeats(requests.map(({ PutRequest }) => PutRequest?.Item ?? {}));
       for (const request of requests) {
         if (request.PutRequest?.Item === undefined) throw new UnknownToSimulation('a BatchWriteItem that does not put');
-        if (skips()) (UnprocessedItems[name] ??= []).push(request);
+        if (skips() || this.#table(name).isLocked(request.PutRequest.Item))
+          (UnprocessedItems[name] ??= []).push(request);
         else this.#table(name).put(request.PutRequest.Item);
       }
     }
@@ -144,6 +160,7 @@ export class SimulatedDynamo {
   #update(input: Input<'UpdateItem'>): unknown {
     const table = this.#table(input.TableName);
     const key = input.Key as Item;
+    if (table.isLocked(key)) throw new ServiceError('TransactionConflictException', 'simulated');
     const before = table.get(key);
     if (!conditionHolds(input.ConditionExpression, before, input)) {
       throw new ServiceError('ConditionalCheckFailedException', 'The conditional request failed');
@@ -157,35 +174,18 @@ export class SimulatedDynamo {
     const table = this.#table(input.TableName);
     if (input.IndexName === undefined && input.ConsistentRead !== true)
       throw new UnknownToSimulation('an eventually consistent Query');
-    if (input.FilterExpression !== undefined) throw new UnknownToSimulation('a Query with a filter');
     const all = table.query(input.IndexName, keyCondition(input.KeyConditionExpression ?? '', input));
+    if (input.ScanIndexForward === false) all.reverse();
     const from =
       input.ExclusiveStartKey === undefined
         ? 0
         : all.findIndex((item) => keyText(item) === keyText(input.ExclusiveStartKey as Item)) + 1;
-    const Items = all.slice(from, input.Limit === undefined ? undefined : from + input.Limit);
-    const last = Items.at(-1);
-    return { Items, ...(last !== undefined && from + Items.length < all.length && { LastEvaluatedKey: last }) };
-  }
-
-  #transact(items: readonly TransactWriteItem[]): unknown {
-    limit(items.length, 100);
-    const acts = items.map(({ Put, Update, Delete }): (() => void) => {
-      const part = Put ?? Update ?? Delete;
-      const table = this.#table(part?.TableName);
-      const key = (Put?.Item ?? Update?.Key ?? Delete?.Key) as Item;
-      const before = table.get(key);
-      if (part !== undefined && !conditionHolds(part.ConditionExpression, before, part)) {
-        throw new ServiceError('TransactionCanceledException', `condition of ${keyText(key)} failed`);
-      }
-      if (Put?.Item !== undefined) return () => table.put(Put.Item as Item);
-      if (Delete !== undefined) return () => table.delete(key);
-      if (Update === undefined)
-        throw new UnknownToSimulation('a transaction of something other than put, update or delete');
-      return () => table.put(updated(Update.UpdateExpression ?? '', before ?? { ...key }, Update));
-    });
-    for (const act of acts) act();
-    return {};
+    const page = all.slice(from, input.Limit === undefined ? undefined : from + input.Limit);
+    const last = page.at(-1);
+    return {
+      Items: page.filter((item) => filterHolds(input.FilterExpression, item, input)),
+      ...(last !== undefined && from + page.length < all.length && { LastEvaluatedKey: last }),
+    };
   }
 }
 

@@ -37,7 +37,7 @@ export function compare(a: AttributeValue | undefined, b: AttributeValue | undef
 const COMPARISON = /^(#?\w+)\s*(=|<>|<=|>=|<|>)\s*(:\w+)$/;
 const EITHER = /^\(attribute_not_exists\((#\w+)\) OR (.+)\)$/;
 const EXISTENCE = /^attribute_(not_)?exists\((#?\w+)\)$/;
-const MEMBERSHIP = /^(#\w+) IN \(([:\w,]+)\)$/;
+const MEMBERSHIP = /^(#\w+) IN \(([:\w, ]+)\)$/;
 
 function holds(clause: string, item: Item, name: Names, value: Values): boolean {
   const either = EITHER.exec(clause);
@@ -48,7 +48,7 @@ function holds(clause: string, item: Item, name: Names, value: Values): boolean 
   const membership = MEMBERSHIP.exec(clause);
   if (membership !== null) {
     const found = item[name(membership[1] as string)];
-    return (membership[2] as string).split(',').some((placeholder) => compare(found, value(placeholder)) === 0);
+    return (membership[2] as string).split(/, ?/).some((placeholder) => compare(found, value(placeholder)) === 0);
   }
   const comparison = COMPARISON.exec(clause);
   if (comparison === null) throw new UnknownToSimulation(`condition ${clause}`);
@@ -68,8 +68,14 @@ function holds(clause: string, item: Item, name: Names, value: Values): boolean 
 export function conditionHolds(condition: string | undefined, item: Item | undefined, input: ExpressionInput): boolean {
   if (condition === undefined) return true;
   const { name, value } = lookups(input);
-  return condition.split(' AND ').every((clause) => holds(clause, item ?? {}, name, value));
+  return condition
+    .split(' AND ')
+    .every((clause) =>
+      (clause.startsWith('(') ? [clause] : clause.split(' OR ')).some((each) => holds(each, item ?? {}, name, value)),
+    );
 }
+
+export const filterHolds = conditionHolds;
 
 const CLAUSES = /^(?:SET (.+?))?(?:(?:^| )ADD (.+?))?(?:(?:^| )REMOVE (.+))?$/;
 const APPEND = /^list_append\(if_not_exists\((#\w+),(:\w+)\),(:\w+)\)$/;

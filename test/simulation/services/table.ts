@@ -23,6 +23,7 @@ export class Table {
   readonly index: IndexSchema | undefined;
   readonly #rows = new Map<string, Item>();
   readonly #indexed = new Map<string, Item>();
+  readonly #locked = new Set<string>();
   readonly #showsAt = new Map<string, number>();
   readonly #scheduler: Scheduler;
   readonly #faults: Faults;
@@ -44,6 +45,19 @@ export class Table {
 
   get(key: Item): Item | undefined {
     return this.#rows.get(keyText(key));
+  }
+
+  /** Whether a transaction that is not over yet writes the row. */
+  isLocked(key: Item): boolean {
+    return this.#locked.has(keyText(key));
+  }
+
+  lock(key: string): void {
+    this.#locked.add(key);
+  }
+
+  unlock(key: string): void {
+    this.#locked.delete(key);
   }
 
   rows(): IterableIterator<Item> {
@@ -96,16 +110,6 @@ export class Table {
     return [...source.values()]
       .filter(matches)
       .toSorted((a, b) => compare(a[sortKey], b[sortKey]) || (keyText(a) < keyText(b) ? -1 : 1));
-  }
-
-  /** The least sort key of the index, as a number; for deciding when there is something to look for. */
-  leastIndexed(): number | undefined {
-    let least: number | undefined;
-    for (const item of this.#indexed.values()) {
-      const value = Number(item[(this.index as IndexSchema).sortKey]?.N);
-      if (least === undefined || value < least) least = value;
-    }
-    return least;
   }
 }
 

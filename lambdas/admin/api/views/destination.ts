@@ -1,7 +1,7 @@
 import { breakerOf, stateOf } from '../../../../core/delivery/breaker.ts';
 import { nextFreeAt } from '../../../../core/delivery/rate-limit.ts';
 import type { Configuration, Gate } from '../../../../core/destination/destination.ts';
-import { previousSecretUntil, sendsSecret } from '../../../../core/destination/secrets.ts';
+import { headerSecret, previousSecretUntil, validSecrets } from '../../../../core/destination/secrets.ts';
 import type { StageLimits } from '../../../../core/destination/stage-limits.ts';
 import type { DestinationAnswer } from '../schemas/destination.ts';
 import { isoOf, timeField } from './time.ts';
@@ -40,7 +40,7 @@ export function destinationView(
     headers: { ...headers },
     rateLimit: { ...(rateLimit ?? defaults.rateLimit) },
     retry: { ...defaults.retry, ...retry },
-    secretHeader: sendsSecret(secretHeader, secrets),
+    secretHeader: headerSecret(secretHeader, validSecrets(secrets, now)) !== undefined,
     // A deleted one is never shown: it is not found.
     state: gate.state as DestinationAnswer['state'],
     ...(gate.state === 'DISABLED' && gate.disabledFor !== undefined && { stateReason: DISABLED_FOR[gate.disabledFor] }),

@@ -31,11 +31,11 @@ describe('diagnosis', () => {
     [418, 'refuses the request'],
     [429, 'limits the rate'],
     [500, 'in its logs'],
-    [502, 'no valid answer'],
+    [502, 'no valid response'],
     [503, 'overloaded'],
     [504, 'in time'],
     [599, 'failed'],
-    [999, 'none of HTTP'],
+    [999, 'no HTTP status'],
   ])('status %i', (status, advice) => {
     expect(diagnose(answered(status))).toEqual({ class: 'http', advice: expect.stringContaining(advice) });
   });
@@ -63,14 +63,14 @@ describe('diagnosis', () => {
     ['tls', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'signs itself'],
     ['tls', 'ERR_TLS_CERT_ALTNAME_INVALID', 'for another name'],
     ['tls', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'full chain'],
-    ['tls', 'ECONNRESET', 'broke off the TLS handshake'],
+    ['tls', 'ECONNRESET', 'aborted the TLS handshake'],
     ['timeout', 'TIMEOUT_DNS', 'name servers'],
-    ['timeout', 'TIMEOUT_CONNECT', 'does not answer at this address'],
+    ['timeout', 'TIMEOUT_CONNECT', 'does not respond at this address'],
     ['timeout', 'TIMEOUT_TLS', 'TLS handshake'],
-    ['timeout', 'TIMEOUT_RESPONSE', 'answer 2xx first'],
+    ['timeout', 'TIMEOUT_RESPONSE', 'respond with 2xx first'],
     ['timeout', 'TIMEOUT_BODY', 'end the response at once'],
-    ['protocol', 'ECONNRESET', 'broken off before the answer'],
-    ['protocol', 'CLOSED', 'broken off before the answer'],
+    ['protocol', 'ECONNRESET', 'closed before the response'],
+    ['protocol', 'CLOSED', 'closed before the response'],
     ['too-large', 'HPE_HEADER_OVERFLOW', '16 KiB'],
     ['guard', 'ADDRESS', 'not public'],
     ['guard', 'SCHEME', 'over https'],
@@ -83,11 +83,11 @@ describe('diagnosis', () => {
     });
   });
 
-  test('a 2xx whose answer did not come whole is diagnosed by its error', () => {
+  test('a 2xx whose response is incomplete is diagnosed by its error', () => {
     expect(diagnose({ ...failed('timeout', 'TIMEOUT_BODY'), statusCode: 200 })).toMatchObject({ class: 'timeout' });
   });
 
-  test('whatever happened, there is one sentence', () => {
+  test('every failure has advice of one sentence', () => {
     const sentence = /^[A-Z][^.]*(?:\.\d[^.]*)*\.$/;
     for (const failureClass of FAILURE_CLASSES)
       expect(diagnose(failed(failureClass, 'UNHEARD_OF'))?.advice).toMatch(sentence);

@@ -83,7 +83,7 @@ describe('suspicion', () => {
 describe('what becomes of a dead letter', () => {
   test.each<[string, Parameters<typeof endingOf>[0], Delivery | undefined, ReturnType<typeof endingOf>]>([
     ['of a row that is gone', MESSAGE, undefined, { verdict: 'settled' }],
-    ['that has ended already', MESSAGE, row({ status: 'RETRY_EXHAUSTED' }), { verdict: 'announce' }],
+    ['that has ended already', MESSAGE, row({ status: 'RETRY_EXHAUSTED' }), { verdict: 'publish' }],
     [
       'whose budget is spent',
       MESSAGE,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { matchesSubscription, parseEventSubscription, SubscriptionError } from '../../../../core/event/subscription.ts';
+import { RuleError } from '../../../../core/contract/errors.ts';
+import { matchesSubscription, parseEventSubscription } from '../../../../core/event/subscription.ts';
 
 describe('subscriptions', () => {
   test.each([
@@ -30,7 +31,7 @@ describe('subscriptions', () => {
     ['order\ncreated', 'has a control character'],
     ['x'.repeat(129), 'is longer than 128 characters'],
   ])('%j is refused', (text, rule) => {
-    expect(() => parseEventSubscription(text)).toThrow(SubscriptionError);
+    expect(() => parseEventSubscription(text)).toThrow(RuleError);
     expect(() => parseEventSubscription(text)).toThrow(rule);
   });
 });

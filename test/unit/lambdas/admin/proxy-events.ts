@@ -1,4 +1,4 @@
-import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
+import type { APIGatewayProxyEvent } from 'aws-lambda';
 
 /** An event as API Gateway makes it of a signed request; a test says only what matters to it. */
 export function proxyEvent(
@@ -27,5 +27,3 @@ export function proxyEvent(
     } as APIGatewayProxyEvent['requestContext'],
   };
 }
-
-export const CONTEXT = {} as Context;

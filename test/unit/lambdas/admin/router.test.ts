@@ -4,7 +4,7 @@ import type { Problem } from '../../../../lambdas/admin/api/schemas/problem.ts';
 import { SecretsUnavailableError } from '../../../../lambdas/adapters/kms/secrets-vault.ts';
 import type { AdminDependencies } from '../../../../lambdas/admin/dependencies.ts';
 import { createAdmin } from '../../../../lambdas/admin/router.ts';
-import { CONTEXT, proxyEvent } from './proxy-events.ts';
+import { proxyEvent } from './proxy-events.ts';
 
 /** The API with nothing behind it: whatever is asked of AWS fails in the given way. */
 function admin(failure: Error = new Error('the table is called tbl-1')) {
@@ -26,7 +26,7 @@ function admin(failure: Error = new Error('the table is called tbl-1')) {
   }) as unknown as AdminDependencies;
   const serve = createAdmin(dependencies);
   const ask = async (httpMethod: string, path: string, fields: Partial<APIGatewayProxyEvent> = {}) => {
-    const { statusCode, headers, multiValueHeaders, body } = await serve(proxyEvent(httpMethod, path, fields), CONTEXT);
+    const { statusCode, headers, multiValueHeaders, body } = await serve(proxyEvent(httpMethod, path, fields));
     const all = Object.entries({ ...headers, ...multiValueHeaders }).map(([name, value]) => [
       name.toLowerCase(),
       String(value),
@@ -129,6 +129,9 @@ describe('a request', () => {
     ['with an id that is none', 'GET', '/destinations/5', {}, 422, 'validation-failed'],
     ['with an id of white space', 'GET', '/destinations/%20', {}, 400, 'malformed-request'],
     ['whose path is no encoding', 'GET', '/destinations/%zz', {}, 400, 'malformed-request'],
+    ['with an id that decodes to another path', 'GET', '/destinations/x%2Fpause', {}, 422, 'validation-failed'],
+    ['with an empty id', 'GET', '/destinations//pause', {}, 404, 'not-found'],
+    ['with a name of an object', 'GET', '/constructor', {}, 404, 'not-found'],
     ['without If-Match', 'DELETE', `/destinations/${ID}`, {}, 428, 'precondition-required'],
     [
       'with a bad Idempotency-Key',
@@ -159,6 +162,13 @@ describe('a request', () => {
       expect(await ask('GET', '/health', fields)).toMatchObject({ status: 200, body: { status: 'ok' } });
   });
 
+  test.each([
+    ['GET', '/health/'],
+    ['get', '/health'],
+  ])('is matched by its path without a trailing slash, and by its method in any case: %s %s', async (method, path) => {
+    expect(await admin().ask(method, path)).toMatchObject({ status: 200, body: { status: 'ok' } });
+  });
+
   test('names every field that is wrong', async () => {
     const answer = await admin().ask('POST', '/destinations', { body: '{"url":5,"events":[],"colour":"red"}' });
     expect(answer.body.errors?.map(({ field }) => field)).toEqual(['url', 'events', 'colour']);
@@ -179,7 +189,7 @@ describe('the OpenAPI document', () => {
     const dependencies = {
       telemetry: { note: () => undefined, flush: () => undefined },
     } as unknown as AdminDependencies;
-    const { body } = await createAdmin(dependencies)(event, CONTEXT);
+    const { body } = await createAdmin(dependencies)(event);
     expect((JSON.parse(body) as { servers: unknown }).servers).toEqual([{ url }]);
   });
 });

@@ -2,73 +2,86 @@ import { describe, expect, test } from '@jest/globals';
 import type { Subscription } from '../../../../core/destination/destination.ts';
 import { SubscriptionsCache } from '../../../../lambdas/fan-out/subscriptions-cache.ts';
 
-const AT = Date.UTC(2026, 0, 1);
+const SECOND = 1_000;
 
-/** Rows as they are now, and what was read of them. */
+/** A store whose rows may show a change later than its version does, as reads beside a transaction may. */
 function tenants() {
-  const rows = new Map<string, { version: number; subscriptions: Subscription[] }>();
+  const versions = new Map<string, number>();
+  const rows = new Map<string, Subscription[]>();
   const reads: string[] = [];
-  const cache = new SubscriptionsCache({
-    subscriptionVersions: (names) => {
-      reads.push(`versions of ${names.join(' ')}`);
-      return Promise.resolve(new Map(names.map((name) => [name, rows.get(name)?.version ?? 0])));
+  let now = 0;
+  const cache = new SubscriptionsCache(
+    {
+      subscriptionVersions: (names) => {
+        reads.push(`versions of ${names.join(' ')}`);
+        return Promise.resolve(new Map(names.map((name) => [name, versions.get(name) ?? 0])));
+      },
+      subscriptions: (name) => {
+        reads.push(`subscriptions of ${name}`);
+        return Promise.resolve(rows.get(name) ?? []);
+      },
     },
-    subscriptions: (name) => {
-      reads.push(`subscriptions of ${name}`);
-      return Promise.resolve(rows.get(name)?.subscriptions ?? []);
+    { now: () => now },
+  );
+  return {
+    cache,
+    reads,
+    showVersion: (name: string, version: number) => void versions.set(name, version),
+    showRows: (name: string, ...ids: string[]) =>
+      void rows.set(
+        name,
+        ids.map((id) => ({ destinationId: `dst_${id}`, events: ['*'] })),
+      ),
+    matchesAt: async (time: number, name = 'default'): Promise<string[]> => {
+      now = time;
+      return (await cache.forTenants([name])).get(name)?.index.match('order.created', () => ({})).destinationIds ?? [];
     },
-  });
-  const subscribe = (name: string, version: number, ...ids: string[]): void => {
-    rows.set(name, { version, subscriptions: ids.map((destinationId) => ({ destinationId, events: ['*'] })) });
   };
-  const matches = async (name: string, acceptedAt: number): Promise<string[]> =>
-    (await cache.forTenants([name], acceptedAt)).get(name)?.index.match('order.created', () => ({})).destinationIds ??
-    [];
-  return { cache, reads, subscribe, matches };
 }
 
 describe('subscriptions in memory', () => {
-  test('are gone by without a look for events that come within moments, and for older ones', async () => {
-    const { reads, subscribe, matches } = tenants();
-    subscribe('default', 1, 'a');
-    for (const later of [0, 100, -3_600_000]) expect(await matches('default', AT + later)).toEqual(['a']);
-    expect(reads).toEqual(['versions of default', 'subscriptions of default']);
+  test('are loaded again only for a new version, once it has settled', async () => {
+    const { reads, showVersion, showRows, matchesAt } = tenants();
+    showVersion('default', 1);
+    showRows('default', 'a');
+    await matchesAt(0);
+    await matchesAt(11 * SECOND);
+    reads.length = 0;
+    expect(await matchesAt(12 * SECOND)).toEqual(['dst_a']);
+    expect(reads).toEqual(['versions of default']);
+    showVersion('default', 2);
+    showRows('default', 'a', 'b');
+    expect(await matchesAt(13 * SECOND)).toEqual(['dst_a', 'dst_b']);
   });
 
-  test('are looked at again for later ones, and loaded only when they changed', async () => {
-    const { reads, subscribe, matches } = tenants();
-    subscribe('default', 1, 'a');
-    await matches('default', AT);
-    expect(await matches('default', AT + 101)).toEqual(['a']);
-    subscribe('default', 2, 'a', 'b');
-    expect(await matches('default', AT + 202)).toEqual(['a', 'b']);
-    expect(reads).toEqual([
-      'versions of default',
-      'subscriptions of default',
-      'versions of default',
-      'versions of default',
-      'subscriptions of default',
-    ]);
+  test.each([1 * SECOND, 10 * SECOND, 3_600 * SECOND, 86_400 * SECOND])(
+    'show a row that became visible after its version, %i ms later',
+    async (later) => {
+      const { showVersion, showRows, matchesAt } = tenants();
+      showVersion('default', 1);
+      showRows('default', 'old');
+      await matchesAt(0);
+      await matchesAt(60 * SECOND);
+      showVersion('default', 2);
+      expect(await matchesAt(61 * SECOND)).toEqual(['dst_old']);
+      showRows('default', 'old', 'new');
+      expect(await matchesAt(61 * SECOND + later)).toEqual(['dst_old', 'dst_new']);
+    },
+  );
+
+  test('of each tenant have a version of their own, read in one call', async () => {
+    const { reads, cache, showVersion, showRows } = tenants();
+    showVersion('a', 1);
+    showVersion('b', 1);
+    showRows('a', '1');
+    showRows('b', '2');
+    await cache.forTenants(['a', 'b']);
+    expect(reads).toEqual(['versions of a b', 'subscriptions of a', 'subscriptions of b']);
   });
 
-  test('each look holds from the event that it was for, not from the first of them', async () => {
-    const { reads, matches } = tenants();
-    for (const later of [0, 101, 201]) await matches('default', AT + later);
-    expect(reads).toEqual(['versions of default', 'versions of default']);
-  });
-
-  test('of a tenant without any are remembered as none', async () => {
-    const { reads, matches } = tenants();
-    expect(await matches('nobody', AT)).toEqual([]);
-    expect(await matches('nobody', AT + 1)).toEqual([]);
-    expect(reads).toEqual(['versions of nobody']);
-  });
-
-  test('are looked at in one call for the tenants of which nothing is held', async () => {
-    const { cache, reads, matches } = tenants();
-    await matches('a', AT);
-    const found = await cache.forTenants(['a', 'b', 'c'], AT + 1);
-    expect([...found.keys()].toSorted()).toEqual(['a', 'b', 'c']);
-    expect(reads).toEqual(['versions of a', 'versions of b c']);
+  test('of a tenant without destinations are not queried', async () => {
+    const { reads, matchesAt } = tenants();
+    expect(await matchesAt(0)).toEqual([]);
+    expect(reads).toEqual(['versions of default']);
   });
 });

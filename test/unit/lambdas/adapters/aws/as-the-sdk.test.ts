@@ -1,14 +1,10 @@
-import {
-  DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  type TransactionCanceledException,
-  TransactWriteItemsCommand,
-} from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { B, keyOf, optionalBytes, S } from '../../../../../lambdas/adapters/dynamodb/attributes.ts';
-import { AwsError } from '../../../../../lambdas/adapters/aws/error.ts';
-import { awsClients, type Clients } from '../../../../../lambdas/adapters/clients.ts';
+import { leanClients } from '../../../../../lambdas/adapters/aws/lean-clients.ts';
+import { sdkClients } from '../../../../../lambdas/adapters/aws/sdk-clients.ts';
+import type { Clients, LeanClients } from '../../../../../lambdas/adapters/clients.ts';
+import type { Item } from '../../../../../lambdas/adapters/dynamodb/attributes.ts';
+import { B, keyOf, N, optionalBytes, S } from '../../../../../lambdas/adapters/dynamodb/attributes.ts';
+import { Transactions } from '../../../../../lambdas/adapters/dynamodb/transaction.ts';
 import { DynamoDbService } from '../../../../../local/aws/services/dynamodb/dynamodb-service.ts';
 import type { TestGateway } from '../../../local/aws/gateway/start-gateway.ts';
 import { startGateway } from '../../../local/aws/gateway/start-gateway.ts';
@@ -16,12 +12,11 @@ import { startGateway } from '../../../local/aws/gateway/start-gateway.ts';
 const TableName = 'events';
 const KEY = keyOf({ pk: 'E#1', sk: 'EVENT' });
 const BYTES = Buffer.from([0, 255, 128, 10]);
-const NEW = 'attribute_not_exists(pk)';
 
-/** The functions' own clients beside the AWS SDK's, which say the same to the same service. */
+/** The lean client and the AWS SDK, behind one interface, before one service. */
 let gateway: TestGateway;
-let sdk: DynamoDBClient;
-let ours: Clients['dynamodb'];
+let lean: LeanClients['dynamodb'];
+let sdk: Clients['dynamodb'];
 
 beforeAll(async () => {
   gateway = await startGateway({
@@ -39,58 +34,70 @@ beforeAll(async () => {
       return [dynamodb];
     },
   });
-  sdk = new DynamoDBClient(gateway.client());
-  ours = awsClients(gateway.client()).dynamodb;
-  await ours.call('PutItem', { TableName, Item: { ...KEY, zipped: B(BYTES), text: S('naïve \u{1F600}') } });
+  lean = leanClients(gateway.client()).dynamodb;
+  sdk = sdkClients(gateway.client()).dynamodb;
 });
 afterAll(() => gateway.stop());
 
-describe('the functions and the AWS SDK', () => {
-  test('read the bytes and the text that the other wrote', async () => {
-    const { Item } = await sdk.send(new GetItemCommand({ TableName, Key: KEY }));
-    expect(Buffer.from(Item?.['zipped']?.B ?? [])).toEqual(BYTES);
-    expect(Item?.['text']?.S).toBe('naïve \u{1F600}');
+async function read(client: LeanClients['dynamodb'], key: Item): Promise<Item> {
+  const { Responses = {} } = await client.call('BatchGetItem', { RequestItems: { [TableName]: { Keys: [key] } } });
+  return Responses[TableName]?.[0] ?? {};
+}
 
-    const other = keyOf({ pk: 'E#2', sk: 'EVENT' });
-    await sdk.send(new PutItemCommand({ TableName, Item: { ...other, zipped: { B: BYTES } } }));
-    const { Item: read = {} } = await ours.call('GetItem', { TableName, Key: other });
-    expect(optionalBytes(read, 'zipped')).toEqual(BYTES);
+const failureOf = (call: Promise<unknown>): Promise<unknown> =>
+  call.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
+describe('the lean client and the AWS SDK', () => {
+  test.each<[string, () => [LeanClients['dynamodb'], LeanClients['dynamodb']]]>([
+    ['the SDK reads the bytes and the text that the lean client wrote', () => [lean, sdk]],
+    ['the lean client reads the bytes and the text that the SDK wrote', () => [sdk, lean]],
+  ])('%s', async (_, clients) => {
+    const [writer, reader] = clients();
+    const Item = { ...KEY, zipped: B(BYTES), text: S('naïve \u{1F600}'), nested: { M: { B: S('text'), b: B(BYTES) } } };
+    await writer.call('BatchWriteItem', { RequestItems: { [TableName]: [{ PutRequest: { Item } }] } });
+    const found = await read(reader, KEY);
+    expect(found).toEqual(Item);
+    expect(optionalBytes(found, 'zipped')).toEqual(BYTES);
   });
 
-  test('name the same error for the same refusal', async () => {
-    const put = { TableName, Item: KEY, ConditionExpression: NEW };
-    const theirs = await sdk.send(new PutItemCommand(put)).catch((error: unknown) => error);
-    await expect(ours.call('PutItem', put)).rejects.toMatchObject({
-      name: (theirs as Error).name,
-      message: (theirs as Error).message,
-    });
-  });
-
-  test('get the same reasons for a transaction that was cancelled', async () => {
-    const TransactItems = [
-      { Put: { TableName, Item: keyOf({ pk: 'E#3', sk: 'EVENT' }) } },
-      { Put: { TableName, Item: KEY, ConditionExpression: NEW } },
+  test('name the same error, with the same message, for the same refusal', async () => {
+    const update = {
+      TableName,
+      Key: KEY,
+      UpdateExpression: 'SET n = :n',
+      ConditionExpression: 'attribute_not_exists(pk)',
+      ExpressionAttributeValues: { ':n': N(1) },
+    };
+    await sdk.call('PutItem', { TableName, Item: KEY });
+    const [ours, theirs] = [
+      await failureOf(lean.call('UpdateItem', update)),
+      await failureOf(sdk.call('UpdateItem', update)),
     ];
-    const theirs = await sdk.send(new TransactWriteItemsCommand({ TransactItems })).catch((error: unknown) => error);
-    const own = await ours.call('TransactWriteItems', { TransactItems }).catch((error: unknown) => error);
-    const codes = (reasons: unknown): unknown[] => (reasons as { Code?: string }[]).map(({ Code }) => Code);
-    expect(codes((theirs as TransactionCanceledException).CancellationReasons)).toEqual([
-      'None',
-      'ConditionalCheckFailed',
-    ]);
-    expect(own).toBeInstanceOf(AwsError);
-    expect(codes((own as AwsError).members['CancellationReasons'])).toEqual(['None', 'ConditionalCheckFailed']);
+    expect(theirs).toMatchObject({ name: 'ConditionalCheckFailedException' });
+    expect(ours).toMatchObject({ name: (theirs as Error).name, message: (theirs as Error).message });
   });
 
-  test('are both refused with a key that is not theirs', async () => {
+  test('name the same error for a forged signature', async () => {
     const { credentials, ...location } = gateway.client();
     const forged = { ...location, credentials: { ...credentials, secretAccessKey: 'guessed' } };
-    const theirs = await new DynamoDBClient(forged)
-      .send(new GetItemCommand({ TableName, Key: KEY }))
-      .catch((error: unknown) => error);
-    await expect(awsClients(forged).dynamodb.call('GetItem', { TableName, Key: KEY })).rejects.toMatchObject({
-      name: (theirs as Error).name,
-    });
+    const [ours, theirs] = [
+      await failureOf(read(leanClients(forged).dynamodb, KEY)),
+      await failureOf(read(sdkClients(forged).dynamodb, KEY)),
+    ];
     expect((theirs as Error).name).toMatch(/Signature/);
+    expect(ours).toMatchObject({ name: (theirs as Error).name });
   });
+});
+
+test('a cancelled transaction says which of its writes was refused', async () => {
+  await sdk.call('PutItem', { TableName, Item: KEY });
+  const outcome = await new Transactions({ dynamodb: sdk }).run([
+    { kind: 'put', table: TableName, item: keyOf({ pk: 'E#3', sk: 'EVENT' }), when: 'new' },
+    { kind: 'put', table: TableName, item: KEY, when: 'new' },
+  ]);
+  expect(outcome).toEqual({ done: false, refused: [1] });
+  expect(await read(sdk, keyOf({ pk: 'E#3', sk: 'EVENT' }))).toEqual({});
 });

@@ -2,7 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { AttributeValue, Item } from '../../../../../lambdas/adapters/dynamodb/attributes.ts';
 import { B, N, RowFormatError, S } from '../../../../../lambdas/adapters/dynamodb/attributes.ts';
-import { deliveryFromItem, pendingItem, successItem } from '../../../../../lambdas/adapters/dynamodb/delivery-rows.ts';
+import {
+  deliveryFromItem,
+  pendingItem,
+  successItem,
+} from '../../../../../lambdas/adapters/dynamodb/deliveries/rows.ts';
 import {
   configurationFromItem,
   configurationToItem,
@@ -10,7 +14,7 @@ import {
   gateToItem,
   subscriptionFromItem,
   subscriptionToItem,
-} from '../../../../../lambdas/adapters/dynamodb/destination-rows.ts';
+} from '../../../../../lambdas/adapters/dynamodb/destinations/rows.ts';
 
 const SUBJECT = {
   destinationId: 'dst_0000000000000000',

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { idempotencyKey, TIME_TO_LIVE } from '../../../../core/contract/keys.ts';
+import { checkVersion, keyOf, N, number, ROW_VERSION, S, text } from '../attributes.ts';
+import type { Calling } from '../../clients.ts';
+import type { Write } from '../transaction.ts';
+
+type IdempotencyKeysClients = Calling<{ dynamodb: 'GetItem' }>;
+
+/** A request that carries an `Idempotency-Key`. */
+export interface KeyedRequest {
+  /** ARN of who asks: keys of two callers never meet. */
+  principal: string;
+  operation: string;
+  key: string;
+  /** Everything that the request asks for. */
+  request: unknown;
+}
+
+/** The key was used before. */
+export interface Earlier {
+  /** Whether that was the same request. */
+  same: boolean;
+  /** Id of what it made. */
+  made: string;
+}
+
+/** How long a key is remembered, in seconds. */
+const REMEMBERED_SECONDS = 86_400;
+
+/** What requests with an `Idempotency-Key` made: an id, never an answer, since that may hold a secret. */
+export class IdempotencyKeys {
+  readonly #table: string;
+  readonly #clients: IdempotencyKeysClients;
+
+  constructor(table: string, clients: IdempotencyKeysClients) {
+    this.#table = table;
+    this.#clients = clients;
+  }
+
+  /** @param now milliseconds since the epoch */
+  async find(keyed: KeyedRequest, now: number): Promise<Earlier | undefined> {
+    const { Item: item } = await this.#clients.dynamodb.call('GetItem', {
+      TableName: this.#table,
+      Key: keyOf(keyOfRequest(keyed)),
+      ConsistentRead: true,
+    });
+    if (item === undefined) return undefined;
+    checkVersion(item);
+    if (number(item, TIME_TO_LIVE) < now / 1000) return undefined;
+    return { same: text(item, 'request') === requestDigest(keyed), made: text(item, 'made') };
+  }
+
+  /** To be made part of the transaction that the request is about; refused when the key was used meanwhile. */
+  remember(keyed: KeyedRequest, made: string, now: number): Write {
+    const seconds = Math.floor(now / 1000);
+    return {
+      kind: 'put',
+      table: this.#table,
+      when: 'new',
+      orExpiredBy: seconds,
+      item: {
+        ...keyOf(keyOfRequest(keyed)),
+        v: N(ROW_VERSION),
+        request: S(requestDigest(keyed)),
+        made: S(made),
+        [TIME_TO_LIVE]: N(seconds + REMEMBERED_SECONDS),
+      },
+    };
+  }
+}
+
+const keyOfRequest = ({ principal, operation, key }: KeyedRequest) =>
+  idempotencyKey(digest([principal, operation, key]));
+
+/** With the key, which is stored nowhere: a request may hold a secret that could be guessed from its bare digest. */
+const requestDigest = ({ key, request }: KeyedRequest): string => digest([key, request]);
+
+const digest = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('base64url');

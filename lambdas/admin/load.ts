@@ -1,0 +1,54 @@
+import type { Configuration, Gate } from '../../core/destination/destination.ts';
+import type { AdminDependencies } from './dependencies.ts';
+import { notFound } from './response.ts';
+
+/** A destination that exists, in its present state. */
+export interface Loaded {
+  gate: Gate;
+  configuration: Configuration;
+}
+
+type Found = Pick<Loaded, 'gate'> & Partial<Loaded>;
+type LoadDependencies = Pick<AdminDependencies, 'destinations' | 'clock'>;
+
+/** The pause before the second read, in milliseconds: longer than a transaction takes to become visible. */
+const READ_AGAIN_MS = 200;
+
+/**
+ * Reads gates and the configurations that they name. Reads may see the writes of a transaction in any order, so a gate may
+ * name a configuration that is not visible yet; such a destination is read once more.
+ *
+ * @returns by id; a destination that never existed is absent, a deleted one may lack its configuration
+ */
+export async function loadDestinations(
+  ids: readonly string[],
+  dependencies: LoadDependencies,
+): Promise<Map<string, Found>> {
+  const found = await read(ids, dependencies);
+  const torn = ids.filter((id) => isTorn(found.get(id)));
+  if (torn.length === 0) return found;
+  await dependencies.clock.sleep(READ_AGAIN_MS);
+  return new Map([...found, ...(await read(torn, dependencies))]);
+}
+
+/** @throws ApiError `not-found` for a destination that does not exist or is deleted */
+export async function loadDestination(id: string, dependencies: LoadDependencies): Promise<Loaded> {
+  const { gate, configuration } = (await loadDestinations([id], dependencies)).get(id) ?? {};
+  if (gate === undefined || gate.state === 'DELETED') throw notFound('destination', id);
+  if (configuration === undefined) throw new Error(`configuration ${gate.configuration} of ${id} is missing`);
+  return { gate, configuration };
+}
+
+async function read(ids: readonly string[], { destinations }: LoadDependencies): Promise<Map<string, Found>> {
+  const gates = await destinations.gates(ids);
+  const configurations = await destinations.configurations([...gates.values()]);
+  return new Map(
+    [...gates].map(([id, gate]) => {
+      const configuration = configurations.get(id);
+      return [id, { gate, ...(configuration !== undefined && { configuration }) }];
+    }),
+  );
+}
+
+const isTorn = (found: Found | undefined): boolean =>
+  found !== undefined && found.configuration === undefined && found.gate.state !== 'DELETED';

@@ -1,0 +1,143 @@
+import type { Clock, Random } from '../../core/clock.ts';
+import { SOURCE_RETENTION_DAYS } from '../../core/contract/limits.ts';
+import { AttemptEntry, LogField } from '../../core/contract/log-lines.ts';
+import { FailureMetric, Metric, TroubleField } from '../../core/contract/metrics.ts';
+import type { Attempt } from '../../core/delivery/delivery.ts';
+import { leaseOf, subjectOf } from '../../core/delivery/message.ts';
+import type { Outcome } from '../../core/delivery/outcome.ts';
+import { ACKNOWLEDGE, retry } from '../../core/delivery/outcome.ts';
+import type { PostResult } from '../../core/delivery/post-result.ts';
+import { isSuccess } from '../../core/delivery/post-result.ts';
+import { retainUntilSeconds } from '../../core/delivery/retention.ts';
+import type { RetryPolicy } from '../../core/delivery/retry.ts';
+import { nextDelaySeconds } from '../../core/delivery/retry.ts';
+import type { DeliveriesStore } from '../adapters/dynamodb/deliveries/deliveries-store.ts';
+import type { Telemetry } from '../adapters/telemetry.ts';
+import { blame } from '../adapters/telemetry.ts';
+import type { FirstSuccesses } from './first-successes.ts';
+import type { Posted } from './post.ts';
+import type { PreparedWork } from './work.ts';
+
+export interface RecordDependencies {
+  deliveries: Pick<DeliveriesStore, 'recordSuccess' | 'recordFailure'>;
+  telemetry: Telemetry;
+  clock: Clock;
+  random: Random;
+  /** Used where the destination decides nothing itself. */
+  defaults: { retry: RetryPolicy };
+  retentionDays: number;
+}
+
+/** A longer wait than this is parked, so that no message is in flight for hours. */
+const VISIBILITY_WAIT_SECONDS = 3_600;
+/** A message that SQS drops within this time of its next attempt is parked too, in milliseconds: the row outlives it. */
+const LAST_HOURS_MS = 12 * 3_600_000;
+const SOURCE_RETENTION_MS = SOURCE_RETENTION_DAYS * 86_400_000;
+/** Longest error message that is kept, in characters. */
+const MESSAGE_LIMIT = 200;
+
+/**
+ * Writes the result of a POST and decides about its message. Successes of first attempts go through `successes`, which
+ * writes them together; everything else is written at once, fenced on run and attempt.
+ *
+ * @throws Error when the result could not be written: the message has to come back, so that a success is never reported
+ *   as anything else.
+ */
+export async function record(
+  work: PreparedWork,
+  posted: Posted,
+  successes: FirstSuccesses,
+  dependencies: RecordDependencies,
+): Promise<Outcome> {
+  const attempt = attemptOf(work, posted);
+  report(work, attempt, dependencies.telemetry);
+  return isSuccess(posted.result)
+    ? recordSuccess(work, attempt, successes, dependencies)
+    : recordFailure(work, attempt, posted.result, dependencies);
+}
+
+async function recordSuccess(
+  { message, row }: PreparedWork,
+  attempt: Attempt,
+  successes: FirstSuccesses,
+  { deliveries, clock, telemetry, retentionDays }: RecordDependencies,
+): Promise<Outcome> {
+  const endedAt = clock.now();
+  const expiresAt = retainUntilSeconds(endedAt, retentionDays);
+  const first = row === undefined && attempt.number === 1 && message.kind === 'first';
+  if (first) {
+    if (!(await successes.add({ subject: subjectOf(message), attempt, endedAt, expiresAt }))) {
+      return retry('its success was not written');
+    }
+  } else if (!(await deliveries.recordSuccess(message, attempt, endedAt, expiresAt))) {
+    return ACKNOWLEDGE;
+  }
+  telemetry.count(Metric.DELIVERIES_SUCCEEDED);
+  telemetry.measure(Metric.SUCCESS_LATENCY, endedAt - message.acceptedAt);
+  return ACKNOWLEDGE;
+}
+
+async function recordFailure(
+  { received, message, configuration }: PreparedWork,
+  attempt: Attempt,
+  result: PostResult,
+  { deliveries, clock, random, defaults, telemetry }: RecordDependencies,
+): Promise<Outcome> {
+  const now = clock.now();
+  const policy = { ...defaults.retry, ...configuration.retry };
+  const delay = nextDelaySeconds(policy, attempt.number, result, now, random);
+  const dropped = received.sentAt + SOURCE_RETENTION_MS - LAST_HOURS_MS;
+  const parked = delay !== undefined && (delay > VISIBILITY_WAIT_SECONDS || now + delay * 1000 > dropped);
+  const next = delay === undefined ? undefined : { at: now + delay * 1000, parked };
+  const lease = leaseOf(message);
+  const fence = { ...message, ...(lease !== undefined && { lease }) };
+
+  if (!(await deliveries.recordFailure(fence, attempt, next, now))) {
+    // Another receive recorded this attempt: its outcome stands, and this message comes back to find it.
+    return retry('the attempt was recorded by another receive');
+  }
+  // Without a next attempt the message comes back at once, and SQS or the next receive hands it to exhaust.
+  if (next === undefined) return retry('its attempts are spent', 0);
+  if (!parked) return retry('it failed and is tried again', delay);
+  telemetry.count(Metric.DELIVERIES_PARKED);
+  return { kind: 'park', until: next.at, wakeAt: next.at, recorded: true };
+}
+
+function report({ message }: PreparedWork, attempt: Attempt, telemetry: Telemetry): void {
+  const { destinationId, eventId, acceptedAt } = message;
+  if (attempt.failure === undefined) {
+    telemetry.count(Metric.ATTEMPTS_SUCCEEDED);
+  } else {
+    telemetry.count(Metric.ATTEMPTS_FAILED);
+    telemetry.count(FailureMetric[attempt.failure]);
+    blame(telemetry, destinationId, TroubleField.FAILED);
+  }
+  telemetry.measure(Metric.RECEIVER_LATENCY, attempt.durationMs);
+  if (attempt.number === 1) telemetry.measure(Metric.FIRST_ATTEMPT_LATENCY, attempt.at - acceptedAt);
+  const entry = AttemptEntry.write({
+    destination: destinationId,
+    event: eventId,
+    number: attempt.number,
+    outcome: attempt.statusCode ?? attempt.code ?? attempt.failure ?? 'unknown',
+    milliseconds: attempt.durationMs,
+  });
+  telemetry.note(LogField.ATTEMPTS, entry);
+}
+
+function attemptOf({ message, attempt }: PreparedWork, { at, result }: Posted): Attempt {
+  const failed = !isSuccess(result);
+  return {
+    run: message.run,
+    number: attempt,
+    at,
+    durationMs: Math.round(result.phases.total),
+    phases: result.phases,
+    ...(result.statusCode !== undefined && { statusCode: result.statusCode }),
+    ...(failed && { failure: result.error?.class ?? 'http' }),
+    ...(result.error !== undefined && {
+      code: result.error.code,
+      message: result.error.message.slice(0, MESSAGE_LIMIT),
+    }),
+    ...(failed && result.response !== undefined && result.response !== '' && { response: result.response }),
+  };
+}

@@ -1,0 +1,88 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import {
+  AccessLogFormat,
+  AuthorizationType,
+  EndpointType,
+  LambdaIntegration,
+  LogGroupLogDestination,
+  MethodLoggingLevel,
+  RestApi,
+} from 'aws-cdk-lib/aws-apigateway';
+import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import type { NodeFunction } from '../node-function.ts';
+import type { Settings } from '../settings/settings.ts';
+
+export interface RestApiProps {
+  name: string;
+  stage: string;
+  access: Settings['adminApi'];
+  /** For access logs. */
+  logRetention: RetentionDays;
+  handler: NodeFunction;
+}
+
+/** A REST API that leaves all paths to one function: one table of routes serves, checks and documents. */
+export function createRestApi(scope: Construct, { name, stage, access, logRetention, handler }: RestApiProps): RestApi {
+  const accessLogs = new LogGroup(scope, 'AccessLogs', {
+    retention: logRetention,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  const api = new RestApi(scope, 'Api', {
+    restApiName: name,
+    description: `Admin API of webhook delivery, stage ${stage}`,
+    endpointTypes: [EndpointType.REGIONAL],
+    cloudWatchRole: false,
+    defaultIntegration: new LambdaIntegration(handler, { allowTestInvoke: false }),
+    defaultMethodOptions: { authorizationType: AuthorizationType.IAM },
+    deployOptions: {
+      stageName: 'v1',
+      accessLogDestination: new LogGroupLogDestination(accessLogs),
+      accessLogFormat: ACCESS_LOG_FORMAT,
+      throttlingRateLimit: access.requestsPerSecond,
+      throttlingBurstLimit: access.burst,
+      tracingEnabled: true,
+      loggingLevel: MethodLoggingLevel.OFF,
+    },
+    ...(access.allowedCidrs.length > 0 && { policy: onlyFrom(access.allowedCidrs) }),
+  });
+  // CDK's own output of the address; the app has one under a name of its own.
+  api.node.tryRemoveChild('Endpoint');
+  api.root.addProxy();
+  return api;
+}
+
+/** Caller, request and result. Never bodies or headers. */
+const ACCESS_LOG_FORMAT = AccessLogFormat.custom(
+  JSON.stringify({
+    requestId: '$context.requestId',
+    requestTime: '$context.requestTime',
+    principal: '$context.identity.userArn',
+    sourceIp: '$context.identity.sourceIp',
+    method: '$context.httpMethod',
+    path: '$context.path',
+    status: '$context.status',
+    responseLength: '$context.responseLength',
+    latency: '$context.responseLatency',
+    error: '$context.error.message',
+    integrationError: '$context.integration.error',
+  }),
+);
+
+/** Denies all other addresses. It allows nothing: IAM decides who may call from the listed ones. */
+function onlyFrom(cidrs: string[]): PolicyDocument {
+  return new PolicyDocument({
+    statements: [
+      new PolicyStatement({
+        sid: 'OnlyFromListedAddresses',
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        actions: ['execute-api:Invoke'],
+        resources: ['execute-api:/*'],
+        conditions: { NotIpAddress: { 'aws:SourceIp': cidrs } },
+      }),
+    ],
+  });
+}

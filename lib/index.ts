@@ -1,0 +1,12 @@
+/** The construct library: `new WebhookPipeline(this, 'Webhooks', { … })` puts webhook delivery into a CDK stack. */
+export { WebhookPipeline } from './webhook-pipeline.ts';
+export { ConfigurationError } from './settings/configuration-error.ts';
+export type {
+  AdminApiOptions,
+  BreakerOptions,
+  ConcurrencyOptions,
+  LimitOptions,
+  RetryOptions,
+  WebhookPipelineProps,
+} from './webhook-pipeline-props.ts';
+export type { MetricName } from '../core/contract/metrics.ts';

@@ -1,0 +1,91 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { z } from 'zod';
+import { whyForbidden } from './forbidden-ranges.ts';
+
+/** The rule of each setting, with its default. The props of the pipeline and the context of the app share them. */
+
+/** The periods of CloudWatch Logs, in days. https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
+const LOG_RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+] as const;
+
+function integer(minimum: number, maximum: number) {
+  const rule = `must be a whole number from ${minimum} to ${maximum}`;
+  return z.int({ error: rule }).min(minimum, rule).max(maximum, rule);
+}
+
+export function text(pattern: RegExp, rule: string) {
+  return z.string({ error: rule }).regex(pattern, rule);
+}
+
+export const flag = z.boolean({ error: 'must be true or false' });
+
+const privateRange = z.string({ error: 'must be a CIDR block' }).superRefine((value, context) => {
+  const reason = whyForbidden(value);
+  if (reason !== undefined)
+    context.addIssue({ code: 'custom', message: `${reason}; name a private range of your own network` });
+});
+
+const publicRange = z.union([z.cidrv4(), z.cidrv6()], { error: 'must be a CIDR block, e.g. 203.0.113.0/24' });
+
+const retry = z.strictObject({
+  maxAttempts: integer(1, 12).default(4),
+  baseSeconds: integer(1, 3600).default(30),
+});
+
+const limits = z.strictObject({
+  ratePerMinute: integer(1, 18_000).default(100),
+  burst: integer(1, 10_000).default(250),
+  maxPerSecond: integer(1, 300).default(300),
+  maxAttempts: integer(1, 12).default(12),
+});
+
+const breaker = z.strictObject({
+  failures: integer(1, 1000).default(10),
+  deliveries: integer(1, 100).default(3),
+  seconds: integer(1, 1800).default(60),
+  disableAfterDays: integer(1, 30).default(5),
+});
+
+const adminApi = z.strictObject({
+  allowedCidrs: z.array(publicRange, { error: 'must be a list of CIDR blocks' }).default([]),
+  requestsPerSecond: integer(1, 1000).default(50),
+  burst: integer(1, 2000).default(100),
+  accountLogRole: flag.default(true),
+});
+
+const concurrency = (standard: number) =>
+  z.strictObject({ maximumConcurrency: integer(2, 1000).default(standard) }).prefault({});
+
+export const eventSource = text(
+  /^(?!aws\.)[A-Za-z0-9._-]{1,200}$/,
+  'must be 1 to 200 letters, digits, dots, hyphens or underscores, not beginning with "aws."',
+).default('street-collector-platform');
+
+export const logRetention = z
+  .literal(LOG_RETENTION_DAYS, { error: `must be one of ${LOG_RETENTION_DAYS.join(', ')}` })
+  .default(30);
+
+/** Settings that the props of the pipeline and the context of the app spell alike. */
+export const sharedRules = {
+  retentionDays: integer(1, 365).default(30),
+  retry: retry.prefault({}),
+  limits: limits.prefault({}),
+  breaker: breaker.prefault({}),
+  fanOut: concurrency(10),
+  deliver: concurrency(50),
+  adminApi: adminApi.prefault({}),
+  allowedPrivateCidrs: z.array(privateRange, { error: 'must be a list of CIDR blocks' }).default([]),
+  allowedPorts: z
+    .array(integer(1, 65_535), { error: 'must be a list of ports' })
+    .min(1, 'must name a port')
+    .default([443, 8443]),
+  traceparent: flag.default(false),
+  runbookUrl: text(/^[!-"$-~]{1,500}$/, 'must be an address of 1 to 500 characters without spaces or #').default(
+    'docs/runbook.md',
+  ),
+  removalPolicy: z
+    .enum({ RETAIN: RemovalPolicy.RETAIN, DESTROY: RemovalPolicy.DESTROY }, { error: 'must be "retain" or "destroy"' })
+    .default(RemovalPolicy.RETAIN),
+  deletionProtection: flag.optional(),
+};

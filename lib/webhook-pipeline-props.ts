@@ -1,0 +1,213 @@
+import type { RemovalPolicy } from 'aws-cdk-lib';
+import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+
+/** How often a delivery is tried where its destination has no policy of its own. */
+export interface RetryOptions {
+  /**
+   * Attempts of a delivery, the first one included: 1 to 12.
+   * @default 4
+   */
+  readonly maxAttempts?: number;
+  /**
+   * Seconds before the second attempt: 1 to 3600. Each later backoff is 4 times longer, at most a day.
+   * @default 30
+   */
+  readonly baseSeconds?: number;
+}
+
+/** How fast deliveries go to one destination, and the most that a destination may ask for. */
+export interface LimitOptions {
+  /**
+   * Deliveries a minute to a destination that has no limit of its own: 1 to 18000, at most 60 x `maxPerSecond`.
+   * @default 100
+   */
+  readonly ratePerMinute?: number;
+  /**
+   * Deliveries at once to such a destination after a quiet time: 1 to 10000.
+   * @default 250
+   */
+  readonly burst?: number;
+  /**
+   * Deliveries a second that no destination's own limit may exceed: 1 to 300. One table partition records at most 300.
+   * @default 300
+   */
+  readonly maxPerSecond?: number;
+  /**
+   * Attempts of a delivery that no destination's own policy may exceed: 1 to 12, at least `retry.maxAttempts`.
+   * @default 12
+   */
+  readonly maxAttempts?: number;
+}
+
+/** When the circuit of a failing destination opens, and when the destination is disabled. */
+export interface BreakerOptions {
+  /**
+   * Failed attempts in a row that open the circuit: 1 to 1000.
+   * @default 10
+   */
+  readonly failures?: number;
+  /**
+   * Deliveries that these attempts must belong to: 1 to 100.
+   * @default 3
+   */
+  readonly deliveries?: number;
+  /**
+   * Seconds that the circuit first stays open: 1 to 1800. They double after each failed probe, up to half an hour.
+   * @default 60
+   */
+  readonly seconds?: number;
+  /**
+   * Days of nothing but failures that disable a destination: 1 to 30. A warning event comes at half of them.
+   * @default 5
+   */
+  readonly disableAfterDays?: number;
+}
+
+/** How many batches a function handles at once. */
+export interface ConcurrencyOptions {
+  /**
+   * Batches at once: 2 to 1000.
+   * @default 10 for `fanOut`, 50 for `deliver`
+   */
+  readonly maximumConcurrency?: number;
+}
+
+/** Who reaches the admin API, and how often. Every caller signs with IAM. */
+export interface AdminApiOptions {
+  /**
+   * CIDR blocks that the admin API may be called from.
+   * @default - any address
+   */
+  readonly allowedCidrs?: readonly string[];
+  /**
+   * Requests a second: 1 to 1000.
+   * @default 50
+   */
+  readonly requestsPerSecond?: number;
+  /**
+   * Requests at once after a quiet time: 1 to 2000.
+   * @default 100
+   */
+  readonly burst?: number;
+  /**
+   * Whether the stack gives API Gateway its one role for logs of this account and region. `false` where it has one.
+   * @default true
+   */
+  readonly accountLogRole?: boolean;
+}
+
+/** Every prop has a default. */
+export interface WebhookPipelineProps {
+  /**
+   * Name of the admin API, the dashboard and a bus made here; first part of the names of queues, alarms and saved
+   * queries. 1 to 64 letters, digits, hyphens or underscores, unique in the account. Changing it replaces bus and queues.
+   * @default - generated from the stack's name and the construct's path
+   */
+  readonly name?: string;
+  /**
+   * Deployment that metrics and the health route of the admin API name, e.g. `prod`. 1 to 64 letters, digits, hyphens or
+   * underscores. Two pipelines of one account and region need different stages.
+   * @default - `name`
+   */
+  readonly stage?: string;
+  /**
+   * Bus that the platform's services publish to, of this account and region. Pipelines that share a bus need different
+   * values of `eventSource`.
+   * @default - a new bus
+   */
+  readonly eventBus?: IEventBus;
+  /**
+   * `source` of the platform's events: 1 to 200 letters, digits, dots, hyphens or underscores, not beginning with `aws.`.
+   * Operational events have the source `<eventSource>.webhooks`.
+   * @default 'street-collector-platform'
+   */
+  readonly eventSource?: string;
+  /**
+   * Days that payloads and the bus's archive are kept and a parked delivery waits: 1 to 365.
+   * @default 30
+   */
+  readonly retentionDays?: number;
+  /** @default - 4 attempts, 30 s before the second */
+  readonly retry?: RetryOptions;
+  /** @default - 100 deliveries a minute to one destination, 250 at once */
+  readonly limits?: LimitOptions;
+  /** @default - 10 failed attempts of 3 deliveries open the circuit for 60 s; 5 days of failures disable */
+  readonly breaker?: BreakerOptions;
+  /**
+   * Concurrency of fan-out.
+   * @default - 10 batches at once
+   */
+  readonly fanOut?: ConcurrencyOptions;
+  /**
+   * Concurrency of deliver.
+   * @default - 50 batches at once
+   */
+  readonly deliver?: ConcurrencyOptions;
+  /** @default - 50 requests a second from any address */
+  readonly adminApi?: AdminApiOptions;
+  /**
+   * CIDR blocks of private ranges that receivers may live in. Loopback and link-local ranges are refused.
+   * @default - none
+   */
+  readonly allowedPrivateCidrs?: readonly string[];
+  /**
+   * TCP ports that destinations may use: one or more, each 1 to 65535.
+   * @default [443, 8443]
+   */
+  readonly allowedPorts?: readonly number[];
+  /**
+   * Whether receivers get the trace of an event as a `traceparent` header.
+   * @default false
+   */
+  readonly traceparent?: boolean;
+  /**
+   * Topic that alarms notify when they go off and when they are over. Its policy must let `cloudwatch.amazonaws.com`
+   * publish.
+   * @default - none: alarms show in CloudWatch only
+   */
+  readonly alarmTopic?: ITopic;
+  /**
+   * Address of the runbook, 1 to 500 characters without spaces or #. An alarm adds `#` and its heading.
+   * @default 'docs/runbook.md', a file of this package
+   */
+  readonly runbookUrl?: string;
+  /**
+   * How long the logs of functions and of the admin API are kept.
+   * @default RetentionDays.ONE_MONTH
+   */
+  readonly logRetention?: RetentionDays;
+  /**
+   * Network of the functions. They need a way to AWS's services (endpoints or NAT) and to the receivers.
+   * @default - Lambda's own network
+   */
+  readonly vpc?: IVpc;
+  /**
+   * Subnets of `vpc` for the functions.
+   * @default - the private subnets
+   */
+  readonly vpcSubnets?: SubnetSelection;
+  /**
+   * Security groups of the functions in `vpc`.
+   * @default - a new one for each function, which allows all outbound traffic
+   */
+  readonly securityGroups?: readonly ISecurityGroup[];
+  /**
+   * Symmetric key that encrypts the secrets of destinations. Its policy must leave permissions to IAM.
+   * @default - a new key that rotates
+   */
+  readonly secretsKey?: IKey;
+  /**
+   * Whether tables and key stay when the stack is deleted: `RETAIN` or `DESTROY`.
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+  /**
+   * Whether tables refuse to be deleted. Not together with `RemovalPolicy.DESTROY`.
+   * @default - true, unless `removalPolicy` is `DESTROY`
+   */
+  readonly deletionProtection?: boolean;
+}
