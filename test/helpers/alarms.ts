@@ -4,7 +4,7 @@ import { eventually } from './eventually.ts';
 
 const BOTH: ('MetricAlarm' | 'CompositeAlarm')[] = ['MetricAlarm', 'CompositeAlarm'];
 
-/** The alarms of a stack, as CloudWatch's client sees them. Names without the stage's prefix. */
+/** The alarms of a stack, as CloudWatch's client returns them. Names are without the stage's prefix. */
 export class Alarms {
   readonly #client: CloudWatchClient;
 
@@ -16,12 +16,12 @@ export class Alarms {
     });
   }
 
-  /** Those that are ringing now and would tell somebody. */
+  /** Alarms that are in ALARM now and would notify somebody. */
   async ringing(): Promise<string[]> {
     return (await this.#telling()).filter(({ state }) => state === 'ALARM').map(({ name }) => name);
   }
 
-  /** Those that rang at any time since `since` (milliseconds since the epoch) and would have told somebody. */
+  /** Alarms that were in ALARM at any time since `since` (milliseconds since the epoch) and would have notified somebody. */
   async rangSince(since: number): Promise<string[]> {
     const telling = new Set((await this.#telling()).map(({ name }) => name));
     const { AlarmHistoryItems = [] } = await this.#client.send(
@@ -33,7 +33,7 @@ export class Alarms {
     return [...new Set(rang.filter((name) => telling.has(name)))].toSorted();
   }
 
-  /** Waits until the alarms that ring are exactly these. */
+  /** Waits until exactly these alarms are in ALARM. */
   async nowRinging(names: readonly string[]): Promise<void> {
     await eventually(
       async () => ((await this.ringing()).toSorted().join() === names.toSorted().join() ? true : undefined),
