@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSyn
 import { join } from 'node:path';
 
 /**
- * `node console/build.ts`: builds the status page into dist/console, unless what is there was built of these very
+ * `node console/build.ts`: builds the status page into dist/console, unless dist/console already has a build of the same
  * sources.
  */
 const FOLDER = import.meta.dirname;
@@ -11,7 +11,7 @@ const PROJECT = join(FOLDER, '..');
 const OUTPUT = join(PROJECT, 'dist', 'console');
 const STAMP = '.sources';
 
-/** Of every source, the bundler's configuration and the versions of the packages. Files outside are types and a few constants. */
+/** Hash of all sources, the configuration of the bundler and the package versions. Imports from outside are only types and constants. */
 function digestOfSources(): string {
   const digest = createHash('sha256');
   const sources = readdirSync(join(FOLDER, 'src'), { recursive: true, withFileTypes: true })
@@ -32,7 +32,7 @@ const wanted = digestOfSources();
 const stamp = join(OUTPUT, STAMP);
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
   const { build } = await import('vite');
-  // Beside the old one, and then in its place: whoever is served meanwhile gets a whole page.
+  // A rename replaces the old build, so that the server never serves half a page.
   const fresh = `${OUTPUT}.${process.pid}`;
   await build({
     root: FOLDER,
@@ -45,7 +45,7 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
   try {
     renameSync(fresh, OUTPUT);
   } catch (error) {
-    // Another process was faster, with the same result.
+    // Another process has just put the same build there.
     if (!existsSync(stamp)) throw error;
     rmSync(fresh, { recursive: true, force: true });
   }

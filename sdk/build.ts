@@ -4,15 +4,14 @@ import { build, type BuildOptions, type Plugin } from 'esbuild';
 import { emitDeclarations } from '../scripts/emit-declarations.ts';
 
 /**
- * Builds `dist/` (or the folder given as argument): esm/ and cjs/, each with its declarations, since a CommonJS importer
- * needs declarations that are CommonJS too; and cli.js. What the SDK shares with the service (core/) is bundled,
- * packages stay imports.
+ * Builds `dist/`, or the folder of the first argument: cli.js, and esm/ and cjs/ with declarations of their own, since a
+ * CommonJS importer needs CommonJS declarations. The bundles include core/; packages stay imports.
  */
 
 const SDK = import.meta.dirname;
 const outDirectory = resolve(process.argv[2] ?? join(SDK, 'dist'));
 
-/** The main entry imports the receiver's file instead of a copy of it, so that `instanceof` holds across both. */
+/** The main entry imports the receiver's file instead of a copy, so that `instanceof` works across both entries. */
 const oneReceiver: Plugin = {
   name: 'one-receiver',
   setup: (bundle) =>

@@ -13,7 +13,7 @@ const PAGES: readonly { segment: string; label: string; icon: IconName }[] = [
   { segment: 'deliveries', label: 'Deliveries', icon: 'list' },
 ];
 
-/** What surrounds every page. */
+/** The frame of every page. */
 export function Frame({ title, children }: { title: string; children: ComponentChildren }) {
   const { segments } = usePlace();
   const current = segments[0] === 'events' ? 'deliveries' : (segments[0] ?? '');
@@ -53,7 +53,7 @@ export function Frame({ title, children }: { title: string; children: ComponentC
   );
 }
 
-/** The hash is the address of the page, so that the link cannot be followed as it stands. */
+/** The hash holds the address of the page, so the link must not change it. */
 function skip(event: Event): void {
   event.preventDefault();
   document.querySelector<HTMLElement>('#main')?.focus();

@@ -1,9 +1,9 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { createStore, useStore } from './live/store.ts';
 
-/** Where one is: the path and query behind the hash, so that any static host serves every page. */
+/** The current page: path and query after the hash, so that any static host can serve every page. */
 export interface Place {
-  /** Decoded, without empty ones, e.g. `['destinations', 'dst_…']`. */
+  /** Decoded segments without empty ones, e.g. `['destinations', 'dst_…']`. */
   segments: readonly string[];
   query: URLSearchParams;
 }
@@ -17,7 +17,7 @@ function decode(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch {
-    // Typed by hand, with a stray percent sign: meant as it stands.
+    // The user typed a stray percent sign; the text stays as it is.
     return segment;
   }
 }
@@ -32,7 +32,7 @@ const place = createStore<Place>(placeOf(location.hash), () => {
 
 export const usePlace = (): Place => useStore(place);
 
-/** A link to a page of this app. */
+/** Returns a link to a page of the console. */
 export function to(segments: readonly string[], query: Readonly<Record<string, string | undefined>> = {}): string {
   const pairs = Object.entries(query).filter(
     (pair): pair is [string, string] => pair[1] !== undefined && pair[1] !== '',
@@ -45,13 +45,13 @@ export function go(address: string): void {
   location.hash = address;
 }
 
-/** In place of the current entry of the history, as for a filter that is being changed. */
+/** Replaces the current entry of the history, e.g. for a changed filter. */
 export function replace(address: string): void {
   history.replaceState(null, '', address);
   read();
 }
 
-/** Names the page, and moves the focus to its heading once another page is opened, as a full load would. */
+/** Sets the title of the page and focuses its heading when another page opens, as a full load would. */
 export function usePageTitle(title: string): { ref: { current: HTMLHeadingElement | null }; tabIndex: -1 } {
   const ref = useRef<HTMLHeadingElement>(null);
   const focused = useRef(false);
@@ -63,11 +63,11 @@ export function usePageTitle(title: string): { ref: { current: HTMLHeadingElemen
   }, []);
   useEffect(() => {
     document.title = `${title} · Webhooks`;
-    // What was read has put another heading in the place of the focused one.
+    // New data has replaced the focused heading.
     if (focused.current && document.activeElement === document.body) ref.current?.focus({ preventScroll: true });
   }, [title]);
   return { ref, tabIndex: -1 };
 }
 
-/** Whether a page was shown before: the first one leaves the focus where the browser puts it. */
+/** Whether a page was shown before: the first page leaves the focus to the browser. */
 let visited = false;

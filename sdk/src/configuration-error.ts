@@ -1,4 +1,4 @@
-/** The SDK does not know where to send or as whom. The message names what to set. */
+/** A setting is missing or wrong. The message names the setting. */
 export class WebhookConfigurationError extends Error {
   override name = 'WebhookConfigurationError';
 }

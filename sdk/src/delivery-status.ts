@@ -1,12 +1,12 @@
-/** Where a delivery stands. */
+/** The status of a delivery. */
 export const WebhookDeliveryStatus = {
-  /** Waiting to be delivered; also while its destination is paused or over its limit. */
+  /** Waiting to be delivered, also while its destination is paused or rate-limited. */
   PENDING: 'PENDING',
-  /** Answered with 2xx. */
+  /** The receiver responded 2xx. */
   SUCCESS: 'SUCCESS',
-  /** The latest attempt failed; another follows. */
+  /** The latest attempt failed; a retry follows. */
   FAILED: 'FAILED',
-  /** Ended without success; the delivery says why. */
+  /** Ended without success; `reason` says why. */
   RETRY_EXHAUSTED: 'RETRY_EXHAUSTED',
 } as const;
 

@@ -1,4 +1,4 @@
-/** For services that publish events or manage webhooks, and all of `./receiver`. The AWS SDK is loaded when first used. */
+/** For services that publish events or manage webhooks; includes `./receiver`. Loads the AWS SDK at its first use. */
 export { WebhookConfigurationError } from './configuration-error.ts';
 export { WebhookDeliveryStatus } from './delivery-status.ts';
 export {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { environmentVariable } from './environment.ts';
 
-/** `.local/stack.json`, which `npm run local` writes: how to reach the local stack. */
+/** The content of `.local/stack.json`, which `npm run local` writes. */
 export interface LocalStack {
   /** AWS endpoint, e.g. `http://127.0.0.1:4566`. */
   endpoint: string;
@@ -15,7 +15,7 @@ export interface LocalStack {
 const FILE = join('.local', 'stack.json');
 
 /**
- * The local stack that runs in `directory` or one above it.
+ * Finds the local stack of `directory` or the nearest parent that has one.
  *
  * @param directory default: `WEBHOOKS_LOCAL_DIRECTORY`, else the working directory
  * @returns `undefined` when there is none

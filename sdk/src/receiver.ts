@@ -1,4 +1,4 @@
-/** For services that receive webhooks. Needs nothing but Node: no AWS SDK, no other package. */
+/** For services that receive webhooks. Needs no package beside Node. */
 export {
   VerificationError as WebhookVerificationError,
   SecretError as WebhookSecretError,
@@ -7,7 +7,7 @@ export type { VerificationFailure as WebhookVerificationFailure } from '../../co
 export type { WebhookEventData } from './events/event-data.ts';
 export { WebhookEventType } from './events/event-type.ts';
 export type { UndocumentedEventType, WebhookPayload, WebhookPayloadOf } from './events/payload.ts';
-export type { ReceiverOptions, WebhookHandler, WebhookMessage } from './receiver/adapters/answer.ts';
+export type { ReceiverOptions, WebhookHandler, WebhookMessage } from './receiver/adapters/respond.ts';
 export { expressWebhook, type ExpressRequest } from './receiver/adapters/express.ts';
 export { fastifyWebhook, type FastifyLike } from './receiver/adapters/fastify.ts';
 export { fetchWebhook, honoWebhook } from './receiver/adapters/fetch.ts';

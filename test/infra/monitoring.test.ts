@@ -30,7 +30,7 @@ describe('the runbook', () => {
     ({ name, description }) => {
       expect(description).toMatch(new RegExp(`^[^.]+\\. What to do: docs/runbook\\.md#${name}$`));
       const section = sections.get(name) ?? '';
-      for (const part of ['What it means.', 'How to look.', 'What to do.', 'How to know it is over.']) {
+      for (const part of ['Meaning.', 'Check.', 'Fix.', 'Resolved when']) {
         expect(section).toContain(`**${part}**`);
       }
     },

@@ -41,13 +41,13 @@ const withSession = (headers: Record<string, string> = {}) => ({ authorization: 
 const codeOf = ({ body }: Answer): string => (JSON.parse(body) as { code: string }).code;
 
 describe('the API behind the console', () => {
-  test('answers the page, which has the session and the origin', async () => {
+  test('responds to the page, which has the session and the origin', async () => {
     const own = { origin: address.origin, 'sec-fetch-site': 'same-origin' };
     expect((await ask('/api/health', withSession(own))).status).toBe(200);
     expect((await ask('/api/destinations?limit=5', withSession())).status).toBe(200);
   });
 
-  test('hides from whoever has only found the port', async () => {
+  test('refuses a caller without a session', async () => {
     for (const authorization of [
       '',
       'Bearer ',
@@ -61,7 +61,7 @@ describe('the API behind the console', () => {
     }
   });
 
-  test('takes no cookie for a session', async () => {
+  test('accepts no cookie as a session', async () => {
     expect((await ask('/api/health', { cookie: `session=${session}` })).status).toBe(401);
   });
 
@@ -71,12 +71,12 @@ describe('the API behind the console', () => {
     ['a sandboxed frame', { origin: 'null' }],
     ['another site', { 'sec-fetch-site': 'cross-site' }],
     ['another port, whose pages count as the same site', { 'sec-fetch-site': 'same-site' }],
-  ])('refuses %s, with the session too', async (_name, headers) => {
+  ])('refuses %s even with the session', async (_name, headers) => {
     const answer = await ask('/api/destinations', withSession(headers), 'POST');
     expect([answer.status, codeOf(answer)]).toEqual([403, 'cross-origin']);
   });
 
-  test('gives no other origin leave to ask', async () => {
+  test('allows no other origin by CORS', async () => {
     const answer = await ask(
       '/api/destinations',
       {
@@ -101,8 +101,8 @@ describe('the API behind the console', () => {
   );
 });
 
-describe('the page', () => {
-  test('may load nothing from elsewhere, run nothing inline and be framed by nobody', async () => {
+describe('the page of the console', () => {
+  test('has a policy against foreign content, inline scripts and frames', async () => {
     const { status, headers, body } = await ask('/');
     expect(status).toBe(200);
     expect(headers['content-security-policy']).toContain("default-src 'none'");
@@ -112,7 +112,7 @@ describe('the page', () => {
     expect(body).not.toMatch(/https?:\/\/|<script>|<style|style="/);
   });
 
-  test('names its scripts by their content, so that browsers may keep them', async () => {
+  test('has scripts with a content hash in their names and long caching', async () => {
     const [, script = ''] = /src="\.(\/assets\/[^"]+\.js)"/.exec((await ask('/')).body) ?? [];
     const answer = await ask(script);
     expect(answer.status).toBe(200);
@@ -127,11 +127,11 @@ describe('the page', () => {
     '/.sources',
     '/assets/none.js',
     '//etc/passwd',
-  ])('serves no file at %s', async (path) => {
+  ])('has no file at %s', async (path) => {
     expect((await ask(path)).status).toBe(404);
   });
 
-  test('comes without any secret', async () => {
+  test('contains no secret', async () => {
     const { accessKeyId, secretAccessKey } = stack.stack.credentials;
     for (const path of ['/', '/config.json']) {
       const { body } = await ask(path);
@@ -139,7 +139,7 @@ describe('the page', () => {
     }
   });
 
-  test('has its address printed and in stack.json, with the session where no server sees it', () => {
+  test('has a printed address, also in stack.json, with the session in the fragment', () => {
     expect(stack.stack.consoleUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#session=[\w-]{43}$/);
     expect(session).not.toContain(stack.stack.credentials.secretAccessKey);
   });

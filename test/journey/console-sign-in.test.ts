@@ -109,8 +109,8 @@ function authorize(asked: URLSearchParams, response: ServerResponse): void {
   response.writeHead(sound ? 302 : 400, sound ? { location: back.href } : {}).end();
 }
 
-describe('the page on a static host', () => {
-  test('signs in at the provider, comes back to where it was, and shows the API its token', async () => {
+describe('the console on a static host', () => {
+  test('signs in at the provider, returns to the same page and sends the token to the API', async () => {
     const tab = await ConsoleTab.open(browser, `${address()}/console/#/destinations`);
     await tab.page.getByRole('heading', { level: 1, name: 'Destinations' }).waitFor();
     await tab.page.getByText('No destination is registered yet.').waitFor();
@@ -121,31 +121,31 @@ describe('the page on a static host', () => {
     await tab.close();
   });
 
-  test('does not redeem a code that it did not ask for', async () => {
+  test('does not redeem a code that it did not request', async () => {
     const tab = await ConsoleTab.open(browser, `${address()}/console/?code=stolen&state=foreign`);
     await tab.page.getByRole('heading', { level: 1, name: 'No destination is registered yet' }).waitFor();
     expect(redeemed.map((asked) => asked.get('code'))).toEqual([CODE]);
     await tab.close();
   });
 
-  test('says why the provider refuses, and asks the API nothing', async () => {
+  test("shows the provider's refusal and calls no API", async () => {
     refuses = true;
     const tab = await ConsoleTab.open(browser, `${address()}/console/`);
-    await tab.page.getByText('The sign-in was refused: You are not an operator').waitFor();
+    await tab.page.getByText('The provider refused the sign-in: You are not an operator').waitFor();
     expect(authorizations.size).toBe(0);
     await tab.close();
   });
 });
 
-describe('the page of the local stack', () => {
-  test('says which address to open where there is no session', async () => {
+describe('the console of the local stack', () => {
+  test('names the address to open when there is no session', async () => {
     const tab = await ConsoleTab.open(browser, new URL('/', stack.stack.consoleUrl ?? '').href);
     await tab.page.getByRole('heading', { name: 'Open the printed address' }).waitFor();
     expect(tab.requests.filter((url) => url.includes('/api/'))).toEqual([]);
     await tab.close();
   });
 
-  test('says so when its session is of another start', async () => {
+  test('reports a session of an earlier start', async () => {
     const tab = await ConsoleTab.open(
       browser,
       `${new URL('/', stack.stack.consoleUrl ?? '').href}#session=${'A'.repeat(43)}`,

@@ -65,14 +65,14 @@ async function inspect(name: string, picture = true): Promise<void> {
 }
 
 describe('an operator with a broken receiver', () => {
-  test('opens the printed address and finds nothing registered; the session leaves the address bar', async () => {
+  test('opens the printed address and sees no destination; the session leaves the address bar', async () => {
     await heading('No destination is registered yet').waitFor();
     expect(tab.page.url()).toBe(`${origin()}/#/`);
     // Whoever reloads the page loses this.
     await tab.page.evaluate('window.neverReloaded = true');
   });
 
-  test('sees a destination appear that is registered through the API', async () => {
+  test('sees a destination that the API registers appear', async () => {
     await menu('Destinations').click();
     await heading('Destinations').waitFor();
     await api('POST', '/destinations', {
@@ -84,13 +84,13 @@ describe('an operator with a broken receiver', () => {
     await row('berlin-shop').getByText('Active').waitFor();
   });
 
-  test('registers another one in the page, and is shown its secret once', async () => {
+  test('registers a destination in the page and sees its secret once', async () => {
     await tab.page.getByRole('button', { name: 'Register a destination' }).click();
     const dialog = tab.page.getByRole('dialog');
-    await dialog.getByLabel('URL to POST to').fill('http://10.0.0.1/');
+    await dialog.getByLabel('URL', { exact: true }).fill('http://10.0.0.1/');
     await dialog.getByRole('button', { name: 'Register' }).click();
     await dialog.getByRole('alert').getByText('url', { exact: true }).waitFor();
-    await dialog.getByLabel('URL to POST to').fill(ledger.url);
+    await dialog.getByLabel('URL', { exact: true }).fill(ledger.url);
     await dialog.getByLabel(/^Name/).fill('certificate-ledger');
     await dialog.getByLabel(/^Event types/).fill('order.created, certificate.*');
     await inspect('register', false);
@@ -116,7 +116,7 @@ describe('an operator with a broken receiver', () => {
     expect(shop.posts).toHaveLength(2);
   });
 
-  test('is told on the overview whom it affects', async () => {
+  test('sees the affected destination on the overview', async () => {
     await menu('Overview').click();
     await heading('1 of 2 destinations needs attention')
       .or(heading(/1 of 2 destinations need/))
@@ -127,7 +127,7 @@ describe('an operator with a broken receiver', () => {
     await tab.page.locator('canvas').first().waitFor();
   });
 
-  test('finds the delivery by its id with the keyboard alone, and reads the diagnosis', async () => {
+  test('finds the delivery by its id with the keyboard alone and reads the diagnosis', async () => {
     const [delivery] = (
       await api<{ items: { id: string }[] }>('GET', `/deliveries?destination=${await idOf('berlin-shop')}`)
     ).items;
@@ -138,12 +138,12 @@ describe('an operator with a broken receiver', () => {
     await tab.page.getByText('Attempt 2').waitFor();
     const advice = await tab.page.locator('[data-part=diagnosis]').innerText();
     expect(advice).toMatch(/overloaded or in maintenance/);
-    await tab.page.getByText('What the receiver answered').first().click();
+    await tab.page.getByText('Response of the receiver').first().click();
     await tab.page.getByText('the stock database is away').first().waitFor();
     await inspect('delivery');
   });
 
-  test('mends the receiver, sends it again and sees it succeed', async () => {
+  test('fixes the receiver, resends the delivery and sees it succeed', async () => {
     shopWorks = true;
     await tab.page.getByRole('button', { name: 'Resend' }).click();
     await tab.page.getByRole('main').getByRole('status').getByText('Success').waitFor();
@@ -152,7 +152,7 @@ describe('an operator with a broken receiver', () => {
     expect(await tab.page.locator('[data-part=diagnosis]').count()).toBe(0);
   });
 
-  test('reads what became of the event everywhere, its payload digit for digit', async () => {
+  test('reads the result of the event at each destination, and its payload digit for digit', async () => {
     await tab.page.getByRole('link', { name: 'Payload and other destinations' }).click();
     await row('berlin-shop').getByText('Delivered', { exact: true }).waitFor();
     await row('certificate-ledger').getByText('Delivered', { exact: true }).waitFor();
@@ -167,7 +167,7 @@ async function idOf(name: string): Promise<string> {
 }
 
 describe('an operator at a destination', () => {
-  test('sends a test, and reads what came of it', async () => {
+  test('sends a test and reads the outcome', async () => {
     await menu('Destinations').click();
     await tab.page.getByRole('link', { name: 'berlin-shop', exact: true }).click();
     await heading('berlin-shop').waitFor();
@@ -182,7 +182,7 @@ describe('an operator at a destination', () => {
     await tab.page.getByRole('dialog').waitFor({ state: 'detached' });
   });
 
-  test('pauses it, sees what waits, and resumes it', async () => {
+  test('pauses the destination, sees the waiting deliveries and resumes it', async () => {
     await tab.page.getByRole('button', { name: 'Pause' }).click();
     await tab.page.getByText('Paused', { exact: true }).first().waitFor();
     await stack.publish([{ type: 'order.updated', detail: JSON.stringify({ orderId: 'ord_1', status: 'shipped' }) }]);
@@ -191,7 +191,7 @@ describe('an operator at a destination', () => {
     await tab.page.getByRole('button', { name: 'Pause' }).waitFor();
   });
 
-  test('rotates its secret', async () => {
+  test('rotates the secret', async () => {
     await tab.page.getByRole('button', { name: 'Rotate secret' }).click();
     await tab.page.getByRole('dialog').getByRole('button', { name: 'Rotate' }).click();
     await tab.page
@@ -203,7 +203,7 @@ describe('an operator at a destination', () => {
     await tab.page.getByText('rotate secret').first().waitFor();
   });
 
-  test('asks how much a recovery would send again before it is begun', async () => {
+  test('sees the size of a recovery before it begins', async () => {
     shopWorks = false;
     await stack.publish(
       Array.from({ length: 3 }, (_, index) => ({
@@ -225,7 +225,7 @@ describe('an operator at a destination', () => {
     await tab.page.getByText('running', { exact: true }).waitFor();
   });
 
-  test('deletes one only after a question', async () => {
+  test('deletes a destination after a confirmation', async () => {
     await tab.visit(`#/destinations/${await idOf('certificate-ledger')}`);
     await tab.page.getByRole('button', { name: 'Delete' }).click();
     await tab.page.getByRole('dialog').getByRole('button', { name: 'Delete it' }).click();
@@ -234,7 +234,7 @@ describe('an operator at a destination', () => {
   });
 });
 
-describe('an operator with more going on', () => {
+describe('an operator with many deliveries', () => {
   const others: Receiver[] = [];
   afterAll(() => {
     for (const receiver of others) receiver.close();
@@ -254,7 +254,7 @@ describe('an operator with more going on', () => {
     return id;
   }
 
-  test('finds every page readable', async () => {
+  test('reads every page without layout faults', async () => {
     const ids = {
       vendor: await register('vendor-portal', ({ id }) => (id.charCodeAt(5) % 9 === 0 ? 500 : 200), {
         events: ['vendor.*', 'order.*'],
@@ -314,14 +314,14 @@ describe('an operator with more going on', () => {
   });
 });
 
-describe('the page', () => {
-  test('was never loaded anew, and logged no error', async () => {
+describe('the console', () => {
+  test('never reloaded and logged no error', async () => {
     expect(await tab.page.evaluate('window.neverReloaded')).toBe(true);
     // The one refusal that the first URL was meant to get.
     expect(tab.errors.filter((error) => !error.includes('422'))).toEqual([]);
   });
 
-  test('breaks no rule of accessibility, light or dark', () => {
+  test('has no accessibility violation in light and dark', () => {
     expect(violations).toEqual([]);
   });
 
@@ -352,18 +352,18 @@ describe('the page', () => {
     expect(found).toEqual([]);
   });
 
-  test('asks nobody but its own origin', () => {
+  test('sends requests to its own origin only', () => {
     expect(tab.requests.filter((url) => !url.startsWith(`${origin()}/`))).toEqual([]);
   });
 
-  test('is under 100 KB of script, compressed', () => {
+  test('has less than 100 KB of compressed script', () => {
     const scripts = readdirSync(join(PAGE, 'assets')).filter((name) => name.endsWith('.js'));
     const size = scripts.reduce((sum, name) => sum + gzipSync(readFileSync(join(PAGE, 'assets', name))).length, 0);
     expect(scripts.length).toBeGreaterThan(0);
     expect(size).toBeLessThan(SCRIPT_LIMIT);
   });
 
-  test('says that it lost the API, and goes on once it is back', async () => {
+  test('reports a lost API and continues when it returns', async () => {
     await tab.visit('#/destinations');
     await row('berlin-shop').waitFor();
     await tab.context.setOffline(true);

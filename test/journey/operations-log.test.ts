@@ -16,7 +16,7 @@ interface Line {
   events?: string[];
 }
 
-describe('the log of a run with secrets, custom headers and payloads in it', () => {
+describe('the log of a run with secrets, custom headers and payloads', () => {
   const receivers: Receiver[] = [];
   let stack: LocalStack;
   let generated: string[];
@@ -59,7 +59,7 @@ describe('the log of a run with secrets, custom headers and payloads in it', () 
     for (const receiver of receivers) receiver.close();
   });
 
-  test('contains none of them', () => {
+  test('contains no secret, no header and no payload', () => {
     const log = stack.lines.filter((line) => /^\w+Function\w*: /.test(line)).join('\n');
     expect(log).toContain('"message":"deliver"');
     expect(generated.length).toBeGreaterThan(0);
@@ -68,7 +68,7 @@ describe('the log of a run with secrets, custom headers and payloads in it', () 
       expect(log).not.toContain(String(headers['webhook-signature']));
   });
 
-  test('names the destination, event, number, outcome and time of every attempt, in under 100 bytes each', async () => {
+  test('has destination, event, number, outcome and time of every attempt, in less than 100 bytes each', async () => {
     const logged = linesOf('Deliver').flatMap(({ attempts = [] }) => attempts);
     const rows = (await Promise.all(stack.destinationIds.map((id) => stack.deliveries(id)))).flat();
     const made = rows.flatMap(({ destinationId, eventId, log }) =>
@@ -82,7 +82,7 @@ describe('the log of a run with secrets, custom headers and payloads in it', () 
     for (const attempt of logged) expect(Buffer.byteLength(attempt)).toBeLessThan(100);
   });
 
-  test('says of every event how many destinations it goes to, or why to none, and its type', () => {
+  test('has the type of every event and its number of destinations, or the reason for none', () => {
     const logged = linesOf('FanOut').flatMap(({ events = [] }) =>
       events.map((event) => event.replace(/^msg_\w{22} /, '')),
     );
@@ -91,7 +91,7 @@ describe('the log of a run with secrets, custom headers and payloads in it', () 
     expect(published.toSorted()).toEqual(['0 malformed order.created', '4 - order.cancelled', '4 - order.created']);
   });
 
-  test('has a line for each destination in trouble, which rankings count', () => {
+  test('has a line for each failing destination, for the rankings', () => {
     const blamed = new Map<string, number>();
     for (const line of linesOf('Deliver')) {
       const { message, destination, failed = 0 } = line as Line & { destination?: string; failed?: number };

@@ -40,7 +40,7 @@ describe('the trace of an event', () => {
   const deliveries = (count: number) =>
     stack.deliveriesWhen(stack.destinationIds[0] ?? '', count, ({ status }) => isTerminal(status));
 
-  test('goes from the publisher to the receiver, at every attempt and every resend, and stays with the delivery', async () => {
+  test('reaches the receiver in every attempt and resend, and is stored with the delivery', async () => {
     await new EventBridgeClient(stack.stack).send(
       new PutEventsCommand({
         Entries: [
@@ -63,7 +63,7 @@ describe('the trace of an event', () => {
     expect(receiver.posts.at(-1)?.headers['traceparent']).toBe(TRACEPARENT);
   });
 
-  test('begins at fan-out when its publisher does not trace', async () => {
+  test('begins at fan-out when the publisher sends no trace', async () => {
     await stack.publish([{ type: 'order.cancelled', detail: '{"eventId":"evt_2"}' }]);
     const [latest] = await deliveries(2);
     const id = traceIdOf(latest?.trace ?? '');

@@ -37,6 +37,7 @@ describe('the permissions of the template', () => {
     ]);
     receivers = [healthy, failing, paused, limited, doomed];
     stack = await LocalStack.start({
+      speed: 10,
       destinations: [
         { url: healthy.url, events: ['order.created'] },
         { url: failing.url, events: ['order.created'], retry: { maxAttempts: 2 } },
@@ -152,7 +153,6 @@ async function everyKindOfWork(stack: LocalStack, receivers: readonly Receiver[]
     doomed,
     3,
     ({ status, reason }) => status === 'RETRY_EXHAUSTED' && reason === 'destination_deleted',
-    100_000,
   );
   await eventually(async () => ((await manager.getRecovery(failing, recovery.id)).state === 'DONE' ? true : undefined));
 }

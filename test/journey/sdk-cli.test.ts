@@ -31,8 +31,8 @@ async function asked<Answer>(...args: string[]): Promise<Answer> {
 const destinations = () => asked<Destination[]>('destinations', 'list');
 const publish = (type: string) => stack.publish([{ type, detail: '{"orderId":"ord_1"}' }]);
 
-describe('webhooks', () => {
-  test('listen forwards to a receiver, prints each verdict, and leaves nothing behind', async () => {
+describe('the command line', () => {
+  test('listen forwards to a receiver, prints each response and unregisters at its end', async () => {
     const listening = project.webhooks(
       'listen',
       '--forward-to',
@@ -56,7 +56,7 @@ describe('webhooks', () => {
     expect(await destinations()).toEqual([]);
   });
 
-  test('manages a destination, and tails what it gets', async () => {
+  test('manages a destination and tails its attempts', async () => {
     const created = await asked<DestinationWithSecret>(
       'destinations',
       'create',

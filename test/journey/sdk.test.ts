@@ -85,8 +85,8 @@ const publish: typeof publishEvents = async (events) => {
   return publishEvents(events, { bus: await openEventBus({ endpoint, region, eventBusName }) });
 };
 
-describe('the guide, typed in', () => {
-  test('registers a destination whose receiver gets the secret and accepts it', async () => {
+describe('the code of the integration guide', () => {
+  test('registers a destination whose receiver accepts the secret', async () => {
     project.write('receiver.ts', RECEIVER);
     const receiver = await project.serve('receiver.ts');
     project.write('register.ts', REGISTRATION(`${receiver.origin.replace('127.0.0.1', 'localhost')}/webhook`));
@@ -122,8 +122,8 @@ describe('the guide, typed in', () => {
   });
 });
 
-describe('the life of a destination through the manager', () => {
-  test('from registration to its end', async () => {
+describe('WebhookManager', () => {
+  test('manages a destination from registration to deletion', async () => {
     const receiver = await Receiver.start();
     const created = await manager.registerWebhook({
       url: receiver.url,
@@ -220,7 +220,7 @@ describe('the life of a destination through the manager', () => {
   });
 });
 
-test('an error of a wrong key says so', async () => {
+test('a wrong access key throws WebhookAccessDeniedError', async () => {
   const { adminApiUrl, region } = stack.stack;
   const stranger = new WebhookManager({
     apiUrl: adminApiUrl ?? '',

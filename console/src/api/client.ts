@@ -2,14 +2,14 @@ import type { Authorize } from '../sign-in/authorization.ts';
 import { reportAnswer, reportSilence } from '../live/connection.ts';
 import type { Problem } from './types.ts';
 
-/** What the API refused, as it said it. */
+/** A refusal of the API with its problem document. */
 export class ApiFailure extends Error {
   override name = 'ApiFailure';
   readonly status: number;
   readonly problem: Partial<Problem>;
 
   constructor(status: number, problem: Partial<Problem>) {
-    super(problem.detail ?? problem.title ?? `The API answered ${status}.`);
+    super(problem.detail ?? problem.title ?? `The API responded with status ${status}.`);
     this.status = status;
     this.problem = problem;
   }
@@ -27,24 +27,24 @@ export interface Call {
 
 export interface Answer<T> {
   value: T;
-  /** As it came: numbers in it have all their digits. */
+  /** The received text: its numbers have all digits. */
   text: string;
   etag: string | undefined;
 }
 
 let base = '';
-let authorize: Authorize = () => Promise.reject(new Error('Nobody is connected.'));
+let authorize: Authorize = () => Promise.reject(new Error('The API is not configured yet.'));
 
-/** Says where the API is and how requests are authorized. */
+/** Sets the URL of the API and the authorization of requests. */
 export function connect(apiBase: string, how: Authorize): void {
   base = apiBase;
   authorize = how;
 }
 
 /**
- * One request to the admin API.
+ * Makes one request to the admin API.
  *
- * @throws ApiFailure for what the API refuses, Error when it is out of reach
+ * @throws ApiFailure when the API refuses, Error when it is unreachable
  */
 export async function call<T>(
   path: string,
@@ -72,7 +72,7 @@ export async function call<T>(
 async function send(url: string, request: RequestInit): Promise<Response> {
   try {
     const response = await fetch(url, request);
-    // A gateway that cannot reach what is behind it is as good as none.
+    // A gateway without its backend counts as unreachable.
     if (response.status === 502 || response.status === 503 || response.status === 504) reportSilence();
     else reportAnswer();
     return response;
@@ -82,7 +82,7 @@ async function send(url: string, request: RequestInit): Promise<Response> {
   }
 }
 
-/** Spaces as %20: a plus sign is itself to whoever checks a signature. */
+/** Encodes spaces as %20, since signature checks read a plus sign as a plus sign. */
 function queryText(query: Query): string {
   const pairs = Object.entries(query).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`],
@@ -94,7 +94,7 @@ function problemOf(text: string): Partial<Problem> {
   try {
     return JSON.parse(text) as Partial<Problem>;
   } catch {
-    // A proxy on the way answers in its own words.
+    // A proxy can respond without a problem document.
     return { detail: text.slice(0, 200) };
   }
 }

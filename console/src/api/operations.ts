@@ -16,7 +16,7 @@ import type {
   WebhookEvent,
 } from './types.ts';
 
-/** The operations of the admin API that the page uses, by their names there. */
+/** The operations of the admin API that the console uses, by their names in the API. */
 
 type Signal = AbortSignal | undefined;
 const read = async <T>(path: string, query: Query = {}, signal?: Signal): Promise<T> =>
@@ -49,7 +49,7 @@ export const rotateSecret = (id: string, immediately: boolean) =>
 export const resendDelivery = (id: string) => post<Delivery>(`/deliveries/${id}/resend`, undefined, idempotent());
 
 export async function deleteDestination(id: string): Promise<void> {
-  // Whatever state it is in: the dialog has named it.
+  // Any version: the dialog has named the destination.
   await call(`/destinations/${id}`, { method: 'DELETE', headers: { 'if-match': '*' } });
 }
 
@@ -57,7 +57,7 @@ export async function erasePayload(id: string): Promise<void> {
   await call(`/events/${encodeURIComponent(id)}/payload`, { method: 'DELETE' });
 }
 
-/** What a recovery takes up. */
+/** The scope of a recovery. */
 export interface RecoveryScope {
   /** ISO 8601. */
   since: string;

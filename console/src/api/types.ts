@@ -1,4 +1,4 @@
-/** Answers of the admin API, of the schemas that it checks and documents itself with. */
+/** Response types of the admin API, from its own schemas. */
 export type {
   DeliveryAnswer as Delivery,
   DeliveryPage,

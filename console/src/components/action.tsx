@@ -3,17 +3,17 @@ import { useState } from 'preact/hooks';
 import { say } from './toast.tsx';
 
 interface ActionProps {
-  /** @returns what to say when it is done */
+  /** @returns the message for the user */
   act: () => Promise<string | undefined>;
   children: ComponentChildren;
   kind?: 'main' | 'danger' | 'plain';
   small?: boolean;
   disabled?: boolean;
-  /** For screen readers, where the words alone do not say what of. */
+  /** The label for screen readers, if the words alone do not name the object. */
   label?: string;
 }
 
-/** A button that does something at the API once at a time, and says what came of it. */
+/** A button that runs one API call at a time and shows its outcome. */
 export function Action({ act, children, kind = 'plain', small = false, disabled = false, label }: ActionProps) {
   const [busy, setBusy] = useState(false);
   const run = async (): Promise<void> => {

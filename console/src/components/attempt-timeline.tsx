@@ -6,7 +6,7 @@ import { Icon } from './icon.tsx';
 import { PhaseBar } from './phase-bar.tsx';
 import { Due, When } from './time.tsx';
 
-/** Every attempt of a delivery from the first on, and what comes next. */
+/** All attempts of a delivery, oldest first, and the next step. */
 export function AttemptTimeline({ delivery }: { delivery: Delivery }) {
   const { attempts, acceptedAt } = delivery;
   const longest = Math.max(1, ...attempts.map(({ phases, durationMs }) => phases?.total ?? durationMs));
@@ -88,7 +88,7 @@ function AttemptItem({ attempt, before, since, longest }: AttemptItemProps) {
       )}
       {response !== undefined && response !== '' && (
         <details>
-          <summary>What the receiver answered</summary>
+          <summary>Response of the receiver</summary>
           <pre tabIndex={0}>{response}</pre>
         </details>
       )}
@@ -96,7 +96,7 @@ function AttemptItem({ attempt, before, since, longest }: AttemptItemProps) {
   );
 }
 
-/** What comes next, or how it ended. */
+/** The next step, or the end. */
 function Outlook({
   delivery: { status, nextAttemptAt, expectedAt, parkedUntil, endedAt, reason },
 }: {

@@ -2,12 +2,12 @@ import type { AuditEntry } from '../api/types.ts';
 import { Card } from './card.tsx';
 import { When } from './time.tsx';
 
-/** Who changed what, newest first. */
+/** The changes with their callers, newest first. */
 export function Audit({ entries }: { entries: readonly AuditEntry[] }) {
   return (
     <Card title="Changes">
       {entries.length === 0 ? (
-        <p class="muted">None is recorded.</p>
+        <p class="muted">No changes recorded.</p>
       ) : (
         <ol class="stack">
           {entries.map(({ at, action, principal, fields, requestId }) => (

@@ -10,7 +10,7 @@ interface Look {
   icon: IconName;
 }
 
-/** A state in a word, a shape and a colour. */
+/** A state as word, shape and colour. */
 export function Badge({ label, tone, icon }: Look) {
   return (
     <span class={`badge ${tone}`}>

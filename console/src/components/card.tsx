@@ -3,9 +3,9 @@ import { useId } from 'preact/hooks';
 
 interface CardProps {
   title: string;
-  /** At the right of the title. */
+  /** Content at the right of the title. */
   aside?: ComponentChildren;
-  /** A table or a list reaches to the edges. */
+  /** Whether the content reaches the edges, for tables and lists. */
   flush?: boolean;
   children: ComponentChildren;
 }

@@ -7,13 +7,13 @@ import { Due, When } from './time.tsx';
 interface DeliveryTableProps {
   caption: string;
   deliveries: readonly DeliverySummary[];
-  /** Names by destination; without it the column is left out. */
+  /** Names by destination id. Without it the table has no column for destinations. */
   names?: ReadonlyMap<string, string>;
-  /** Ids of those that have just come. */
+  /** Ids of new deliveries. */
   fresh?: ReadonlySet<string>;
 }
 
-/** Deliveries, one on a line. */
+/** A table with one delivery a line. */
 export function DeliveryTable({ caption, deliveries, names, fresh }: DeliveryTableProps) {
   return (
     <div class="scroll">
@@ -77,7 +77,7 @@ export function DeliveryTable({ caption, deliveries, names, fresh }: DeliveryTab
   );
 }
 
-/** The status code, or what kept one from coming. */
+/** The status code, or the failure. */
 function outcomeOf({ lastAttempt }: DeliverySummary): string {
   if (lastAttempt === undefined) return '';
   return String(lastAttempt.statusCode ?? lastAttempt.code ?? lastAttempt.failure ?? '');

@@ -12,7 +12,7 @@ interface DestinationActionsProps {
   onChange: () => void;
 }
 
-/** What can be done about a destination. */
+/** The actions of a destination. */
 export function DestinationActions({ destination: { id, name, state }, onChange }: DestinationActionsProps) {
   const [open, setOpen] = useState<'rotate' | 'delete'>();
   const [tested, setTested] = useState<TestResult>();
@@ -86,7 +86,7 @@ export function DestinationActions({ destination: { id, name, state }, onChange 
             </Action>
           }
         >
-          <p>It gets no further POST. Deliveries on their way end as RETRY_EXHAUSTED. This cannot be undone.</p>
+          <p>It gets no further POST. Its open deliveries end as RETRY_EXHAUSTED. This cannot be undone.</p>
         </Confirm>
       )}
     </div>

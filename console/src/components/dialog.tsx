@@ -7,7 +7,7 @@ interface DialogProps {
   children: ComponentChildren;
 }
 
-/** A modal dialog: the browser keeps the focus in it, and gives it back. Escape closes it. */
+/** A modal dialog: the browser keeps the focus inside and restores it at the end. Escape closes the dialog. */
 export function Dialog({ title, onClose, children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
@@ -24,7 +24,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
   );
 }
 
-/** Puts a question before something that cannot be undone. */
+/** Asks for confirmation before an action that cannot be undone. */
 export function Confirm({ title, onClose, children, action }: DialogProps & { action: ComponentChildren }) {
   return (
     <Dialog title={title} onClose={onClose}>

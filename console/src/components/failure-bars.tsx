@@ -11,10 +11,10 @@ const NAMES: Readonly<Record<string, string>> = {
   'too-large': 'Too large',
 };
 
-/** What a class of failures is called. */
+/** The name of a failure class. */
 export const failureName = (failure: string): string => NAMES[failure] ?? failure;
 
-/** Failed attempts by class. @param failures most first */
+/** Failed attempts by class. @param failures sorted, the most frequent class first */
 export function FailureBars({ failures }: { failures: readonly (readonly [string, number])[] }) {
   const most = Math.max(1, ...failures.map(([, times]) => times));
   if (failures.length === 0) return <p class="muted">No attempt failed.</p>;

@@ -1,4 +1,4 @@
-/** Small outlined pictures, 16 units wide. They are decoration: the words beside them say it all. */
+/** Small outlined pictures, 16 units wide. They are decoration: the text beside them has the same meaning. */
 const PATHS = {
   check: 'M3.5 8.5l3 3 6-7',
   cross: 'M4.5 4.5l7 7m0-7l-7 7',

@@ -1,11 +1,11 @@
 import { Icon } from './icon.tsx';
 import { say } from './toast.tsx';
 
-/** An id, or a secret, with a button that copies it. */
+/** An id or a secret with a copy button. */
 export function Identifier({ value, what }: { value: string; what: string }) {
   const copy = async (): Promise<void> => {
     await navigator.clipboard.writeText(value);
-    say(`The ${what} is copied.`);
+    say(`Copied the ${what}.`);
   };
   return (
     <span class="id">

@@ -7,16 +7,16 @@ import { DeliveryTable } from './delivery-table.tsx';
 import { ProblemNotice } from './problem-notice.tsx';
 
 const PAGE = 50;
-/** With a status a page of the API may be short: so many are read for one of ours. */
+/** With a status filter, pages of the API can be short: a page here reads at most this many of them. */
 const MOST_READS = 5;
-/** Older pages hardly change. */
+/** Older pages seldom change. */
 const OLDER_INTERVAL_MS = 15_000;
 
 interface Filter {
   destination: string;
-  /** Any when empty. */
+  /** Empty for any status. */
   status: string;
-  /** Accepted before; ISO 8601. */
+  /** Deliveries accepted before this time; ISO 8601. */
   to: string | undefined;
 }
 
@@ -39,9 +39,9 @@ async function readPage(filter: Filter, cursor: string | undefined, signal: Abor
   return { items: found, next };
 }
 
-/** Deliveries of one destination, page by page; the first page is live. */
+/** Deliveries of one destination in pages. The first page is live. */
 export function Paged(filter: Filter) {
-  /** Cursors of this page and of those before it. */
+  /** Cursors of this page and of earlier pages. */
   const [cursors, setCursors] = useState<readonly (string | undefined)[]>([undefined]);
   const [following, setFollowing] = useState(true);
   const cursor = cursors.at(-1);
@@ -61,8 +61,8 @@ export function Paged(filter: Filter) {
       {value !== undefined && deliveries.length === 0 && (
         <p class="empty">
           {value.next === undefined
-            ? 'No delivery is like that.'
-            : 'None among those looked through so far; older ones may be.'}
+            ? 'No deliveries match.'
+            : 'No match among the deliveries read so far; older ones can match.'}
         </p>
       )}
       {deliveries.length > 0 && (

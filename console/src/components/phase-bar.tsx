@@ -15,14 +15,14 @@ interface Part {
   ms: number;
 }
 
-/** Milliseconds of each phase that took place; what is left of the total is reading the answer. */
+/** Milliseconds of each phase; the rest of the total is the time to read the response. */
 export function partsOf(phases: NonNullable<Attempt['phases']>): Part[] {
   const { dns = 0, connect = 0, tls = 0, firstByte = 0, total } = phases;
   const values = [dns, connect, tls, firstByte, Math.max(0, total - dns - connect - tls - firstByte)];
   return PHASES.map(({ name, key }, index) => ({ name, key, ms: values[index] ?? 0 })).filter(({ ms }) => ms > 0);
 }
 
-/** Where the time of an attempt went. @param longest milliseconds of the longest attempt, the full width */
+/** The phases of an attempt as a bar. @param longest milliseconds of the longest attempt, the full width */
 export function PhaseBar({ phases, longest }: { phases: NonNullable<Attempt['phases']>; longest: number }) {
   const parts = partsOf(phases);
   const text = parts.map(({ name, ms }) => `${name} ${duration(ms)}`).join(', ');

@@ -3,19 +3,19 @@ import type uPlot from 'uplot';
 
 export interface PlotSeries {
   label: string;
-  /** Name of a design token. */
+  /** The name of a design token. */
   colour: string;
-  /** One value for each time; `null` where there is none. */
+  /** One value for each time; `null` without data. */
   values: readonly (number | null)[];
 }
 
 interface PlotProps {
-  /** What it shows, in a sentence, for who cannot see it. */
+  /** The content in a sentence, for screen readers. */
   summary: string;
   /** Unix seconds. */
   times: readonly number[];
   series: readonly PlotSeries[];
-  /** Bars are stacked, first series at the bottom. */
+  /** Whether bars are stacked, with the first series at the bottom. */
   kind: 'bars' | 'lines';
   format: (value: number) => string;
 }
@@ -24,7 +24,7 @@ const HEIGHT = 176;
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const token = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-/** A chart over time. The library is loaded with the first one. */
+/** A chart over time. The first chart loads the library. */
 export function Plot({ summary, times, series, kind, format }: PlotProps) {
   const ref = useRef<HTMLDivElement>(null);
   const [library, setLibrary] = useState<typeof uPlot>();
@@ -73,7 +73,7 @@ export function Plot({ summary, times, series, kind, format }: PlotProps) {
   );
 }
 
-/** Bars reach from zero to the sum of the series below them: the topmost is drawn first, the others over it. */
+/** A bar reaches from zero to the sum of its series and those below. The topmost is drawn first, the others over it. */
 function dataOf(times: readonly number[], series: readonly PlotSeries[], kind: PlotProps['kind']): uPlot.AlignedData {
   if (kind === 'lines') return [[...times], ...series.map(({ values }) => [...values])];
   const sums = series.map((_, top) =>

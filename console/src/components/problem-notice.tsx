@@ -1,11 +1,11 @@
 import { ApiFailure } from '../api/client.ts';
 
-/** What went wrong, field by field, with the remedy. */
+/** A problem of the API: fields, rules and remedies. */
 export function ProblemNotice({ error }: { error: Error }) {
   const problem = error instanceof ApiFailure ? error.problem : {};
   return (
     <div class="notice bad" role="alert">
-      <strong>{problem.title ?? 'The API is out of reach'}</strong>
+      <strong>{problem.title ?? 'The API is unreachable'}</strong>
       {problem.errors === undefined ? (
         <p>{error.message}</p>
       ) : (

@@ -5,7 +5,7 @@ import { Dialog } from './dialog.tsx';
 import { ProblemNotice } from './problem-notice.tsx';
 import { SecretShown } from './secret-shown.tsx';
 
-/** Registers a destination, and shows its secret. */
+/** Registers a destination and shows its secret. */
 export function RegisterDialog({ onClose }: { onClose: () => void }) {
   const [url, setUrl] = useState('');
   const [name, setName] = useState('');
@@ -45,7 +45,7 @@ export function RegisterDialog({ onClose }: { onClose: () => void }) {
       >
         {error !== undefined && <ProblemNotice error={error} />}
         <label class="field">
-          <span>URL to POST to</span>
+          <span>URL</span>
           <input
             type="url"
             required
@@ -55,7 +55,7 @@ export function RegisterDialog({ onClose }: { onClose: () => void }) {
           />
         </label>
         <label class="field">
-          <span>Name, the host of the URL unless given</span>
+          <span>Name (default: the host of the URL)</span>
           <input value={name} maxLength={100} onInput={(event) => setName(event.currentTarget.value)} />
         </label>
         <label class="field">

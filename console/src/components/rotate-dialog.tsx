@@ -5,7 +5,7 @@ import { Action } from './action.tsx';
 import { Confirm, Dialog } from './dialog.tsx';
 import { SecretShown } from './secret-shown.tsx';
 
-/** Gives a destination a new secret, and shows it. */
+/** Rotates the secret of a destination and shows the new one. */
 export function RotateDialog({ id, name, onClose }: { id: string; name: string; onClose: () => void }) {
   const [immediately, setImmediately] = useState(false);
   const [rotated, setRotated] = useState<DestinationWithSecret>();

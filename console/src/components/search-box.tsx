@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { go, to } from '../router.ts';
 
-/** Opens what an id names: a delivery, a destination, else an event, whose publisher may have named it anyhow. */
+/** Opens the page of an id: a delivery, a destination, or else an event. The id of a publisher can have any form. */
 export function SearchBox() {
   const [text, setText] = useState('');
   const ref = useRef<HTMLInputElement>(null);

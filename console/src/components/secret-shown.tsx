@@ -1,7 +1,7 @@
 import type { DestinationWithSecret } from '../api/types.ts';
 import { Identifier } from './identifier.tsx';
 
-/** A new secret, this once. */
+/** A new secret. */
 export function SecretShown({
   destination: { secret, whsec, previousSecretUntil },
   onClose,
@@ -13,7 +13,7 @@ export function SecretShown({
     <>
       <div class="notice warn">
         <p>
-          <strong>Copy it now.</strong> It is shown this once and never again.
+          <strong>Copy it now.</strong> The console cannot show it again.
         </p>
       </div>
       <dl class="facts">

@@ -3,7 +3,7 @@ import { count } from '../format/quantity.ts';
 import { Card } from './card.tsx';
 import { Ago, When } from './time.tsx';
 
-/** What is set of a destination. */
+/** The settings of a destination. */
 export function Settings({ destination }: { destination: Destination }) {
   const {
     events,

@@ -11,7 +11,7 @@ const COLOURS = {
   PENDING: '--plot-idle',
 } as const;
 
-/** The latest deliveries, newest at the right: how long the last attempt took, and how it ended. */
+/** The latest deliveries, newest at the right: duration and outcome of the last attempt. */
 export function Sparkline({ deliveries }: { deliveries: readonly DeliverySummary[] }) {
   const shown = deliveries.slice(0, BARS).toReversed();
   const bad = shown.filter(({ status }) => status === 'FAILED' || status === 'RETRY_EXHAUSTED').length;
@@ -40,7 +40,7 @@ export function Sparkline({ deliveries }: { deliveries: readonly DeliverySummary
   );
 }
 
-/** From 1 ms to the deadline of 15 s, by orders of magnitude. */
+/** A logarithmic scale from 1 ms to the timeout of 15 s. */
 function heightOf(durationMs = 0): number {
   return Math.max(3, Math.round((Math.log10(Math.max(1, durationMs)) / Math.log10(15_000)) * HEIGHT));
 }

@@ -6,11 +6,11 @@ import { Dialog } from './dialog.tsx';
 import { failureName } from './failure-bars.tsx';
 import { PhaseBar } from './phase-bar.tsx';
 
-/** What came of a test event. */
+/** The outcome of a test event. */
 export function TestDialog({ result, onClose }: { result: TestResult; onClose: () => void }) {
   const { ok, statusCode, failure, code, message, diagnosis, durationMs, phases, response, request } = result;
   return (
-    <Dialog title={ok ? 'The receiver accepted the test' : 'The test did not arrive'} onClose={onClose}>
+    <Dialog title={ok ? 'The receiver accepted the test' : 'The test failed'} onClose={onClose}>
       <p class="line">
         {ok ? (
           <Badge label={`HTTP ${statusCode ?? ''}`} tone="good" icon="check" />
@@ -34,12 +34,12 @@ export function TestDialog({ result, onClose }: { result: TestResult; onClose: (
       {phases !== undefined && <PhaseBar phases={phases} longest={phases.total} />}
       {response !== undefined && response !== '' && (
         <details>
-          <summary>What the receiver answered</summary>
+          <summary>Response of the receiver</summary>
           <pre tabIndex={0}>{response}</pre>
         </details>
       )}
       <details>
-        <summary>What was sent</summary>
+        <summary>Sent request</summary>
         <pre tabIndex={0}>
           {`${request.method} ${request.url}\n${Object.entries(request.headers)
             .map(([name, value]) => `${name}: ${value}`)

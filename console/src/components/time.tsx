@@ -7,7 +7,7 @@ interface At {
   at: string;
 }
 
-/** How long ago, or in what time. */
+/** The distance of a time from now, e.g. `12 s ago`. */
 export function Ago({ at }: At) {
   const now = useStore(clock);
   const time = Date.parse(at);
@@ -18,7 +18,7 @@ export function Ago({ at }: At) {
   );
 }
 
-/** In what time something is due; what is overdue is being done. */
+/** The time until something is due, or `now`. */
 export function Due({ at }: At) {
   const now = useStore(clock);
   const time = Date.parse(at);
@@ -31,7 +31,7 @@ export function Due({ at }: At) {
 
 const TIMES = /(\d{4}-\d\d-\d\dT[\d:.]+Z)/;
 
-/** A sentence of the API, its times as people read them. */
+/** A sentence of the API with its times in the reader's format. */
 export function Sentence({ text }: { text: string }) {
   return <>{text.split(TIMES).map((part) => (TIMES.test(part) ? <When key={part} at={part} /> : part))}</>;
 }

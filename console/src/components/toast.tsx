@@ -11,7 +11,7 @@ const SHOWN_MS = 6000;
 const toasts = createStore<readonly Toast[]>([]);
 let made = 0;
 
-/** Says in a corner, and to screen readers, what came of an action. */
+/** Shows the outcome of an action in a corner and announces it to screen readers. */
 export function say(text: string, bad = false): void {
   const toast = { id: ++made, text, bad };
   toasts.set([...toasts.get(), toast]);

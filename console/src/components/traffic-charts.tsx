@@ -8,7 +8,7 @@ import { useStore } from '../live/store.ts';
 import { Card } from './card.tsx';
 import { Plot } from './plot.tsx';
 
-/** Deliveries by outcome and the latency of receivers over time, of what the page has seen. */
+/** Deliveries by outcome and the latency of receivers over time, from the deliveries that the page has read. */
 export function TrafficCharts({ fleet: { recent, stats } }: { fleet: Fleet }) {
   const now = useStore(clock);
   const bins = useMemo(() => binsOf(recent.values(), now), [recent, Math.floor(now / 5000)]);

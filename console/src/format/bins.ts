@@ -1,21 +1,21 @@
 import type { DeliverySummary } from '../api/types.ts';
 import type { RecentDeliveries } from '../../../sdk/src/manager/recent-deliveries.ts';
 
-/** Longest time that the charts reach back, in seconds. */
+/** The longest period of the charts, in seconds. */
 const LONGEST = 30 * 60;
 const SHORTEST = 2 * 60;
 const BINS = 30;
-/** Widths of a bin that read well on an axis, in seconds. */
+/** Readable widths of a bin, in seconds. */
 const WIDTHS = [1, 2, 5, 10, 15, 30, 60] as const;
 
 /** Deliveries over time, in equal bins up to now. */
 export interface Bins {
-  /** Begin of each bin, in Unix seconds. */
+  /** The start of each bin, in Unix seconds. */
   times: readonly number[];
-  /** Seconds of a bin. */
+  /** The width of a bin in seconds. */
   width: number;
   byStatus: Readonly<Record<DeliverySummary['status'], readonly number[]>>;
-  /** Milliseconds of the last attempts that began then; `null` where none did. */
+  /** Milliseconds of the last attempts that began in the bin; `null` without attempts. */
   median: readonly (number | null)[];
   slowest: readonly (number | null)[];
 }

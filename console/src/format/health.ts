@@ -1,21 +1,21 @@
 import type { Destination, Stats } from '../api/types.ts';
 import { count, counted, percent } from './quantity.ts';
 
-/** Below this share of ended deliveries that arrived, a destination needs somebody. */
+/** A destination with a lower success rate needs attention. */
 const GOOD_RATE = 0.95;
 
 export interface Concern {
   destination: Destination;
-  /** In one sentence. */
+  /** One sentence. */
   reason: string;
-  /** The higher, the sooner. */
+  /** Severity; higher is more urgent. */
   weight: number;
 }
 
-/** Why a destination needs somebody; `undefined` when it does not. */
+/** The reason why a destination needs attention; `undefined` when it needs none. */
 export function concernOf(destination: Destination, stats: Stats | undefined): Concern | undefined {
   if (destination.state === 'DISABLED')
-    return { destination, reason: destination.stateReason ?? 'Nothing goes out until it is resumed.', weight: 4 };
+    return { destination, reason: destination.stateReason ?? 'No delivery goes out until you resume it.', weight: 4 };
   const { FAILED: failing = 0, RETRY_EXHAUSTED: exhausted = 0 } = stats?.byStatus ?? {};
   const rate = stats?.successRate ?? 1;
   if (rate < GOOD_RATE) {
@@ -40,11 +40,11 @@ export function concernOf(destination: Destination, stats: Stats | undefined): C
       weight: 1,
     };
   if (destination.blockedUntil !== undefined)
-    return { destination, reason: 'Over its rate limit, or resting after failures.', weight: 1.2 };
+    return { destination, reason: 'Rate-limited, or its circuit is open after failures.', weight: 1.2 };
   return undefined;
 }
 
-/** Figures of all destinations together, each of its latest deliveries. */
+/** Figures of the latest deliveries of all destinations together. */
 export interface Totals {
   pending: number;
   delivered: number;
@@ -53,7 +53,7 @@ export interface Totals {
   waiting: number;
   /** `undefined` when none has ended. */
   successRate: number | undefined;
-  /** Failed attempts by class, most first. */
+  /** Failed attempts by class, the most frequent first. */
   failures: readonly (readonly [string, number])[];
 }
 

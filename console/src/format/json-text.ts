@@ -1,11 +1,11 @@
-/** JSON as text: numbers keep every digit, which parsing would round. */
+/** Works on JSON text, since a parser would round long numbers. */
 
 const TOKEN = /\s*("(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+)/gy;
 
 const tokensOf = (json: string): string[] => [...json.matchAll(TOKEN)].map(([, token]) => token ?? '');
 
 /**
- * The text of one member of an object.
+ * Returns the text of one member of an object.
  *
  * @param json a valid JSON object
  */
@@ -27,7 +27,7 @@ export function memberText(json: string, name: string): string | undefined {
   return undefined;
 }
 
-/** With line breaks and two spaces for each level; nothing else changes. @param json valid JSON */
+/** Adds line breaks and an indent of two spaces a level; changes nothing else. @param json valid JSON */
 export function indented(json: string): string {
   let text = '';
   let depth = 0;

@@ -1,5 +1,3 @@
-/** Quantities as people read them. */
-
 const whole = new Intl.NumberFormat('en');
 
 export const count = (value: number): string => whole.format(value);
@@ -8,7 +6,7 @@ export const count = (value: number): string => whole.format(value);
 export const counted = (value: number, one: string, several = `${one}s`): string =>
   `${count(value)} ${value === 1 ? one : several}`;
 
-/** Rounded down, so that only everything is 100%. @param share from 0 to 1 */
+/** Rounds down, so that only a whole is 100%. @param share from 0 to 1 */
 export function percent(share: number): string {
   const value = share * 100;
   const shown = value >= 99 && value < 100 ? Math.floor(value * 100) / 100 : Math.floor(value * 10) / 10;

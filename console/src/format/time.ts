@@ -1,5 +1,3 @@
-/** Times as people read them, in their own zone. */
-
 const clockTime = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 const dayTime = new Intl.DateTimeFormat('en-GB', {
   day: 'numeric',
@@ -12,12 +10,12 @@ const full = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 
 
 const DAY_MS = 86_400_000;
 
-/** The time of day for what is at most half a day away, else with its day. */
+/** The time of day; with the day if it is more than half a day away. */
 export function shortTime(at: number, now: number): string {
   return Math.abs(now - at) < DAY_MS / 2 ? clockTime.format(at) : dayTime.format(at);
 }
 
-/** With its zone, for a tooltip. */
+/** The time with its zone, for a tooltip. */
 export const fullTime = (at: number): string => full.format(at);
 
 const STEPS = [

@@ -1,6 +1,6 @@
 import { createStore } from './store.ts';
 
-/** The time, to the second, in milliseconds since the epoch. It runs while somebody looks at it. */
+/** The time in milliseconds since the epoch, updated every second while a component uses it. */
 export const clock = createStore(Date.now(), () => {
   const timer = setInterval(tick, 1000);
   tick();

@@ -1,8 +1,8 @@
 import { createStore } from './store.ts';
 
-/** Whether the API answers. */
+/** Whether the API responds. */
 export interface Connection {
-  /** When it last answered, in milliseconds since the epoch. */
+  /** Time of the last response, in milliseconds since the epoch. */
   answeredAt: number | undefined;
   lost: boolean;
 }

@@ -7,29 +7,29 @@ import { startPulse } from './pulse.ts';
 import { createStore } from './store.ts';
 import { INTERVAL_MS } from './wait.ts';
 
-/** All destinations, their figures and their latest deliveries, as far as they are known by now. */
+/** All destinations with the figures and the latest deliveries read so far. */
 export interface Fleet {
-  /** `undefined` before the first answer. */
+  /** `undefined` before the first response. */
   destinations: readonly Destination[] | undefined;
-  /** By destination. */
+  /** Figures by destination id. */
   stats: ReadonlyMap<string, Stats>;
-  /** By destination; of those that are watched, and of the most active ones. */
+  /** Feeds by destination id, of visible destinations and of the most active ones. */
   recent: ReadonlyMap<string, RecentDeliveries<DeliverySummary>>;
   error: Error | undefined;
 }
 
 const PAGE = 100;
-/** Figures that are asked for at once, and in one beat, once all are known. */
+/** Parallel reads of figures, and reads in one round after the first. */
 const PARALLEL = 6;
 const BUDGET = 10;
-/** The rest of a beat is for those out of sight, so that their turn comes. */
+/** The rest of a round is for destinations that are not visible. */
 const IN_SIGHT_SHARE = 8;
-/** In one beat until the figures of all are known, and the pause between such beats, in milliseconds. */
+/** Reads in one round until all figures are known, and the pause between such rounds in milliseconds. */
 const FIRST_BUDGET = 24;
 const FIRST_PAUSE_MS = 50;
-/** With more destinations than a page, their list is read this often, in milliseconds. */
+/** Interval between reads of a list that is longer than a page, in milliseconds. */
 const LIST_MS = 10_000;
-/** Destinations whose latest deliveries are kept up to date, besides the watched ones. */
+/** Number of destinations with a feed, beside the visible ones. */
 const MOST_ACTIVE = 12;
 
 export const fleet = createStore<Fleet>(
@@ -38,11 +38,11 @@ export const fleet = createStore<Fleet>(
 );
 
 let watched: readonly string[] = [];
-/** When each destination's figures were read. */
+/** Times of the latest reads of figures, by destination id. */
 const readAt = new Map<string, number>();
 let listReadAt = 0;
 
-/** These destinations are in sight: their figures come first. */
+/** Sets the visible destinations; their figures come first. */
 export function watch(ids: readonly string[]): void {
   watched = ids;
 }
@@ -82,7 +82,7 @@ async function readList(signal: AbortSignal): Promise<void> {
     const page = await listDestinations({ limit: PAGE, cursor }, signal);
     found.push(...page.items);
     cursor = page.nextCursor;
-    // The first page is shown while the others come.
+    // The page shows the first destinations while it reads the others.
     const { destinations } = fleet.get();
     if (destinations === undefined || destinations.length < found.length)
       fleet.set({ ...fleet.get(), destinations: [...found], error: undefined });
@@ -91,7 +91,7 @@ async function readList(signal: AbortSignal): Promise<void> {
   fleet.set({ ...fleet.get(), destinations: found, error: undefined });
 }
 
-/** At first all, then as many as a beat may ask for: watched ones, and those that were read longest ago. */
+/** All destinations at first; later a round of visible ones and those with the oldest figures. */
 function due(ids: readonly string[]): readonly string[] {
   const longestAgo = ids.toSorted((left, right) => lastRead(left) - lastRead(right));
   const inSight = longestAgo.filter((id) => watched.includes(id));
@@ -107,7 +107,7 @@ const unread = (ids: readonly string[]): number => ids.filter((id) => !readAt.ha
 
 async function readFigures(id: string, signal: AbortSignal): Promise<void> {
   const stats = await getStats(id, signal).catch((error: unknown) => {
-    // It may have been deleted since the list was read.
+    // The destination can be deleted since the list was read.
     if (signal.aborted || !isGone(error)) throw error;
     return undefined;
   });
@@ -119,7 +119,7 @@ async function readFigures(id: string, signal: AbortSignal): Promise<void> {
 
 const changed = new Map<string, string>();
 
-/** Those in sight and the most active ones, as far as their figures moved since their deliveries were read. */
+/** Visible and most active destinations whose figures changed since the latest read of their deliveries. */
 function toFollow(): string[] {
   const { stats } = fleet.get();
   const active = [...stats.values()]

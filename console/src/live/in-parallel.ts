@@ -1,4 +1,4 @@
-/** Does `work` for every item, at most `width` at once. Rejects with the first failure, after those under way ended. */
+/** Runs `work` for every item, at most `width` at once. Rejects with the first failure after all running work ended. */
 export async function inParallel<T>(
   width: number,
   items: readonly T[],

@@ -1,17 +1,17 @@
 import { INTERVAL_MS, waitAfter } from './wait.ts';
 
 export interface Pulse {
-  /** Asks at once. */
+  /** Runs the work at once. */
   now(): void;
   stop(): void;
 }
 
 /**
- * Does `work` again and again, the next time an interval after the last one ended: less often while the page is hidden or
- * `work` fails, and at once when the page comes into view.
+ * Repeats `work` an interval after its end: less often while the page is hidden or `work` fails, and at once when the page
+ * becomes visible.
  *
- * @param work must not reject for what it has shown to the user; a rejection counts as a failure
- * @param interval asked after each time, in milliseconds
+ * @param work a rejection counts as a failure; it must not reject for errors that it shows to the user
+ * @param interval called after each run; milliseconds
  */
 export function startPulse(
   work: (signal: AbortSignal) => Promise<void>,

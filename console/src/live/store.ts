@@ -1,13 +1,13 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** A value that several components look at. */
+/** A value that several components use. */
 export interface Store<T> {
   get: () => T;
   set: (value: T) => void;
   subscribe: (listener: () => void) => () => void;
 }
 
-/** @param onFirst what to do when somebody begins to look; what it answers is done when nobody does any more */
+/** @param onFirst runs when the first component subscribes; returns the cleanup for when the last one leaves */
 export function createStore<T>(initial: T, onFirst?: () => () => void): Store<T> {
   let value = initial;
   let onLast: (() => void) | undefined;
@@ -30,7 +30,7 @@ export function createStore<T>(initial: T, onFirst?: () => () => void): Store<T>
   };
 }
 
-/** The value of a store, now and whenever it changes. */
+/** Returns the value of a store and renders again when it changes. */
 export function useStore<T>(store: Store<T>): T {
   const [value, setValue] = useState(store.get);
   useEffect(() => {

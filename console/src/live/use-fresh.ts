@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { DeliverySummary } from '../api/types.ts';
 
-/** Those of a list that were not in it when it was last drawn; none when it is drawn first. */
+/** Returns the items that were not in the list at the last render; none at the first render. */
 export function useFresh(deliveries: readonly DeliverySummary[]): ReadonlySet<string> {
   const seen = useRef<ReadonlySet<string> | undefined>(undefined);
   const fresh = new Set(

@@ -3,19 +3,19 @@ import type { Pulse } from './pulse.ts';
 import { startPulse } from './pulse.ts';
 import { INTERVAL_MS } from './wait.ts';
 
-/** What is known of something that is asked for again and again. */
+/** The state of a polled value. */
 export interface Live<T> {
-  /** The latest answer; it stays while later questions fail. */
+  /** The latest value; it stays when later reads fail. */
   value: T | undefined;
-  /** Why the latest question failed. */
+  /** The error of the latest read. */
   error: Error | undefined;
   refresh: () => void;
 }
 
 /**
- * Asks `read` now and at an interval, anew when `key` changes.
+ * Calls `read` now and at an interval, and at once when `key` changes.
  *
- * @param interval milliseconds after an answer; unless said, so short that a change shows within 2 seconds
+ * @param interval milliseconds after a response. Default: short enough to show a change within 2 seconds
  */
 export function useLive<T>(
   key: string,

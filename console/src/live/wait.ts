@@ -1,12 +1,12 @@
-/** How often the page asks anew while somebody looks at it, in milliseconds. */
+/** The polling interval of a visible page, in milliseconds. */
 export const INTERVAL_MS = 1500;
 const HIDDEN_FACTOR = 20;
 const LONGEST_MS = 30_000;
 
 /**
- * How long to wait before asking again, in milliseconds.
+ * Returns the wait before the next poll, in milliseconds.
  *
- * @param failures in a row
+ * @param failures consecutive failures
  */
 export function waitAfter(failures: number, hidden: boolean, interval = INTERVAL_MS): number {
   const patient = interval * 2 ** Math.min(failures, 10);

@@ -11,10 +11,10 @@ import { useStore } from '../live/store.ts';
 import { replace, to, usePageTitle } from '../router.ts';
 import { Paged } from '../components/paged-deliveries.tsx';
 
-/** Most lines of the tail over all destinations. */
+/** The largest number of lines in the list of all destinations. */
 const TAIL = 100;
 
-/** Deliveries of a destination by filter, or of all destinations as they come. */
+/** Deliveries of a destination by filter, or live deliveries of all destinations. */
 export function DeliveriesPage({ query }: { query: URLSearchParams }) {
   const heading = usePageTitle('Deliveries');
   const { destinations = [], error } = useStore(fleet);
@@ -33,7 +33,7 @@ export function DeliveriesPage({ query }: { query: URLSearchParams }) {
           <h1 {...heading}>Deliveries</h1>
           <p class="muted">
             {destination === ''
-              ? 'The latest of the most active destinations, as they come. Choose a destination to look further back.'
+              ? 'Live deliveries of the most active destinations. Choose a destination for older ones.'
               : 'Newest first.'}
           </p>
         </div>
@@ -92,7 +92,7 @@ export function DeliveriesPage({ query }: { query: URLSearchParams }) {
   );
 }
 
-/** What the page has seen of all destinations, newest first. */
+/** The deliveries that the page has read of all destinations, newest first. */
 function Tail({ status, names }: { status: string; names: ReadonlyMap<string, string> }) {
   const { recent, destinations } = useStore(fleet);
   const deliveries = useMemo(
@@ -106,7 +106,7 @@ function Tail({ status, names }: { status: string; names: ReadonlyMap<string, st
   );
   const fresh = useFresh(deliveries);
   if (deliveries.length === 0)
-    return <p class="empty">{destinations === undefined ? 'Reading…' : 'None yet. They appear here as they come.'}</p>;
+    return <p class="empty">{destinations === undefined ? 'Reading…' : 'No deliveries yet. New ones appear here.'}</p>;
   return (
     <>
       <DeliveryTable

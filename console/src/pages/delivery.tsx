@@ -12,11 +12,11 @@ import { INTERVAL_MS } from '../live/wait.ts';
 import { useLive } from '../live/use-live.ts';
 import { to, usePageTitle } from '../router.ts';
 
-/** A delivery that has ended changes only when somebody sends it again. */
+/** A delivery that has ended changes only by a resend. */
 const ENDED_INTERVAL_MS = 10_000;
 const hasEnded = ({ status }: Delivery): boolean => status === 'SUCCESS' || status === 'RETRY_EXHAUSTED';
 
-/** One event at one destination: every attempt, what went wrong and what to do. */
+/** One event at one destination: all attempts, the failure and the remedy. */
 export function DeliveryPage({ id }: { id: string }) {
   const { value, error, refresh } = useLive(
     `delivery ${id}`,
@@ -65,7 +65,7 @@ export function DeliveryPage({ id }: { id: string }) {
             act={async () => {
               await resendDelivery(id);
               refresh();
-              return 'It is on its way again, with a fresh budget of attempts.';
+              return 'The delivery is sent again, with all of its attempts anew.';
             }}
           >
             Resend
@@ -91,7 +91,7 @@ export function DeliveryPage({ id }: { id: string }) {
   );
 }
 
-/** Read once: here only its name and address matter. */
+/** Reads the destination once, for its name and URL. */
 function useDestination(id: string | undefined): Destination | undefined {
   return useLive(
     `destination ${id ?? ''}`,

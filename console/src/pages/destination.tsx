@@ -29,7 +29,7 @@ async function read(id: string, signal: AbortSignal) {
   return { destination: destination.value, stats, deliveries: deliveries.items, audit: audit.items };
 }
 
-/** One destination: how it is doing, what is set, and what can be done about it. */
+/** One destination: figures, settings and actions. */
 export function DestinationPage({ id }: { id: string }) {
   const { value, error, refresh } = useLive(`destination ${id}`, (signal) => read(id, signal));
   const heading = usePageTitle(value?.destination.name ?? 'Destination');
@@ -68,7 +68,7 @@ export function DestinationPage({ id }: { id: string }) {
           aside={<a href={to(['deliveries'], { destination: id })}>All deliveries</a>}
         >
           {deliveries.length === 0 ? (
-            <p class="empty">Nothing was sent to it yet.</p>
+            <p class="empty">No deliveries yet.</p>
           ) : (
             <DeliveryTable caption={`Latest deliveries to ${destination.name}`} deliveries={deliveries} />
           )}
@@ -85,11 +85,11 @@ export function DestinationPage({ id }: { id: string }) {
   );
 }
 
-/** Why nothing goes out, where that is so. */
+/** The reason why no delivery goes out, if there is one. */
 function Condition({ destination, stats }: { destination: Destination; stats: Stats }) {
   const waiting =
     stats.waiting === 0
-      ? 'Nothing waits for it.'
+      ? 'No delivery waits.'
       : `${count(stats.waiting)} of its latest deliveries wait; they go out once it is active.`;
   if (destination.state === 'DISABLED') {
     return (
@@ -139,7 +139,7 @@ function figuresOf({ byStatus, successRate, latencyMs, sample }: Stats): Figure[
       label: 'Failing',
       value: count(byStatus.FAILED),
       tone: byStatus.FAILED > 0 ? 'warn' : undefined,
-      note: 'to be tried again',
+      note: 'retry follows',
     },
     {
       label: 'Exhausted',

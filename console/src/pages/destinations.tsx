@@ -13,7 +13,7 @@ import { replace, to, usePageTitle, usePlace } from '../router.ts';
 
 const PAGE = 50;
 
-/** What the list can be sorted by; the first click sorts as it is written here. */
+/** The sort keys of the list with the direction of the first click. */
 const ORDERS: Readonly<
   Record<string, { label: string; value: (destination: Destination, stats: Stats | undefined) => number | string }>
 > = {
@@ -24,7 +24,7 @@ const ORDERS: Readonly<
   newest: { label: 'Latest', value: (_, stats) => -Date.parse(stats?.sample.newest ?? '1970-01-01') },
 };
 
-/** Every destination with its state, its figures and its limits. */
+/** All destinations with state, figures and limits. */
 export function DestinationsPage() {
   const heading = usePageTitle('Destinations');
   const { query } = usePlace();
@@ -98,7 +98,7 @@ export function DestinationsPage() {
         </header>
         {destinations !== undefined && shown.length === 0 && (
           <p class="empty">
-            {destinations.length === 0 ? 'No destination is registered yet.' : 'No destination is like that.'}
+            {destinations.length === 0 ? 'No destination is registered yet.' : 'No destinations match.'}
           </p>
         )}
         {shown.length > 0 && (

@@ -14,12 +14,12 @@ import { useLive } from '../live/use-live.ts';
 import { to, usePageTitle } from '../router.ts';
 
 const UNMATCHED: Readonly<Record<NonNullable<WebhookEvent['unmatched']>, string>> = {
-  no_subscription: 'No destination subscribed to its type.',
-  filtered: 'The filters of all destinations that subscribe to its type left it out.',
-  malformed: 'It is malformed.',
+  no_subscription: 'No destination subscribes to its type.',
+  filtered: 'The filters of all subscribed destinations reject it.',
+  malformed: 'The event is malformed.',
 };
 
-/** One event: what it said, and what became of it at every destination. */
+/** One event: its payload and its result at each destination. */
 export function EventPage({ id }: { id: string }) {
   const { value: answer, error, refresh } = useLive(`event ${id}`, (signal) => getEvent(id, signal));
   const heading = usePageTitle(answer === undefined ? 'Event' : `Event ${answer.value.type}`);
@@ -59,13 +59,13 @@ export function EventPage({ id }: { id: string }) {
       {error !== undefined && <ProblemNotice error={error} />}
       {event.unmatched !== undefined && (
         <div class="notice warn">
-          <strong>It went to nobody</strong>
+          <strong>The event went to no destination</strong>
           <p>{UNMATCHED[event.unmatched]}</p>
         </div>
       )}
       {event.violations.length > 0 && (
         <div class="notice warn">
-          <strong>It breaks the schema of its type</strong>
+          <strong>The event breaks the schema of its type</strong>
           <ul>
             {event.violations.map((violation) => (
               <li key={violation}>{violation}</li>
@@ -81,9 +81,11 @@ export function EventPage({ id }: { id: string }) {
             <Verdicts event={event} />
           )}
         </Card>
-        <Card title="Payload" aside={<span class="muted small">as receivers get it</span>}>
+        <Card title="Payload" aside={<span class="muted small">the body that receivers get</span>}>
           {payload === undefined ? (
-            <p class="muted">{event.payloadErasedAt === undefined ? 'It has expired.' : 'It was erased.'}</p>
+            <p class="muted">
+              {event.payloadErasedAt === undefined ? 'The payload has expired.' : 'The payload was erased.'}
+            </p>
           ) : (
             <pre tabIndex={0}>{indented(payload)}</pre>
           )}
@@ -117,14 +119,14 @@ export function EventPage({ id }: { id: string }) {
   );
 }
 
-/** With these an attempt comes by itself. */
+/** Verdicts with an automatic next attempt. */
 const COMING: ReadonlySet<Verdict['verdict']> = new Set(['pending', 'failing', 'blocked']);
 
 function Verdicts({ event: { verdicts, nextCursor } }: { event: WebhookEvent }) {
   return (
     <>
       <table class="stacked">
-        <caption>What became of the event at each destination</caption>
+        <caption>Result of the event at each destination</caption>
         <thead>
           <tr>
             <th scope="col">Destination</th>
@@ -162,7 +164,7 @@ function Verdicts({ event: { verdicts, nextCursor } }: { event: WebhookEvent }) 
           ))}
         </tbody>
       </table>
-      {nextCursor !== undefined && <p class="pager">The first 100 destinations are shown.</p>}
+      {nextCursor !== undefined && <p class="pager">This list shows the first 100 destinations.</p>}
     </>
   );
 }

@@ -18,7 +18,7 @@ import { to, usePageTitle } from '../router.ts';
 const MOST_CONCERNS = 8;
 const LATEST = 12;
 
-/** Is it healthy, whom does it affect, what goes on. */
+/** The health of all destinations and the latest traffic. */
 export function OverviewPage() {
   const heading = usePageTitle('Overview');
   const state = useStore(fleet);
@@ -63,7 +63,7 @@ export function OverviewPage() {
       </div>
       <Card title="Latest deliveries" flush aside={<a href={to(['deliveries'])}>All deliveries</a>}>
         {latest.length === 0 ? (
-          <p class="empty">Nothing was delivered yet.</p>
+          <p class="empty">No deliveries yet.</p>
         ) : (
           <DeliveryTable caption="Latest deliveries" deliveries={latest} names={names} />
         )}
@@ -131,7 +131,7 @@ function figuresOf({ destinations = [], stats }: Fleet, totals: Totals): Figure[
       note: `${count(totals.delivered)} arrived`,
       tone: rateTone,
     },
-    { label: 'Failing', value: count(failing), note: 'to be tried again', tone: failing > 0 ? 'warn' : undefined },
+    { label: 'Failing', value: count(failing), note: 'retry follows', tone: failing > 0 ? 'warn' : undefined },
     { label: 'Exhausted', value: count(exhausted), note: 'gave up', tone: exhausted > 0 ? 'bad' : undefined },
     { label: 'Pending', value: count(pending), note: `${count(waiting)} held back` },
     {

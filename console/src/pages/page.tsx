@@ -7,7 +7,7 @@ import { EventPage } from './event.tsx';
 import { OverviewPage } from './overview.tsx';
 import { RecoverPage } from './recover.tsx';
 
-/** The page of the address. */
+/** Selects the page of the address. */
 export function Page() {
   const { segments, query } = usePlace();
   const [section, id, part] = segments;
@@ -21,7 +21,7 @@ export function Page() {
   if (section === 'events' && id !== undefined) return <EventPage key={id} id={id} />;
   return (
     <div class="page">
-      <h1>There is no such page</h1>
+      <h1>Page not found</h1>
       <p>
         <a href="#/">Go to the overview</a>
       </p>

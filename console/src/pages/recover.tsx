@@ -20,7 +20,7 @@ async function read(id: string, signal: AbortSignal) {
   return { destination: destination.value, recoveries: recoveries.items };
 }
 
-/** Sends what did not arrive again: first it says how much that is. */
+/** Sends failed deliveries again, after a dry run that counts them. */
 export function RecoverPage({ id }: { id: string }) {
   const { value, error, refresh } = useLive(`recover ${id}`, (signal) => read(id, signal));
   const name = value?.destination.name ?? id;
@@ -43,7 +43,7 @@ export function RecoverPage({ id }: { id: string }) {
         <RecoverForm id={id} onStart={refresh} />
         <Card title="Recoveries">
           {value === undefined || value.recoveries.length === 0 ? (
-            <p class="muted">There was none yet.</p>
+            <p class="muted">No recoveries yet.</p>
           ) : (
             value.recoveries.map((recovery) => <Progress key={recovery.id} recovery={recovery} />)
           )}
@@ -60,7 +60,7 @@ function RecoverForm({ id, onStart }: { id: string; onStart: () => void }) {
   const [plan, setPlan] = useState<RecoveryPlan>();
   const [error, setError] = useState<Error>();
   const change = (set: () => void): void => {
-    // A plan is of what was asked for, not of what is typed now.
+    // A plan belongs to the submitted values, not to the present input.
     setPlan(undefined);
     set();
   };
@@ -79,7 +79,7 @@ function RecoverForm({ id, onStart }: { id: string; onStart: () => void }) {
     }
   };
   return (
-    <Card title="What to send again">
+    <Card title="Scope of the recovery">
       <div class="fields">
         <label class="field">
           <span>Accepted since</span>
@@ -91,7 +91,7 @@ function RecoverForm({ id, onStart }: { id: string; onStart: () => void }) {
           />
         </label>
         <label class="field">
-          <span>Until, now unless given</span>
+          <span>Until (default: now)</span>
           <input
             type="datetime-local"
             value={until}
@@ -126,7 +126,7 @@ function RecoverForm({ id, onStart }: { id: string; onStart: () => void }) {
             await startRecovery(id, scope());
             setPlan(undefined);
             onStart();
-            return 'The recovery has begun.';
+            return 'The recovery has started.';
           })}
         >
           Send them again
@@ -145,8 +145,8 @@ function Plan({ plan: { deliveries, complete, estimatedSeconds } }: { plan: Reco
       </strong>
       <p>
         {deliveries === 0
-          ? 'Nothing to do.'
-          : `At the limit of the destination that takes about ${duration(Math.max(1, estimatedSeconds) * 1000)}.`}
+          ? 'No deliveries found.'
+          : `At the rate limit of the destination this takes about ${duration(Math.max(1, estimatedSeconds) * 1000)}.`}
       </p>
     </div>
   );

@@ -1,8 +1,7 @@
 import type { OidcSignIn } from '../configuration.ts';
 
 /**
- * Authorization code with PKCE (RFC 7636), as a public client: there is no secret in the page. Tokens live in this tab
- * alone.
+ * Authorization code with PKCE (RFC 7636), as a public client without a secret. Only this tab has the tokens.
  */
 
 const KEYS = {
@@ -11,13 +10,13 @@ const KEYS = {
   state: 'webhooks.state',
   page: 'webhooks.page',
 } as const;
-/** A token that ends this soon is not used any more, in milliseconds. */
+/** The page no longer uses a token that ends within this time, in milliseconds. */
 const MARGIN_MS = 30_000;
 
 /**
- * The id token of whoever is signed in. Leaves for the provider when there is none, and comes back to the same page.
+ * Returns the id token of the user. Without a token it redirects to the provider, which returns to the same page.
  *
- * @throws Error with what the provider said when it refuses
+ * @throws Error with the message of the provider when it refuses
  */
 export async function oidcToken(settings: OidcSignIn): Promise<string> {
   const kept = sessionStorage.getItem(KEYS.token);
@@ -25,10 +24,11 @@ export async function oidcToken(settings: OidcSignIn): Promise<string> {
   sessionStorage.removeItem(KEYS.token);
   const answer = new URLSearchParams(location.search);
   const [code, state, refusal] = [answer.get('code'), answer.get('state'), answer.get('error')];
-  if (refusal !== null) throw new Error(`The sign-in was refused: ${answer.get('error_description') ?? refusal}`);
-  // A code that this tab did not ask for is somebody else's.
+  if (refusal !== null)
+    throw new Error(`The provider refused the sign-in: ${answer.get('error_description') ?? refusal}`);
+  // Another party made a code that this tab did not request.
   if (code !== null && state !== null && state === sessionStorage.getItem(KEYS.state)) return redeem(settings, code);
-  // Several requests at once leave once.
+  // Parallel requests share one redirect.
   return (leaving ??= leaveFor(settings));
 }
 
@@ -46,7 +46,7 @@ async function redeem({ tokenUrl, clientId }: OidcSignIn, code: string): Promise
     redirect_uri: ownAddress(),
   });
   const response = await fetch(tokenUrl, { method: 'POST', body });
-  if (!response.ok) throw new Error(`The sign-in could not be completed: ${response.status}`);
+  if (!response.ok) throw new Error(`The provider refused the code (status ${response.status}). Sign in again.`);
   const { id_token: token } = (await response.json()) as { id_token: string };
   sessionStorage.setItem(KEYS.token, token);
   history.replaceState(null, '', `${location.pathname}${page}`);
@@ -71,7 +71,7 @@ async function leaveFor({ authorizeUrl, clientId }: OidcSignIn): Promise<never> 
     code_challenge_method: 'S256',
   };
   location.assign(`${authorizeUrl}?${new URLSearchParams(query).toString()}`);
-  // The page is on its way out.
+  // The browser leaves the page now.
   return new Promise<never>(() => undefined);
 }
 
@@ -85,7 +85,7 @@ const base64url = (bytes: Uint8Array): string =>
     .replaceAll('/', '_')
     .replaceAll('=', '');
 
-/** Milliseconds since the epoch; the API checks the token, the page only its end. */
+/** The end of a token in milliseconds since the epoch. The API verifies the token; the page reads only its end. */
 function expiryOf(token: string): number {
   const claims = JSON.parse(atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'))) as {
     exp: number;

@@ -1,4 +1,4 @@
-/** The session that came with the address, kept for this origin alone and taken out of the address bar. */
+/** Takes the session out of the address bar and stores it for this origin. */
 
 const KEY = 'webhooks.session';
 const FRAGMENT = /^#session=([\w-]+)$/;

@@ -2,52 +2,52 @@ import type { ParseArgsConfig } from 'node:util';
 import type { WebhookManager } from '../manager/webhook-manager.ts';
 import type { Output } from './output.ts';
 
-/** Options as parseArgs takes them. */
+/** Options of `parseArgs`. */
 export type Options = NonNullable<ParseArgsConfig['options']>;
 
-/** Values of options by name; of those that may be given several times, lists. */
+/** Values of options by name; a list for an option that can be repeated. */
 export type Values = Readonly<Record<string, string | boolean | string[] | undefined>>;
 
 export interface CommandContext {
-  /** Words after the command's name. */
+  /** Words after the name of the command. */
   words: readonly string[];
   values: Values;
   manager: WebhookManager;
   output: Output;
-  /** Whether the API is the local stack's. */
+  /** Whether the API belongs to the local stack. */
   local: boolean;
-  /** Aborted by Ctrl-C, which ends the process at once unless this was asked for. */
+  /** Returns a signal that Ctrl-C aborts. Without this call, Ctrl-C ends the process at once. */
   stopSignal: () => AbortSignal;
 }
 
 export interface Command {
   /** E.g. `destinations list`. */
   name: string;
-  /** What follows the name, e.g. `ID`. */
+  /** The words after the name in the usage line, e.g. `ID`. */
   words?: string;
-  /** One line, for the list of commands. */
+  /** One line for the list of commands. */
   summary: string;
-  /** A line for each option. */
+  /** One line for each option. */
   help?: readonly string[];
   options?: Options;
-  /** How many words it takes, at least and at most. Default none. */
+  /** Least and largest number of words. Default: none. */
   arity?: readonly [number, number];
   /** @returns the exit code */
   run(context: CommandContext): Promise<number>;
 }
 
-/** The command line is wrong. The message names what and shows what is right. */
+/** The command line is wrong. The message names the error and shows a right example. */
 export class UsageError extends Error {
   override name = 'UsageError';
 }
 
-/** The value of an option that takes one. */
+/** Returns the text of an option. */
 export const textOf = (values: Values, name: string): string | undefined => {
   const value = values[name];
   return typeof value === 'string' ? value : undefined;
 };
 
-/** The values of an option that may be given several times. */
+/** Returns the values of an option that can be repeated. */
 export const listOf = (values: Values, name: string): string[] | undefined => {
   const value = values[name];
   return Array.isArray(value) ? value : undefined;
@@ -71,7 +71,7 @@ export function jsonOf(values: Values, name: string): Record<string, unknown> | 
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   } catch {
-    // Told below, like JSON that is no object.
+    // The error below also covers JSON that is no object.
   }
   throw new UsageError(
     `--${name} must be a JSON object, e.g. '{"data":{"total":[{"numeric":[">=",1000]}]}}'. Put it in single quotes.`,
@@ -81,7 +81,7 @@ export function jsonOf(values: Values, name: string): Record<string, unknown> | 
 const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /**
- * A time given as ISO 8601 or as a while ago: `90s`, `15m`, `2h`, `7d`.
+ * Reads a time: ISO 8601, or an age such as `90s`, `15m`, `2h` or `7d`.
  *
  * @throws UsageError
  */
@@ -92,7 +92,7 @@ export function timeOf(values: Values, name: string): Date | undefined {
   const time = unit === undefined ? new Date(text) : new Date(Date.now() - Number(amount) * (UNITS[unit] ?? 0));
   if (Number.isNaN(time.getTime()))
     throw new UsageError(
-      `--${name} must be a time such as 2026-01-31T12:00:00Z, or a while ago such as 15m, 2h or 7d, not ${JSON.stringify(text)}.`,
+      `--${name} must be a time such as 2026-01-31T12:00:00Z, or an age such as 15m, 2h or 7d, not ${JSON.stringify(text)}.`,
     );
   return time;
 }

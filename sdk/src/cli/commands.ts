@@ -5,7 +5,7 @@ import { listenCommand } from './commands/listen.ts';
 import { sendingCommands } from './commands/sending.ts';
 import { tailCommand } from './commands/tail.ts';
 
-/** Every command, in the order of the help. */
+/** All commands, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
   ...destinationCommands,
   ...deliveryCommands,

@@ -11,10 +11,10 @@ const DEFAULT_STACK = 'webhooks-dev';
 const OUTPUT = 'AdminApiUrl';
 
 /**
- * The manager that the options ask for: `--api-url`, or the stack that `--profile`, `--region` or `--stack` name, or
- * `WEBHOOKS_API_URL`, or else the local stack.
+ * Returns the manager for the options: `--api-url`; else `WEBHOOKS_API_URL`; else the deployed stack, if `--profile`,
+ * `--region` or `--stack` is given; else the local stack.
  *
- * @throws WebhookConfigurationError when that is nowhere
+ * @throws WebhookConfigurationError when there is no such stack
  */
 export async function findApi(values: Values): Promise<{ manager: WebhookManager; local: boolean }> {
   const region =
@@ -27,13 +27,13 @@ export async function findApi(values: Values): Promise<{ manager: WebhookManager
   if (['profile', 'region', 'stack'].every((name) => values[name] === undefined)) {
     if (findLocalStack() === undefined) {
       throw new WebhookConfigurationError(
-        'No local stack runs in this folder or above it. Start one with npm run local, or name a deployed one: --profile NAME --region REGION [--stack NAME], or --api-url URL.',
+        'No local stack runs in this folder or above it. Start one with npm run local, or name a deployed stack: --profile NAME --region REGION [--stack NAME], or --api-url URL.',
       );
     }
     return { manager: new WebhookManager(), local: true };
   }
   if (region === undefined)
-    throw new WebhookConfigurationError('Where the stack is deployed is not known. Give --region, or set AWS_REGION.');
+    throw new WebhookConfigurationError('The region of the stack is missing. Give --region, or set AWS_REGION.');
   const stack = textOf(values, 'stack') ?? DEFAULT_STACK;
   const { credentials } = connect({ apiUrl: cloudFormation(region), region, profile });
   return {
@@ -46,7 +46,7 @@ const cloudFormation = (region: string): string =>
   environmentVariable('AWS_ENDPOINT_URL_CLOUDFORMATION') ??
   `https://cloudformation.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
 
-/** What AWS's stack outputs are, as far as they are read. */
+/** The used part of CloudFormation's response. */
 interface DescribeStacks {
   DescribeStacksResponse: {
     DescribeStacksResult: { Stacks: { Outputs?: { OutputKey: string; OutputValue: string }[] | null }[] };

@@ -2,11 +2,11 @@ import type { Command } from './command.ts';
 import { COMMANDS } from './commands.ts';
 
 const COMMON = `  --json               JSON instead of text
-  --profile NAME       of the AWS configuration files
-  --region REGION      where the stack is deployed
-  --stack NAME         default: webhooks-dev
-  --api-url URL        of the admin API; default: WEBHOOKS_API_URL
-  --help, -h`;
+  --profile NAME       profile of the AWS configuration files
+  --region REGION      region of the stack
+  --stack NAME         name of the stack; default: webhooks-dev
+  --api-url URL        URL of the admin API; default: WEBHOOKS_API_URL
+  --help, -h           this help`;
 
 const usageOf = ({ name, words }: Command): string => (words === undefined ? name : `${name} ${words}`);
 
@@ -16,8 +16,8 @@ export function overview(): string {
 
 ${COMMANDS.map((command) => `  ${usageOf(command).padEnd(width)}  ${command.summary}`).join('\n')}
 
-Without further options it works with the local stack that runs in this folder or above it; with --profile or --region
-with a deployed one. webhooks COMMAND --help shows the options of a command. All commands take:
+By default a command uses the local stack of this folder or of a parent folder. With --profile or --region it uses a
+deployed stack. webhooks COMMAND --help shows the options of a command. All commands have these options:
 
 ${COMMON}
 `;

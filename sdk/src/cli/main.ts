@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { run } from './run.ts';
 
-/** `webhooks`: the admin API in a terminal. */
+/** `webhooks`: the command line for the admin API. */
 
-/** From now on the first Ctrl-C ends in an orderly way, and a second one at once. */
+/** From now on the first Ctrl-C aborts the signal and the second one ends the process. */
 function stopSignal(): AbortSignal {
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

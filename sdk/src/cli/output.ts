@@ -1,12 +1,12 @@
-/** What the command line prints, as text for people or with `--json` as JSON for programs. */
+/** The output of a command: text for people, or with `--json` JSON for programs. */
 export class Output {
   readonly json: boolean;
   readonly #write: (text: string) => void;
   readonly #writeAside: (text: string) => void;
 
   /**
-   * @param write to stdout
-   * @param writeAside to stderr
+   * @param write writes to stdout
+   * @param writeAside writes to stderr
    */
   constructor(json: boolean, write: (text: string) => void, writeAside: (text: string) => void) {
     this.json = json;
@@ -14,24 +14,24 @@ export class Output {
     this.#writeAside = writeAside;
   }
 
-  /** `value` as one JSON document, or what `lines` makes of it. */
+  /** Prints `value` as one JSON document, or as the text of `lines`. */
   print<Value>(value: Value, lines: (value: Value) => readonly string[]): void {
     const text = this.json ? JSON.stringify(value, null, 2) : lines(value).join('\n');
     if (text !== '') this.#write(`${text}\n`);
   }
 
-  /** One of many as they come: a line of JSON each, or a line of text. */
+  /** Prints one of many values: a line of JSON or a line of text. */
   follow<Value>(value: Value, line: (value: Value) => string): void {
     this.#write(`${this.json ? JSON.stringify(value) : line(value)}\n`);
   }
 
-  /** For the eyes alone; never part of the result. */
+  /** Prints a remark for people, which is no part of the result. */
   aside(text: string): void {
     this.#writeAside(`${text}\n`);
   }
 }
 
-/** Columns as wide as their widest cell. */
+/** Aligns columns to their widest cell. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const all = [head, ...rows];
   const widths = head.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
@@ -43,7 +43,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   );
 }
 
-/** `name  value` lines; what is `undefined` is left out. */
+/** Returns `name  value` lines without the undefined values. */
 export function fields(values: Readonly<Record<string, unknown>>): string[] {
   const entries = Object.entries(values).filter(([, value]) => value !== undefined);
   const width = Math.max(0, ...entries.map(([name]) => name.length));
@@ -56,5 +56,5 @@ function textOf(value: unknown): string {
   return JSON.stringify(value);
 }
 
-/** The time of day of an ISO time, to the millisecond, in UTC. */
+/** Returns the UTC time of day of an ISO time, with milliseconds. */
 export const clockTime = (iso: string): string => new Date(iso).toISOString().slice(11, 23);

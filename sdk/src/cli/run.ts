@@ -26,8 +26,8 @@ export interface Streams {
 /**
  * Runs one command.
  *
- * @param stopSignal what Ctrl-C aborts; asked for only by a command that has to end in an orderly way
- * @returns the exit code: 0, 1 when it failed, 2 when the command line is wrong
+ * @param stopSignal returns a signal that Ctrl-C aborts; for commands that clean up at their end
+ * @returns the exit code: 0 for success, 1 for a failure, 2 for a wrong command line
  */
 export async function run(
   args: readonly string[],
@@ -47,7 +47,7 @@ export async function run(
     return await command.run({ words, values, output, stopSignal, ...(await findApi(values)) });
   } catch (error) {
     if (error instanceof UsageError) {
-      err(`${error.message}\nwebhooks ${command.name} --help shows how.\n`);
+      err(`${error.message}\nwebhooks ${command.name} --help shows the options.\n`);
       return 2;
     }
     if (!isExpected(error)) throw error;
@@ -56,7 +56,7 @@ export async function run(
   }
 }
 
-/** The command whose name the arguments begin with. */
+/** Returns the command that the arguments begin with. */
 function commandOf(args: readonly string[]): Command | undefined {
   return COMMANDS.find(({ name }) => name.split(' ').every((word, index) => args[index] === word));
 }
@@ -68,8 +68,9 @@ function withoutCommand(args: readonly string[], { out, err }: Streams): number 
     return 0;
   }
   const group = COMMANDS.filter(({ name }) => name.startsWith(`${asked[0]} `)).map(({ name }) => name);
-  if (group.length > 0) err(`${asked[0]} needs to know what: ${group.map((name) => `webhooks ${name}`).join(', ')}.\n`);
-  else err(`There is no command ${JSON.stringify(asked[0] ?? args[0])}. webhooks --help shows all.\n`);
+  if (group.length > 0)
+    err(`${asked[0]} requires a subcommand: ${group.map((name) => `webhooks ${name}`).join(', ')}.\n`);
+  else err(`Unknown command ${JSON.stringify(asked[0] ?? args[0])}. webhooks --help lists the commands.\n`);
   return 2;
 }
 
@@ -90,11 +91,11 @@ function parse(command: Command, args: readonly string[]): { values: Values; wor
 
 /** @throws UsageError */
 function checkArity({ name, words: wanted, arity: [least, most] = [0, 0] }: Command, words: readonly string[]): void {
-  if (words.length < least) throw new UsageError(`${name} needs ${wanted}.`);
-  if (words.length > most) throw new UsageError(`${name} does not take ${JSON.stringify(words[most])}.`);
+  if (words.length < least) throw new UsageError(`${name} requires ${wanted}.`);
+  if (words.length > most) throw new UsageError(`${name} accepts no argument ${JSON.stringify(words[most])}.`);
 }
 
-/** Said by its message alone; anything else is a mistake of ours and shows where. */
+/** Prints these errors without a stack trace; any other error is a bug of this program. */
 const isExpected = (error: unknown): error is Error =>
   error instanceof WebhookApiError ||
   error instanceof WebhookConnectionError ||

@@ -1,9 +1,9 @@
 /**
- * `data` of each documented event type. Fields beyond these pass: a publisher may add some. A test compiles these
- * against the schemas of core/event/catalogue, so that neither changes without the other.
+ * `data` of each documented event type. Publishers may add fields. A test compares these types with the schemas of
+ * core/event/catalogue.
  */
 
-/** Fields that are not documented may be present. */
+/** Allows undocumented fields. */
 interface OpenData {
   [field: string]: unknown;
 }
@@ -56,7 +56,7 @@ export interface WebhookEventData {
     currency?: string | undefined;
     editionSize?: number | undefined;
   };
-  /** The details of a product changed; `changedFields` names which. */
+  /** The details of a product changed; `changedFields` names them. */
   'product.updated': ProductData & { changedFields?: string[] | undefined; price?: number | undefined };
   /** A product was removed from sale. */
   'product.deleted': ProductData & { reason?: string | undefined };
@@ -64,7 +64,7 @@ export interface WebhookEventData {
   'vendor.status_changed': VendorData & { status: string; previousStatus?: string | undefined };
   /** A new vendor registered. `country` is ISO 3166 alpha-2. */
   'vendor.registration': VendorData & { name: string; country?: string | undefined };
-  /** A vendor changed its profile; `changedFields` names which parts. */
+  /** A vendor changed its profile; `changedFields` names the parts. */
   'vendor.profile_updated': VendorData & { changedFields?: string[] | undefined };
   /** A certificate of authenticity was created for a piece. `issuedAt` in Unix seconds. */
   'certificate.issued': CertificateData & {

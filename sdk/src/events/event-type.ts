@@ -1,4 +1,4 @@
-/** The documented event types. Others are delivered all the same: a type is any text that a platform service publishes. */
+/** The documented event types. The service also delivers other types: any text that a platform service publishes. */
 export const WebhookEventType = {
   ORDER_CREATED: 'order.created',
   ORDER_UPDATED: 'order.updated',

@@ -1,14 +1,14 @@
 import type { WebhookEventData } from './event-data.ts';
 
 /**
- * A type that is not among the documented ones: any text. Declared as an enum, which a compiler takes for a string that
- * equals no other literal; a marked `string` would not let `event` tell the payloads apart.
+ * Any undocumented type. It is an enum because a compiler treats an enum as a string that equals no other literal; with a
+ * branded `string`, `event` could not discriminate the payloads.
  */
 export declare enum UndocumentedEventType {
   ANY = '*',
 }
 
-/** The body of a webhook whose `event` is `Type`. */
+/** The body of a webhook with the event type `Type`. */
 export interface WebhookPayloadOf<Type extends string, Data> {
   event: Type;
   /** Time of the event, in Unix seconds. */
@@ -23,8 +23,8 @@ type Payloads<DataByType> = {
 }[keyof DataByType & string];
 
 /**
- * The body of a webhook. Comparing `event` narrows `data`; what is left after the documented types has `data` with
- * unknown fields. Types of your own join as `WebhookPayload<{ 'loan.approved': { loanId: string } }>`.
+ * The body of a webhook. A comparison of `event` narrows `data`; for undocumented types `data` has unknown fields. Add types
+ * of your own as `WebhookPayload<{ 'loan.approved': { loanId: string } }>`.
  */
 export type WebhookPayload<More = unknown> =
   Payloads<WebhookEventData> | Payloads<More> | WebhookPayloadOf<UndocumentedEventType, Record<string, unknown>>;

@@ -7,61 +7,61 @@ import { type ApiRequest, signRequest } from './sign-request.ts';
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 const DEFAULT_ATTEMPTS = 4;
-/** Waits are random in [0, 200 ms x 2^n]. */
+/** The wait before retry n is random in [0, 200 ms x 2^n]. */
 const BACKOFF_BASE_MS = 200;
-/** Longer than this a `Retry-After` is not waited for. */
+/** A call fails at once when `Retry-After` asks for a longer wait. */
 const LONGEST_WAIT_MS = 30_000;
 
 export interface Call {
   method: ApiRequest['method'];
-  /** Below the API's base URL; its parts are percent-encoded. */
+  /** Relative to the API's base URL; its parts are percent-encoded. */
   path: string;
-  /** What is `undefined` is left out. */
+  /** The request omits a parameter that is `undefined`. */
   query?: Readonly<Record<string, string | number | undefined>>;
   /** Sent as JSON. */
   body?: unknown;
   headers?: Readonly<Record<string, string>>;
-  /** Doing it twice is as good as once, so that it may be sent again though an answer was lost. Default: for GET. */
+  /** Whether the client may send the request again after a lost response. Default: true for GET, else false. */
   repeatable?: boolean;
 }
 
-export interface ApiAnswer<Body> {
+export interface ApiResponse<Body> {
   status: number;
   body: Body;
   etag: string | undefined;
 }
 
-/** Calls the admin API: signs, sends, retries, and turns problem documents into errors. */
+/** Calls the admin API: signs, sends and retries requests, and turns problem documents into errors. */
 export class ApiClient {
   readonly #options: WebhookManagerOptions;
   #connection: Connection | undefined;
 
-  /** Connects at the first call, so that a manager may be made before its environment is complete. */
+  /** Reads the environment at the first call, not here: `webhookManager` exists before the caller can set variables. */
   constructor(options: WebhookManagerOptions) {
     this.#options = options;
   }
 
   /**
-   * @throws WebhookApiError the API refused
-   * @throws WebhookConnectionError no answer came
-   * @throws WebhookConfigurationError where to send or as whom is not known
+   * @throws WebhookApiError when the API refuses the request
+   * @throws WebhookConnectionError when no response arrives
+   * @throws WebhookConfigurationError when the URL, the region or the credentials are missing
    */
-  async call<Body>(call: Call): Promise<ApiAnswer<Body>> {
+  async call<Body>(call: Call): Promise<ApiResponse<Body>> {
     this.#connection ??= connect(this.#options);
     const { maxAttempts = DEFAULT_ATTEMPTS } = this.#options;
     const repeatable = call.repeatable ?? call.method === 'GET';
     for (let attempt = 1; ; attempt += 1) {
       const last = attempt >= maxAttempts;
       const backoffMs = Math.random() * BACKOFF_BASE_MS * 2 ** attempt;
-      const answer = await this.#send(call, this.#connection).catch((error: unknown) => {
+      const received = await this.#send(call, this.#connection).catch((error: unknown) => {
         if (last || !repeatable || !(error instanceof WebhookConnectionError)) throw error;
         return undefined;
       });
-      if (answer === undefined) {
+      if (received === undefined) {
         await sleep(backoffMs);
         continue;
       }
-      const { response, text } = answer;
+      const { response, text } = received;
       if (response.ok) {
         return {
           status: response.status,
@@ -69,7 +69,7 @@ export class ApiClient {
           etag: response.headers.get('etag') ?? undefined,
         };
       }
-      // What met a limit was not carried out; what met another failure may have been.
+      // The API did not execute a request with status 429. After a 5xx it may have.
       const again = response.status === 429 || (response.status >= 500 && repeatable);
       const waitMs = Math.max(backoffMs, 1000 * (Number(response.headers.get('retry-after') ?? 0) || 0));
       if (last || !again || waitMs > LONGEST_WAIT_MS) {
@@ -86,7 +86,7 @@ export class ApiClient {
     const url = new URL(connection.apiUrl + path);
     for (const [name, value] of Object.entries(query))
       if (value !== undefined) url.searchParams.set(name, String(value));
-    // Signature Version 4 knows a space in a query as %20 alone.
+    // Signature Version 4 encodes a space in a query as %20, URLSearchParams as +.
     url.search = url.search.replaceAll('+', '%20');
     const text = body === undefined ? undefined : JSON.stringify(body);
     const request = {
@@ -111,7 +111,7 @@ export class ApiClient {
       return { response, text: await response.text() };
     } catch (error) {
       throw new WebhookConnectionError(
-        `${method} ${url.origin}${url.pathname} got no answer: ${networkReason(error)}. Is the API there, and WEBHOOKS_API_URL right?`,
+        `${method} ${url.origin}${url.pathname} got no response: ${networkReason(error)}. Check that the API runs and that WEBHOOKS_API_URL is right.`,
         { cause: error },
       );
     }

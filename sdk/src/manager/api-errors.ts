@@ -1,6 +1,4 @@
-/** All failures of the admin API as the SDK tells them. */
-
-/** Kinds of problem that the API names. */
+/** The `code` of a problem document. */
 export type ProblemCode =
   | 'malformed-request'
   | 'access-denied'
@@ -17,25 +15,25 @@ export type ProblemCode =
   | 'internal'
   | 'unavailable';
 
-/** One thing that is wrong with a request. */
+/** One rule that a request breaks. */
 export interface ProblemError {
-  /** Where, e.g. `events[0]`, `query.limit`, `If-Match`. */
+  /** The place, e.g. `events[0]`, `query.limit`, `If-Match`. */
   field: string;
-  /** The rule that it breaks. */
+  /** The rule. */
   message: string;
-  /** What to do about it. */
+  /** The action that fixes the request. */
   remedy: string;
 }
 
-/** An RFC 9457 problem document, as much of it as came. */
+/** An RFC 9457 problem document. Missing members have defaults. */
 export interface Problem {
   status: number;
-  /** A `ProblemCode`, `unknown` where the answer was no problem document, or one that this release does not know. */
+  /** A `ProblemCode`; a code that a newer API added; or `unknown` when the response was no problem document. */
   code: ProblemCode | 'unknown' | (string & {});
   title: string;
-  /** What went wrong this time. */
+  /** The reason for this one request. */
   detail: string;
-  /** Id of the request, which the API's log has too. */
+  /** Id of the request; the API's log has it too. */
   requestId: string | undefined;
   errors: readonly ProblemError[];
 }
@@ -59,7 +57,7 @@ export class WebhookApiError extends Error {
     return this.problem.code;
   }
 
-  /** Every broken rule, by field. */
+  /** All broken rules. */
   get errors(): readonly ProblemError[] {
     return this.problem.errors;
   }
@@ -79,27 +77,27 @@ export class WebhookNotFoundError extends WebhookApiError {
   override name = 'WebhookNotFoundError';
 }
 
-/** 400, 413, 415 and 422: the request breaks a rule; `errors` says which. */
+/** 400, 413, 415 and 422: the request breaks a rule; `errors` lists the rules. */
 export class WebhookValidationError extends WebhookApiError {
   override name = 'WebhookValidationError';
 }
 
-/** 409, 412 and 428: what is there now does not allow it. */
+/** 409, 412 and 428: the present state does not allow the request. */
 export class WebhookConflictError extends WebhookApiError {
   override name = 'WebhookConflictError';
 }
 
-/** 429 and 5xx, still so after retries. */
+/** 429 and 5xx, after all retries. */
 export class WebhookUnavailableError extends WebhookApiError {
   override name = 'WebhookUnavailableError';
 }
 
-/** No answer came. `cause` has what the network said. */
+/** No response arrived. `cause` is the error of the network. */
 export class WebhookConnectionError extends Error {
   override name = 'WebhookConnectionError';
 }
 
-/** What was given as an id cannot be one: it is empty, or dots that would make the path that of something else. */
+/** A value cannot be an id of the expected kind. */
 export class WebhookIdError extends Error {
   override name = 'WebhookIdError';
 }

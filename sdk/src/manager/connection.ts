@@ -9,23 +9,23 @@ export interface AwsCredentials {
 }
 
 export interface WebhookManagerOptions {
-  /** Base URL of the admin API, the stack's output `AdminApiUrl`. Default: `WEBHOOKS_API_URL`, else that of the local stack. */
+  /** Base URL of the admin API, the stack's output `AdminApiUrl`. Default: `WEBHOOKS_API_URL`, else the local stack. */
   apiUrl?: string | undefined;
-  /** Default: as `apiUrl` says, else `AWS_REGION`. */
+  /** Default: the region in `apiUrl`, else `AWS_REGION`. */
   region?: string | undefined;
-  /** Default: the AWS SDK's default chain (environment, profile, SSO, role); for the local stack its own. */
+  /** Default: the AWS SDK's default chain (environment, profile, SSO, role); for the local stack its own credentials. */
   credentials?: AwsCredentials | (() => Promise<AwsCredentials>) | undefined;
-  /** Profile of the AWS configuration files that the default chain uses. */
+  /** The profile of the AWS configuration files, for the default chain. */
   profile?: string | undefined;
-  /** Milliseconds that one request may take. Default 30,000, what API Gateway gives it. */
+  /** Timeout of one request in milliseconds. Default 30,000, the limit of API Gateway. */
   timeoutMs?: number | undefined;
-  /** How often a request is sent that meets 429, 5xx or no answer, 1 or more. Default 4. */
+  /** Attempts of a request that gets 429, 5xx or no response, 1 or more. Default 4. */
   maxAttempts?: number | undefined;
 }
 
-/** Where the API is, and who asks. */
+/** The address of the API and the identity of the caller. */
 export interface Connection {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   apiUrl: string;
   region: string;
   credentials: () => Promise<AwsCredentials>;
@@ -34,7 +34,7 @@ export interface Connection {
 const LOOPBACK = /^(localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 const API_GATEWAY_HOST = /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com(\.cn)?$/;
 
-/** @throws WebhookConfigurationError that names what to set */
+/** @throws WebhookConfigurationError that names the missing setting */
 export function connect(options: WebhookManagerOptions): Connection {
   const given = options.apiUrl ?? environmentVariable('WEBHOOKS_API_URL');
   return given === undefined ? connectToLocalStack(options) : connectTo(given, options);
@@ -48,7 +48,7 @@ function connectTo(given: string, options: WebhookManagerOptions): Connection {
   const url = new URL(given);
   if (url.protocol !== 'https:' && !LOOPBACK.test(url.hostname)) {
     throw new WebhookConfigurationError(
-      `The URL of the admin API, ${JSON.stringify(given)}, is not https. Its answers hold secrets: use https, or http on this machine.`,
+      `The URL of the admin API, ${JSON.stringify(given)}, is not https. Responses hold secrets: use https, or http on this machine.`,
     );
   }
   const region =
@@ -57,9 +57,7 @@ function connectTo(given: string, options: WebhookManagerOptions): Connection {
     environmentVariable('AWS_REGION') ??
     environmentVariable('AWS_DEFAULT_REGION');
   if (region === undefined)
-    throw new WebhookConfigurationError(
-      'The region of the admin API is not known. Set AWS_REGION, or the option region.',
-    );
+    throw new WebhookConfigurationError('The region of the admin API is missing. Set AWS_REGION or the option region.');
   return { apiUrl: given.replace(/\/+$/, ''), region, credentials: credentialsOf(options) };
 }
 
@@ -67,13 +65,11 @@ function connectToLocalStack(options: WebhookManagerOptions): Connection {
   const local = findLocalStack();
   if (local === undefined) {
     throw new WebhookConfigurationError(
-      "The admin API is not known. Set WEBHOOKS_API_URL (the stack's output AdminApiUrl) or the option apiUrl, or start the local stack with npm run local.",
+      "The URL of the admin API is missing. Set WEBHOOKS_API_URL (the stack's output AdminApiUrl) or the option apiUrl, or start the local stack with npm run local.",
     );
   }
   if (local.adminApiUrl === null)
-    throw new WebhookConfigurationError(
-      'The local stack has no admin API. Start it again from a template that has one.',
-    );
+    throw new WebhookConfigurationError('The local stack has no admin API. Start it from a template that has one.');
   const { credentials } = local;
   return {
     apiUrl: local.adminApiUrl.replace(/\/+$/, ''),

@@ -1,4 +1,4 @@
 import { WebhookManager } from './webhook-manager.ts';
 
-/** A manager by the environment: `WEBHOOKS_API_URL` and `AWS_REGION`, else the local stack in this folder or one above it. */
+/** The manager for `WEBHOOKS_API_URL` and `AWS_REGION`; without them for the local stack in this folder or a parent. */
 export const webhookManager: WebhookManager = new WebhookManager();

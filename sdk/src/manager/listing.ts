@@ -1,20 +1,20 @@
 /** One page of a list. */
 export interface Page<Item> {
   items: Item[];
-  /** Asks for the next page; absent on the last. */
+  /** The cursor of the next page; absent on the last page. */
   nextCursor?: string;
 }
 
 export interface ListOptions {
-  /** Most items in all. Default: all there are. */
+  /** The maximum number of items. Default: all. */
   limit?: number | undefined;
 }
 
 const LARGEST_PAGE = 100;
 
 /**
- * A list that is read page by page as it is used: `for await (const item of list)` reads what it needs, `await list`
- * reads all (set `limit` where that may be many).
+ * A list in pages. `for await (const item of list)` reads a page when it needs one; `await list` reads all pages. Set
+ * `limit` for long lists.
  */
 export class Listing<Item> implements AsyncIterable<Item>, PromiseLike<Item[]> {
   readonly #fetchPage: (query: { limit: number; cursor: string | undefined }) => Promise<Page<Item>>;
@@ -22,8 +22,8 @@ export class Listing<Item> implements AsyncIterable<Item>, PromiseLike<Item[]> {
   readonly #limit: number;
 
   /**
-   * @param fetchPage asks the API
-   * @param keep whether an item belongs to the list, where the API cannot tell
+   * @param fetchPage reads a page from the API
+   * @param keep drops items for which it returns false, for filters that the API lacks
    */
   constructor(
     fetchPage: (query: { limit: number; cursor: string | undefined }) => Promise<Page<Item>>,
@@ -58,7 +58,7 @@ export class Listing<Item> implements AsyncIterable<Item>, PromiseLike<Item[]> {
     return items;
   }
 
-  // So that `await` gives an array, as callers of a history expect.
+  // `await` returns an array, as callers of a history expect.
   // oxlint-disable-next-line unicorn/no-thenable
   then<Fulfilled = Item[], Rejected = never>(
     onFulfilled?: ((items: Item[]) => Fulfilled | PromiseLike<Fulfilled>) | null,

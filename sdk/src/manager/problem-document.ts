@@ -1,6 +1,6 @@
 import type { Problem, ProblemError } from './api-errors.ts';
 
-/** Reads an answer other than 2xx, be it a problem document or what stands before the API (a proxy, a wrong URL) says. */
+/** Reads a response other than 2xx: a problem document, or any text (of a proxy, or of a server at a wrong URL). */
 export function readProblem(status: number, statusText: string, headers: Headers, text: string): Problem {
   const document = parse(text);
   const requestId =
@@ -9,8 +9,9 @@ export function readProblem(status: number, statusText: string, headers: Headers
   return {
     status,
     code: textOf(document['code']) ?? 'unknown',
-    title: textOf(document['title']) ?? (statusText === '' ? 'The request was refused' : statusText),
-    detail: textOf(document['detail']) ?? textOf(document['message']) ?? (text.slice(0, 200) || 'no reason given'),
+    title: textOf(document['title']) ?? (statusText === '' ? 'Request refused' : statusText),
+    detail:
+      textOf(document['detail']) ?? textOf(document['message']) ?? (text.slice(0, 200) || 'the response has no reason'),
     requestId,
     errors,
   };
@@ -21,7 +22,7 @@ function parse(text: string): Record<string, unknown> {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
   } catch {
-    // Not a problem document; its text is shown as it is.
+    // The response is no problem document. The error shows its text.
     return {};
   }
 }

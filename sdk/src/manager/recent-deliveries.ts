@@ -1,6 +1,6 @@
 import type { WebhookDeliveryStatus } from '../delivery-status.ts';
 
-/** Fields of a listed delivery that tell what changed. */
+/** The fields of a listed delivery that show a change. */
 interface Listed {
   id: string;
   run: number;
@@ -10,18 +10,18 @@ interface Listed {
   lastAttempt?: { run: number } | undefined;
 }
 
-/** Most deliveries of one destination that are remembered. */
+/** The largest number of deliveries of one destination in memory. */
 const REMEMBERED = 200;
 
-/** The latest deliveries of one destination, as far as they were read. */
+/** The latest deliveries of one destination, and the time since when they are complete. */
 export interface RecentDeliveries<Delivery> {
   /** Newest first. */
   deliveries: readonly Delivery[];
-  /** Every delivery accepted at this time or later is among them; milliseconds since the epoch. */
+  /** The list has all deliveries accepted at this time or later; milliseconds since the epoch. */
   completeSince: number;
 }
 
-/** A delivery with attempts that were recorded since it was last read. */
+/** A delivery with new attempts since the last read. */
 export interface NewAttempts<Delivery> {
   delivery: Delivery;
   /** Number of the first new attempt of its run, from 1; `delivery.attemptCount` is the last. */
@@ -29,9 +29,9 @@ export interface NewAttempts<Delivery> {
 }
 
 /**
- * The time from which the next page must be read: a delivery that has not ended may have changed.
+ * Returns the time from which the next read must start: deliveries that have not ended can change.
  *
- * @returns ISO 8601; `undefined` asks for the newest page, whatever its times
+ * @returns ISO 8601; `undefined` to read the newest page
  */
 export function changedSince(recent: RecentDeliveries<Listed> | undefined): string | undefined {
   if (recent === undefined) return undefined;
@@ -39,7 +39,7 @@ export function changedSince(recent: RecentDeliveries<Listed> | undefined): stri
   return (open ?? recent.deliveries[0])?.acceptedAt;
 }
 
-/** Deliveries of `page` with attempts that `before` does not have yet. */
+/** Returns the deliveries of `page` with attempts that `before` does not have. */
 export function newAttempts<Delivery extends Listed>(
   before: RecentDeliveries<Delivery> | undefined,
   page: readonly Delivery[],
@@ -48,18 +48,18 @@ export function newAttempts<Delivery extends Listed>(
   return page.flatMap((delivery) => {
     const last = known.get(delivery.id);
     const seen = last?.run === delivery.run ? last.attemptCount : 0;
-    // The list names the last attempt, which is that of an earlier run until this one has its first.
+    // Until a run has its first attempt, the list has the last attempt of the run before.
     if (delivery.lastAttempt?.run !== delivery.run || delivery.attemptCount <= seen) return [];
     return [{ delivery, first: seen + 1 }];
   });
 }
 
 /**
- * Adds a page to what was read before.
+ * Merges a page into the earlier deliveries.
  *
  * @param page newest first
- * @param from what was asked for, see `changedSince`
- * @param truncated whether the API has more than the page
+ * @param from the start of the read, see `changedSince`
+ * @param truncated whether the API has more deliveries than the page
  */
 export function merge<Delivery extends Listed>(
   before: RecentDeliveries<Delivery> | undefined,
@@ -72,7 +72,7 @@ export function merge<Delivery extends Listed>(
     truncated && oldest !== undefined ? Date.parse(oldest.acceptedAt) : from === undefined ? 0 : Date.parse(from);
   const known = new Set(page.map(({ id }) => id));
   const newest = Date.parse(before?.deliveries[0]?.acceptedAt ?? '') || 0;
-  // A page whose oldest delivery is newer than the newest one known leaves a gap: what lies before it is forgotten.
+  // A page that does not reach back to the known deliveries leaves a gap; the result drops those before the gap.
   const joined = before !== undefined && !(truncated && reach > newest);
   const kept = joined ? before.deliveries.filter(({ id }) => !known.has(id)) : [];
   const deliveries = [...page, ...kept]

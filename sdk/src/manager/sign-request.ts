@@ -9,8 +9,8 @@ export interface ApiRequest {
 }
 
 /**
- * @param service default: that of API Gateway
- * @returns the request's headers with those of AWS Signature Version 4
+ * @param service default: API Gateway
+ * @returns the headers of the request and of AWS Signature Version 4
  */
 export async function signRequest(
   { method, url, headers, body }: ApiRequest,
@@ -28,12 +28,12 @@ export async function signRequest(
     headers: { ...headers, host: url.host },
     ...(body !== undefined && { body }),
   });
-  // fetch sets it, and refuses to be told.
+  // fetch sets the host header itself and refuses one.
   const { host: _, ...sent } = signed;
   return sent;
 }
 
-/** The hash as the signer wants it, by node:crypto. */
+/** SHA-256 of node:crypto in the interface of the signer. */
 class Sha256 {
   readonly #create: () => Hash | Hmac;
   #hash: Hash | Hmac;

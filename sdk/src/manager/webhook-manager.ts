@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type ApiAnswer, ApiClient, type Call } from './api-client.ts';
+import { ApiClient, type ApiResponse, type Call } from './api-client.ts';
 import { WebhookIdError, WebhookNotFoundError } from './api-errors.ts';
 import type { WebhookManagerOptions } from './connection.ts';
 import { Listing, type ListOptions, type Page } from './listing.ts';
@@ -30,25 +30,29 @@ import type {
   TestWebhookInput,
 } from './types/insight.ts';
 
-/** `etag` names the state that was read; give it as `ifMatch` to change only that state. */
+/** `etag` identifies the returned state. Pass it as `ifMatch` to change this state only. */
 export type WithEtag<Body> = Body & { etag: string };
 
 export interface IfMatch {
-  /** Refuse with 412 unless the destination is still in this state. Default: whatever its state. */
+  /** The API refuses with 412 unless the destination still has this etag. Default: any state. */
   ifMatch?: string | undefined;
 }
 
 export interface Idempotent {
-  /** The same key with the same request does it once, for 24 hours. Default: a new one for each call, kept over its retries. */
+  /** Requests with the same key take effect once in 24 hours. Default: a new key for each call, the same for its retries. */
   idempotencyKey?: string | undefined;
 }
 
 const EVENT_ID = /^msg_/;
+/** Every documented event type has a dot; ids have none. */
+const EVENT_TYPE = /^[^\s.]+\.\S+$/;
 
 /**
- * The admin API: destinations, deliveries and events. Every method signs with the AWS SDK's default credential chain,
- * retries 429 and what may be repeated, and throws `WebhookApiError` (or one of its kinds) when the API refuses,
- * `WebhookConnectionError` when no answer came, `WebhookConfigurationError` when it does not know where to send.
+ * The admin API: destinations, deliveries and events. Every method signs with the AWS SDK's default credential chain and
+ * retries: after 429 always, after a 5xx or a lost response if a repetition is safe.
+ *
+ * Every method throws `WebhookApiError` or one of its subclasses when the API refuses, `WebhookConnectionError` when no
+ * response arrives, `WebhookConfigurationError` when a setting is missing, `WebhookIdError` for a value that is no id.
  */
 export class WebhookManager {
   readonly #api: ApiClient;
@@ -57,7 +61,7 @@ export class WebhookManager {
     this.#api = new ApiClient(options);
   }
 
-  /** Registers a destination; it gets events from now on. The answer alone holds the secret. */
+  /** Registers a destination for all events from now on. Returns its secret, once. */
   async registerWebhook(
     input: RegisterWebhookInput,
     options: Idempotent = {},
@@ -65,7 +69,7 @@ export class WebhookManager {
     return this.#tagged({ method: 'POST', path: '/destinations', body: input, ...once(options) });
   }
 
-  /** Deletes a destination: no further POST; what is on its way ends with the reason `destination_deleted`. */
+  /** Deletes a destination: it gets no further POST, and its open deliveries end with the reason `destination_deleted`. */
   async unregisterWebhook(id: string, { ifMatch = '*' }: IfMatch = {}): Promise<void> {
     await this.#api.call({
       method: 'DELETE',
@@ -79,7 +83,7 @@ export class WebhookManager {
     return this.#tagged({ method: 'GET', path: destination(id) });
   }
 
-  /** The destination, or `undefined` where there is none. */
+  /** Returns the destination, or `undefined` if it does not exist. */
   async findWebhook(id: string): Promise<WithEtag<Destination> | undefined> {
     try {
       return await this.getWebhook(id);
@@ -89,12 +93,12 @@ export class WebhookManager {
     }
   }
 
-  /** The destinations of a tenant, in the order of their ids. */
+  /** Lists the destinations of a tenant, by id. */
   listWebhooks({ tenant, ...options }: ListOptions & { tenant?: string | undefined } = {}): Listing<Destination> {
     return this.#list('/destinations', { tenant }, options);
   }
 
-  /** Changes settings; acts on the next delivery. What is absent stays, `null` takes a setting back to its default. */
+  /** Changes settings from the next delivery on. An absent setting stays; `null` resets a setting to its default. */
   async updateWebhook(
     id: string,
     changes: UpdateWebhookInput,
@@ -109,23 +113,23 @@ export class WebhookManager {
     });
   }
 
-  /** Deliveries wait, up to the retention, and none is lost. */
+  /** Pauses a destination. Its deliveries wait, at most for the retention period of the stack. */
   async pauseWebhook(id: string, options: IfMatch = {}): Promise<WithEtag<Destination>> {
     return this.#tagged({ method: 'POST', path: `${destination(id)}/pause`, ...ifMatching(options) });
   }
 
-  /** What waited goes out, oldest first, at the destination's limit. Also ends DISABLED. */
+  /** Ends a pause or DISABLED. Waiting deliveries go out at the destination's rate limit, oldest first. */
   async resumeWebhook(id: string, options: IfMatch = {}): Promise<WithEtag<Destination>> {
     return this.#tagged({ method: 'POST', path: `${destination(id)}/resume`, ...ifMatching(options) });
   }
 
-  /** Gives a new secret, shown in the answer alone; the old one stays valid for 24 hours, or ends at once. */
+  /** Returns a new secret, once. The old secret ends in 24 hours, or at once with `immediately`. */
   async rotateSecret(
     id: string,
     input: RotateSecretInput = {},
     { ifMatch }: IfMatch = {},
   ): Promise<WithEtag<DestinationWithSecret>> {
-    // Never repeated blindly: a second rotation would put an end to the secret that the first one gave.
+    // Not repeatable: a second rotation would end the secret of the first one.
     return this.#tagged({
       method: 'POST',
       path: `${destination(id)}/rotate-secret`,
@@ -134,24 +138,29 @@ export class WebhookManager {
     });
   }
 
-  /** Sends one signed test event now and tells what came of it. */
+  /** Sends one signed test event now and returns the outcome. */
   async testWebhook(id: string, input: TestWebhookInput = {}): Promise<TestResult> {
     return this.#body({ method: 'POST', path: `${destination(id)}/test`, body: input });
   }
 
-  /** How it is doing, by its latest 200 deliveries. */
+  /** Returns figures of the latest 200 deliveries. */
   async getWebhookStats(id: string): Promise<DestinationStats> {
     return this.#body({ method: 'GET', path: `${destination(id)}/stats` });
   }
 
   /**
-   * Deliveries, newest first. `event` is the id of an event (`msg_…`), or with a destination an event type.
+   * Lists deliveries, newest first.
    *
-   * @throws WebhookValidationError with neither a destination nor the id of an event
+   * @throws WebhookIdError at once, when `event` is neither the id of an event nor an event type
+   * @throws WebhookValidationError without a destination and without the id of an event
    */
   getWebhookDeliveryHistory(filter: DeliveryHistoryFilter & ListOptions): Listing<WebhookDelivery> {
     const { destinationId, event, status, startDate, endDate, ...options } = filter;
     const type = event === undefined || EVENT_ID.test(event) ? undefined : event;
+    if (type !== undefined && !EVENT_TYPE.test(type))
+      throw new WebhookIdError(
+        `event is ${JSON.stringify(type)}, which is neither the id of an event (msg_…) nor an event type (order.created). Use the webhookId that publishEvents returned, or find the event by the publisher's eventId with getEvent.`,
+      );
     const query = {
       destination: destinationId,
       event: type === undefined ? event : undefined,
@@ -167,17 +176,17 @@ export class WebhookManager {
     );
   }
 
-  /** A delivery with every attempt. */
+  /** Returns a delivery with all attempts. */
   async getDelivery(id: string): Promise<WebhookDeliveryDetails> {
     return this.#body({ method: 'GET', path: `/deliveries/${segment(id)}` });
   }
 
-  /** Sends a delivery again: a fresh budget of attempts, the same `webhook-id`. */
+  /** Sends a delivery again, with all of its attempts anew and the same `webhook-id`. */
   async resendDelivery(id: string, options: Idempotent = {}): Promise<WebhookDeliveryDetails> {
     return this.#body({ method: 'POST', path: `/deliveries/${segment(id)}/resend`, ...once(options) });
   }
 
-  /** Says how many deliveries did not arrive, and how long sending them again would take. */
+  /** Counts the deliveries that a recovery would send again, and estimates its time. */
   async planRecovery(id: string, input: RecoverInput): Promise<RecoveryPlan> {
     return this.#body({
       method: 'POST',
@@ -187,7 +196,7 @@ export class WebhookManager {
     });
   }
 
-  /** Sends deliveries that did not arrive again, at the destination's limit; what was delivered is skipped. */
+  /** Sends all deliveries again that did not succeed, at the destination's rate limit. */
   async recoverWebhook(id: string, input: RecoverInput, options: Idempotent = {}): Promise<Recovery> {
     return this.#body({
       method: 'POST',
@@ -197,20 +206,20 @@ export class WebhookManager {
     });
   }
 
-  /** Progress of a recovery. */
+  /** Returns the progress of a recovery. */
   async getRecovery(id: string, recoveryId: string): Promise<Recovery> {
     return this.#body({ method: 'GET', path: `${destination(id)}/recoveries/${segment(recoveryId)}` });
   }
 
-  /** Newest first. */
+  /** Lists the recoveries of a destination, newest first. */
   listRecoveries(id: string, options: ListOptions = {}): Listing<Recovery> {
     return this.#list(`${destination(id)}/recoveries`, {}, options);
   }
 
   /**
-   * An event, and what became of it at each destination: "why didn't I get it?"
+   * Returns an event with a verdict for each destination: "why didn't I get it?"
    *
-   * @param id `msg_…`, the publisher's `eventId`, or the id that EventBridge gave it
+   * @param id `msg_…`, the `eventId` of the publisher, or the id of EventBridge
    */
   async getEvent(id: string, options: EventOptions = {}): Promise<RecordedEvent> {
     const path = `/events/${segment(id)}`;
@@ -231,7 +240,7 @@ export class WebhookManager {
     return event;
   }
 
-  /** Erases the payload for good; the record stays. */
+  /** Erases the payload for good. The record of the event stays. */
   async eraseEventPayload(id: string, { tenant }: Pick<EventOptions, 'tenant'> = {}): Promise<void> {
     await this.#api.call({
       method: 'DELETE',
@@ -241,17 +250,17 @@ export class WebhookManager {
     });
   }
 
-  /** Whether a filter matches, or which field does not. */
+  /** Tests a filter. Returns the first field that does not match. */
   async testFilter(input: FilterTestInput): Promise<FilterTestResult> {
     return this.#body({ method: 'POST', path: '/filters/test', body: input, repeatable: true });
   }
 
-  /** The documented event types, each with its schema and an example. */
+  /** Returns the documented event types, each with its schema and an example. */
   async listEventTypes(): Promise<EventTypeDescription[]> {
     return (await this.#body<{ items: EventTypeDescription[] }>({ method: 'GET', path: '/event-types' })).items;
   }
 
-  /** Every change: who, when, what. Newest first. */
+  /** Lists all changes: caller, time, action. Newest first. */
   listAudit({ target, from, to, ...options }: AuditFilter & ListOptions = {}): Listing<AuditEntry> {
     return this.#list('/audit', { target, from: isoTime(from), to: isoTime(to) }, options);
   }
@@ -260,7 +269,7 @@ export class WebhookManager {
     return this.#body({ method: 'GET', path: '/health' });
   }
 
-  /** The OpenAPI 3.1 document of the API. */
+  /** Returns the OpenAPI 3.1 document of the API. */
   async getOpenApi(): Promise<Record<string, unknown>> {
     return this.#body({ method: 'GET', path: '/openapi.json' });
   }
@@ -270,7 +279,7 @@ export class WebhookManager {
   }
 
   async #tagged<Body>(call: Call): Promise<WithEtag<Body>> {
-    const { body, etag = '' }: ApiAnswer<Body> = await this.#api.call<Body>(call);
+    const { body, etag = '' }: ApiResponse<Body> = await this.#api.call<Body>(call);
     return { ...body, etag };
   }
 
@@ -283,11 +292,11 @@ export class WebhookManager {
   }
 }
 
-/** One part of a path. An empty one, or dots, would make it the path of something else. */
+/** One segment of a path. An empty one, or dots, would name another resource. */
 function segment(id: string): string {
   if (typeof id !== 'string' || ['', '.', '..'].includes(id))
     throw new WebhookIdError(
-      `${JSON.stringify(id)} is no id. Use one that the API gave, e.g. that of a destination: dst_…`,
+      `${JSON.stringify(id)} is no id. Use an id that the API returned, e.g. dst_… of a destination.`,
     );
   return encodeURIComponent(id);
 }

@@ -2,7 +2,7 @@ import { BYTE_LIMIT, type Entry } from './entry.ts';
 
 const ENTRY_LIMIT = 10;
 
-/** As many entries to a call as it takes, by number and by bytes, in their order. */
+/** Splits entries into calls of at most 10 entries and 1 MiB; keeps their order. */
 export function batchesOf(entries: readonly Entry[]): Entry[][] {
   const batches: Entry[][] = [];
   let bytes = 0;

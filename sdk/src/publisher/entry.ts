@@ -4,31 +4,30 @@ import { DEFAULT_TENANT, TENANT_FORMAT } from '../../../core/event/envelope.ts';
 import type { PublishProblem } from './publish-errors.ts';
 import type { PublishableEventOf } from './publishable-event.ts';
 
-/** Events as entries of `PutEvents`, refused where the bus would refuse them. */
-
-/** An entry and a whole request: 1 MiB. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html */
+/** The limit of an entry and of a request: 1 MiB. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html */
 export const BYTE_LIMIT = 1024 * 1024;
 const LONGEST_TYPE = 128;
 const LONGEST_TRACE = 500;
-/** What the bus counts for a time. */
+/** Bytes that the bus counts for a time. */
 const TIME_BYTES = 14;
 
+/** An entry of `PutEvents`. */
 export interface Entry {
   index: number;
   detailType: string;
   detail: string;
   time?: Date;
   traceHeader?: string;
-  /** As the bus counts them. */
+  /** Size of the entry, by the rules of the bus. */
   bytes: number;
   eventId: string;
-  /** The `webhook-id` that receivers will see. */
+  /** The `webhook-id` of its deliveries. */
   webhookId: string;
 }
 
 export type AnyEvent = PublishableEventOf<string, unknown>;
 
-/** @returns the entry, or the rules that the event breaks */
+/** Returns the entry, or the rules that the event breaks: those of the bus and those of the service. */
 export function toEntry(
   event: AnyEvent,
   index: number,
@@ -38,17 +37,17 @@ export function toEntry(
   const refuse = (field: string, rule: string, remedy: string): void =>
     void problems.push({ index, field, rule, remedy });
   if (typeof event !== 'object' || event === null) {
-    refuse('event', 'is missing', 'Hand over objects like { event, data }');
+    refuse('event', 'is missing', 'Pass objects such as { event, data }');
     return { problems };
   }
   const { event: type, data, time, traceHeader } = event;
   if (typeof type !== 'string' || type === '') refuse('event', 'is not text', 'Give a type such as order.created');
   else if (type.length > LONGEST_TYPE) refuse('event', `is longer than ${LONGEST_TYPE} characters`, 'Shorten it');
   if ((traceHeader?.length ?? 0) > LONGEST_TRACE)
-    refuse('traceHeader', `is longer than ${LONGEST_TRACE} characters`, 'Leave it out');
+    refuse('traceHeader', `is longer than ${LONGEST_TRACE} characters`, 'Omit it');
   const date = typeof time === 'number' ? new Date(time * 1000) : time;
   if (date !== undefined && Number.isNaN(date.getTime()))
-    refuse('time', 'is not a date', 'Give a Date or Unix seconds, or leave it out');
+    refuse('time', 'is not a date', 'Give a Date or Unix seconds, or omit it');
 
   if (typeof data !== 'object' || data === null || Array.isArray(data)) {
     refuse('data', 'is not an object', 'Put the value into a field of an object');
@@ -82,12 +81,12 @@ export function toEntry(
 
 type Refuse = (field: string, rule: string, remedy: string) => void;
 
-/** The event's own fields and those of its data say the same, or only one of them speaks. */
+/** Reads tenant and eventId from the event or from its data. Refuses an event where the two differ. */
 function identify(event: AnyEvent, data: object, refuse: Refuse): { tenant: string; eventId: string | number } {
   const inData: { tenant?: unknown; eventId?: unknown } = { ...data };
   for (const field of ['tenant', 'eventId'] as const) {
     if (event[field] !== undefined && inData[field] !== undefined && event[field] !== inData[field]) {
-      refuse(field, `is not the same as data.${field}`, 'Give one of them');
+      refuse(field, `differs from data.${field}`, 'Give one of them');
     }
   }
   const tenant = event.tenant ?? inData.tenant ?? DEFAULT_TENANT;
@@ -100,7 +99,7 @@ function identify(event: AnyEvent, data: object, refuse: Refuse): { tenant: stri
   }
   const eventId = event.eventId ?? inData.eventId ?? randomUUID();
   if (!((typeof eventId === 'string' && eventId !== '') || (typeof eventId === 'number' && Number.isFinite(eventId)))) {
-    refuse('eventId', 'is neither text nor a number', 'Leave it out to have one made');
+    refuse('eventId', 'is neither text nor a number', 'Omit it to get a generated one');
   }
   return { tenant: tenant as string, eventId: eventId as string | number };
 }

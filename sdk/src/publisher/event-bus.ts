@@ -3,26 +3,26 @@ import { WebhookConfigurationError } from '../configuration-error.ts';
 import { environmentVariable } from '../environment.ts';
 import { findLocalStack } from '../local-stack.ts';
 
-/** Where events go. */
+/** An event bus. */
 export interface EventBus {
   name: string;
-  /** One `PutEvents`. */
+  /** Makes one call of `PutEvents`. */
   put(entries: PutEventsRequestEntry[]): Promise<PutEventsCommandOutput>;
 }
 
 export interface EventBusOptions {
-  /** Name or ARN of the event bus. Default: `WEBHOOKS_EVENT_BUS`, else that of the local stack. */
+  /** Name or ARN of the event bus. Default: `WEBHOOKS_EVENT_BUS`, else the bus of the local stack. */
   eventBusName?: string;
-  /** Default: as the AWS SDK finds it, e.g. `AWS_REGION`. */
+  /** Default: the region of the AWS SDK, e.g. from `AWS_REGION`. */
   region?: string;
-  /** AWS endpoint. Default: as the AWS SDK finds it, e.g. `AWS_ENDPOINT_URL`. */
+  /** AWS endpoint. Default: the endpoint of the AWS SDK, e.g. from `AWS_ENDPOINT_URL`. */
   endpoint?: string;
 }
 
 /**
- * Credentials are those of the AWS SDK's default chain; the local stack's own for the local stack.
+ * Opens the bus with the credentials of the AWS SDK's default chain, or those of the local stack.
  *
- * @throws WebhookConfigurationError when no bus is named and no local stack runs
+ * @throws WebhookConfigurationError when no bus is named and no local stack is found
  */
 export async function openEventBus(options: EventBusOptions): Promise<EventBus> {
   const name = options.eventBusName ?? environmentVariable('WEBHOOKS_EVENT_BUS');
@@ -30,7 +30,7 @@ export async function openEventBus(options: EventBusOptions): Promise<EventBus> 
   const eventBusName = name ?? local?.eventBusName;
   if (eventBusName === undefined) {
     throw new WebhookConfigurationError(
-      "No event bus is named. Set WEBHOOKS_EVENT_BUS (the stack's output EventBusName) or the option eventBusName, or start the local stack with npm run local.",
+      "The event bus is missing. Set WEBHOOKS_EVENT_BUS (the stack's output EventBusName) or the option eventBusName, or start the local stack with npm run local.",
     );
   }
   const { EventBridgeClient, PutEventsCommand } = await import('@aws-sdk/client-eventbridge');

@@ -5,17 +5,17 @@ import type { EventBus } from './event-bus.ts';
 import { PublishError, type PublishFailure } from './publish-errors.ts';
 import type { PublishedEvent } from './published-event.ts';
 
-/** Codes of entries that the bus may take when it is asked again. */
+/** Error codes of entries that the bus may accept at the next try. */
 const RETRYABLE = /Throttl|Internal|Unavailable|Timeout|LimitExceeded/i;
 
-/** An entry that the bus did not take this time, and why. */
-export interface Untaken {
+/** An entry that the bus refused for now, with the reason. */
+export interface Unpublished {
   entry: Entry;
   code: string;
   message: string;
 }
 
-/** One call of `publishEvents`: what was taken, what never will be, and what is to be tried again. */
+/** The state of one call of `publishEvents`: published and failed events. */
 export class Publication {
   readonly #bus: EventBus;
   readonly #source: string;
@@ -32,11 +32,11 @@ export class Publication {
   /**
    * Sends each entry once.
    *
-   * @returns the entries that may be taken when they are sent again
-   * @throws PublishError when a whole call fails; the AWS SDK has retried it already
+   * @returns the entries to retry
+   * @throws PublishError when a whole call fails, after the retries of the AWS SDK
    */
-  async send(entries: readonly Entry[]): Promise<Untaken[]> {
-    const again: Untaken[] = [];
+  async send(entries: readonly Entry[]): Promise<Unpublished[]> {
+    const retry: Unpublished[] = [];
     const open = new Set(entries);
     for (const batch of batchesOf(entries)) {
       const results = await this.#put(batch, open);
@@ -49,17 +49,17 @@ export class Publication {
         } = results[position] ?? {};
         if (id !== undefined)
           this.#published[entry.index] = { eventId: entry.eventId, webhookId: entry.webhookId, eventBridgeId: id };
-        else if (RETRYABLE.test(code)) again.push({ entry, code, message });
+        else if (RETRYABLE.test(code)) retry.push({ entry, code, message });
         else this.#failures.push({ index: entry.index, code, message });
       }
-      for (const { entry } of again) open.add(entry);
+      for (const { entry } of retry) open.add(entry);
     }
-    return again;
+    return retry;
   }
 
-  /** @throws PublishError when an event was not taken */
-  finish(untaken: readonly Untaken[]): PublishedEvent[] {
-    this.#failures.push(...untaken.map(({ entry, code, message }) => ({ index: entry.index, code, message })));
+  /** @throws PublishError when an event is not published */
+  finish(unpublished: readonly Unpublished[]): PublishedEvent[] {
+    this.#failures.push(...unpublished.map(({ entry, code, message }) => ({ index: entry.index, code, message })));
     if (this.#failures.length > 0) throw new PublishError(this.#failures, this.#published);
     return this.#published as PublishedEvent[];
   }

@@ -2,20 +2,20 @@ import type { PublishedEvent } from './published-event.ts';
 
 /** One rule that an event breaks. */
 export interface PublishProblem {
-  /** Position of the event among those handed over, from 0. */
+  /** Position of the event in the argument, from 0. */
   index: number;
   /** E.g. `data` */
   field: string;
-  /** What is wrong, e.g. `is larger than 1 MiB`. */
+  /** The error, e.g. `is larger than 1 MiB`. */
   rule: string;
-  /** What to do. */
+  /** The action that fixes the event. */
   remedy: string;
 }
 
-/** Events that the bus, or the service behind it, would refuse. Nothing was sent. */
+/** The bus or the service would refuse some events. Nothing was sent. */
 export class PublishRefusedError extends Error {
   override name = 'PublishRefusedError';
-  /** Every broken rule of every event. */
+  /** All broken rules of all events. */
   readonly problems: readonly PublishProblem[];
 
   constructor(problems: readonly PublishProblem[]) {
@@ -26,18 +26,18 @@ export class PublishRefusedError extends Error {
 }
 
 export interface PublishFailure {
-  /** Position of the event among those handed over, from 0. */
+  /** Position of the event in the argument, from 0. */
   index: number;
-  /** Error code of the bus, e.g. `ThrottlingException`; `NotSent` for events that were not tried after a call had failed. */
+  /** Error code of the bus, e.g. `ThrottlingException`; `NotSent` for events after a failed call. */
   code: string;
   message: string;
 }
 
-/** Some events were not taken, after retries. Publishing those of `failures` again is safe: they keep their `eventId`. */
+/** Some events are not published, after retries. Publish those of `failures` again with the same `eventId`: that is safe. */
 export class PublishError extends Error {
   override name = 'PublishError';
   readonly failures: readonly PublishFailure[];
-  /** By position; `undefined` where an event was not taken. */
+  /** By position; `undefined` for an event that is not published. */
   readonly published: readonly (PublishedEvent | undefined)[];
 
   constructor(

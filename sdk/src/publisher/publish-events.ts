@@ -8,25 +8,25 @@ import type { PublishableEvent } from './publishable-event.ts';
 import type { PublishedEvent } from './published-event.ts';
 
 const DEFAULT_SOURCE = 'street-collector-platform';
-/** Waits are random in [0, 100 ms x 2^n], at most 5 s. */
+/** The wait before retry n is random in [0, 100 ms x 2^n], at most 5 s. */
 const BACKOFF_BASE_MS = 100;
 const BACKOFF_LIMIT_MS = 5000;
 
 export interface PublishOptions extends EventBusOptions {
-  /** `source` of the events. Default: `WEBHOOKS_EVENT_SOURCE`, else `street-collector-platform`. */
+  /** The `source` of the events. Default: `WEBHOOKS_EVENT_SOURCE`, else `street-collector-platform`. */
   source?: string;
-  /** How often an event is sent that the bus could not take, 1 or more. Default 5. */
+  /** Attempts of an event that the bus refuses for now, 1 or more. Default 5. */
   maxAttempts?: number;
-  /** A bus of your own instead of the one that the other options name, e.g. in tests. */
+  /** A bus of your own, e.g. for tests. Default: the bus of the other options. */
   bus?: EventBus;
 }
 
 /**
- * Publishes platform events, any number: 10 entries and 1 MiB to a call, and only entries that failed are sent again.
+ * Publishes any number of platform events, at most 10 events and 1 MiB a call. Retries failed events alone.
  *
- * @returns one result per event, in their order
+ * @returns one result for each event, in their order
  * @throws PublishRefusedError before anything is sent, when the bus would refuse an event
- * @throws PublishError when events were not taken after all retries
+ * @throws PublishError when events are not published after all retries
  * @throws WebhookConfigurationError when no event bus is named
  */
 export async function publishEvents<More = unknown>(
@@ -53,7 +53,7 @@ function entriesOf(events: readonly AnyEvent[], source: string): Entry[] {
         index: 0,
         field: 'source',
         rule: 'is empty or begins with aws.',
-        remedy: 'Use the source that the stack was configured with',
+        remedy: 'Use the configured source of the stack',
       },
     ]);
   }

@@ -1,24 +1,24 @@
 import type { WebhookEventData } from '../events/event-data.ts';
 
-/** An event of one type, to be published. */
+/** An event of one type, for publication. */
 export interface PublishableEventOf<Type extends string, Data> {
   event: Type;
-  /** What receivers get as `data`. */
+  /** The `data` of the webhook. */
   data: Data;
   /**
-   * What makes it the same event when it is published again: such repeats are delivered once. Default: `data.eventId`,
-   * else a new one, so that a repeated call of the network is no second event. Receivers see it as `data.eventId`.
+   * Your id of the event. Publications with the same id are one event, delivered once. Default: `data.eventId`, else a new
+   * id, so that a retry of the call makes no second event. Receivers see it as `data.eventId`.
    */
   eventId?: string;
-  /** Whose destinations it goes to. Default: `data.tenant`, else `default`. */
+  /** The event goes to destinations of this tenant. Default: `data.tenant`, else `default`. */
   tenant?: string;
-  /** When it happened: a date, or Unix seconds. Default: when the bus takes it. */
+  /** Time of the event: a date, or Unix seconds. Default: the time of publication. */
   time?: Date | number;
   /** AWS X-Ray trace header, at most 500 characters. */
   traceHeader?: string;
 }
 
-/** Documented types, and your own: `PublishableEvent<{ 'loan.approved': { loanId: string } }>`. */
+/** An event of a documented type, or of your own types: `PublishableEvent<{ 'loan.approved': { loanId: string } }>`. */
 export type PublishableEvent<More = unknown> =
   | { [Type in keyof WebhookEventData]: PublishableEventOf<Type, WebhookEventData[Type]> }[keyof WebhookEventData]
   | { [Type in keyof More & string]: PublishableEventOf<Type, More[Type]> }[keyof More & string];

@@ -1,8 +1,9 @@
+/** The ids of a published event. */
 export interface PublishedEvent {
-  /** The publisher's id of the event; the same id published again is the same event. */
+  /** The publisher's id: a repeated publication with it is the same event. The admin API needs `webhookId`. */
   eventId: string;
-  /** The `webhook-id` that receivers see; the admin API knows the event by it. */
+  /** The `webhook-id` of all deliveries, `msg_…`, and the id of the event in the admin API. */
   webhookId: string;
-  /** EventBridge's own id. */
+  /** The id that EventBridge gave the event. */
   eventBridgeId: string;
 }

@@ -1,17 +1,17 @@
-/** Headers as any server hands them over: a plain object in any case, with lists, a Map, or a Fetch `Headers`. */
+/** Headers of any server: a plain object (names in any case, values also lists), a Map, or a Fetch `Headers`. */
 export type HeadersLike =
   | Readonly<Record<string, string | readonly string[] | undefined>>
   | ReadonlyMap<string, string | readonly string[]>
   | { forEach(callback: (value: string, name: string) => void): void; get(name: string): string | null };
 
-/** The three headers that a signature is checked with. */
+/** The three headers of the signature check. */
 export interface SignatureHeaders {
   id: string | undefined;
   timestamp: string | undefined;
   signature: string | undefined;
 }
 
-/** Finds the headers whatever their case; repeated signatures count as one list. */
+/** Finds the headers in any case. Repeated signature headers count as one list. */
 export function signatureHeaders(headers: HeadersLike): SignatureHeaders {
   const found = new Map<string, string[]>();
   for (const [name, value] of entriesOf(headers)) {
@@ -29,9 +29,7 @@ export function signatureHeaders(headers: HeadersLike): SignatureHeaders {
 
 function entriesOf(headers: HeadersLike): Iterable<[string, string | readonly string[] | undefined]> {
   if (typeof headers !== 'object' || headers === null) {
-    throw new TypeError(
-      'headers is not an object. Hand over the headers of the request: a plain object, a Map or Headers.',
-    );
+    throw new TypeError('headers is not an object. Pass the headers of the request: a plain object, a Map or Headers.');
   }
   if (headers instanceof Map) return headers as ReadonlyMap<string, string | readonly string[]>;
   if (typeof headers.forEach === 'function') {

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { SecretError, signingKeyOf } from '../../../core/delivery/signature.ts';
 
-/** The secret of a destination, or several while one replaces another. */
+/** The secret of a destination, or several during a rotation. */
 export type SecretOrSecrets = string | readonly string[];
 
 /**
@@ -13,7 +13,7 @@ export function usableSecrets(secretOrSecrets: SecretOrSecrets): readonly string
   const secrets = typeof secretOrSecrets === 'string' ? [secretOrSecrets] : secretOrSecrets;
   if (!Array.isArray(secrets) || secrets.length === 0) {
     throw new SecretError(
-      'There is no secret to check with',
+      'The secret is missing',
       'Pass the secret of the destination, and check that its environment variable is set',
     );
   }
@@ -25,23 +25,23 @@ export function usableSecrets(secretOrSecrets: SecretOrSecrets): readonly string
       );
     }
     if (signingKeyOf(secret).length === 0)
-      throw new SecretError('A secret is whsec_ with no key after it', 'Copy the whole secret');
+      throw new SecretError('A secret is whsec_ without a key', 'Copy the whole secret');
   }
   return secrets as readonly string[];
 }
 
 /**
- * Whether the secret that came in `X-Webhook-Secret` is the expected one, in a time that does not tell how much of it
- * is right. False, never an error, when either is missing or empty or their lengths differ.
+ * Compares the `X-Webhook-Secret` header with the expected secret in constant time. Returns false, never an error, when
+ * either is missing or empty or their lengths differ.
  *
- * @param received the header as it came
+ * @param received the value of the header
  */
 export function validateWebhookSecret(
   received: string | readonly string[] | null | undefined,
   expected: string | null | undefined,
 ): boolean {
   if (typeof received !== 'string' || typeof expected !== 'string' || expected === '') return false;
-  // Digests have one length, so that not even that of the secret is told.
+  // Digests have equal lengths, so that the time does not reveal the length of the secret.
   return timingSafeEqual(sha256(received), sha256(expected));
 }
 

@@ -8,14 +8,14 @@ export interface TestHeaderOptions {
   id?: string;
   /** `webhook-timestamp`, in Unix seconds. Default: now. */
   timestamp?: number;
-  /** Put the (first) secret in `X-Webhook-Secret`, as for a destination that was registered with a secret. Default false. */
+  /** Whether to send the (first) secret in `X-Webhook-Secret`, as to a destination with a supplied secret. Default false. */
   secretHeader?: boolean;
 }
 
 /**
- * The headers that the service sends with `rawBody`, for a receiver's own tests.
+ * Returns the headers that the service would send with `rawBody`, for tests of a receiver.
  *
- * @param secretOrSecrets several make several signatures, as while a rotation lasts
+ * @param secretOrSecrets several secrets make several signatures, as during a rotation
  */
 export function generateTestHeaders(
   rawBody: string | Uint8Array,
@@ -39,7 +39,7 @@ export function generateTestHeaders(
   });
 }
 
-/** Tests also send what is no payload at all. */
+/** The body of a test is not always a payload. */
 function eventOf(rawBody: string | Uint8Array): string {
   try {
     const { event } = JSON.parse(Buffer.from(rawBody).toString('utf8')) as { event?: unknown };

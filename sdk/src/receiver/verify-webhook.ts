@@ -4,21 +4,21 @@ import { type HeadersLike, signatureHeaders } from './received-headers.ts';
 import { type SecretOrSecrets, usableSecrets } from './secrets.ts';
 
 export interface VerifyOptions {
-  /** How old, or ahead of this machine's clock, a message may be, in seconds. Default 300. */
+  /** Largest difference between the webhook's timestamp and `now`, in seconds. Default 300. */
   toleranceSeconds?: number;
-  /** Unix seconds now; by default this machine's clock. */
+  /** The present time in Unix seconds. Default: this machine's clock. */
   now?: number;
 }
 
 /**
- * Checks that a webhook was signed with a secret of yours, recently, and that nothing was changed since.
+ * Verifies that the service signed this body with your secret in the last minutes.
  *
- * @param rawBody the body as it came: bytes, or their text. Never one that was parsed and printed again.
- * @param headers of the request, in any case
- * @param secretOrSecrets `whsec_…` or the text that the destination was registered with; several while one replaces another
- * @returns the payload; comparing its `event` narrows its `data`
- * @throws WebhookVerificationError the message is not to be trusted; `failure` says which check it failed
- * @throws WebhookSecretError, TypeError the receiver itself is set up wrong; the message says how to mend it
+ * @param rawBody the received bytes, or their text; never JSON that was parsed and serialized again
+ * @param headers the headers of the request, in any case
+ * @param secretOrSecrets the secret of the destination, as `whsec_…` or as registered; several during a rotation
+ * @returns the payload; a comparison of `event` narrows `data`
+ * @throws WebhookVerificationError when the message is not genuine; `failure` names the failed check
+ * @throws WebhookSecretError, TypeError when the receiver is configured wrongly; the message has the remedy
  */
 export function verifyWebhook<More = unknown>(
   rawBody: string | Uint8Array,
@@ -28,7 +28,7 @@ export function verifyWebhook<More = unknown>(
 ): WebhookPayload<More> {
   if (typeof rawBody !== 'string' && !(rawBody instanceof Uint8Array)) {
     throw new TypeError(
-      `rawBody is ${rawBody === null || rawBody === undefined ? 'missing' : 'not text or bytes'}. Hand over the body as it came, before any JSON parser: the signature covers its bytes.`,
+      `rawBody is ${rawBody === null || rawBody === undefined ? 'missing' : 'not text or bytes'}. Pass the received body, before any JSON parser: the signature covers its bytes.`,
     );
   }
   if (!Number.isFinite(now)) throw new TypeError('now is not a number of Unix seconds.');

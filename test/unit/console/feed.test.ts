@@ -32,15 +32,15 @@ const delivery = (
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 const ids = (deliveries: readonly DeliverySummary[]): string[] => deliveries.map(({ id }) => id);
 
-describe('the latest deliveries of a destination', () => {
-  test('are asked for from the oldest that may still change', () => {
+describe('the feed of a destination', () => {
+  test('reads from the oldest delivery that can still change', () => {
     const known = merge(undefined, [delivery(1), delivery(2, 'FAILED'), delivery(3)], undefined, false);
     expect(changedSince(known)).toBe(delivery(2).acceptedAt);
     expect(changedSince(merge(undefined, [delivery(1), delivery(2)], undefined, false))).toBe(delivery(1).acceptedAt);
     expect(changedSince(undefined)).toBeUndefined();
   });
 
-  test('take in what is new and what has changed', () => {
+  test('adds new deliveries and updates changed ones', () => {
     const known = merge(undefined, [delivery(2, 'PENDING'), delivery(3)], undefined, false);
     const next = merge(known, [delivery(1), delivery(2, 'SUCCESS')], delivery(2).acceptedAt, false);
     expect(ids(next.deliveries)).toEqual(['dlv_1', 'dlv_2', 'dlv_3']);
@@ -48,19 +48,19 @@ describe('the latest deliveries of a destination', () => {
     expect(next.completeSince).toBe(0);
   });
 
-  test('stay complete when all of them are read again', () => {
+  test('stays complete when it reads all of them again', () => {
     const known = merge(undefined, [delivery(2, 'PENDING')], undefined, false);
     expect(merge(known, [delivery(1), delivery(2)], delivery(2).acceptedAt, false).completeSince).toBe(0);
   });
 
-  test('forget what lies before a gap', () => {
+  test('drops the deliveries before a gap', () => {
     const known = merge(undefined, [delivery(100), delivery(101)], undefined, false);
     const next = merge(known, [delivery(1), delivery(2)], delivery(100).acceptedAt, true);
     expect(ids(next.deliveries)).toEqual(['dlv_1', 'dlv_2']);
     expect(next.completeSince).toBe(NOW - 2000);
   });
 
-  test('say since when they are complete once the oldest are dropped', () => {
+  test('knows since when it is complete after it dropped the oldest', () => {
     const many = Array.from({ length: 250 }, (_, index) => delivery(index + 1));
     const known = merge(undefined, many, undefined, false);
     expect(known.deliveries).toHaveLength(200);
@@ -68,7 +68,7 @@ describe('the latest deliveries of a destination', () => {
   });
 });
 
-describe('new attempts', () => {
+describe('the new attempts of a page', () => {
   const attempted = (attemptCount: number, run = 1): DeliverySummary => ({
     ...delivery(1, 'FAILED', 10),
     run,
@@ -81,20 +81,20 @@ describe('new attempts', () => {
       attemptCount,
     ]);
 
-  test('are those that the page before did not have', () => {
+  test('are the attempts that the feed does not have', () => {
     expect(found([], [attempted(2)])).toEqual([[1, 2]]);
     expect(found([attempted(2)], [attempted(2)])).toEqual([]);
     expect(found([attempted(2)], [attempted(5)])).toEqual([[3, 5]]);
   });
 
-  test('begin anew with each run, once it has an attempt', () => {
+  test('start at 1 in each run', () => {
     expect(found([attempted(4)], [{ ...attempted(4), run: 2, attemptCount: 0 }])).toEqual([]);
     expect(found([attempted(4)], [attempted(1, 2)])).toEqual([[1, 1]]);
   });
 });
 
-describe('deliveries over time', () => {
-  test('are counted in the bin of their acceptance, all of them', () => {
+describe('the chart of deliveries over time', () => {
+  test('counts every delivery in the bin of its acceptance', () => {
     const recent = merge(
       undefined,
       [delivery(1), delivery(2, 'FAILED'), delivery(90), delivery(119, 'RETRY_EXHAUSTED')],
@@ -107,14 +107,14 @@ describe('deliveries over time', () => {
     expect(byStatus.SUCCESS.at(-1)).toBe(1);
   });
 
-  test('begin where what is known of every destination is complete', () => {
+  test('begins at the time from which every feed is complete', () => {
     const whole = merge(undefined, [delivery(1), delivery(600)], undefined, false);
     const cut = merge(undefined, [delivery(1), delivery(240)], undefined, true);
     const { times } = binsOf([whole, cut], NOW);
     expect(times[0]).toBeGreaterThanOrEqual(NOW / 1000 - 240);
   });
 
-  test('give the median of attempts, and nothing where there was none', () => {
+  test('has the median of attempts, and a gap without attempts', () => {
     const recent = merge(
       undefined,
       [delivery(1, 'SUCCESS', 10), delivery(1.2, 'SUCCESS', 30), delivery(1.4, 'SUCCESS', 500)],

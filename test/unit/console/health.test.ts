@@ -30,13 +30,13 @@ const stats = (changes: Partial<Stats> = {}): Stats => ({
   ...changes,
 });
 
-describe('what needs attention', () => {
-  test('is nothing where all arrives, or nothing was sent yet', () => {
+describe('the list of destinations that need attention', () => {
+  test('is empty when all deliveries succeed or none exists', () => {
     expect(concernOf(destination(), stats())).toBeUndefined();
     expect(concernOf(destination(), undefined)).toBeUndefined();
   });
 
-  test('is ordered by how much it hurts: disabled, failing for good, trying again, blocked, paused', () => {
+  test('is ordered by severity: disabled, exhausted, retrying, blocked, paused', () => {
     const weights = [
       concernOf(destination({ state: 'DISABLED' }), stats()),
       concernOf(
@@ -52,7 +52,7 @@ describe('what needs attention', () => {
   });
 });
 
-test('totals weigh every delivery the same, whatever its destination', () => {
+test('totals give every delivery the same weight', () => {
   const totals = totalsOf([
     stats({ byStatus: { PENDING: 1, SUCCESS: 99, FAILED: 2, RETRY_EXHAUSTED: 0 }, failures: { http: 3 } }),
     stats({

@@ -3,19 +3,19 @@ import * as fc from 'fast-check';
 import { indented, memberText } from '../../../console/src/format/json-text.ts';
 
 describe('memberText', () => {
-  test('keeps every digit', () => {
+  test('keeps every digit of a number', () => {
     expect(memberText('{"a":1,"payload":{"total":1500.00,"big":12345678901234567890},"z":2}', 'payload')).toBe(
       '{"total":1500.00,"big":12345678901234567890}',
     );
   });
 
-  test('finds the member of the object itself, not one further in or one that text only looks like', () => {
+  test('finds the member of the object itself, not a nested one or one inside text', () => {
     expect(memberText('{"x":{"payload":1},"y":"\\"payload\\":2","payload":[3]}', 'payload')).toBe('[3]');
     expect(memberText('{"x":["payload",1]}', 'payload')).toBeUndefined();
     expect(memberText('{}', 'payload')).toBeUndefined();
   });
 
-  test('agrees with a parser on any object', () => {
+  test('agrees with JSON.parse on any object', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.jsonValue(), (others, value) => {
         const text = JSON.stringify({ ...others, payload: value }, null, 1);
@@ -26,7 +26,7 @@ describe('memberText', () => {
 });
 
 describe('indented', () => {
-  test('breaks lines as JSON.stringify does, and changes no number', () => {
+  test('breaks lines like JSON.stringify and changes no number', () => {
     expect(indented('{"a":[1.00,{}],"b":[],"c":{"d":"x, {y}: [z]"}}')).toBe(
       '{\n  "a": [\n    1.00,\n    {}\n  ],\n  "b": [],\n  "c": {\n    "d": "x, {y}: [z]"\n  }\n}',
     );

@@ -82,7 +82,7 @@ describe('the published package', () => {
     });
   });
 
-  test('loads the AWS SDK as an ES module only when it is used', async () => {
+  test('loads the AWS SDK as an ES module at its first use, not before', async () => {
     const trace = `import { registerHooks } from 'node:module';
       const loaded = [];
       registerHooks({ load(url, context, next) { if (/node_modules.(@aws|@smithy)/.test(url)) loaded.push(url); return next(url, context); } });
@@ -120,12 +120,12 @@ describe('the published package', () => {
     expect(await project.compile({ module: 'preserve', moduleResolution: 'bundler' })).toEqual([]);
   });
 
-  test('has a command line', async () => {
+  test('has the command `webhooks`', async () => {
     const { stdout, code } = await project.run('node_modules/@street-collector/webhooks/dist/cli.js', {});
     expect([code, stdout]).toEqual([0, expect.stringContaining('webhooks')]);
   });
 
-  test('holds what it needs and nothing else', async () => {
+  test('contains only the files that it needs', async () => {
     const { stdout } = await promisify(execFile)('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
       cwd: join(project.folder, 'node_modules/@street-collector/webhooks'),
     });

@@ -34,11 +34,11 @@ async function evaluated(module: string): Promise<unknown> {
 }
 
 describe('docs/receivers.md', () => {
-  test('has no snippet that is not run here', () => {
+  test('has no snippet without a test', () => {
     expect(SNIPPETS.map(({ name }) => name).toSorted()).toEqual([...SERVERS, ...OTHERS].toSorted());
   });
 
-  test('shows a webhook that is genuine', () => {
+  test('shows a webhook with a valid signature', () => {
     const [{ code } = { code: '' }] = snippetsOf(DOCUMENT, ['http']);
     const [head = '', body = ''] = code.trim().split('\n\n');
     const headers = Object.fromEntries(
@@ -52,9 +52,9 @@ describe('docs/receivers.md', () => {
     });
   });
 
-  test('compiles', async () => expect(await project.compile()).toEqual([]));
+  test('has snippets that compile', async () => expect(await project.compile()).toEqual([]));
 
-  test.each(SERVERS)('%s receives what is genuine and refuses what is not', async (name) => {
+  test.each(SERVERS)('has a server %s that accepts genuine webhooks and refuses others', async (name) => {
     const server = await project.serve(name, ENVIRONMENT);
     const post = (headers: Record<string, string>) =>
       fetch(`${server.origin}/webhook`, { method: 'POST', body: BODY, headers });
@@ -65,7 +65,7 @@ describe('docs/receivers.md', () => {
     expect([stdout.trim(), stderr]).toEqual(['msg_1 is order.created', '']);
   });
 
-  test('rotation.ts takes either secret', async () => {
+  test('has rotation.ts, which accepts either secret', async () => {
     const server = await project.serve('rotation.ts', { ...ENVIRONMENT, WEBHOOK_NEXT_SECRET: 'the_secret_to_come' });
     for (const secret of [SECRET, 'the_secret_to_come', ['the_secret_to_come', 'one more secret']]) {
       expect(
@@ -75,20 +75,20 @@ describe('docs/receivers.md', () => {
     await server.stop();
   });
 
-  test('servers do not start without a secret', async () => {
+  test('has servers that do not start without a secret', async () => {
     for (const name of ['express.ts', 'fastify.ts', 'hono.ts']) {
       await expect(project.serve(name, { WEBHOOK_SECRET: '' })).rejects.toThrow(/secret is empty/);
     }
   });
 
-  test('route.ts answers requests of Fetch', async () => {
+  test('has route.ts, which handles Fetch requests', async () => {
     const request = `new Request('http://localhost/webhook', { method: 'POST', body: ${JSON.stringify(BODY)}, headers: ${JSON.stringify(signed())} })`;
     expect(await evaluated(`import { POST } from './route.ts'; console.log((await POST(${request})).status);`)).toEqual(
       ['msg_1 is order.created', '200'],
     );
   });
 
-  test('lambda.ts answers events of function URLs', async () => {
+  test('has lambda.ts, which handles events of function URLs', async () => {
     const event = JSON.stringify({
       headers: signed(),
       body: Buffer.from(BODY).toString('base64'),
@@ -99,7 +99,7 @@ describe('docs/receivers.md', () => {
     ).toEqual(['msg_1 is order.created', '200']);
   });
 
-  test('types.ts tells payloads apart', async () => {
+  test('has types.ts, which narrows payloads by event', async () => {
     expect(
       await evaluated(
         `import { describe } from './types.ts'; console.log(describe(${BODY})); console.log(describe({ event: 'gallery.opened', timestamp: 0 }));`,
@@ -107,7 +107,7 @@ describe('docs/receivers.md', () => {
     ).toEqual(['ord_123456: 1500.00', 'gallery.opened at 1970-01-01T00:00:00.000Z']);
   });
 
-  test('receiver-test.ts passes', async () => {
+  test('has receiver-test.ts, which passes', async () => {
     expect(await project.run('receiver-test.ts')).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 });

@@ -44,13 +44,13 @@ const row = ({
 const attemptLines = (attempt: DeliveryAttempt): string[] => [
   `  run ${attempt.run} attempt ${attempt.number}  ${attempt.at}  ${verdictOf(attempt)}${attempt.message === undefined ? '' : `  ${attempt.message}`}`,
   ...(attempt.diagnosis === undefined ? [] : [`    ${attempt.diagnosis}`]),
-  ...(attempt.response === undefined ? [] : [`    answered: ${attempt.response}`]),
+  ...(attempt.response === undefined ? [] : [`    response: ${attempt.response}`]),
 ];
 
 export const deliveryCommands: readonly Command[] = [
   {
     name: 'deliveries list',
-    summary: 'deliveries of a destination or of an event, newest first',
+    summary: 'list deliveries of a destination or of an event, newest first',
     options: {
       destination: { ...text, short: 'd' },
       event: { ...text, short: 'e' },
@@ -60,11 +60,11 @@ export const deliveryCommands: readonly Command[] = [
       limit: text,
     },
     help: [
-      '--destination ID, -d  of this destination',
-      '--event ID, -e        of this event (msg_…), or with a destination of this event type',
+      '--destination ID, -d  deliveries of this destination',
+      '--event ID, -e        deliveries of this event (msg_…); with --destination also an event type',
       '--status STATUS       PENDING, SUCCESS, FAILED or RETRY_EXHAUSTED',
-      '--since, --until TIME ISO 8601, or a while ago: 15m, 2h, 7d',
-      `--limit N             most of them; default ${DEFAULT_LIMIT}`,
+      '--since, --until TIME ISO 8601, or an age: 15m, 2h, 7d',
+      `--limit N             at most N deliveries; default ${DEFAULT_LIMIT}`,
     ],
     async run({ values, manager, output }) {
       const filter = {
@@ -76,10 +76,10 @@ export const deliveryCommands: readonly Command[] = [
         limit: numberOf(values, 'limit') ?? DEFAULT_LIMIT,
       };
       if (filter.destinationId === undefined && filter.event === undefined)
-        throw new UsageError('--destination or --event is needed; `webhooks destinations list` shows the ids.');
+        throw new UsageError('--destination or --event is required. `webhooks destinations list` shows the ids.');
       output.print(await manager.getWebhookDeliveryHistory(filter), (all) =>
         all.length === 0
-          ? ['There is none.']
+          ? ['No deliveries found.']
           : table(
               ['ACCEPTED', 'EVENT', 'DESTINATION', 'STATUS', 'ATTEMPTS', 'LAST', 'NEXT OR REASON', 'ID'],
               all.map(row),
@@ -92,7 +92,7 @@ export const deliveryCommands: readonly Command[] = [
     name: 'deliveries get',
     words: 'ID',
     arity: [1, 1],
-    summary: 'one delivery with every attempt',
+    summary: 'show a delivery with all attempts',
     async run({ words: [id = ''], manager, output }) {
       output.print(await manager.getDelivery(id), ({ attempts, ...delivery }) => [
         ...fields({ ...delivery, lastAttempt: undefined }),
@@ -106,11 +106,11 @@ export const deliveryCommands: readonly Command[] = [
     name: 'event',
     words: 'ID',
     arity: [1, 1],
-    summary: 'an event and what became of it at each destination: why did they not get it?',
+    summary: 'show an event and its result at each destination: why did they not get it?',
     options: { destination: { ...text, short: 'd' }, tenant: text },
     help: [
-      '--destination ID, -d  only this one',
-      "--tenant NAME         whose event, where ID is the publisher's own; default: default",
+      '--destination ID, -d  only this destination',
+      "--tenant NAME         tenant of the event, if ID is the publisher's eventId; default: default",
     ],
     async run({ words: [id = ''], values, manager, output }) {
       const event = await manager.getEvent(id, {

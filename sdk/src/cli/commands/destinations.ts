@@ -20,14 +20,15 @@ const SETTINGS: Options = {
 };
 
 const SETTINGS_HELP = [
-  '--url URL            where to POST: https, a public host',
-  '--event TYPE, -e     order.created, order.* or *; may be given several times',
+  '--url URL            https URL of a public host',
+  '--event TYPE, -e     order.created, order.* or *; can be repeated',
   '--name TEXT          default: the host of the URL',
   '--description TEXT',
   '--filter JSON        EventBridge pattern over the payload',
-  "--header 'K: V'      sent with every POST; may be given several times",
-  '--per-minute N       deliveries a minute; with --burst N at once',
-  '--max-attempts N     attempts of a delivery; --retry-base N seconds before the second',
+  "--header 'K: V'      sent with every POST; can be repeated",
+  '--per-minute N       deliveries a minute; together with --burst N deliveries at once',
+  '--max-attempts N     attempts of a delivery',
+  '--retry-base N       seconds before the second attempt',
 ];
 
 const name = (verb: string): string => `destinations ${verb}`;
@@ -47,7 +48,7 @@ function settingsOf(values: Values) {
   const perMinute = numberOf(values, 'per-minute');
   const burst = numberOf(values, 'burst');
   if ((perMinute === undefined) !== (burst === undefined))
-    throw new UsageError('--per-minute and --burst go together.');
+    throw new UsageError('--per-minute and --burst require each other. Give both.');
   const maxAttempts = numberOf(values, 'max-attempts');
   const baseSeconds = numberOf(values, 'retry-base');
   return {
@@ -77,9 +78,9 @@ function headersOf(headers: readonly string[] | undefined): Record<string, strin
 export const destinationCommands: readonly Command[] = [
   {
     name: name('list'),
-    summary: 'all destinations of a tenant',
+    summary: 'list the destinations of a tenant',
     options: { tenant: text, limit: text },
-    help: ['--tenant NAME        default: default', '--limit N            most of them'],
+    help: ['--tenant NAME        default: default', '--limit N            at most N destinations'],
     async run({ values, manager, output }) {
       const destinations = await manager.listWebhooks({
         tenant: textOf(values, 'tenant'),
@@ -87,7 +88,7 @@ export const destinationCommands: readonly Command[] = [
       });
       output.print(destinations, (all) =>
         all.length === 0
-          ? ['There is none.']
+          ? ['No destinations found.']
           : table(
               ['ID', 'STATE', 'NAME', 'URL', 'EVENTS'],
               all.map((one) => [one.id, one.state, one.name, one.url, one.events.join(' ')]),
@@ -100,7 +101,7 @@ export const destinationCommands: readonly Command[] = [
     name: name('get'),
     words: 'ID',
     arity: [1, 1],
-    summary: 'one destination',
+    summary: 'show a destination',
     async run({ words, manager, output }) {
       output.print(await manager.getWebhook(first(words)), shown);
       return 0;
@@ -108,11 +109,11 @@ export const destinationCommands: readonly Command[] = [
   },
   {
     name: name('create'),
-    summary: 'register a destination; shows its secret, this once',
+    summary: 'register a destination; shows its secret once',
     options: { ...SETTINGS, secret: text, tenant: text },
     help: [
       ...SETTINGS_HELP,
-      '--secret TEXT        16 characters or more; generated when left out',
+      '--secret TEXT        16 characters or more; default: a generated one',
       '--tenant NAME        default: default',
     ],
     async run({ values, manager, output }) {
@@ -120,7 +121,7 @@ export const destinationCommands: readonly Command[] = [
       const events = listOf(values, 'event');
       if (url === undefined || events === undefined)
         throw new UsageError(
-          '--url and at least one --event are needed, e.g. --url https://your-service.com/webhook --event order.created.',
+          '--url and at least one --event are required, e.g. --url https://your-service.com/webhook --event order.created.',
         );
       const input = {
         url,
@@ -130,7 +131,7 @@ export const destinationCommands: readonly Command[] = [
         ...settingsOf(values),
       };
       output.print(await manager.registerWebhook(input), shown);
-      output.aside('Keep the secret now: it is not shown again.');
+      output.aside('Keep the secret: no command shows it again.');
       return 0;
     },
   },
@@ -138,13 +139,13 @@ export const destinationCommands: readonly Command[] = [
     name: name('update'),
     words: 'ID',
     arity: [1, 1],
-    summary: 'change settings; what is left out stays',
+    summary: 'change settings; other settings stay',
     options: SETTINGS,
     help: SETTINGS_HELP,
     async run({ words, values, manager, output }) {
       const changes = { url: textOf(values, 'url'), events: listOf(values, 'event'), ...settingsOf(values) };
       if (Object.values(changes).every((value) => value === undefined))
-        throw new UsageError('Say what to change, e.g. --url or --event.');
+        throw new UsageError('At least one setting is required, e.g. --url or --event.');
       output.print(await manager.updateWebhook(first(words), changes), shown);
       return 0;
     },
@@ -153,7 +154,7 @@ export const destinationCommands: readonly Command[] = [
     name: name('pause'),
     words: 'ID',
     arity: [1, 1],
-    summary: 'deliveries wait; none is lost',
+    summary: 'pause a destination; its deliveries wait',
     async run({ words, manager, output }) {
       output.print(await manager.pauseWebhook(first(words)), ({ id, state }) => [`${id} is ${state}`]);
       return 0;
@@ -163,7 +164,7 @@ export const destinationCommands: readonly Command[] = [
     name: name('resume'),
     words: 'ID',
     arity: [1, 1],
-    summary: 'end a pause, or DISABLED',
+    summary: 'resume a destination that is PAUSED or DISABLED',
     async run({ words, manager, output }) {
       output.print(await manager.resumeWebhook(first(words)), ({ id, state }) => [`${id} is ${state}`]);
       return 0;
@@ -173,7 +174,7 @@ export const destinationCommands: readonly Command[] = [
     name: name('delete'),
     words: 'ID',
     arity: [1, 1],
-    summary: 'no further POST; what is on its way ends',
+    summary: 'delete a destination; its open deliveries end',
     async run({ words, manager, output }) {
       await manager.unregisterWebhook(first(words));
       output.print({ id: first(words), deleted: true }, ({ id }) => [`${id} is deleted`]);
@@ -184,18 +185,18 @@ export const destinationCommands: readonly Command[] = [
     name: name('rotate-secret'),
     words: 'ID',
     arity: [1, 1],
-    summary: 'a new secret; the old one stays valid for 24 hours',
+    summary: 'make a new secret; the old one stays valid for 24 hours',
     options: { secret: text, immediately: { type: 'boolean' } },
     help: [
-      '--secret TEXT        16 characters or more; generated when left out',
-      '--immediately        end the old one at once',
+      '--secret TEXT        16 characters or more; default: a generated one',
+      '--immediately        end the old secret at once',
     ],
     async run({ words, values, manager, output }) {
       const input = { secret: textOf(values, 'secret'), immediately: values['immediately'] === true };
       output.print(await manager.rotateSecret(first(words), input), ({ secret, whsec, previousSecretUntil }) =>
         fields({ secret, whsec, previousSecretUntil }),
       );
-      output.aside('Keep the secret now: it is not shown again.');
+      output.aside('Keep the secret: no command shows it again.');
       return 0;
     },
   },
@@ -203,7 +204,7 @@ export const destinationCommands: readonly Command[] = [
     name: name('stats'),
     words: 'ID',
     arity: [1, 1],
-    summary: 'how it is doing, by its latest 200 deliveries',
+    summary: 'show figures of the latest 200 deliveries',
     async run({ words, manager, output }) {
       output.print(await manager.getWebhookStats(first(words)), ({ sample, ...stats }) =>
         fields({ ...stats, deliveries: sample.deliveries, oldest: sample.oldest, newest: sample.newest }),

@@ -19,7 +19,7 @@ const line = ({ at, event, webhookId, status, error, durationMs, signature, resp
 
 function targetOf(url: string | undefined): URL {
   if (url === undefined)
-    throw new UsageError('--forward-to is needed, e.g. --forward-to http://localhost:3000/webhook.');
+    throw new UsageError('--forward-to is required, e.g. --forward-to http://localhost:3000/webhook.');
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
     throw new UsageError(`--forward-to must be an http or https URL, not ${JSON.stringify(url)}.`);
   return new URL(url);
@@ -29,7 +29,7 @@ async function listen({ values, manager, output, local, stopSignal }: CommandCon
   const target = targetOf(textOf(values, 'forward-to'));
   if (!local)
     throw new UsageError(
-      'listen works with the local stack: a deployed one cannot reach this machine. Start one with npm run local, and leave out --api-url, --profile and WEBHOOKS_API_URL.',
+      'listen works with the local stack only: a deployed stack cannot reach this machine. Start npm run local, and omit --api-url, --profile and WEBHOOKS_API_URL.',
     );
   let secret = textOf(values, 'secret') ?? environmentVariable('WEBHOOK_SECRET');
   const signal = stopSignal();
@@ -66,7 +66,7 @@ async function listen({ values, manager, output, local, stopSignal }: CommandCon
 
 export const listenCommand: Command = {
   name: 'listen',
-  summary: "have the local stack's webhooks sent to a receiver of yours, and see what it answers",
+  summary: "forward the local stack's webhooks to your receiver and show its responses",
   options: {
     'forward-to': { type: 'string' },
     event: { type: 'string', multiple: true, short: 'e' },
@@ -75,8 +75,8 @@ export const listenCommand: Command = {
   },
   help: [
     '--forward-to URL     your receiver, e.g. http://localhost:3000/webhook',
-    '--event TYPE, -e     order.created, order.* or *; may be given several times; default: *',
-    '--secret TEXT        the one that your receiver checks with; default: WEBHOOK_SECRET, else a new one',
+    '--event TYPE, -e     order.created, order.* or *; can be repeated; default: *',
+    '--secret TEXT        the secret of your receiver; default: WEBHOOK_SECRET, else a generated one',
     '--tenant NAME        default: default',
   ],
   run: listen,

@@ -12,17 +12,17 @@ const PROGRESS_MS = 1000;
 const recoveryLines = (recovery: Recovery | RecoveryPlan): string[] =>
   recovery.dryRun
     ? [
-        `${recovery.complete ? '' : 'At least '}${recovery.deliveries} deliveries would be sent again, in about ${recovery.estimatedSeconds} s at the destination's limit.`,
+        `${recovery.complete ? '' : 'At least '}${recovery.deliveries} deliveries would be sent again, in about ${recovery.estimatedSeconds} s at the destination's rate limit.`,
       ]
-    : [`${recovery.state}: ${recovery.requeued} on their way again, ${recovery.skipped} skipped. (${recovery.id})`];
+    : [`${recovery.state}: ${recovery.requeued} sent again, ${recovery.skipped} skipped. (${recovery.id})`];
 
-/** Commands that have something sent. */
+/** Commands that send webhooks. */
 export const sendingCommands: readonly Command[] = [
   {
     name: 'resend',
     words: 'ID…',
     arity: [1, Infinity],
-    summary: 'send deliveries again: a fresh budget, the same webhook-id',
+    summary: 'send deliveries again with new attempts and the same webhook-id',
     async run({ words, manager, output }) {
       for (const id of words)
         output.follow(await manager.resendDelivery(id), ({ run, status }) => `${id} is ${status}, run ${run}`);
@@ -33,7 +33,7 @@ export const sendingCommands: readonly Command[] = [
     name: 'recover',
     words: 'DESTINATION',
     arity: [1, 1],
-    summary: 'send all deliveries again that did not arrive',
+    summary: 'send all deliveries again that did not succeed',
     options: {
       since: text,
       until: text,
@@ -42,15 +42,15 @@ export const sendingCommands: readonly Command[] = [
       'no-wait': { type: 'boolean' },
     },
     help: [
-      '--since TIME         accepted then or later: ISO 8601, or a while ago: 15m, 2h, 7d',
-      '--until TIME         and before then; default: now',
-      '--status STATUS      RETRY_EXHAUSTED (default) or FAILED; may be given twice',
-      '--dry-run            only say how many, and how long it takes',
-      '--no-wait            do not wait for its end',
+      '--since TIME         deliveries accepted then or later: ISO 8601, or an age: 15m, 2h, 7d',
+      '--until TIME         deliveries accepted before then; default: now',
+      '--status STATUS      RETRY_EXHAUSTED (default) or FAILED; can be repeated',
+      '--dry-run            only show the number and the time',
+      '--no-wait            do not wait for the end',
     ],
     async run({ words: [id = ''], values, manager, output, stopSignal }) {
       const since = timeOf(values, 'since');
-      if (since === undefined) throw new UsageError('--since is needed, e.g. --since 2h.');
+      if (since === undefined) throw new UsageError('--since is required, e.g. --since 2h.');
       const statuses = listOf(values, 'status')?.map((status) => status.toUpperCase()) as
         RecoverableStatus[] | undefined;
       const input = { since, until: timeOf(values, 'until'), statuses };
@@ -73,10 +73,10 @@ export const sendingCommands: readonly Command[] = [
     name: 'test',
     words: 'DESTINATION',
     arity: [1, 1],
-    summary: 'send one signed test event now and show what came of it',
+    summary: 'send one signed test event now and show the outcome',
     options: { type: text, data: text },
     help: [
-      '--type TYPE          event type; default: the first it subscribes to',
+      '--type TYPE          event type; default: the first subscribed type',
       '--data JSON          default: the example of the type',
     ],
     async run({ words: [id = ''], values, manager, output }) {
@@ -89,7 +89,7 @@ export const sendingCommands: readonly Command[] = [
           message: outcome.message,
           diagnosis: outcome.diagnosis,
           phases: outcome.phases,
-          answered: outcome.response,
+          response: outcome.response,
         }),
         '',
         ...Object.entries(request.headers).map(([key, value]) => `${key}: ${value}`),

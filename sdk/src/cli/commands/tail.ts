@@ -7,12 +7,12 @@ import { verdictOf } from './verdict.ts';
 
 const INTERVAL_MS = 1000;
 
-/** What follows from an attempt. */
+/** The next step after an attempt. */
 function outlook({ delivery, attempt }: NewAttempt): string {
   if (attempt.outcome === 'success') return 'delivered';
   const next = delivery.nextAttemptAt ?? delivery.expectedAt ?? delivery.parkedUntil;
   if (attempt.number < delivery.attemptCount) return attempt.message ?? '';
-  return next === undefined ? (delivery.reason ?? delivery.status) : `again ${clockTime(next).slice(0, 8)}`;
+  return next === undefined ? (delivery.reason ?? delivery.status) : `retry at ${clockTime(next).slice(0, 8)}`;
 }
 
 const line =
@@ -36,10 +36,10 @@ async function follow({ values, manager, output, stopSignal }: CommandContext): 
   const seen = new AttemptsSeen(manager);
   const names = new Map<string, string>();
   for (let first = true; !signal.aborted; first = false) {
-    // Asked anew each time: destinations that are registered meanwhile are followed too.
+    // Read in every round, so that destinations registered in the meantime are followed too.
     const destinations = await manager.listWebhooks({ tenant: textOf(values, 'tenant') });
     for (const { id, name } of destinations) names.set(id, name);
-    if (first) output.aside(`Following ${chosen?.length ?? destinations.length} destinations. Ctrl-C ends.`);
+    if (first) output.aside(`Following ${chosen?.length ?? destinations.length} destinations. Press Ctrl-C to stop.`);
     for (const id of chosen ?? destinations.map((destination) => destination.id)) {
       const attempts = await seen.look(id);
       if (!first || values['past'] === true) for (const attempt of attempts) output.follow(attempt, line(names));
@@ -51,16 +51,16 @@ async function follow({ values, manager, output, stopSignal }: CommandContext): 
 
 export const tailCommand: Command = {
   name: 'tail',
-  summary: 'follow deliveries live: each attempt as it is recorded',
+  summary: 'follow deliveries live: show each attempt when it is recorded',
   options: {
     destination: { type: 'string', multiple: true, short: 'd' },
     tenant: { type: 'string' },
     past: { type: 'boolean' },
   },
   help: [
-    '--destination ID, -d  only these; may be given several times',
+    '--destination ID, -d  only this destination; can be repeated',
     '--tenant NAME         default: default',
-    '--past                begin with those of the latest deliveries',
+    '--past                first show the attempts of the latest deliveries',
   ],
   run: follow,
 };

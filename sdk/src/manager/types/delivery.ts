@@ -1,11 +1,11 @@
 import type { WebhookDeliveryStatus } from '../../delivery-status.ts';
 
-/** The stage of a POST at which it failed; `http` is an answer other than 2xx. */
+/** The step of a POST that failed; `http` is a response other than 2xx. */
 export type FailureClass = 'dns' | 'connect' | 'tls' | 'timeout' | 'http' | 'guard' | 'protocol' | 'too-large';
 
 export type EndReason = 'attempts_spent' | 'poison' | 'expired' | 'destination_deleted' | 'payload_erased';
 
-/** What came of one POST. */
+/** The outcome of one POST. */
 export interface PostOutcome {
   statusCode?: number;
   durationMs: number;
@@ -14,24 +14,24 @@ export interface PostOutcome {
   /** E.g. `ECONNREFUSED`, `CERT_HAS_EXPIRED`. */
   code?: string;
   message?: string;
-  /** What to do about a failure, in one sentence. */
+  /** The action that fixes the failure, in one sentence. */
   diagnosis?: string;
-  /** First 1 KiB of what the receiver answered. */
+  /** The first 1 KiB of the receiver's response. */
   response?: string;
-  /** Milliseconds of each phase; absent where it did not happen, as on a kept connection. */
+  /** Milliseconds of each phase; absent for phases that did not happen, e.g. `tls` on a reused connection. */
   phases?: { dns?: number; connect?: number; tls?: number; firstByte?: number; total: number };
 }
 
 /** One POST of a delivery. */
 export interface DeliveryAttempt extends PostOutcome {
-  /** From 1; a resend starts another. */
+  /** Number of the run, from 1; a resend starts the next. */
   run: number;
-  /** Within its run, from 1. */
+  /** Number of the attempt in its run, from 1. */
   number: number;
-  /** When it began, ISO 8601. */
+  /** Start, ISO 8601. */
   at: string;
   outcome: 'success' | 'failure';
-  /** A 2xx that came after the delivery had ended. */
+  /** Set for a 2xx that arrived after the delivery had ended. */
   late?: true;
 }
 
@@ -49,35 +49,38 @@ export interface WebhookDelivery {
   type: string;
   source: string;
   status: WebhookDeliveryStatus;
-  /** From 1; a resend starts another. */
+  /** Number of the current run, from 1; a resend starts the next. */
   run: number;
-  /** Attempts of this run. */
+  /** Attempts in this run. */
   attemptCount: number;
   acceptedAt: string;
   nextAttemptAt?: string;
-  /** It waits for its destination's limit; expected to go then. */
+  /** Expected time of the attempt while the destination is rate-limited. */
   expectedAt?: string;
-  /** It is parked; goes then, or once its destination is active. */
+  /** Set while the delivery is parked: it goes at this time, or when its destination becomes active. */
   parkedUntil?: string;
   endedAt?: string;
-  /** Why it is RETRY_EXHAUSTED. */
+  /** The reason of RETRY_EXHAUSTED. */
   reason?: EndReason;
   lastAttempt?: Omit<DeliveryAttempt, 'response'>;
 }
 
 export interface WebhookDeliveryDetails extends WebhookDelivery {
-  /** Of all runs, oldest first. */
+  /** The attempts of all runs, oldest first. */
   attempts: DeliveryAttempt[];
 }
 
-/** A destination, or the id of an event, is required. */
+/** A destination or the id of an event is required. */
 export interface DeliveryHistoryFilter {
   destinationId?: string | undefined;
-  /** The id of an event, `msg_…`; or, with a destination, an event type. */
+  /**
+   * The id of an event, `msg_…` (`webhookId` of `publishEvents`); or, with a destination, an event type with a dot, e.g.
+   * `order.created`. The list refuses any other text, e.g. the `eventId` of the publisher: `getEvent` takes that.
+   */
   event?: string | undefined;
   status?: WebhookDeliveryStatus | undefined;
-  /** Accepted at this time or later. */
+  /** Deliveries accepted at this time or later. */
   startDate?: Date | string | undefined;
-  /** Accepted before this time. */
+  /** Deliveries accepted before this time. */
   endDate?: Date | string | undefined;
 }

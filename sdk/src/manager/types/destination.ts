@@ -13,7 +13,7 @@ export interface RateLimit {
 export interface RetryPolicy {
   /** Attempts of a delivery, the first one included, 1 to 12. */
   maxAttempts: number;
-  /** Seconds before the second attempt, 1 to 3600; each further wait is 4 times longer. */
+  /** Seconds before the second attempt, 1 to 3600; each further wait is 4 times as long. */
   baseSeconds: number;
 }
 
@@ -23,7 +23,7 @@ export type DestinationState = 'ACTIVE' | 'PAUSED' | 'DISABLED';
 export interface Destination {
   /** `dst_…` */
   id: string;
-  /** Whose events it gets. */
+  /** The destination gets the events of this tenant. */
   tenant: string;
   name: string;
   url: string;
@@ -35,35 +35,35 @@ export interface Destination {
   headers: Record<string, string>;
   rateLimit: RateLimit;
   retry: RetryPolicy;
-  /** Whether `X-Webhook-Secret` carries the secret. */
+  /** Whether POSTs carry the secret in `X-Webhook-Secret`. */
   secretHeader: boolean;
-  /** Deliveries go out when ACTIVE, else they wait. */
+  /** ACTIVE sends deliveries; in the other states they wait. */
   state: DestinationState;
-  /** Why it is DISABLED. */
+  /** The reason of DISABLED. */
   stateReason?: string;
-  /** Over its rate limit, or resting after failures, until then. */
+  /** Set while the destination is rate-limited or its circuit is open: the end of that time. */
   blockedUntil?: string;
-  /** A rotated-out secret signs as well until then. */
+  /** The previous secret also signs until this time. */
   previousSecretUntil?: string;
-  /** Of the configuration, from 1. */
+  /** Version of the configuration, from 1. */
   version: number;
   createdAt: string;
   updatedAt: string;
 }
 
-/** The only answers that hold the secret. */
+/** Only registration and rotation return the secret. */
 export interface DestinationWithSecret extends Destination {
-  /** Shown now and never again. */
+  /** Returned once. */
   secret: string;
-  /** The same key in the form that Standard Webhooks libraries take. */
+  /** The same key in the form of Standard Webhooks libraries. */
   whsec: string;
 }
 
 export interface RegisterWebhookInput {
-  /** Where to POST: https, a public host. */
+  /** An https URL of a public host. */
   url: string;
   events: readonly EventSubscription[];
-  /** 16 characters or more. One is generated when left out. */
+  /** 16 characters or more. Default: a generated secret. */
   secret?: string | undefined;
   /** Default: the host of the URL. */
   name?: string | undefined;
@@ -72,17 +72,17 @@ export interface RegisterWebhookInput {
   description?: string | undefined;
   /** Sent with every POST. */
   headers?: Readonly<Record<string, string>> | undefined;
-  /** Default: that of the stack. */
+  /** Default: the rate limit of the stack. */
   rateLimit?: RateLimit | undefined;
-  /** Default: that of the stack, also for the part that is left out. */
+  /** Default, also for each missing part: the retry policy of the stack. */
   retry?: { [Key in keyof RetryPolicy]?: RetryPolicy[Key] | undefined } | undefined;
-  /** Whether `X-Webhook-Secret` carries the secret. Default: when you supply it. */
+  /** Whether POSTs carry the secret in `X-Webhook-Secret`. Default: true if you supply `secret`. */
   secretHeader?: boolean | undefined;
   /** Default: `default`. */
   tenant?: string | undefined;
 }
 
-/** What is absent stays; `null` takes a setting back to its default. */
+/** An absent setting stays; `null` resets a setting to its default. */
 export interface UpdateWebhookInput {
   url?: string | undefined;
   events?: readonly EventSubscription[] | undefined;
@@ -96,8 +96,8 @@ export interface UpdateWebhookInput {
 }
 
 export interface RotateSecretInput {
-  /** One is generated when left out. */
+  /** 16 characters or more. Default: a generated secret. */
   secret?: string | undefined;
-  /** End the old one at once, not in 24 hours. Default false. */
+  /** Whether the old secret ends at once instead of in 24 hours. Default false. */
   immediately?: boolean | undefined;
 }

@@ -1,9 +1,9 @@
 import type { WebhookDeliveryStatus } from '../../delivery-status.ts';
 
-/** What became of an event at one destination. */
+/** The result of an event at one destination. */
 export interface EventVerdict {
   destinationId: string;
-  /** Absent for a destination that is gone. */
+  /** Absent for a deleted destination. */
   name?: string;
   verdict:
     | 'delivered'
@@ -15,15 +15,15 @@ export interface EventVerdict {
     | 'blocked'
     | 'not_subscribed'
     | 'filtered';
-  /** Why, in one sentence. */
+  /** The reason, in one sentence. */
   explanation: string;
   deliveryId?: string;
   status?: WebhookDeliveryStatus;
-  /** filtered: the first field that did not match, e.g. `$.data.total`. */
+  /** For `filtered`: the first field that did not match, e.g. `$.data.total`. */
   field?: string;
-  /** filtered: what it should have been. */
+  /** For `filtered`: the values that would have matched. */
   expected?: string;
-  /** When the next attempt is expected. */
+  /** Expected time of the next attempt. */
   until?: string;
 }
 
@@ -35,24 +35,24 @@ export interface RecordedEvent {
   tenant: string;
   source: string;
   type: string;
-  /** As published. */
+  /** The time that the publisher gave. */
   time: string;
   acceptedAt: string;
-  /** What receivers get; absent once erased or expired. */
+  /** The body that receivers get; absent once erased or expired. */
   payload?: unknown;
   payloadErasedAt?: string;
-  /** Why it went to nobody. */
+  /** The reason why the event went to no destination. */
   unmatched?: 'no_subscription' | 'filtered' | 'malformed';
-  /** How its data breaks the schema of its type, or what is malformed. */
+  /** Rules of the schema of its type that its data breaks, or the malformed parts. */
   violations: string[];
-  /** One for each destination of the tenant. */
+  /** One verdict for each destination of the tenant. */
   verdicts: EventVerdict[];
 }
 
 export interface EventOptions {
-  /** Only the verdict of this destination. */
+  /** Returns the verdict of this destination alone. */
   destination?: string | undefined;
-  /** Whose event it is, where the id is the publisher's. Default: `default`. */
+  /** The tenant of the event, for an id of the publisher. Default: `default`. */
   tenant?: string | undefined;
 }
 
@@ -65,15 +65,15 @@ export interface EventTypeDescription {
   example: Record<string, unknown>;
 }
 
-/** Exactly one of `payload`, `eventId` and `eventType` says what the filter is held against. */
+/** The filter and exactly one of `payload`, `eventId` and `eventType`. */
 export interface FilterTestInput {
   /** EventBridge pattern over the payload. */
   filter: Readonly<Record<string, unknown>>;
   /** A sample `{ event, timestamp, data, source }`. */
   payload?: Readonly<Record<string, unknown>> | undefined;
-  /** An event that was accepted. */
+  /** The id of an accepted event. */
   eventId?: string | undefined;
-  /** A documented type, for its example. */
+  /** A documented type; the filter runs on its example. */
   eventType?: string | undefined;
 }
 
@@ -81,6 +81,6 @@ export interface FilterTestResult {
   matches: boolean;
   /** The first field that did not match, e.g. `$.data.total`. */
   field?: string;
-  /** What it should have been. */
+  /** The values that would have matched. */
   expected?: string;
 }

@@ -3,34 +3,34 @@ import type { DestinationState } from './destination.ts';
 import type { FailureClass, PostOutcome } from './delivery.ts';
 
 export interface TestWebhookInput {
-  /** Event type. Default: the first that the destination subscribes to. */
+  /** Event type. Default: the first subscribed type of the destination. */
   type?: string | undefined;
-  /** Data of the event. Default: the example of its type. */
+  /** Default: the example of the type. */
   data?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** What was sent, and what came of it. */
+/** The request and its outcome. */
 export interface TestResult extends PostOutcome {
-  /** Whether the receiver answered 2xx. */
+  /** Whether the receiver responded 2xx. */
   ok: boolean;
-  /** The `webhook-id` that was sent. */
+  /** The `webhook-id` of the request. */
   webhookId: string;
-  /** `headers` as sent, but for the secret. */
+  /** The sent request; `headers` without the secret. */
   request: { method: 'POST'; url: string; headers: Record<string, string>; body: string };
 }
 
-/** How a destination is doing, by its latest deliveries. Times are ISO 8601, UTC. */
+/** Figures of the latest deliveries of a destination. Times are ISO 8601, UTC. */
 export interface DestinationStats {
   destinationId: string;
   state: DestinationState;
   blockedUntil?: string;
   pausedSince?: string;
-  /** What the figures are of: at most `limit` deliveries. */
+  /** The deliveries behind the figures, at most `limit`. */
   sample: { limit: 200; deliveries: number; oldest?: string; newest?: string };
   byStatus: Record<WebhookDeliveryStatus, number>;
-  /** 0 to 1, of deliveries that have ended; absent when none has. */
+  /** Share of the ended deliveries, 0 to 1; absent when none has ended. */
   successRate?: number;
-  /** Milliseconds that attempts took; absent when there was none. */
+  /** Milliseconds of the attempts; absent without attempts. */
   latencyMs?: { p50: number; p90: number; p99: number; max: number };
   /** Failed attempts by class. */
   failures: Partial<Record<FailureClass, number>>;
@@ -43,7 +43,7 @@ export type RecoverableStatus = 'FAILED' | 'RETRY_EXHAUSTED';
 export interface RecoverInput {
   /** Deliveries accepted at this time or later. */
   since: Date | string;
-  /** And before this time. Default: now. */
+  /** Deliveries accepted before this time. Default: now. */
   until?: Date | string | undefined;
   /** Default: `['RETRY_EXHAUSTED']`. */
   statuses?: readonly RecoverableStatus[] | undefined;
@@ -56,14 +56,14 @@ interface RecoveryScope {
   statuses: RecoverableStatus[];
 }
 
-/** The answer to a dry run. */
+/** The result of a dry run. */
 export interface RecoveryPlan extends RecoveryScope {
   dryRun: true;
-  /** How many would be sent again. */
+  /** The number of deliveries that a recovery would send again. */
   deliveries: number;
-  /** Whether all were counted; otherwise there are at least so many. */
+  /** Whether the count is complete; otherwise `deliveries` is the least number. */
   complete: boolean;
-  /** How long sending them takes at the destination's limit. */
+  /** Seconds to send them at the destination's rate limit. */
   estimatedSeconds: number;
 }
 
@@ -72,11 +72,11 @@ export interface Recovery extends RecoveryScope {
   dryRun: false;
   /** `rcv_…` */
   id: string;
-  /** DONE: all are on their way again. STOPPED: the destination was deleted. */
+  /** DONE: all deliveries have a new run. STOPPED: the destination was deleted. */
   state: 'RUNNING' | 'DONE' | 'STOPPED';
-  /** Deliveries given a new run so far. */
+  /** Deliveries with a new run so far. */
   requeued: number;
-  /** Deliveries that had arrived or were erased meanwhile. */
+  /** Deliveries that succeeded or were erased in the meantime. */
   skipped: number;
   createdAt: string;
   updatedAt: string;
@@ -99,20 +99,20 @@ export interface AuditEntry {
   /** ISO 8601, UTC. */
   at: string;
   action: AuditAction;
-  /** Id of what was changed. */
+  /** Id of the changed object. */
   target: string;
-  /** ARN of who did it. */
+  /** ARN of the caller. */
   principal: string;
   sourceIp?: string;
   requestId: string;
-  /** Version of the configuration that it made. */
+  /** The new version of the configuration. */
   version?: number;
-  /** Fields that were set; never their secrets. */
+  /** Names of the changed fields; never a secret. */
   fields?: string[];
 }
 
 export interface AuditFilter {
-  /** Id of what was changed. */
+  /** Id of the changed object. */
   target?: string | undefined;
   /** Default: 90 days before `to`. */
   from?: Date | string | undefined;

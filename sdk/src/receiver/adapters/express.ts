@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SecretOrSecrets } from '../secrets.ts';
-import { ANSWER_HEADERS, answerer, collect, type ReceiverOptions, type WebhookHandler } from './answer.ts';
+import { REPLY_HEADERS, responder, collect, type ReceiverOptions, type WebhookHandler } from './respond.ts';
 
-/** A request of Express 4 or 5, or of any server in their manner. */
+/** A request of Express 4 or 5, or of a compatible server. */
 export interface ExpressRequest extends IncomingMessage {
   /** Set by a body parser. */
   body?: unknown;
@@ -11,26 +11,26 @@ export interface ExpressRequest extends IncomingMessage {
 }
 
 /**
- * A route handler: `app.post('/webhook', expressWebhook(secret, onWebhook))`. It reads the raw body itself, so mount it
- * before `express.json()`; behind `express.raw({ type: '*\/*' })` it takes the buffer. Answers 200, or 400 with the check
- * that failed; errors of `handler` go to `next`.
+ * A route handler: `app.post('/webhook', expressWebhook(secret, onWebhook))`. It reads the raw body itself: mount it
+ * before `express.json()`. After `express.raw({ type: '*\/*' })` it uses the buffer. Responds 200, or 400 with the failed
+ * check; errors of `handler` go to `next`.
  *
- * @throws WebhookSecretError at once when there is no secret
+ * @throws WebhookSecretError at once when the secret is missing
  */
 export function expressWebhook<More = unknown>(
   secretOrSecrets: SecretOrSecrets,
   handler: WebhookHandler<More>,
   options: ReceiverOptions = {},
 ): (request: ExpressRequest, response: ServerResponse, next: (error?: unknown) => void) => void {
-  const answerTo = answerer(secretOrSecrets, handler, options);
+  const replyTo = responder(secretOrSecrets, handler, options);
   const respond = async (
     request: ExpressRequest,
     response: ServerResponse,
     next: (error?: unknown) => void,
   ): Promise<void> => {
     try {
-      const { status, body } = await answerTo(request.headers, (maxBytes) => rawBodyOf(request, maxBytes));
-      response.writeHead(status, ANSWER_HEADERS).end(body);
+      const { status, body } = await replyTo(request.headers, (maxBytes) => rawBodyOf(request, maxBytes));
+      response.writeHead(status, REPLY_HEADERS).end(body);
     } catch (error) {
       next(error);
     }
@@ -44,7 +44,7 @@ function rawBodyOf(request: ExpressRequest, maxBytes: number): Promise<Uint8Arra
   }
   if (request.readableDidRead) {
     throw new TypeError(
-      'The body was read by a parser before expressWebhook, and its bytes are lost. Mount the webhook route before express.json(), or parse this path with express.raw({ type: "*/*" }).',
+      'A parser read the body before expressWebhook, so its bytes are lost. Mount the webhook route before express.json(), or parse this path with express.raw({ type: "*/*" }).',
     );
   }
   return collect(request, maxBytes);

@@ -1,8 +1,8 @@
 import type { HeadersLike } from '../received-headers.ts';
 import type { SecretOrSecrets } from '../secrets.ts';
-import { ANSWER_HEADERS, answerer, DEFAULT_MAX_BYTES, type ReceiverOptions, type WebhookHandler } from './answer.ts';
+import { REPLY_HEADERS, responder, DEFAULT_MAX_BYTES, type ReceiverOptions, type WebhookHandler } from './respond.ts';
 
-/** As much of Fastify 4 and 5 as the plugin uses. */
+/** The used part of Fastify 4 and 5. */
 export interface FastifyLike {
   removeAllContentTypeParsers(): unknown;
   addContentTypeParser(
@@ -30,24 +30,24 @@ export interface FastifyReplyLike {
 
 /**
  * A plugin: `app.register(fastifyWebhook(secret, onWebhook), { prefix: '/webhook' })`. Its own scope keeps bodies raw;
- * the parsers of other routes stay as they are. Answers 200, or 400 with the check that failed; errors of `handler` go
+ * the parsers of other routes stay as they are. Responds 200, or 400 with the failed check; errors of `handler` go
  * to Fastify's error handler.
  *
- * @throws WebhookSecretError at once when there is no secret
+ * @throws WebhookSecretError at once when the secret is missing
  */
 export function fastifyWebhook<More = unknown>(
   secretOrSecrets: SecretOrSecrets,
   handler: WebhookHandler<More>,
   options: ReceiverOptions = {},
 ): (instance: FastifyLike) => Promise<void> {
-  const answerTo = answerer(secretOrSecrets, handler, options);
-  // Asynchronous, since Fastify waits for a callback of any other plugin.
+  const replyTo = responder(secretOrSecrets, handler, options);
+  // Fastify waits for the callback of a plugin that is not async.
   return async (instance) => {
     instance.removeAllContentTypeParsers();
     instance.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
     instance.post('/', { bodyLimit: options.maxBytes ?? DEFAULT_MAX_BYTES }, async (request, reply) => {
-      const { status, body } = await answerTo(request.headers, () => (request.body ?? '') as Uint8Array | string);
-      return reply.code(status).headers(ANSWER_HEADERS).send(body);
+      const { status, body } = await replyTo(request.headers, () => (request.body ?? '') as Uint8Array | string);
+      return reply.code(status).headers(REPLY_HEADERS).send(body);
     });
   };
 }

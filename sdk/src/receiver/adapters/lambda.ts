@@ -1,7 +1,7 @@
 import type { SecretOrSecrets } from '../secrets.ts';
-import { ANSWER_HEADERS, answerer, type ReceiverOptions, type WebhookHandler } from './answer.ts';
+import { REPLY_HEADERS, responder, type ReceiverOptions, type WebhookHandler } from './respond.ts';
 
-/** As much as is used of the event of a function URL, or of an HTTP or REST API's proxy integration. */
+/** The used part of the event of a function URL, an HTTP API or a REST API with proxy integration. */
 export interface LambdaHttpEvent {
   headers: Readonly<Record<string, string | undefined>>;
   body?: string | null;
@@ -15,20 +15,20 @@ export interface LambdaHttpResult {
 }
 
 /**
- * A Lambda handler: `export const handler = lambdaWebhook(secret, onWebhook)`. Answers 200, or 400 with the check that
- * failed; errors of `handler` fail the invocation. `maxBytes` does not apply: Lambda takes at most 6 MB.
+ * A Lambda handler: `export const handler = lambdaWebhook(secret, onWebhook)`. Responds 200, or 400 with the failed
+ * check; errors of `handler` fail the invocation. `maxBytes` does not apply: Lambda accepts at most 6 MB.
  *
- * @throws WebhookSecretError at once when there is no secret
+ * @throws WebhookSecretError at once when the secret is missing
  */
 export function lambdaWebhook<More = unknown>(
   secretOrSecrets: SecretOrSecrets,
   handler: WebhookHandler<More>,
   options: Pick<ReceiverOptions, 'toleranceSeconds'> = {},
 ): (event: LambdaHttpEvent) => Promise<LambdaHttpResult> {
-  const answerTo = answerer(secretOrSecrets, handler, options);
+  const replyTo = responder(secretOrSecrets, handler, options);
   return async (event) => {
-    const { status, body } = await answerTo(event.headers, () => rawBodyOf(event));
-    return { statusCode: status, headers: { ...ANSWER_HEADERS }, body };
+    const { status, body } = await replyTo(event.headers, () => rawBodyOf(event));
+    return { statusCode: status, headers: { ...REPLY_HEADERS }, body };
   };
 }
 

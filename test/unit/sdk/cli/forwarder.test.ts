@@ -7,7 +7,7 @@ import { type Answer, Receiver } from '../../../helpers/receiver.ts';
 const SECRET = 'your_secure_secret';
 const BODY = '{"event":"order.created",  "timestamp":1,"data":{"total":1500.00,"title":"Ærø"},"source":"s"}';
 
-describe('forwarding', () => {
+describe('the forwarder of webhooks listen', () => {
   let receiver: Receiver;
   let forwarder: Forwarder;
   let seen: Forwarded[];
@@ -32,7 +32,7 @@ describe('forwarding', () => {
   const post = (secret = SECRET) =>
     fetch(forwarder.url, { method: 'POST', body: BODY, headers: generateTestHeaders(BODY, secret, { id: 'msg_1' }) });
 
-  test('passes a webhook on, byte for byte, so that its signature holds', async () => {
+  test('forwards a webhook byte for byte, with a valid signature', async () => {
     expect((await post()).status).toBe(200);
     const [got] = receiver.posts;
     expect(got?.body).toBe(BODY);
@@ -40,7 +40,7 @@ describe('forwarding', () => {
     expect(seen).toMatchObject([{ webhookId: 'msg_1', event: 'order.created', status: 200, signature: 'right' }]);
   });
 
-  test('answers what the receiver answered, and tells it', async () => {
+  test('returns and reports the response of the receiver', async () => {
     answer = (_, response) => {
       response.writeHead(422).end('no such order');
       return undefined;
@@ -59,17 +59,17 @@ describe('forwarding', () => {
     expect(seen).toMatchObject([{ status: 302 }]);
   });
 
-  test('answers 502 when there is no receiver', async () => {
+  test('responds 502 without a receiver', async () => {
     receiver.close();
     const response = await post();
     expect([response.status, await response.text()]).toEqual([
       502,
-      expect.stringContaining('did not answer: ECONNREFUSED'),
+      expect.stringContaining('did not respond: ECONNREFUSED'),
     ]);
     expect(seen).toMatchObject([{ error: expect.stringContaining('ECONNREFUSED') }]);
   });
 
-  test('tells a wrong signature, and passes it on all the same', async () => {
+  test('reports a wrong signature and forwards the webhook', async () => {
     await post('another_secret');
     expect(seen).toMatchObject([{ status: 200, signature: expect.stringMatching(/no signature matches/) }]);
   });

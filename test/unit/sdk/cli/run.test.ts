@@ -70,7 +70,7 @@ async function webhooks(
 }
 
 describe('the command line', () => {
-  test('shows all commands, and the options of each', async () => {
+  test('shows all commands, and the options of each command', async () => {
     const overview = await webhooks(['--help']);
     expect(overview).toMatchObject({ code: 0, err: '' });
     for (const command of [
@@ -90,15 +90,15 @@ describe('the command line', () => {
   });
 
   test.each([
-    [['serve'], 'There is no command "serve"'],
-    [['destinations'], 'destinations needs to know what: webhooks destinations list'],
-    [['destinations', 'get'], 'destinations get needs ID.'],
-    [['destinations', 'list', 'x'], 'destinations list does not take "x".'],
+    [['serve'], 'Unknown command "serve"'],
+    [['destinations'], 'destinations requires a subcommand: webhooks destinations list'],
+    [['destinations', 'get'], 'destinations get requires ID.'],
+    [['destinations', 'list', 'x'], 'destinations list accepts no argument "x".'],
     [['destinations', 'list', '--colour'], "Unknown option '--colour'."],
-    [['destinations', 'create', '--url', 'https://x.example'], '--url and at least one --event are needed'],
+    [['destinations', 'create', '--url', 'https://x.example'], '--url and at least one --event are required'],
     [
       ['destinations', 'create', '--url', 'https://x.example', '-e', '*', '--burst', '5'],
-      '--per-minute and --burst go together',
+      '--per-minute and --burst require each other',
     ],
     [
       ['destinations', 'create', '--url', 'https://x.example', '-e', '*', '--filter', '{'],
@@ -108,26 +108,26 @@ describe('the command line', () => {
       ['destinations', 'create', '--url', 'https://x.example', '-e', '*', '--header', 'X-Shop'],
       "--header must be 'Name: value'",
     ],
-    [['destinations', 'update', ID], 'Say what to change'],
-    [['deliveries', 'list'], '--destination or --event is needed'],
+    [['destinations', 'update', ID], 'At least one setting is required'],
+    [['deliveries', 'list'], '--destination or --event is required'],
     [
       ['deliveries', 'list', '-d', ID, '--status', 'LOST'],
       '--status must be one of PENDING, SUCCESS, FAILED, RETRY_EXHAUSTED',
     ],
     [['deliveries', 'list', '-d', ID, '--since', 'yesterday'], '--since must be a time such as'],
     [['deliveries', 'list', '-d', ID, '--limit', 'ten'], '--limit must be a whole number'],
-    [['recover', ID], '--since is needed'],
-    [['listen'], '--forward-to is needed'],
+    [['recover', ID], '--since is required'],
+    [['listen'], '--forward-to is required'],
     [['listen', '--forward-to', 'localhost'], '--forward-to must be an http or https URL'],
     [['listen', '--forward-to', 'http://localhost:3000'], 'listen works with the local stack'],
-  ])('refuses %j', async (args, message) => {
+  ])('refuses the arguments %j', async (args, message) => {
     const { code, out, err } = await webhooks(args, () => ({}));
     expect([code, out]).toEqual([2, '']);
     expect(err).toContain(message);
     expect(api?.requests).toEqual([]);
   });
 
-  test('tells what the API refused, without a stack', async () => {
+  test('prints the refusal of the API without a stack trace', async () => {
     const errors = [{ field: 'url', message: 'must be https', remedy: 'Use https.' }];
     const reply = {
       status: 422,
@@ -140,7 +140,7 @@ describe('the command line', () => {
     });
   });
 
-  test('tells where to look when there is no API', async () => {
+  test('prints the remedy when it finds no API', async () => {
     expect(await webhooks(['destinations', 'list'])).toMatchObject({
       code: 1,
       err: expect.stringContaining('Start one with npm run local'),
@@ -173,8 +173,8 @@ const delivery = (attempts: number, status: string) => ({
   ...(status === 'FAILED' && { nextAttemptAt: '2026-01-31T12:00:30.000Z' }),
 });
 
-describe('commands', () => {
-  test('destinations create sends what was said and shows the secret once', async () => {
+describe('the command', () => {
+  test('destinations create sends all options and shows the secret', async () => {
     const args = [
       '--url',
       DESTINATION.url,
@@ -205,23 +205,23 @@ describe('commands', () => {
       rateLimit: { perMinute: 60, burst: 10 },
       filter: { data: {} },
     });
-    expect([code, err]).toEqual([0, 'Keep the secret now: it is not shown again.\n']);
+    expect([code, err]).toEqual([0, 'Keep the secret: no command shows it again.\n']);
     expect(out).toContain('secret        your_secure_secret\n');
     expect(out).toContain('rateLimit     100 a minute, 250 at once');
   });
 
-  test('lists are tables, or JSON', async () => {
+  test('destinations list prints a table, or JSON with --json', async () => {
     const reply = () => ({ body: { items: [DESTINATION] } });
     expect((await webhooks(['destinations', 'list'], reply)).out).toBe(
       `ID                    STATE   NAME  URL                               EVENTS\n${ID}  ACTIVE  shop  https://shop.example.com/webhook  order.created product.*\n`,
     );
     expect(JSON.parse((await webhooks(['destinations', 'list', '--json'], reply)).out)).toEqual([DESTINATION]);
     expect((await webhooks(['deliveries', 'list', '-d', ID], () => ({ body: { items: [] } }))).out).toBe(
-      'There is none.\n',
+      'No deliveries found.\n',
     );
   });
 
-  test('a while ago is a time', async () => {
+  test('deliveries list accepts an age as a time', async () => {
     await webhooks(['deliveries', 'list', '-d', ID, '--since', '2h', '--status', 'failed'], () => ({
       body: { items: [] },
     }));
@@ -230,7 +230,7 @@ describe('commands', () => {
     expect(Math.abs(Date.now() - 7_200_000 - Date.parse(String(query.get('from'))))).toBeLessThan(60_000);
   });
 
-  test('test fails with the receiver', async () => {
+  test('test exits with 1 when the receiver refuses', async () => {
     const result = {
       ok: false,
       webhookId: 'msg_1',
@@ -248,7 +248,7 @@ describe('commands', () => {
     expect((await webhooks(['test', ID], () => ({ body: { ...result, ok: true, statusCode: 200 } }))).code).toBe(0);
   });
 
-  test('recover says first, or does it and shows how far it is', async () => {
+  test('recover shows a plan with --dry-run, else its progress', async () => {
     const scope = {
       destinationId: ID,
       since: DESTINATION.createdAt,
@@ -257,7 +257,7 @@ describe('commands', () => {
     };
     const plan = { ...scope, dryRun: true, deliveries: 5000, complete: true, estimatedSeconds: 2850 };
     expect((await webhooks(['recover', ID, '--since', '1d', '--dry-run'], () => ({ body: plan }))).out).toBe(
-      "5000 deliveries would be sent again, in about 2850 s at the destination's limit.\n",
+      "5000 deliveries would be sent again, in about 2850 s at the destination's rate limit.\n",
     );
     const recovery = {
       ...scope,
@@ -274,12 +274,12 @@ describe('commands', () => {
     );
     expect([code, out, err]).toEqual([
       0,
-      'DONE: 5000 on their way again, 0 skipped. (rcv_1)\n',
-      'RUNNING: 10 on their way again, 0 skipped. (rcv_1)\n',
+      'DONE: 5000 sent again, 0 skipped. (rcv_1)\n',
+      'RUNNING: 10 sent again, 0 skipped. (rcv_1)\n',
     ]);
   });
 
-  test('tail tells each new attempt once, also those between two looks', async () => {
+  test('tail prints each new attempt once, also several between two polls', async () => {
     const stop = new AbortController();
     const looks = [
       { items: [] },
@@ -308,15 +308,15 @@ describe('commands', () => {
         .split('\n')
         .map((line) => line.replaceAll(/ {2,}/g, ' | ')),
     ).toEqual([
-      '12:00:01.000 | order.created | shop | attempt 1 | 503 (7 ms) | again 12:00:30 | dlv_1',
+      '12:00:01.000 | order.created | shop | attempt 1 | 503 (7 ms) | retry at 12:00:30 | dlv_1',
       '12:00:02.000 | order.created | shop | attempt 2 | 503 (7 ms) | dlv_1',
       '12:00:03.000 | order.created | shop | attempt 3 | 200 (7 ms) | delivered | dlv_1',
     ]);
   });
 });
 
-describe('a deployed stack', () => {
-  test('is found by its name, with the credentials of the chain', async () => {
+describe('the command line finds a deployed stack', () => {
+  test('by its name, with the default credentials', async () => {
     const outputs = {
       DescribeStacksResponse: {
         DescribeStacksResult: { Stacks: [{ Outputs: [{ OutputKey: 'AdminApiUrl', OutputValue: '' }] }] },
@@ -339,7 +339,7 @@ describe('a deployed stack', () => {
     expect(api.requests[0]?.url).toContain('StackName=webhooks-prod');
   });
 
-  test('that is not there is named', async () => {
+  test('or names the missing stack', async () => {
     api = await ApiServer.start(() => ({
       status: 400,
       body: { Error: { Message: 'Stack with id webhooks-dev does not exist' } },

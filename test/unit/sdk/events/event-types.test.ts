@@ -8,19 +8,19 @@ import { WebhookEventType } from '../../../../sdk/src/events/event-type.ts';
 import type { WebhookPayload } from '../../../../sdk/src/events/payload.ts';
 import type { SameMembers } from '../../../helpers/same-type.ts';
 
-describe('what the SDK calls things', () => {
-  test('event types are those of the catalogue, by their names in capitals', () => {
+describe('the names of the SDK', () => {
+  test('have a constant for each event type of the catalogue', () => {
     expect(Object.values(WebhookEventType).toSorted()).toEqual(EVENT_TYPES.toSorted());
     for (const [name, type] of Object.entries(WebhookEventType))
       expect(name).toBe(type.toUpperCase().replace('.', '_'));
   });
 
-  test('statuses are those of deliveries', () => {
+  test('have the statuses of deliveries', () => {
     expect(Object.keys(WebhookDeliveryStatus)).toEqual([...DELIVERY_STATUSES]);
     expect(Object.values(WebhookDeliveryStatus)).toEqual([...DELIVERY_STATUSES]);
   });
 
-  test('data of each type is typed as the catalogue validates it', () => {
+  test('have the same data type for each event as the catalogue', () => {
     type Catalogue = { [Type in EventType]: z.output<(typeof CATALOGUE)[Type]['schema']> };
     const same: { [Type in EventType]: SameMembers<WebhookEventData, Catalogue>[Type] } = {
       'order.created': true,
@@ -43,7 +43,7 @@ describe('what the SDK calls things', () => {
   });
 });
 
-describe('a payload', () => {
+describe('the type of a payload', () => {
   type More = { 'loan.approved': { loanId: string } };
 
   function describePayload(payload: WebhookPayload<More>): string {
@@ -57,14 +57,14 @@ describe('a payload', () => {
   const payload = (event: string, data: unknown) =>
     ({ event, timestamp: 1_623_456_789, data, source: 'street-collector-platform' }) as WebhookPayload<More>;
 
-  test('has its data narrowed by its event', () => {
+  test('narrows data by a comparison of event', () => {
     expect(describePayload(payload('order.created', { total: 1500 }))).toBe('order of 1500.00');
     expect(describePayload(payload('certificate.validated', { valid: true }))).toBe('valid');
     expect(describePayload(payload('loan.approved', { loanId: 'loan_1' }))).toBe('loan_1');
     expect(describePayload(payload('gallery.opened', { a: 1, b: 2 }))).toBe('gallery.opened with 2 fields');
   });
 
-  test('does not offer the data of another event', () => {
+  test('does not accept the fields of another event', () => {
     const { data, event } = payload('order.updated', { orderId: 'ord_1', status: 'paid' });
     // @ts-expect-error status may be missing as long as event is not compared
     const unchecked: string = data.status;

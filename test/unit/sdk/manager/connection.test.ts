@@ -44,8 +44,8 @@ function localStack(stack: object): void {
   writeFileSync(join(folder, '.local', 'stack.json'), JSON.stringify(stack));
 }
 
-describe('the admin API', () => {
-  test('is where the environment says, in the region that its host names', () => {
+describe('the SDK finds the admin API', () => {
+  test('at WEBHOOKS_API_URL, in the region of its host name', () => {
     localStack(LOCAL);
     process.env['WEBHOOKS_API_URL'] = 'https://abc123.execute-api.eu-west-1.amazonaws.com/v1/';
     process.env['AWS_REGION'] = 'us-east-1';
@@ -56,12 +56,12 @@ describe('the admin API', () => {
     expect(connect({ region: 'eu-west-2' }).region).toBe('eu-west-2');
   });
 
-  test('at a domain of its own is in the region of the environment', () => {
+  test('at a custom domain, in the region of the environment', () => {
     process.env['AWS_REGION'] = 'eu-central-1';
     expect(connect({ apiUrl: 'https://webhooks.example.com' }).region).toBe('eu-central-1');
   });
 
-  test("is else the local stack's, of this folder or one above, with its own key", async () => {
+  test('else at the local stack of this folder or a parent, with its credentials', async () => {
     localStack(LOCAL);
     const below = join(folder, 'a', 'b');
     mkdirSync(below, { recursive: true });
@@ -87,14 +87,14 @@ describe('the admin API', () => {
       },
       /has no admin API/,
     ],
-  ])('is asked for when %s', (_, action, message) => {
+  ])('or throws an error with the remedy when %s', (_, action, message) => {
     expect(action).toThrow(WebhookConfigurationError);
     expect(action).toThrow(message);
   });
 });
 
-describe('the event bus', () => {
-  test('is the one of the environment, or else of the local stack', async () => {
+describe('the SDK finds the event bus', () => {
+  test('in the environment, else at the local stack', async () => {
     localStack(LOCAL);
     expect((await openEventBus({})).name).toBe('local-bus');
     process.env['WEBHOOKS_EVENT_BUS'] = 'deployed-bus';
@@ -102,7 +102,7 @@ describe('the event bus', () => {
     expect((await openEventBus({ eventBusName: 'mine' })).name).toBe('mine');
   });
 
-  test('is asked for when none is named', async () => {
+  test('or throws an error with the remedy when no bus is named', async () => {
     await expect(openEventBus({})).rejects.toThrow(/Set WEBHOOKS_EVENT_BUS .* or start the local stack/);
   });
 });

@@ -49,7 +49,7 @@ interface Shapes {
   problemCode: Same<sdk.ProblemCode, ApiProblemCode>;
 }
 
-test('the shapes of the SDK are those of the API', () => {
+test('the types of the SDK equal the schemas of the API', () => {
   const same: { [Name in keyof Shapes]: Shapes[Name] } = {
     destination: true,
     destinationWithSecret: true,

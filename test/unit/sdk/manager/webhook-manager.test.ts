@@ -5,6 +5,7 @@ import {
   WebhookApiError,
   WebhookConflictError,
   WebhookConnectionError,
+  WebhookIdError,
   WebhookNotFoundError,
   WebhookUnavailableError,
   WebhookValidationError,
@@ -58,8 +59,8 @@ const thrownBy = (action: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
-describe('a request', () => {
-  test('is signed for API Gateway, whatever its path, query and body hold', async () => {
+describe('a request of WebhookManager', () => {
+  test('has a valid AWS signature with special characters in path, query and body', async () => {
     const manager = await managerOf(() => ({ body: { items: [], verdicts: [] } }));
     await manager.registerWebhook({ ...REGISTRATION, description: 'Ærø ☃' });
     await manager.getEvent("an id/with (odd) parts?&=+ ☃'*!~");
@@ -71,7 +72,7 @@ describe('a request', () => {
     expect(new URL(String(api.requests[2]?.url), api.url).searchParams.get('target')).toBe('a b+c&d=e/☃(x)');
   });
 
-  test('takes its credentials from a function, too, each time', async () => {
+  test('calls a credentials function for each request', async () => {
     let asked = 0;
     const credentials = () => Promise.resolve(((asked += 1), CREDENTIALS));
     const manager = await managerOf(undefined, { credentials });
@@ -80,7 +81,7 @@ describe('a request', () => {
     expect(asked).toBe(2);
   });
 
-  test('goes to a route of the API, and every route has a method', async () => {
+  test('has a route of the API, and every route of the API has a method', async () => {
     const manager = await managerOf(() => ({ body: { items: [], verdicts: [] } }));
     const since = new Date(0);
     await manager.registerWebhook(REGISTRATION);
@@ -118,7 +119,7 @@ describe('a request', () => {
     ).toEqual([]);
   });
 
-  test('says which state it changes: any, unless told', async () => {
+  test('has If-Match: * by default and the given etag otherwise', async () => {
     const manager = await managerOf(() => ({ body: {}, headers: { etag: '"7"' } }));
     const { etag } = await manager.getWebhook(ID);
     await manager.updateWebhook(ID, {}, { ifMatch: etag });
@@ -128,14 +129,14 @@ describe('a request', () => {
     expect(api.requests.map(({ headers }) => headers['if-match'])).toEqual([undefined, '"7"', '*', '*', undefined]);
   });
 
-  test('is refused before it is sent when an id would make it another one', async () => {
+  test('is not sent when an id would change its path', async () => {
     const manager = await managerOf();
     for (const id of ['', '.', '..']) await expect(manager.unregisterWebhook(id)).rejects.toThrow(/is no id/);
     expect(api.requests).toEqual([]);
   });
 });
 
-describe('what the API refuses', () => {
+describe('a refusal of the API', () => {
   test.each<[number, typeof WebhookApiError]>([
     [400, WebhookValidationError],
     [403, WebhookAccessDeniedError],
@@ -148,7 +149,7 @@ describe('what the API refuses', () => {
     [429, WebhookUnavailableError],
     [500, WebhookUnavailableError],
     [418, WebhookApiError],
-  ])('with %i is thrown as its kind', async (status, kind) => {
+  ])('with status %i throws the error class of the status', async (status, kind) => {
     const manager = await managerOf(() => problem(status), { maxAttempts: 1 });
     const error = await thrownBy(manager.getWebhook(ID));
     expect(error).toBeInstanceOf(kind);
@@ -158,7 +159,7 @@ describe('what the API refuses', () => {
     );
   });
 
-  test('names every field, rule and remedy', async () => {
+  test('has every field, rule and remedy in its message', async () => {
     const errors = [
       { field: 'url', message: 'must be https', remedy: 'Use https' },
       { field: 'events[0]', message: 'is empty', remedy: 'Name a type.' },
@@ -178,19 +179,19 @@ describe('what the API refuses', () => {
       'Forbidden: Forbidden (HTTP 403, request req-2)',
     ],
     ['by a proxy', { status: 404, body: '<html>gone</html>' }, 'Not Found: <html>gone</html> (HTTP 404)'],
-    ['without a word', { status: 404 }, 'Not Found: no reason given (HTTP 404)'],
-  ])('%s is told all the same', async (_, reply, message) => {
+    ['without a word', { status: 404 }, 'Not Found: the response has no reason (HTTP 404)'],
+  ])('has a message for %s', async (_, reply, message) => {
     const manager = await managerOf(() => reply);
     expect(await thrownBy(manager.getWebhook(ID))).toMatchObject({ message, code: 'unknown' });
   });
 
-  test('findWebhook answers undefined where there is none', async () => {
+  test('makes findWebhook return undefined for status 404', async () => {
     const manager = await managerOf(() => problem(404));
     expect(await manager.findWebhook(ID)).toBeUndefined();
   });
 });
 
-describe('a request that fails', () => {
+describe('a failed request', () => {
   test.each<[string, Reply, (manager: WebhookManager) => Promise<unknown>, number]>([
     ['a reading, with 500', problem(500), (manager) => manager.getWebhook(ID), 3],
     ['a reading, without an answer', { drop: true }, (manager) => manager.getWebhook(ID), 3],
@@ -220,7 +221,7 @@ describe('a request that fails', () => {
     expect(error === undefined).toBe(requests === 3);
   });
 
-  test('keeps its idempotency key, which each creation has of its own', async () => {
+  test('has the same idempotency key in its retries, and each creation its own', async () => {
     const manager = await managerOf(twice(problem(500)));
     await manager.registerWebhook(REGISTRATION);
     await manager.registerWebhook(REGISTRATION);
@@ -232,26 +233,26 @@ describe('a request that fails', () => {
     expect(keys[4]).toBe('mine');
   });
 
-  test('gives up after as many attempts as it may, with what the API said last', async () => {
+  test('throws the last response of the API after maxAttempts', async () => {
     const manager = await managerOf(() => problem(503), { maxAttempts: 2 });
     await expect(manager.getWebhook(ID)).rejects.toThrow(WebhookUnavailableError);
     expect(api.requests).toHaveLength(2);
   });
 
-  test('without an answer says where it was sent', async () => {
+  test('without a response names its URL', async () => {
     const manager = await managerOf(() => ({ drop: true }), { maxAttempts: 1 });
     const error = await thrownBy(manager.getWebhook(ID));
     expect(error).toBeInstanceOf(WebhookConnectionError);
-    expect((error as Error).message).toContain(`GET ${api.url}/destinations/${ID} got no answer`);
+    expect((error as Error).message).toContain(`GET ${api.url}/destinations/${ID} got no response`);
   });
 
-  test('waits for an answer no longer than it is told', async () => {
+  test('ends after timeoutMs', async () => {
     const manager = await managerOf(() => ({ hold: true }), { maxAttempts: 1, timeoutMs: 20 });
     await expect(manager.getWebhook(ID)).rejects.toThrow(/timeout/);
   });
 });
 
-describe('a list', () => {
+describe('a list of WebhookManager', () => {
   const items = Array.from({ length: 250 }, (_, index) => ({
     id: `dlv_${index}`,
     type: index % 2 === 0 ? 'order.created' : 'order.updated',
@@ -263,14 +264,14 @@ describe('a list', () => {
     return { body: { items: items.slice(start, end), ...(end < items.length && { nextCursor: String(end) }) } };
   };
 
-  test('is read to its end when it is awaited', async () => {
+  test('reads all pages when it is awaited', async () => {
     const manager = await managerOf(pages);
     const history = await manager.getWebhookDeliveryHistory({ destinationId: ID });
     expect(history.map(({ id }) => id)).toEqual(items.map(({ id }) => id));
     expect(limits()).toEqual(['100', '100', '100']);
   });
 
-  test('is read only as far as it is used', async () => {
+  test('reads no page that the loop does not need', async () => {
     const manager = await managerOf(pages);
     const seen: string[] = [];
     for await (const { id } of manager.getWebhookDeliveryHistory({ destinationId: ID })) {
@@ -287,14 +288,14 @@ describe('a list', () => {
     expect(await manager.getWebhookDeliveryHistory({ destinationId: ID, limit: 0 })).toEqual([]);
   });
 
-  test('goes on after a page without items', async () => {
+  test('continues after an empty page', async () => {
     const manager = await managerOf((_, index) => ({
       body: index < 2 ? { items: [], nextCursor: 'on' } : { items: [{ id: 'dlv_1' }] },
     }));
     expect(await manager.getWebhookDeliveryHistory({ destinationId: ID, status: 'FAILED' })).toEqual([{ id: 'dlv_1' }]);
   });
 
-  test('of deliveries is filtered as the guide asks: by dates, status, the id of an event or its type', async () => {
+  test('of deliveries filters by dates, status, event id and event type', async () => {
     const manager = await managerOf(pages);
     await manager.getWebhookDeliveryHistory({
       destinationId: ID,
@@ -321,12 +322,22 @@ describe('a list', () => {
     );
   });
 
-  test('that fails rejects, awaited or read', async () => {
+  test.each(['evt_1', '', 'ping', '4711'])(
+    'of deliveries refuses event %j, which is neither the id of an event nor a type',
+    async (event) => {
+      const manager = await managerOf(pages);
+      expect(() => manager.getWebhookDeliveryHistory({ destinationId: ID, event })).toThrow(WebhookIdError);
+      expect(() => manager.getWebhookDeliveryHistory({ event })).toThrow(/webhookId.*getEvent/);
+      expect(api.requests).toEqual([]);
+    },
+  );
+
+  test('rejects when the API refuses', async () => {
     const manager = await managerOf(() => problem(422));
     await expect(manager.getWebhookDeliveryHistory({})).rejects.toThrow(WebhookValidationError);
   });
 
-  test("has an event's verdicts of all pages", async () => {
+  test('of verdicts has those of all pages', async () => {
     const manager = await managerOf(({ url }) => ({
       body: url.includes('cursor=next')
         ? { verdicts: [{ verdict: 'filtered' }] }

@@ -57,8 +57,8 @@ async function refusalsOf(events: readonly PublishableEvent[], source = SOURCE):
   return error.problems.map(({ index, field, rule }) => `${index} ${field} ${rule}`);
 }
 
-describe('publishing', () => {
-  test('answers what each event is known by, in order', async () => {
+describe('publishEvents', () => {
+  test('returns the ids of each event, in the order of the events', async () => {
     const bus = new Bus();
     const published = await publishEvents(
       [
@@ -79,7 +79,7 @@ describe('publishing', () => {
     });
   });
 
-  test('names an event so that a repeat is the same one, as fan-out sees it', async () => {
+  test('gives a repeated event the webhook id that fan-out gives it', async () => {
     const bus = new Bus();
     const [first, second, third] = await publishEvents(
       [order('a'), order('b'), { ...order('c'), data: { ...order('c').data, eventId: 17 } }],
@@ -97,23 +97,23 @@ describe('publishing', () => {
     }
   });
 
-  test('takes ten to a call', async () => {
+  test('sends at most ten events a call', async () => {
     const bus = new Bus();
     await publishEvents(orders(25), { bus });
     expect(bus.calls.map(({ length }) => length)).toEqual([10, 10, 5]);
     expect(bus.calls.flat().map(orderIdOf)).toEqual(orders(25).map(({ data }) => data.orderId));
   });
 
-  test('takes 1 MiB to a call', async () => {
+  test('sends at most 1 MiB a call', async () => {
     const bus = new Bus();
     const large = { event: 'order.updated' as const, data: { orderId: 'ord_1', status: 'x'.repeat(500_000) } };
     await publishEvents([large, large, large], { bus });
     expect(bus.calls.map(({ length }) => length)).toEqual([2, 1]);
   });
 
-  test('of nothing calls nobody', async () => expect(await publishEvents([])).toEqual([]));
+  test('makes no call without events', async () => expect(await publishEvents([])).toEqual([]));
 
-  test('passes times and traces on', async () => {
+  test('sends times and trace headers', async () => {
     const bus = new Bus();
     await publishEvents(
       [
@@ -128,7 +128,7 @@ describe('publishing', () => {
     ]);
   });
 
-  test('never sends what the bus refuses, whatever is published', async () => {
+  test('sends no entry that the bus would refuse, for any event', async () => {
     const text = fc.oneof(
       fc.string(),
       fc.string({ minLength: 120, maxLength: 140 }),
@@ -153,8 +153,8 @@ describe('publishing', () => {
   });
 });
 
-describe('entries that the bus does not take', () => {
-  test('are sent again alone, with the same identity', async () => {
+describe('publishEvents, when the bus refuses some entries,', () => {
+  test('retries these entries alone, with the same ids', async () => {
     const bus = new Bus((entry, call) => (orderIdOf(entry) === 'ord_3' && call === 1 ? throttled : undefined));
     const published = await publishEvents(orders(5), { bus });
     expect(bus.calls.map((call) => call.map(orderIdOf))).toEqual([
@@ -167,7 +167,7 @@ describe('entries that the bus does not take', () => {
     );
   });
 
-  test('end in an error that tells them from the others', async () => {
+  test('throws an error that separates failed from published events', async () => {
     const bus = new Bus((entry) => (orderIdOf(entry) === 'ord_1' ? throttled : undefined));
     const error = await publishEvents(orders(3), { bus, maxAttempts: 2 }).catch((thrown: unknown) => thrown);
     if (!(error instanceof PublishError)) throw new Error(String(error));
@@ -177,7 +177,7 @@ describe('entries that the bus does not take', () => {
     expect(bus.calls).toHaveLength(2);
   });
 
-  test('are not sent again where that would not help', async () => {
+  test('does not retry an entry with a permanent error', async () => {
     const bus = new Bus((entry) =>
       orderIdOf(entry) === 'ord_0' ? { ErrorCode: 'NotAuthorizedForSourceException', ErrorMessage: 'no' } : undefined,
     );
@@ -185,7 +185,7 @@ describe('entries that the bus does not take', () => {
     expect(bus.calls).toHaveLength(1);
   });
 
-  test('because a whole call failed, leave it clear what was sent', async () => {
+  test('reports which events were sent when a whole call fails', async () => {
     const cause = Object.assign(new Error('no credentials'), { name: 'CredentialsProviderError' });
     const bus = new Bus((_entry, call) => {
       if (call === 2) throw cause;
@@ -202,7 +202,7 @@ describe('entries that the bus does not take', () => {
   });
 });
 
-describe('what the bus would refuse is refused before anything is sent', () => {
+describe('publishEvents refuses before it sends anything:', () => {
   const circular: Record<string, unknown> = { orderId: 'ord_1', status: 'paid' };
   circular['self'] = circular;
 
@@ -242,7 +242,7 @@ describe('what the bus would refuse is refused before anything is sent', () => {
     ['nothing', undefined, '0 event is missing'],
   ])('%s', async (_, event, problem) => expect(await refusalsOf([event as PublishableEvent])).toEqual([problem]));
 
-  test('every problem of every event is told at once', async () => {
+  test('with all problems of all events in one error', async () => {
     const events = [
       order('a'),
       { event: '', data: null },
@@ -255,6 +255,6 @@ describe('what the bus would refuse is refused before anything is sent', () => {
     ]);
   });
 
-  test('a source of AWS', async () =>
+  test('a source that begins with aws.', async () =>
     expect(await refusalsOf([order('a')], 'aws.orders')).toEqual(['0 source is empty or begins with aws.']));
 });

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import express, { type ErrorRequestHandler } from 'express';
 import fastify from 'fastify';
 import { Hono } from 'hono';
-import type { ReceiverOptions, WebhookHandler } from '../../../../sdk/src/receiver/adapters/answer.ts';
+import type { ReceiverOptions, WebhookHandler } from '../../../../sdk/src/receiver/adapters/respond.ts';
 import { expressWebhook } from '../../../../sdk/src/receiver/adapters/express.ts';
 import { fastifyWebhook } from '../../../../sdk/src/receiver/adapters/fastify.ts';
 import { fetchWebhook, honoWebhook } from '../../../../sdk/src/receiver/adapters/fetch.ts';
@@ -107,7 +107,7 @@ describe.each<[string, Start]>([
   ['a Lambda function URL', startLambda(false)],
   ['a Lambda function URL with bodies in base64', startLambda(true)],
 ])('%s', (_, start) => {
-  test('hands over what is genuine, and answers as the guide does', async () => {
+  test('calls the handler with a genuine webhook and responds as in the guide', async () => {
     const seen: unknown[] = [];
     const url = await start((payload, message) => seen.push([payload, message]));
     const timestamp = Math.floor(Date.now() / 1000);
@@ -116,7 +116,7 @@ describe.each<[string, Start]>([
     expect(seen).toEqual([[JSON.parse(BODY), { id: 'msg_1', timestamp }]]);
   });
 
-  test('answers 400 with the check that failed, and hands over nothing', async () => {
+  test('responds 400 with the failed check and does not call the handler', async () => {
     const seen: unknown[] = [];
     const url = await start((payload) => seen.push(payload));
     const changed = await post(url, BODY.replace('1500.00', '1500.01'), generateTestHeaders(BODY, SECRET));
@@ -129,7 +129,7 @@ describe.each<[string, Start]>([
     expect(seen).toEqual([]);
   });
 
-  test("leaves what its handler throws to the server's own error handling", async () => {
+  test("passes errors of the handler to the server's error handling", async () => {
     const url = await start(() => Promise.reject(new Error('the database is away')));
     const response = await post(url, BODY, generateTestHeaders(BODY, SECRET));
     expect(response.status).toBe(500);
@@ -137,20 +137,20 @@ describe.each<[string, Start]>([
   });
 });
 
-describe('a body that is too large', () => {
+describe('a body above maxBytes', () => {
   test.each<[string, Start]>([
     ['Express', startExpress],
     ['Fastify', startFastify],
     ['Hono', startHono],
-  ])('meets 413 from %s', async (_, start) => {
+  ])('gets 413 from %s', async (_, start) => {
     const url = await start(() => undefined, { maxBytes: BODY.length });
     const large = `${BODY}${' '.repeat(100)}`;
     expect((await post(url, large, generateTestHeaders(large, SECRET))).status).toBe(413);
   });
 });
 
-describe('a body that was read before', () => {
-  test('is named as the mistake by Express', async () => {
+describe('a body that a parser has read', () => {
+  test('makes the Express adapter fail with the remedy', async () => {
     const app = express();
     app.use(express.json());
     app.post(
@@ -165,7 +165,7 @@ describe('a body that was read before', () => {
     ]);
   });
 
-  test('is named as the mistake by Fetch', async () => {
+  test('makes the Fetch adapter fail with the remedy', async () => {
     const request = new Request('http://receiver/webhook', {
       method: 'POST',
       body: BODY,
@@ -176,13 +176,13 @@ describe('a body that was read before', () => {
   });
 });
 
-test('Fastify keeps parsing the bodies of other routes', async () => {
+test('the Fastify adapter leaves the parsers of other routes alone', async () => {
   const url = await startFastify(() => undefined);
   const response = await post(url.replace('/webhook', '/json'), BODY, { 'content-type': 'application/json' });
   expect(await response.json()).toEqual({ parsed: 'object' });
 });
 
-test('none starts without a secret', () => {
+test('no adapter starts without a secret', () => {
   for (const adapter of [expressWebhook, fastifyWebhook, fetchWebhook, honoWebhook, lambdaWebhook]) {
     expect(() => adapter('', () => undefined)).toThrow(/secret is empty/);
   }

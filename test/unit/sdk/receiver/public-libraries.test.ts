@@ -12,14 +12,14 @@ const BODY =
 describe.each([
   ['standardwebhooks', StandardWebhook],
   ['svix', SvixWebhook],
-])('beside the public package %s', (_, Library) => {
+])('the public package %s', (_, Library) => {
   describe.each([
     ['a generated secret', generateSecret(randomBytes)],
     ['a secret as in the guide', 'your_secure_secret'],
   ])('with %s', (_name, secret) => {
     const library = new Library(toWhsec(secret));
 
-    test('it accepts what we sign', () => {
+    test('accepts our signatures', () => {
       for (const secrets of [secret, ['the_other_of_two_secrets', secret]]) {
         expect(() => void library.verify(BODY, generateTestHeaders(BODY, secrets))).not.toThrow();
       }
@@ -28,7 +28,7 @@ describe.each([
       );
     });
 
-    test('we accept what it signs', () => {
+    test('makes signatures that we accept', () => {
       const now = new Date();
       const headers = {
         'webhook-id': 'msg_1',

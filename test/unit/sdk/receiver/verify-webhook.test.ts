@@ -30,14 +30,14 @@ function failureOf(action: () => unknown): string {
 
 const without = (name: string) => Object.fromEntries(Object.entries(SIGNED).filter(([key]) => key !== name));
 
-describe('a genuine webhook', () => {
-  test('is returned as its payload', () => {
+describe('verifyWebhook accepts a genuine webhook', () => {
+  test('and returns its payload', () => {
     const payload = verified(BODY, SIGNED);
     expect(payload).toEqual(JSON.parse(BODY));
     expect(payload.event === 'order.created' && payload.data.total).toBe(1500);
   });
 
-  test('has the published known answer', () => {
+  test('with the published test vector', () => {
     const headers = {
       'webhook-id': 'msg_p5jXN8AQM9LWM0D4loKWxJek',
       'webhook-timestamp': '1614265330',
@@ -57,14 +57,14 @@ describe('a genuine webhook', () => {
     ['lists', Object.fromEntries(Object.entries(SIGNED).map(([name, value]) => [name, [value]]))],
     ['Headers', new Headers(SIGNED)],
     ['a Map', new Map(Object.entries(SIGNED).map(([name, value]) => [name.replace('webhook', 'Webhook'), value]))],
-  ])('comes with headers as %s', (_, headers) => expect(failureOf(() => verified(BODY, headers))).toBe('none'));
+  ])('with headers as %s', (_, headers) => expect(failureOf(() => verified(BODY, headers))).toBe('none'));
 
-  test('comes as bytes, too', () => {
+  test('with a body of bytes', () => {
     expect(verified(Buffer.from(BODY), SIGNED)).toEqual(JSON.parse(BODY));
     expect(verified(new TextEncoder().encode(BODY), SIGNED)).toEqual(JSON.parse(BODY));
   });
 
-  test('while a rotation lasts, either secret and either signature suffice', () => {
+  test('with either secret and either signature during a rotation', () => {
     const both = generateTestHeaders(BODY, [OTHER, SECRET], { id: 'msg_1', timestamp: NOW });
     expect(both['webhook-signature']?.split(' ')).toHaveLength(2);
     for (const secrets of [SECRET, OTHER, [SECRET, OTHER]])
@@ -77,7 +77,7 @@ describe('a genuine webhook', () => {
     );
   });
 
-  test('is as old as the tolerance allows', () => {
+  test('up to the age of the tolerance, and no older', () => {
     expect(failureOf(() => verifyWebhook(BODY, SIGNED, SECRET, { now: NOW + 300 }))).toBe('none');
     expect(failureOf(() => verifyWebhook(BODY, SIGNED, SECRET, { now: NOW + 10, toleranceSeconds: 9 }))).toBe(
       'timestamp-too-old',
@@ -88,7 +88,7 @@ describe('a genuine webhook', () => {
   });
 });
 
-describe('refused with the check that failed:', () => {
+describe('verifyWebhook refuses and names the failed check:', () => {
   const signature = String(SIGNED['webhook-signature']);
   test.each<[string, string, () => unknown]>([
     ['another secret', 'signature-mismatch', () => verified(BODY, SIGNED, OTHER)],
@@ -141,12 +141,12 @@ describe('refused with the check that failed:', () => {
     ],
   ])('%s: %s', (_, failure, action) => expect(failureOf(action)).toBe(failure));
 
-  test('what a prototype holds is no header', () => {
+  test('headers of a prototype do not count', () => {
     expect(failureOf(() => verified(BODY, Object.create(SIGNED) as HeadersLike))).toBe('missing-header');
   });
 });
 
-describe('a receiver that is set up wrong', () => {
+describe('verifyWebhook throws a configuration error', () => {
   test.each<[string, unknown]>([
     ['no secret', undefined],
     ['an empty secret', ''],
@@ -155,17 +155,17 @@ describe('a receiver that is set up wrong', () => {
     ['an empty secret among others', [SECRET, '']],
     ['a secret without a key', 'whsec_'],
     ['something else', 42],
-  ])('with %s accepts nothing and says so', (_, secret) => {
+  ])('for %s', (_, secret) => {
     const forged = generateTestHeaders(BODY, 'x', { timestamp: NOW });
     expect(() => verifyWebhook(BODY, forged, secret as string, { now: NOW })).toThrow(SecretError);
   });
 
-  test('hears that it parsed the body', () => {
+  test('for a parsed body', () => {
     expect(() => verified(JSON.parse(BODY) as string, SIGNED)).toThrow(/before any JSON parser/);
     expect(() => verified(undefined as unknown as string, SIGNED)).toThrow(/rawBody is missing/);
   });
 
-  test('hears that its tolerance or its clock is no number, instead of accepting any age', () => {
+  test('for a tolerance or a clock that is no number', () => {
     expect(() => verifyWebhook(BODY, SIGNED, SECRET, { now: NOW, toleranceSeconds: Number.NaN })).toThrow(
       /toleranceSeconds/,
     );
@@ -175,7 +175,7 @@ describe('a receiver that is set up wrong', () => {
     expect(() => verifyWebhook(BODY, SIGNED, SECRET, { now: Number.NaN })).toThrow(/now is not/);
   });
 
-  test('hears that there are no headers', () => {
+  test('for missing headers', () => {
     expect(() => verified(BODY, undefined as unknown as HeadersLike)).toThrow(/headers is not an object/);
   });
 });

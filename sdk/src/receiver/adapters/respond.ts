@@ -4,52 +4,50 @@ import { type HeadersLike, signatureHeaders } from '../received-headers.ts';
 import { type SecretOrSecrets, usableSecrets } from '../secrets.ts';
 import { verifyWebhook } from '../verify-webhook.ts';
 
-/** What every adapter shares: read the raw body, verify, hand over, answer. */
-
 export interface WebhookMessage {
-  /** `webhook-id`: the same in every attempt and for every destination. Keep it to recognise a repeat. */
+  /** `webhook-id`: the same in every attempt and for every destination. Store it to recognise repeats. */
   id: string;
-  /** `webhook-timestamp`: of this attempt, in Unix seconds. */
+  /** `webhook-timestamp`: time of this attempt, in Unix seconds. */
   timestamp: number;
 }
 
-/** Called with each webhook that is genuine. What it throws goes to the server's own error handling, and the webhook is sent again. */
+/** Gets each verified webhook. Its errors go to the error handler of the server, and the service retries the webhook. */
 export type WebhookHandler<More = unknown> = (payload: WebhookPayload<More>, message: WebhookMessage) => unknown;
 
 export interface ReceiverOptions {
-  /** How old, or ahead of this machine's clock, a webhook may be, in seconds. Default 300. */
+  /** Largest difference between the webhook's timestamp and this machine's clock, in seconds. Default 300. */
   toleranceSeconds?: number;
-  /** The largest body that is read, in bytes. Default 2 MiB: an event has at most 1 MiB. */
+  /** Largest accepted body in bytes. Default 2 MiB: an event has at most 1 MiB. */
   maxBytes?: number;
 }
 
-export interface Answer {
+export interface Reply {
   status: number;
   /** JSON text. */
   body: string;
 }
 
 export const DEFAULT_MAX_BYTES = 2 * 1024 * 1024;
-export const ANSWER_HEADERS = { 'content-type': 'application/json' };
+export const REPLY_HEADERS = { 'content-type': 'application/json' };
 
-/** A body beyond `maxBytes`. */
+/** The body is larger than `maxBytes`. */
 export class BodyTooLargeError extends Error {
   override name = 'BodyTooLargeError';
 }
 
-/** @returns the answer of every request of an adapter */
-export function answerer<More>(
+/** Returns the function that all adapters share: it reads the raw body, verifies it, calls the handler and replies. */
+export function responder<More>(
   secretOrSecrets: SecretOrSecrets,
   handler: WebhookHandler<More>,
   options: ReceiverOptions,
 ) {
-  // Checked when the server starts, not at the first webhook.
+  // A wrong secret fails the start of the server, not the first webhook.
   const secrets = usableSecrets(secretOrSecrets);
   const { toleranceSeconds, maxBytes = DEFAULT_MAX_BYTES } = options;
   return async (
     headers: HeadersLike,
     readBody: (maxBytes: number) => Promise<string | Uint8Array> | string | Uint8Array,
-  ): Promise<Answer> => {
+  ): Promise<Reply> => {
     let payload: WebhookPayload<More>;
     try {
       payload = verifyWebhook<More>(
@@ -59,13 +57,13 @@ export function answerer<More>(
         toleranceSeconds === undefined ? {} : { toleranceSeconds },
       );
     } catch (error) {
-      if (error instanceof VerificationError) return answer(400, { error: error.message, check: error.failure });
-      if (error instanceof BodyTooLargeError) return answer(413, { error: error.message, check: 'body-size' });
+      if (error instanceof VerificationError) return reply(400, { error: error.message, check: error.failure });
+      if (error instanceof BodyTooLargeError) return reply(413, { error: error.message, check: 'body-size' });
       throw error;
     }
     const { id, timestamp } = signatureHeaders(headers);
     await handler(payload, { id: String(id), timestamp: Number(timestamp) });
-    return answer(200, { status: 'received' });
+    return reply(200, { status: 'received' });
   };
 }
 
@@ -77,12 +75,12 @@ export async function collect(chunks: AsyncIterable<Uint8Array>, maxBytes: numbe
     size += chunk.length;
     if (size <= maxBytes) parts.push(chunk);
   }
-  // Read to its end all the same: a connection cut in the middle would hide the answer from the sender.
-  if (size > maxBytes) throw new BodyTooLargeError(`the body has ${size} bytes, ${maxBytes} are read`);
+  // Read to the end, since a sender whose connection breaks early does not see the response.
+  if (size > maxBytes) throw new BodyTooLargeError(`the body has ${size} bytes; the limit is ${maxBytes}`);
   return Buffer.concat(parts);
 }
 
-const answer = (status: number, body: Readonly<Record<string, string>>): Answer => ({
+const reply = (status: number, body: Readonly<Record<string, string>>): Reply => ({
   status,
   body: JSON.stringify(body),
 });
