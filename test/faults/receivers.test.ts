@@ -8,14 +8,14 @@ import { LocalStack } from '../helpers/local-stack.ts';
 import { Receiver } from '../helpers/receiver.ts';
 import { certificateFor, receive, receiveRaw } from '../unit/lambdas/adapters/https/https-receivers.ts';
 
-/** Receivers that do what receivers do, each a destination of one running stack, with a healthy one beside them. */
+/** Receivers with the faults of real ones, each a destination of one running stack, beside a healthy one. */
 const EVENTS = 3;
 
 interface Case {
   name: string;
-  /** What the attempt is recorded as. */
+  /** The expected record of the attempt. */
   expected: Partial<Delivery['log'][number]>;
-  /** Starts it; answers its URL. */
+  /** Starts it; returns its URL. */
   start: () => Promise<{ url: string; stop: () => Promise<void> }>;
 }
 
@@ -34,7 +34,7 @@ const secure = async (names: string[], days?: number) => {
 };
 
 const trusted: string[] = [];
-/** The authority is known, so that what is wrong is the certificate itself. */
+/** The authority is trusted, so that the certificate itself is the fault. */
 const known = async (names: string[], days?: number) => {
   const receiver = await secure(names, days);
   trusted.push(receiver.cert);
@@ -106,7 +106,7 @@ describe('a receiver that', () => {
   beforeAll(async () => {
     for (const { start } of CASES) started.push(await start());
     healthy = await Receiver.start();
-    // 200 MB of body behind a 200: it was received, and is not read.
+    // 200 MB of body behind a 200: the event was received, and the body is not read.
     endless = await http((_request, response) => {
       const block = Buffer.alloc(64 * 1024);
       let left = 200 * 16;
@@ -151,18 +151,18 @@ describe('a receiver that', () => {
     rmSync(folder, { recursive: true });
   });
 
-  test.each(CASES)('$name is recorded as that, and given up', async ({ name, expected }) => {
+  test.each(CASES)('$name is recorded with that failure, and the delivery ends', async ({ name, expected }) => {
     const deliveries = await stack.deliveriesWhen(ids[name] ?? '', EVENTS, ({ status }) => isTerminal(status));
     for (const delivery of deliveries) expect(delivery).toMatchObject({ status: 'RETRY_EXHAUSTED', log: [expected] });
   });
 
-  test('answers 200 MB has received the event', async () => {
+  test('responds with 200 MB has received the event', async () => {
     const id = stack.destinationIds[CASES.length + 1] ?? '';
     const deliveries = await stack.deliveriesWhen(id, EVENTS, ({ status }) => isTerminal(status));
     expect(deliveries.map(({ status }) => status)).toEqual(Array.from({ length: EVENTS }, () => 'SUCCESS'));
   });
 
-  test('asks for 3 seconds gets at least those', async () => {
+  test('asks for 3 seconds gets at least 3 seconds', async () => {
     const id = stack.destinationIds[CASES.length + 2] ?? '';
     const deliveries = await stack.deliveriesWhen(id, EVENTS, ({ status }) => status === 'SUCCESS');
     for (const { log } of deliveries) {
@@ -171,7 +171,7 @@ describe('a receiver that', () => {
     }
   });
 
-  test('is healthy got every event at its first attempt, beside all of these', async () => {
+  test('is healthy gets every event at its first attempt, beside all the others', async () => {
     const id = stack.destinationIds[CASES.length] ?? '';
     const deliveries = await stack.deliveriesWhen(id, EVENTS, ({ status }) => isTerminal(status));
     expect(deliveries.every(({ status, attempts }) => status === 'SUCCESS' && attempts === 1)).toBe(true);

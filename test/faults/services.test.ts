@@ -58,7 +58,7 @@ describe('while', () => {
 
   test.each<[string, Partial<Fault>[]]>([
     [
-      'DynamoDB answers every third call with a 500',
+      'DynamoDB fails every third call with a 500',
       [{ service: 'dynamodb', error: 'internal', share: 1 / 3, seconds: 60 }],
     ],
     ['DynamoDB throttles half of the calls', [{ service: 'dynamodb', error: 'throttle', share: 0.5, seconds: 60 }]],
@@ -72,7 +72,7 @@ describe('while', () => {
     await inject(faults.map((fault) => ({ ...fault, principal: 'Deliver', times: 40 })));
     const deliveries = await settled();
     expect(deliveries.every(({ status }) => status === 'SUCCESS')).toBe(true);
-    // No fault of a service is charged to the receiver's account.
+    // A fault of a service spends no attempt.
     expect(deliveries.every(({ attempts, log }) => attempts === log.length)).toBe(true);
     for (const posts of receiver.byId.values()) expect(new Set(posts.map(({ body }) => body)).size).toBe(1);
   });
@@ -86,7 +86,7 @@ describe('while', () => {
   });
 
   test('a receiver is dead for the first half of the run, its deliveries are retried and all arrive', async () => {
-    // Fewer failures than open the breaker, which would make the rest wait for minutes.
+    // Too few failures to open the circuit, which would delay the rest for minutes.
     const events = Array.from({ length: 8 }, (_, index) => order(`evt_${index}`));
     alive = false;
     await stack.publish(events);

@@ -19,7 +19,7 @@ function first<Plan>(kind: RegExp, plan: Plan, times = 1): (call: string) => Pla
 
 const one = { destinations: [destination(0)], publications: [publication(1)] };
 
-/** An event whose whole `data` has so many bytes. */
+/** An event whose `data` has this many bytes. */
 const sized = (number: number, bytes: number) => {
   const base = publication(number).data;
   const tail = ',"tenant":"default"}';
@@ -28,7 +28,7 @@ const sized = (number: number, bytes: number) => {
 
 const dataOf = (body: string): string => /"data":(.*),"source":/s.exec(body)?.[1] ?? '';
 
-/** A copy of the message of the one delivery there is comes to exhaust. */
+/** Sends exhaust a copy of the message of the only delivery. */
 function endByDeadLetter({ queues, tables }: World): void {
   const [row] = [...tables.deliveries.rows()].map(deliveryFromItem);
   if (row === undefined) throw new Error('there is no delivery');
@@ -71,10 +71,10 @@ describe('deliver', () => {
     expect(states.map(({ status }) => status)).not.toContain('FAILED');
   });
 
-  test('a result write whose answer is lost: the delivery is found settled and not posted again', async () => {
+  test('a result write whose response is lost: the delivery is found settled and not posted again', async () => {
     const { violations, deliveries, posts } = await play({
       ...one,
-      script: first(/^deliver#\d+ BatchWriteItem$/, { upset: 'lostAnswer' as const }),
+      script: first(/^deliver#\d+ BatchWriteItem$/, { upset: 'lostResponse' as const }),
     });
     expect(violations).toEqual([]);
     expect(posts).toHaveLength(1);
@@ -117,7 +117,7 @@ describe('deliver', () => {
     expect(deliveries[0]?.log.map(({ statusCode }) => statusCode)).toEqual([...posts.slice(0, -1).map(() => 500), 204]);
   });
 
-  test('a dead receiver is posted exactly four times with growing gaps, then RETRY_EXHAUSTED, announced once', async () => {
+  test('a dead receiver is posted exactly four times with exponential backoff, then RETRY_EXHAUSTED, published once', async () => {
     const { world, violations, deliveries, posts } = await play({
       destinations: [destination(0, 'failing')],
       publications: [publication(1)],
@@ -159,7 +159,7 @@ describe('deliver', () => {
     expect(deliveries[0]?.log.at(-1)).toMatchObject({ statusCode: 204, late: true });
   });
 
-  test('receives burnt by throttling spend no attempt and end no delivery', async () => {
+  test('receives lost to throttling spend no attempt and end no delivery', async () => {
     const { world, violations, deliveries, posts } = await play({
       ...one,
       script: first(/^deliver poll$/, { upset: 'refused' as const }, 14),
@@ -271,7 +271,7 @@ describe('deliver', () => {
     expect(deliveries[0]).toMatchObject({ status: 'RETRY_EXHAUSTED', attempts: 4 });
   });
 
-  test('a delivery that kills whoever posts it ends as poison; its batch-mates are delivered', async () => {
+  test('a delivery that kills the invocation that posts it ends as poison; the rest of its batch is delivered', async () => {
     const { violations, deliveries } = await play({
       destinations: [destination(0)],
       publications: Array.from({ length: 8 }, (_, index) => publication(index, { poison: index === 3 })),
@@ -283,7 +283,7 @@ describe('deliver', () => {
     ]);
   });
 
-  test('one hung receiver does not hold the results of its batch-mates', async () => {
+  test('one hung receiver does not delay the results of its batch', async () => {
     const { world, violations } = await play({
       destinations: [destination(0), destination(1, 'hanging')],
       publications: [publication(1)],

@@ -18,7 +18,7 @@ describe('exhaust and resume', () => {
           [call, 'after'],
         ] as const,
     ),
-  )('exhaust dies at %s, %s it is done: the delivery ends once and is announced under one id', async (call, crash) => {
+  )('exhaust dies at %s, %s it is done: the delivery ends once and is published under one id', async (call, crash) => {
     let left = 1;
     const { world, violations, deliveries } = await play({
       ...dead,
@@ -29,7 +29,7 @@ describe('exhaust and resume', () => {
     expect(new Set(exhausted(world.bus.published)).size).toBe(1);
   });
 
-  test('the answer to the end is lost: it is announced all the same', async () => {
+  test('the response to the end is lost: the end is published', async () => {
     let left = 1;
     const { world, violations } = await play({
       ...dead,
@@ -40,7 +40,7 @@ describe('exhaust and resume', () => {
     expect(exhausted(world.bus.published)).toHaveLength(1);
   });
 
-  test('the bus out for half an hour: ended at once, announced when it is back', async () => {
+  test('the bus out for half an hour: ended at once, published when it is back', async () => {
     const { world, violations } = await play({
       ...dead,
       outages: [{ service: 'events', from: after(0), until: after(1_800_000) }],
@@ -91,7 +91,7 @@ describe('exhaust and resume', () => {
     expect(posts).toHaveLength(5);
   });
 
-  test('resume out for two hours: what is parked waits, and goes', async () => {
+  test('resume out for two hours: parked deliveries wait, and go', async () => {
     const { violations, deliveries } = await play({
       ...paused,
       outages: [{ service: 'resume', from: after(0), until: after(7_200_000) }],
@@ -100,26 +100,26 @@ describe('exhaust and resume', () => {
     expect(deliveries.every(({ status }) => status === 'SUCCESS')).toBe(true);
   });
 
-  test('deliver dies between the parked row and the waking: the message comes back and sees to it', async () => {
+  test('deliver dies between parking the row and waking the destination: the message comes back and wakes it', async () => {
     let left = 1;
     const { violations, deliveries } = await play({
       ...paused,
       publications: [publication(1, { at: after(10_000) })],
-      // Of deliver's two writes the second is the waking.
+      // The second of deliver's two writes wakes the destination.
       script: (made) => (made === 'deliver#1 UpdateItem' && left-- > 0 ? { crash: 'after' } : undefined),
     });
     expect(violations).toEqual([]);
     expect(deliveries[0]).toMatchObject({ status: 'SUCCESS', attempts: 1 });
   });
 
-  test('the index of parked deliveries lags: no destination is put to rest over it', async () => {
+  test('the index of parked deliveries lags: resume stops looking at no destination', async () => {
     const { violations, deliveries } = await play({ ...paused, rates: { indexLag: 1, skew: 1 } });
     expect(violations).toEqual([]);
     expect(deliveries.every(({ status }) => status === 'SUCCESS')).toBe(true);
   });
 
   test.each(Array.from({ length: 6 }, (_, index) => index + 1))(
-    'the index lags behind what is parked for good: it is found, and expires (lags %i)',
+    'the index lags behind deliveries that are parked for good: resume finds them, and they expire (lags %i)',
     async (seed) => {
       const { violations, deliveries } = await play({
         destinations: [destination(0)],
@@ -144,7 +144,7 @@ describe('exhaust and resume', () => {
     for (const { status, expiresAt } of states) expect(expiresAt !== undefined).toBe(isTerminal(status));
   });
 
-  test('a newer release wrote the row: it stays in the alarmed dead-letter queue, its batch-mates are delivered', async () => {
+  test('a newer release wrote the row: it stays in the alarmed dead-letter queue, the rest of its batch is delivered', async () => {
     const { deliveries, world } = await play({
       destinations: [destination(0)],
       publications: Array.from({ length: 4 }, (_, index) => publication(index)),

@@ -41,12 +41,12 @@ describe('fan-out', () => {
   );
 
   test.each(CALLS.map((call, index) => ({ call, nth: index + 1 })))(
-    'call $nth, $call, is done but its answer is lost: nothing is lost',
+    'call $nth, $call, is done but its response is lost: nothing is lost',
     async ({ nth }) => {
       const { violations, deliveries } = await play({
         destinations: both(),
         publications: [publication(1)],
-        script: atCall(nth, { upset: 'lostAnswer' as const }),
+        script: atCall(nth, { upset: 'lostResponse' as const }),
       });
       expect(violations).toEqual([]);
       expect(deliveries.every(({ status }) => status === 'SUCCESS')).toBe(true);
@@ -67,7 +67,7 @@ describe('fan-out', () => {
   });
 
   test.each(Array.from({ length: 8 }, (_, index) => index + 1))(
-    'the publication that began an event finishes it, whatever else of it comes in the same batch (order %i)',
+    'the publication that began an event finishes it, whatever other publications come in the batch (order %i)',
     async (seed) => {
       let dies = true;
       const { violations, deliveries } = await play({
@@ -125,12 +125,12 @@ describe('fan-out', () => {
         seed,
       });
       expect(violations).toEqual([]);
-      expect(world.ledger.subscriptions.get(idOf(0))?.at(-1)?.answeredAt).toBeLessThan(after(3_000));
+      expect(world.ledger.subscriptions.get(idOf(0))?.at(-1)?.respondedAt).toBeLessThan(after(3_000));
       expect(posts.some(({ body }) => body.includes('event-90'))).toBe(true);
     },
   );
 
-  test('what throttled statements leave undone is done again', async () => {
+  test('throttled statements are sent again', async () => {
     const { violations, deliveries } = await play({
       destinations: both(),
       publications: Array.from({ length: 12 }, (_, index) => publication(index)),

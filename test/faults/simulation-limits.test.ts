@@ -3,7 +3,7 @@ import type { RecordedPost } from '../simulation/parts/ledger.ts';
 import { after, destination, play, publication } from '../simulation/play.ts';
 
 const FOREVER = Number.POSITIVE_INFINITY;
-const told = (published: readonly { type: string }[], happening: string): number =>
+const operationalEvents = (published: readonly { type: string }[], happening: string): number =>
   published.filter(({ type }) => type === `webhook.destination.${happening}`).length;
 
 const latencies = (posts: readonly RecordedPost[]): number[] =>
@@ -28,7 +28,7 @@ describe('rate limit', () => {
     expect(deliveries.every(({ status, attempts }) => status === 'SUCCESS' && attempts === 1)).toBe(true);
     // 350 over the burst take 17.5 minutes, longer than SQS can delay; waiting must not cost much more than that.
     expect((posts.at(-1)?.at ?? FOREVER) - after(0)).toBeLessThan(25 * 60_000);
-    expect(told(world.bus.published, 'blocked')).toBeGreaterThan(0);
+    expect(operationalEvents(world.bus.published, 'blocked')).toBeGreaterThan(0);
   });
 
   test('invocations that race for tokens take none twice', async () => {
@@ -41,7 +41,7 @@ describe('rate limit', () => {
     expect(deliveries.every(({ status, attempts }) => status === 'SUCCESS' && attempts === 1)).toBe(true);
   });
 
-  test('what waits can be seen with the time at which it is expected to go', async () => {
+  test('deliveries that wait are counted', async () => {
     const { world, violations } = await play({
       destinations: [destination(0, 'healthy', { rateLimit: { perMinute: 6, burst: 1 } })],
       publications: Array.from({ length: 4 }, (_, index) => publication(index)),
@@ -50,7 +50,7 @@ describe('rate limit', () => {
     expect(world.ledger.counts.get('DeliveriesDeferred')).toBeGreaterThan(0);
   });
 
-  test('beyond fifteen minutes they are parked, and go in about the order of their acceptance', async () => {
+  test('deliveries that wait beyond fifteen minutes are parked, and go in about the order of their acceptance', async () => {
     const { violations, posts } = await play({
       destinations: [destination(0, 'healthy', { rateLimit: { perMinute: 1, burst: 1 } })],
       publications: Array.from({ length: 30 }, (_, index) => publication(index, { at: after(index * 100) })),
@@ -78,7 +78,7 @@ describe('rate limit', () => {
 
 describe('a destination that is quiet', () => {
   const presuming = { quietLooks: 1 };
-  /** How often deliver reads gates, in a run of its own. */
+  /** Plays a run and counts how often deliver reads gates. */
   const readsOf = async (play_: Parameters<typeof play>[0]) => {
     const calls: string[] = [];
     const played = await play({
@@ -103,7 +103,7 @@ describe('a destination that is quiet', () => {
     expect(reads).toBe(5);
   });
 
-  test('that gets a storm is read again as soon as tokens are spent: its limit holds', async () => {
+  test('that gets a burst is read again as soon as tokens are spent: its limit holds', async () => {
     const { violations, deliveries } = await readsOf({
       destinations: [destination(0, 'healthy', { rateLimit: { perMinute: 1, burst: 2 } })],
       publications: [
@@ -132,8 +132,8 @@ describe('a destination that is quiet', () => {
     },
   );
 
-  test('gets nothing while its breaker is open, from a process that remembers it well either', async () => {
-    // Two processes come to know it while it is healthy. One sees it fail and opens the breaker; then both are at work.
+  test('gets nothing while its circuit is open, not even from a process that knew it as healthy', async () => {
+    // Two processes know it as healthy. One sees it fail and opens the circuit; then both work on.
     const { world, violations, posts } = await readsOf({
       destinations: [
         destination(0, [
@@ -167,16 +167,16 @@ describe('circuit breaker', () => {
     expect(violations).toEqual([]);
     expect(world.ledger.counts.get('BreakersOpened')).toBeGreaterThan(2);
     const failed = posts.filter(({ at }) => at < back);
-    // Probes come alone: once it is open, at least a minute lies between two POSTs.
+    // Probes come alone: once the circuit is open, at least a minute lies between two POSTs.
     const probes = failed.slice(-4);
     const gaps = probes.slice(1).map(({ at }, index) => at - (probes[index]?.at ?? 0));
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(60_000);
     expect(deliveries.filter(({ status }) => status === 'SUCCESS').length).toBeGreaterThanOrEqual(36);
-    expect(told(world.bus.published, 'blocked')).toBe(1);
-    expect(told(world.bus.published, 'recovered')).toBe(1);
+    expect(operationalEvents(world.bus.published, 'blocked')).toBe(1);
+    expect(operationalEvents(world.bus.published, 'recovered')).toBe(1);
   });
 
-  test('a flaky destination that subscribes to its own troubles is told of them without a loop', async () => {
+  test('a flaky destination that subscribes to its own operational events gets them without a loop', async () => {
     const { world, violations } = await play({
       destinations: [destination(0, 'flaky', { events: ['*', 'webhook.*'] })],
       publications: storm(10, 60_000),
@@ -210,7 +210,7 @@ describe('circuit breaker', () => {
     expect(deliveries.every(({ status }) => status === 'SUCCESS')).toBe(true);
   });
 
-  test('another URL starts anew: nothing waits for the breaker of the old one', async () => {
+  test('another URL starts with a closed circuit: nothing waits for the old one', async () => {
     const { violations, posts } = await play({
       destinations: [
         destination(0, [
@@ -228,7 +228,7 @@ describe('circuit breaker', () => {
 });
 
 describe('giving up', () => {
-  test('410 disables at once; what comes later is parked, not dropped', async () => {
+  test('410 disables at once; later deliveries are parked, not dropped', async () => {
     const { world, violations, posts, deliveries } = await play({
       destinations: [
         destination(0, [
@@ -240,12 +240,12 @@ describe('giving up', () => {
       acts: [{ at: after(7_200_000), destination: destination(0).id, act: 'enable' }],
     });
     expect(violations).toEqual([]);
-    expect(told(world.bus.published, 'disabled')).toBe(1);
+    expect(operationalEvents(world.bus.published, 'disabled')).toBe(1);
     expect(posts.filter(({ at }) => at > after(1_000) && at < after(7_200_000))).toEqual([]);
     expect(deliveries.every(({ status }) => status === 'SUCCESS')).toBe(true);
   });
 
-  test('a destination that failed everything for five days is warned of, then disabled', async () => {
+  test('a destination that fails for five days gets a warning, then is disabled', async () => {
     const day = 86_400_000;
     const { world, violations } = await play({
       destinations: [destination(0, 'failing')],

@@ -1,13 +1,13 @@
 import { signatureHeaders } from '../../local/console/sign-request.ts';
 import type { StackFile } from '../../local/stack-file.ts';
 
-/** An answer of the admin API. */
+/** A response of the admin API. */
 export interface ApiAnswer<Body> {
   status: number;
   headers: Headers;
-  /** Parsed; `undefined` for an answer without a body. */
+  /** Parsed; `undefined` without a body. */
   body: Body;
-  /** As it came. */
+  /** Raw. */
   text: string;
 }
 
@@ -57,7 +57,7 @@ export class AdminApi {
     return read(await fetch(new URL(`${this.url.pathname}${path}`, this.url), { method }));
   }
 
-  /** Calls, and fails unless the answer has the status. */
+  /** Calls, and throws unless the response has the status. */
   async expect<Body = Record<string, unknown>>(
     status: number,
     method: string,

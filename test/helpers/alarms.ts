@@ -4,7 +4,7 @@ import { eventually } from './eventually.ts';
 
 const BOTH: ('MetricAlarm' | 'CompositeAlarm')[] = ['MetricAlarm', 'CompositeAlarm'];
 
-/** The alarms of a stack, as CloudWatch's client sees them. Names without the stage's prefix. */
+/** The alarms of a stack, as CloudWatch's client returns them. Names are without the stage's prefix. */
 export class Alarms {
   readonly #client: CloudWatchClient;
 
@@ -16,7 +16,7 @@ export class Alarms {
     });
   }
 
-  /** Those that are ringing now and would tell somebody. */
+  /** Alarms that are in ALARM now and would notify somebody. */
   async ringing(): Promise<string[]> {
     return (await this.#telling()).filter(({ state }) => state === 'ALARM').map(({ name }) => name);
   }
@@ -32,7 +32,7 @@ export class Alarms {
       .filter((name) => telling.has(name));
   }
 
-  /** Waits until the alarms that ring are exactly these. */
+  /** Waits until exactly these alarms are in ALARM. */
   async nowRinging(names: readonly string[]): Promise<void> {
     await eventually(
       async () => ((await this.ringing()).toSorted().join() === names.toSorted().join() ? true : undefined),

@@ -9,7 +9,7 @@ export interface TemplateResource {
   Properties: Record<string, unknown>;
 }
 
-/** A copy of the synthesized assembly whose template is changed. Answers its folder, for the caller to remove. */
+/** Copies the synthesized assembly and changes its template. Returns the folder; the caller removes it. */
 export function changedAssembly(change: (resources: Record<string, TemplateResource>) => void): string {
   const folder = mkdtempSync(join(tmpdir(), 'webhooks-assembly-'));
   cpSync(ASSEMBLY, folder, { recursive: true });

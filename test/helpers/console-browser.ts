@@ -8,10 +8,10 @@ import { chromium as playwright } from 'playwright-core';
 const PROJECT = join(import.meta.dirname, '..', '..');
 const IMAGES = join(PROJECT, 'docs', 'images');
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-/** Set, screenshots go to docs/images. */
+/** If set, screenshots go to docs/images. */
 const WANTED = process.env['CONSOLE_SCREENSHOTS'] !== undefined;
 
-/** A violation of accessibility rules, as axe tells it. */
+/** A violation of accessibility rules, as axe reports it. */
 interface Violation {
   id: string;
   help: string;
@@ -21,7 +21,7 @@ interface Violation {
 export const SCHEMES = ['light', 'dark'] as const;
 export type Scheme = (typeof SCHEMES)[number];
 
-/** The Chromium that npm brings, which talks to nobody but the page. */
+/** The Chromium that npm brings, with no network but the page. */
 export async function launchBrowser(): Promise<Browser> {
   const args = [
     '--no-sandbox',
@@ -33,15 +33,15 @@ export async function launchBrowser(): Promise<Browser> {
   return playwright.launch({ executablePath: await chromium.executablePath(), args });
 }
 
-/** A tab with the console in it, and all that went wrong there. */
+/** A tab with the console, and the errors in it. */
 export class ConsoleTab {
   readonly page: Page;
   readonly context: BrowserContext;
   /** Errors of the page and of its console. */
   readonly errors: string[] = [];
-  /** Addresses that were asked for. */
+  /** Requested addresses. */
   readonly requests: string[] = [];
-  /** Bytes of answers' bodies. */
+  /** Bytes of response bodies. */
   received = 0;
 
   private constructor(page: Page, context: BrowserContext) {
@@ -55,7 +55,7 @@ export class ConsoleTab {
     page.on('requestfinished', (request) => {
       void request.sizes().then(
         ({ responseBodySize }) => (this.received += responseBodySize),
-        // The tab was closed in between.
+        // The tab was closed meanwhile.
         () => undefined,
       );
     });
@@ -80,11 +80,11 @@ export class ConsoleTab {
   /**
    * Rules that the page breaks, in either colour scheme.
    *
-   * @param picture whether it is one of the pictures of the documentation, taken when they are wanted
+   * @param picture whether it is a picture of the documentation, taken when pictures are wanted
    */
   async inspect(name: string, picture = false): Promise<string[]> {
     const found: string[] = [];
-    // Nothing is pointed at.
+    // The mouse points at nothing.
     await this.page.mouse.move(0, 0);
     for (const colorScheme of SCHEMES) {
       await this.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });

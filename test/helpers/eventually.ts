@@ -4,9 +4,9 @@ const POLL_MS = 50;
 const PATIENCE_MS = 60_000;
 
 /**
- * Asks again and again until there is an answer: for what has no event to await, such as a row of a table.
+ * Polls until there is a value: for things without an event to await, such as a row of a table.
  *
- * @param seen what to show when patience ends
+ * @param seen returns the state to show when the time is over
  */
 export async function eventually<T>(
   ask: () => Promise<T | undefined>,

@@ -2,7 +2,7 @@ import type { AccessRecord, AttachedPolicy } from '../../local/aws/iam/access-re
 import type { PolicyDocument, PolicyStatement } from '../../local/aws/iam/access-control.ts';
 import { PolicyEngine } from '../../local/aws/iam/policy-engine.ts';
 
-/** What `GET /_local/access` answers. */
+/** The response of `GET /_local/access`. */
 export interface AccessReport {
   requests: AccessRecord[];
   policies: AttachedPolicy[];
@@ -31,8 +31,8 @@ export function grantsOf({ policies }: AccessReport): Grant[] {
 }
 
 /**
- * The denial that the requests of a run meet when one grant is taken out of the template's policies; `undefined` when
- * the run needs it not. Decided by the engine that the local runtime itself decides with.
+ * The denial that the requests of a run get when one grant is removed from the template's policies; `undefined` when
+ * the run does not need the grant. The engine of the local runtime decides.
  */
 export function denialWithout(grant: Grant, { requests, policies }: AccessReport): string | undefined {
   const engine = new PolicyEngine(ACCOUNT_ID);

@@ -15,7 +15,7 @@ import type { StackFile } from '../../local/stack-file.ts';
 import { eventually } from './eventually.ts';
 
 const PROJECT = join(import.meta.dirname, '..', '..');
-/** What test/helpers/global-setup.mjs synthesized. */
+/** The assembly that test/helpers/global-setup.mjs synthesized. */
 export const ASSEMBLY = join(PROJECT, '.local', 'test', 'cdk.out');
 export const SOURCE = 'street-collector-platform';
 
@@ -34,23 +34,23 @@ export interface DestinationDefinition {
 
 export interface LocalStackOptions {
   destinations?: readonly DestinationDefinition[];
-  /** Directory that keeps the state; in memory when absent. */
+  /** Directory of the state. Default: in memory. */
   data?: string;
   assembly?: string;
   /** PEM file that deliveries trust. */
   ca?: string;
   /** How many times faster than this machine's clock the stack's runs. Receivers see signatures of its time. */
   speed?: number;
-  /** Whether what functions log is among the lines. */
+  /** Whether the lines include the logs of functions. */
   verbose?: boolean;
 }
 
-/** `npm run local` in a process of its own, seen only from outside: its files, its ports and what it prints. */
+/** `npm run local` in its own process, observed from outside: its files, its ports and its output. */
 export class LocalStack {
   readonly stack: StackFile;
   /** Ids of the destinations, in the order of the options. */
   readonly destinationIds: readonly string[];
-  /** What it printed so far. */
+  /** Its output so far. */
   readonly lines: readonly string[];
   readonly #process: ChildProcess;
   readonly #folder: string;
@@ -116,12 +116,12 @@ export class LocalStack {
     return this.#process.pid ?? 0;
   }
 
-  /** As Ctrl-C does. Answers the exit code. */
+  /** Stops it as Ctrl-C does. Returns the exit code. */
   async stop(): Promise<number | null> {
     return this.#end('SIGINT');
   }
 
-  /** As a power cut for the process. */
+  /** Kills it, as a power cut does. */
   async kill(): Promise<void> {
     await this.#end('SIGKILL');
   }
@@ -136,7 +136,7 @@ export class LocalStack {
     return this.#process.exitCode;
   }
 
-  /** Puts events on the bus as a platform service does; `detail` is raw JSON text. */
+  /** Publishes events as a platform service does; `detail` is raw JSON text. */
   async publish(events: readonly { type: string; detail: string; source?: string }[]) {
     const bus = new EventBridgeClient(this.stack);
     const entries = events.map(({ type, detail, source = SOURCE }): PutEventsRequestEntry => ({
@@ -169,7 +169,7 @@ export class LocalStack {
     return found;
   }
 
-  /** Waits until a destination has `count` deliveries, all of which are as `predicate` says. */
+  /** Waits until a destination has `count` deliveries that all satisfy `predicate`. */
   async deliveriesWhen(
     destinationId: string,
     count: number,
@@ -186,7 +186,7 @@ export class LocalStack {
     );
   }
 
-  /** An answer of the runtime's own paths, e.g. `/_local/calls`. */
+  /** A response of the runtime's own paths, e.g. `/_local/calls`. */
   async local(path: string, method = 'GET', body?: unknown): Promise<unknown> {
     const response = await fetch(`${this.stack.endpoint}/_local/${path}`, {
       method,
@@ -195,7 +195,7 @@ export class LocalStack {
     return response.json();
   }
 
-  /** Lets services fail from now on, as local/faults/fault.ts says; without any, mends them. */
+  /** Lets services fail from now on, see local/aws/faults/fault.ts. An empty list ends all faults. */
   async faults(faults: readonly z.input<typeof faultSchema>[] = []): Promise<void> {
     await this.local('faults', 'PUT', faults);
   }

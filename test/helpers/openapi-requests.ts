@@ -86,7 +86,7 @@ const GARBAGE_BODIES = [
 
 const garbageText = fc.oneof(fc.constantFrom(...GARBAGE_TEXTS), fc.string(), fc.string({ unit: 'binary' }));
 
-/** Requests to every operation of a document: by its schemas, near them, and nowhere near. */
+/** Requests to every operation of a document: valid by its schemas, nearly valid, and random. */
 export function wildRequests(document: OpenApi, known: Known): fc.Arbitrary<WildRequest> {
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) =>
@@ -111,7 +111,7 @@ function requestTo(path: string, method: string, operation: Operation, context: 
       { weight: 1, arbitrary: garbageText },
     );
   };
-  // Nothing, a dot and two are other paths.
+  // An empty text, `.` and `..` are other paths.
   const segment = (parameter: Parameter) => textOf(parameter).filter((text) => !/^\.{0,2}$/.test(text));
   const of = (where: Parameter['in']) => operation.parameters.filter((parameter) => parameter.in === where);
   const record = (where: Parameter['in'], every: boolean) => {
@@ -162,7 +162,7 @@ function requestTo(path: string, method: string, operation: Operation, context: 
 const bodyOf = (schema: JsonSchema, context: Context): fc.Arbitrary<string> =>
   valueOf(schema, context).map((value) => JSON.stringify(value) ?? '');
 
-/** Mostly what the schema says; here and there something else. */
+/** Mostly valid by the schema, sometimes not. */
 function valueOf(schema: JsonSchema, context: Context): fc.Arbitrary<unknown> {
   return fc.oneof({ weight: 24, arbitrary: validOf(schema, context) }, { weight: 1, arbitrary: fc.jsonValue() });
 }

@@ -7,10 +7,10 @@ export interface Finished {
   stderr: string;
 }
 
-/** A Node process of a test, seen by what it prints. */
+/** A Node process of a test, observed by its output. */
 export class Program {
   readonly process: ChildProcess;
-  /** Resolves when it has ended and all it printed was read. */
+  /** Resolves when it has ended and its output was read. */
   readonly finished: Promise<Finished>;
   readonly #output = { stdout: '', stderr: '' };
   readonly #events = new EventEmitter();
@@ -34,9 +34,9 @@ export class Program {
   }
 
   /**
-   * Resolves once it has printed what `pattern` matches.
+   * Resolves once its output matches `pattern`.
    *
-   * @throws Error with all it printed when it ends without
+   * @throws Error with its output when it ends without a match
    */
   async printed(pattern: RegExp): Promise<RegExpExecArray> {
     for (;;) {

@@ -9,21 +9,21 @@ import {
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
-/** One POST as it came. */
+/** A received POST. */
 export interface Post {
   id: string;
   headers: IncomingHttpHeaders;
   body: string;
   /** Milliseconds since the epoch. */
   at: number;
-  /** Which POST of its `webhook-id` it is, from 1. */
+  /** Number of this POST among those of its `webhook-id`, from 1. */
   number: number;
 }
 
-/** Answers a POST: a status, or anything else done to the response by hand. */
+/** Responds to a POST: with a status, or by hand. */
 export type Answer = (post: Post, response: ServerResponse) => number | undefined | Promise<number | undefined>;
 
-/** A webhook receiver on loopback that remembers what it got. */
+/** A webhook receiver on loopback that keeps all POSTs. */
 export class Receiver {
   readonly posts: Post[] = [];
   readonly #server: Server;
@@ -57,7 +57,7 @@ export class Receiver {
     return groups;
   }
 
-  /** Resolves when as many POSTs have come. */
+  /** Resolves when this many POSTs have come. */
   async received(count: number): Promise<readonly Post[]> {
     if (this.posts.length >= count) return this.posts;
     for await (const _ of on(this.#events, 'post')) if (this.posts.length >= count) break;

@@ -16,7 +16,7 @@ export type Same<A, B> = Equal<Plain<A>, Plain<B>> extends true ? true : { left:
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- T keeps both types unresolved
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 
-/** `true` for each member of which the types are the same. */
+/** `true` for each member whose types are the same. */
 export type SameMembers<A, B> = {
   [Key in keyof A | keyof B]: Key extends keyof A & keyof B ? Same<A[Key], B[Key]> : 'missing';
 };

@@ -7,12 +7,12 @@ import { type Finished, Program } from './program.ts';
 import type { Snippet } from './snippets.ts';
 
 const PROJECT = join(import.meta.dirname, '..', '..');
-/** Below the project, so that packages of its node_modules are found. */
+/** A folder of the project, so that imports find the packages of its node_modules. */
 const PARENT = join(PROJECT, '.local', 'test');
 const CLI = join('node_modules', '@street-collector', 'webhooks', 'dist', 'cli.js');
 const TSC = join(PROJECT, 'node_modules', 'typescript', 'bin', 'tsc');
 
-/** Tells its parent which port a server of the snippet listens on. */
+/** Reports the port of a snippet's server to the parent process. */
 const REPORT_PORT = `data:text/javascript,${encodeURIComponent(`
   import { Server } from 'node:net';
   const { listen } = Server.prototype;
@@ -29,7 +29,7 @@ export interface RunningSnippet {
   stop(): Promise<Finished>;
 }
 
-/** A project of its own that has the SDK as it is published, for the snippets of a document. */
+/** A separate project with the packed SDK, for the snippets of a document. */
 export class SnippetProject {
   readonly folder: string;
 
@@ -54,7 +54,7 @@ export class SnippetProject {
     writeFileSync(join(this.folder, name), text);
   }
 
-  /** Checks the files as a strict project does, and their imports' declarations too. Answers the compiler's complaints. */
+  /** Type-checks the files strictly, with the declarations of their imports. Returns the compiler's errors. */
   async compile(options: object = {}): Promise<string[]> {
     const compilerOptions = {
       target: 'es2023',
@@ -92,7 +92,7 @@ export class SnippetProject {
     return new Program([CLI, ...parameters], this.folder);
   }
 
-  /** Starts a file that listens on `process.env.PORT`; resolves once it does. */
+  /** Starts a file that listens on `process.env.PORT`; resolves once it listens. */
   async serve(name: string, environment: Readonly<Record<string, string>> = {}): Promise<RunningSnippet> {
     const program = new Program(['--import', REPORT_PORT, name], this.folder, { PORT: '0', ...environment });
     const ended = program.finished.then(({ stderr }) => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 /** A block of code in a Markdown file. */
 export interface Snippet {
-  /** Of the fence's `title="…"`, which names the file that a reader would put it in; else by its line, e.g. `line-42.ts`. */
+  /** From the fence's `title="…"`, the file in which a reader would put it; else by its line, e.g. `line-42.ts`. */
   name: string;
   /** First word of the fence, e.g. `ts`. */
   language: string;
@@ -13,7 +13,7 @@ export interface Snippet {
 
 const OPENING = /^(\s*)(`{3,}|~{3,})\s*(\w+)?(.*)$/;
 
-/** The blocks of a Markdown file in one of the languages; `ts` alone unless said. */
+/** The blocks of a Markdown file in one of the languages. Default: `ts`. */
 export function snippetsOf(file: string, languages: readonly string[] = ['ts']): Snippet[] {
   const lines = readFileSync(file, 'utf8').split('\n');
   const found: Snippet[] = [];

@@ -13,7 +13,7 @@ export interface Widget {
   queries: MetricDataQuery[];
 }
 
-/** What the dashboard shows and alarms listen to, under the names that the local stack gives. */
+/** The metrics of the dashboard and the alarms, under the names of the local stack. */
 export interface Watched {
   metrics: MetricIdentity[];
   /** `SEARCH` expressions. */
@@ -57,7 +57,7 @@ export function watchedMetrics(assembly: string, { endpoint, region }: StackFile
   };
 }
 
-/** Those of them that are not among the metrics that there are. */
+/** The watched metrics that do not exist. */
 export function missingOf({ metrics, searches }: Watched, there: readonly MetricIdentity[]): string[] {
   const names = new Set(there.map(textOf));
   return [

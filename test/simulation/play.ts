@@ -10,7 +10,7 @@ import { destinationId, receiverUrl, START } from './parts/scenario.ts';
 import { finish } from './simulate.ts';
 import { World } from './world.ts';
 
-/** Runs of one's own: what a test is about, and nothing else, happens. Times are milliseconds after the start. */
+/** A run that a test plans itself. Times are milliseconds since the epoch, see `after`. */
 export interface Play {
   destinations: DestinationPlan[];
   publications: PublicationPlan[];
@@ -21,7 +21,7 @@ export interface Play {
   outages?: Outage[];
   script?: (call: string) => Partial<CallPlan> | undefined;
   seed?: number;
-  /** Called before anything happens, e.g. to schedule something of one's own. */
+  /** Called before the run, e.g. to schedule an action of the test. */
   before?: (world: World) => void;
 }
 
@@ -32,10 +32,10 @@ export interface Played {
   posts: readonly RecordedPost[];
 }
 
-/** How long faults by rate may last. */
+/** Faults by rate end after this time, in milliseconds. */
 const CALM_AFTER_MS = 3_600_000;
 
-/** A destination of all events; `healthy` unless said. */
+/** A destination that subscribes to all events. Default behaviour: `healthy`. */
 export function destination(
   index: number,
   behaviour: Behaviour | Phase[] = 'healthy',

@@ -9,7 +9,7 @@ import { nobodyStarves } from './invariants/i5-nobody-starves.ts';
 import { withinTheLimit } from './invariants/i6-within-the-limit.ts';
 import { poisonIsBounded } from './invariants/i7-poison-is-bounded.ts';
 import { guardedAndSigned } from './invariants/i8-guarded-and-signed.ts';
-import { everythingRests } from './invariants/i9-everything-rests.ts';
+import { everythingTerminates } from './invariants/i9-everything-terminates.ts';
 import { chooseFaults } from './parts/choose-faults.ts';
 import { createScenario } from './parts/scenario.ts';
 import { World } from './world.ts';
@@ -23,7 +23,7 @@ const CHECKERS = [
   withinTheLimit,
   poisonIsBounded,
   guardedAndSigned,
-  everythingRests,
+  everythingTerminates,
   changesAreSeen,
 ];
 
@@ -39,7 +39,7 @@ export async function simulate(seed: number, options: { tracing?: boolean } = {}
   return finish(world);
 }
 
-/** Runs a world to its end and judges it. */
+/** Runs a world to its end and checks all invariants. */
 export async function finish(world: World): Promise<Outcome> {
   try {
     await world.run();

@@ -30,10 +30,10 @@ const DAY_MS = 86_400_000;
 const VISIBILITY_MS = 180_000;
 /** Destinations are registered before the run begins, one after the other, without faults. */
 const SETUP_MS = 60_000;
-/** When a run that does not become quiet is given up: what is paused for good has expired long before. */
+/** A run that is not quiet by then fails: deliveries that wait for good have expired long before. */
 const PATIENCE_MS = 40 * DAY_MS;
 
-/** The whole service in one process on virtual time: the real handlers, everything around them simulated. */
+/** The whole service in one process on virtual time: real handlers, everything around them simulated. */
 export class World {
   readonly scenario: Scenario;
   readonly settings: Settings;
@@ -186,7 +186,7 @@ export class World {
     const id = destinationId(Number(/^d(\d+)\./.exec(verdict.host)?.[1]));
     const plan = this.scenario.destinations.find((each) => each.id === id) as Scenario['destinations'][number];
     const eventId = request.headers['webhook-id'] ?? '';
-    const answer = respond(plan.phases, this.scheduler.now, request.deadlineMs, this.#receivers);
+    const response = respond(plan.phases, this.scheduler.now, request.deadlineMs, this.#receivers);
     this.ledger.posts.push({
       destinationId: plan.id,
       eventId,
@@ -194,12 +194,12 @@ export class World {
       url: request.url,
       body: String(request.body),
       headers: request.headers,
-      statusCode: answer.result.statusCode,
+      statusCode: response.result.statusCode,
       deadlineMs: request.deadlineMs,
       invocation: invocation.id,
     });
     if (this.ledger.poisonous.has(eventId)) this.scheduler.after(1, () => invocation.die('poison'));
-    return answer;
+    return response;
   }
 
   #countDeaths(batch: readonly ReceivedMessage[]): void {
@@ -215,7 +215,7 @@ export class World {
   }
 }
 
-/** What moves of a row: its numbers and states, not its payload. */
+/** The changing attributes of a row: numbers and states, not the payload. */
 function brief(item: Item): string {
   const moving = Object.entries(item).filter(
     ([name]) =>

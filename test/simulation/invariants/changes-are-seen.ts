@@ -2,7 +2,7 @@ import { matchesSubscription, parseEventSubscription } from '../../../core/event
 import type { RecordedSubscription } from '../parts/ledger.ts';
 import type { Checker } from './evidence.ts';
 
-/** An event uses each destination's subscription that the API answered last before SQS accepted it, or a later one. */
+/** An event uses each destination's subscription that the API responded to last before SQS accepted it, or a later one. */
 export const changesAreSeen: Checker = ({ scenario, ledger, tables }) =>
   [...tables.events.rows()].flatMap((row) => {
     const { pk, sk, tenant, type, acceptedAt, matched, unmatched } = row;
@@ -25,6 +25,6 @@ const subscribes = (events: readonly string[], type: string): boolean =>
 
 /** The one that was in force at a time, and those that came later. */
 function since(subscriptions: readonly RecordedSubscription[], at: number): readonly RecordedSubscription[] {
-  const last = subscriptions.findLastIndex(({ answeredAt }) => answeredAt <= at);
-  return last === -1 ? [{ events: [], answeredAt: 0 }, ...subscriptions] : subscriptions.slice(last);
+  const last = subscriptions.findLastIndex(({ respondedAt }) => respondedAt <= at);
+  return last === -1 ? [{ events: [], respondedAt: 0 }, ...subscriptions] : subscriptions.slice(last);
 }

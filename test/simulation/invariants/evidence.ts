@@ -11,12 +11,12 @@ import type { World } from '../world.ts';
 
 /** A rule that a run broke. */
 export interface Violation {
-  /** `I1` to `I9`, or what else should never be. */
+  /** `I1` to `I9`, or the name of another rule. */
   invariant: string;
   message: string;
 }
 
-/** One invariant: what of a finished run breaks it. */
+/** One invariant: returns how a finished run breaks it. */
 export type Checker = (world: World, evidence: Evidence) => Violation[];
 
 export interface DeliveryEvidence {
@@ -34,7 +34,7 @@ export interface EventEvidence {
   tenant: string;
   type: string;
   source: string;
-  /** Of each publication, raw JSON text: publishers of one id may say different things, and one of them is taken. */
+  /** Raw JSON text of each publication: publishers of one id may send different data, and fan-out takes one of them. */
   data: string[];
   /** EventBridge's ids of its publications. */
   publications: string[];
@@ -50,7 +50,7 @@ export interface ConfigurationEvidence {
   maxAttempts: number;
 }
 
-/** What a run left, arranged for the checkers. */
+/** The traces of a run, arranged for the checkers. */
 export interface Evidence {
   deliveries: DeliveryEvidence[];
   events: EventEvidence[];
@@ -92,7 +92,7 @@ export function gather(world: World): Evidence {
   return { deliveries, events: [...events.values()], configurations };
 }
 
-/** None where the gate became visible, and the rest of its transaction never did. */
+/** Empty when the configuration never became visible. */
 function configurationAt(
   { tables, settings }: World,
   id: DestinationId,

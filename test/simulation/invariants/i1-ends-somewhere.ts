@@ -34,7 +34,7 @@ export const endsSomewhere: Checker = (world, { deliveries, events }) => {
             : [lost(`has no delivery to ${id}`)];
         if (isTerminal(delivery.last.status) || isDeadLetter(world, event, id)) return [];
         if (isOverdue(world.queues.deliveries, [event.eventId], id)) return [];
-        // Begun by fan-out, and not finished for as long as its queue keeps anything.
+        // Fan-out began it, and did not finish it within the retention of its queue.
         if (delivery.posts.length === 0 && isOverdue(world.queues.events, event.publications)) return [];
         return alarmed
           ? []
@@ -50,7 +50,7 @@ const isAlarmed = ({ queues }: World, { publications }: EventEvidence): boolean 
 const isDeadLetter = ({ queues }: World, { eventId }: EventEvidence, destinationId: string): boolean =>
   queues.deliveriesDead.messages.some(({ body }) => body.includes(eventId) && body.includes(destinationId));
 
-/** SQS dropped its message, which nobody had received for half a day: the alarm on the age of the queue's oldest message covers it. */
+/** SQS dropped its message, which no function had received for half a day: the alarm on the age of the oldest message covers it. */
 const isOverdue = ({ expired, options }: SimulatedQueue, anyOf: readonly string[], all = ''): boolean =>
   expired.some(
     ({ body, sentAt, receivedAt = sentAt }) =>

@@ -19,6 +19,6 @@ export const sameBytes: Checker = ({ ledger }, { events }) => {
   });
 };
 
-/** The documented payload, put together here anew: the sender's own composition is what is judged. */
+/** The documented payload, composed independently of the code under test. */
 const expectedBody = ({ type, source }: EventEvidence, timestamp: number, data: string): string =>
   ['{"event":"', type, '","timestamp":', timestamp, ',"data":', data, ',"source":"', source, '"}'].join('');

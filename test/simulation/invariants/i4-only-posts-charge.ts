@@ -28,7 +28,7 @@ export const onlyPostsCharge: Checker = (
       violation(`ended as attempts_spent after ${last.attempts} attempts, ${allowed} are allowed`);
     }
     for (const { deadlineMs } of posts)
-      if (deadlineMs < POST_DEADLINE_MS) violation(`a receiver was given ${deadlineMs} ms to answer`);
+      if (deadlineMs < POST_DEADLINE_MS) violation(`a receiver was given ${deadlineMs} ms to respond`);
     // A new run supersedes an attempt that is under way.
     if (faults.none && ledger.poisonous.size === 0 && !rerun && runs.length !== real)
       violation(`without any fault ${real} POSTs were made for ${runs.length} recorded attempts`);

@@ -1,9 +1,9 @@
 import type { Checker } from './evidence.ts';
 
-/** What a healthy destination waits at most while others hang, in milliseconds: a few deadlines of theirs. */
+/** Longest wait of a healthy destination while others hang, in milliseconds: a few POST deadlines. */
 const LONGEST_WAIT_MS = 120_000;
 
-/** I5: one destination never starves another. Judged where nothing else is in the way. */
+/** I5: one destination never starves another. Checked where nothing else delays deliveries. */
 export const nobodyStarves: Checker = ({ faults, ledger, scenario, settings }, { deliveries }) => {
   if (!faults.none || ledger.poisonous.size > 0) return [];
   const counts = Map.groupBy(deliveries, ({ destinationId }) => destinationId);

@@ -1,10 +1,10 @@
 import { POISON_AFTER_SUSPICIONS } from '../../../core/delivery/triage.ts';
 import type { Checker } from './evidence.ts';
 
-/** POSTs of one run of a delivery that kills whoever makes them; twice what its receives and redrives allow, for duplicates. */
+/** Most POSTs of one run of a poison delivery: twice what its receives and redrives allow, since SQS may duplicate. */
 const MOST_POSTS = 24;
 
-/** I7: poison is bounded. That it ends, and that its batch-mates do, is I1. */
+/** I7: poison is bounded. I1 checks that it ends, and the rest of its batch too. */
 export const poisonIsBounded: Checker = ({ ledger }, { deliveries }) =>
   deliveries.flatMap(({ key, eventId, posts, last }) => {
     if (!ledger.poisonous.has(eventId)) {

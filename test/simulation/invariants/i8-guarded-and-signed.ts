@@ -1,7 +1,7 @@
 import { verify } from '../../../core/delivery/signature.ts';
 import type { Checker, ConfigurationEvidence } from './evidence.ts';
 
-/** A POST may follow its admission by as long as its invocation may run. */
+/** A POST follows its admission within the timeout of the function. */
 const FUNCTION_TIMEOUT_MS = 30_000;
 
 /** I8: no POST without guard and signature; what an admin changes acts on the next admission. */

@@ -22,13 +22,13 @@ const GATES = 'lambdas/adapters/dynamodb/destinations/updates.ts';
 
 export const MUTATIONS: readonly Mutation[] = [
   {
-    name: 'fan-out never finishes what an earlier try of it began',
+    name: 'fan-out never finishes an event that an earlier try began',
     file: 'lambdas/fan-out/fan-out.ts',
     edits: [inFunction('record').replace(comparison('===', 'owner'), 'false')],
     caughtBy: faultTest('fan-out', 'dies'),
   },
   {
-    name: 'fan-out looks at the first of several publications in a batch only',
+    name: 'fan-out reads only the first of several publications in a batch',
     file: 'lambdas/fan-out/fan-out.ts',
     edits: [inFunction('record').replace(receiver(call('find')), (group) => `${group}.slice(0, 1)`)],
     caughtBy: faultTest('fan-out', 'the publication that began an event'),
@@ -146,19 +146,19 @@ export const MUTATIONS: readonly Mutation[] = [
     caughtBy: faultTest('limits', 'race for tokens'),
   },
   {
-    name: 'a destination is presumed quiet whatever was spent',
+    name: 'a destination is presumed quiet although tokens were spent',
     file: GATES,
     edits: [inFunction('quietAt').remove(object({ name: 'tat' }))],
     caughtBy: faultTest('limits', 'its limit holds'),
   },
   {
-    name: 'a destination is presumed healthy whatever its breaker says',
+    name: 'a destination is presumed healthy although its circuit is open',
     file: GATES,
     edits: [inFunction('quietAt').remove(object({ name: 'breaker', is: 'missing' }))],
-    caughtBy: faultTest('limits', 'gets nothing while its breaker is open'),
+    caughtBy: faultTest('limits', 'gets nothing while its circuit is open'),
   },
   {
-    name: 'a destination is presumed active whatever an admin did',
+    name: 'a destination is presumed active although an admin paused it',
     file: 'lambdas/adapters/dynamodb/destinations/destinations-store.ts',
     edits: [inFunction('#statement').replace(call('asRead'), (fence) => `('quietAt' in change ? [] : ${fence})`)],
     caughtBy: faultTest('limits', 'though its gate is presumed'),
@@ -170,7 +170,7 @@ export const MUTATIONS: readonly Mutation[] = [
     caughtBy: ['test/unit/core/delivery/rate-limit.test.ts', 'lets the burst through'],
   },
   {
-    name: 'a parked delivery wakes nobody',
+    name: 'a parked delivery does not wake its destination',
     file: 'lambdas/deliver/settle.ts',
     edits: [inFunction('park').remove(statement('wake'))],
     caughtBy: faultTest('limits', 'beyond fifteen minutes'),
@@ -193,13 +193,13 @@ export const MUTATIONS: readonly Mutation[] = [
     edits: [
       inFunction('endingOf').replace(condition('isPoison'), (isPoison) => `${isPoison} || message.redrives >= 2`),
     ],
-    caughtBy: faultTest('deliver', 'receives burnt by throttling'),
+    caughtBy: faultTest('deliver', 'receives lost to throttling'),
   },
   {
     name: 'an end whose write was refused is not published',
     file: 'lambdas/exhaust/exhaust.ts',
     edits: [inFunction('end').replace(call('publishIfEnded'), 'undefined')],
-    caughtBy: faultTest('end', 'the answer to the end is lost'),
+    caughtBy: faultTest('end', 'the response to the end is lost'),
   },
   {
     name: 'half-open lets everything through',

@@ -1,8 +1,8 @@
 import type { Edit } from './syntax.ts';
 
-/** A rule broken on purpose, and the test that has to notice. */
+/** A rule broken on purpose, and the test that has to fail. */
 export interface Mutation {
-  /** The rule, as it is broken. */
+  /** The broken rule. */
   name: string;
   file: string;
   edits: readonly Edit[];

@@ -12,7 +12,7 @@ export class MutationError extends Error {
 
 /** Chooses nodes: returns the node to change, or `undefined`. */
 export interface Selector {
-  /** What it looks for, as in "no call of find". */
+  /** The node that it looks for, e.g. "call of find". */
   text: string;
   pick: (node: Node) => Node | undefined;
 }
@@ -90,7 +90,7 @@ export const interpolated = (name: string): Selector => ({
     node.type === 'TemplateLiteral' ? node.expressions.find((each) => nameOf(each) === name) : undefined,
 });
 
-/** What the selected call is a method of. */
+/** The object whose method the selected call is. */
 export const receiver = ({ text, pick }: Selector): Selector => ({
   text: `receiver of the ${text}`,
   pick: (node) => {

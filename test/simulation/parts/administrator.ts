@@ -28,11 +28,11 @@ interface ApiRequest {
 
 interface ApiAnswer {
   status: number;
-  /** An earlier try was not answered: it may have done what was asked for. */
+  /** An earlier try had no response, and may have made the change. */
   repeated: boolean;
 }
 
-/** An admin, who calls the admin API. A request that is not answered, or with 5xx, is sent again. */
+/** An admin, who calls the admin API. A request without a response, or with 5xx, is sent again. */
 export class Administrator {
   readonly #api: SimulatedFunction;
   readonly #deliveries: Table;
@@ -112,13 +112,13 @@ export class Administrator {
     await this.#request({ method: 'POST', path: `/deliveries/${id}/resend`, idempotencyKey: `${id}-${nth}` });
   }
 
-  /** A request that changes subscriptions: in force at the latest when it is answered. */
+  /** A request that changes subscriptions. The change is in force when the API responds. */
   async #subscribing(destination: string, events: readonly string[], request: ApiRequest): Promise<void> {
-    const subscription: RecordedSubscription = { events, answeredAt: Number.POSITIVE_INFINITY };
+    const subscription: RecordedSubscription = { events, respondedAt: Number.POSITIVE_INFINITY };
     this.#ledger.recordSubscription(destination, subscription);
     const { status, repeated } = await this.#request(request);
     const isGone = request.method === 'DELETE' && status === 404;
-    if (status < 300 || isGone) subscription.answeredAt = this.#scheduler.now;
+    if (status < 300 || isGone) subscription.respondedAt = this.#scheduler.now;
     else if (!repeated) this.#ledger.withdrawSubscription(destination, subscription);
   }
 
@@ -129,17 +129,17 @@ export class Administrator {
 
   async #request(request: ApiRequest): Promise<ApiAnswer> {
     for (let attempt = 1; attempt <= MOST_TRIES; attempt += 1) {
-      const answer = await new Promise<unknown>((resolve) => {
+      const response = await new Promise<unknown>((resolve) => {
         this.#api.invoke(this.#event(request), resolve);
       });
-      const status = (answer as APIGatewayProxyResult | undefined)?.statusCode ?? 502;
+      const status = (response as APIGatewayProxyResult | undefined)?.statusCode ?? 502;
       if (status < 300 || EXPECTED.has(status)) return { status, repeated: attempt > 1 };
-      if (status < 500) throw new Error(`${request.method} ${request.path}: ${JSON.stringify(answer)}`);
+      if (status < 500) throw new Error(`${request.method} ${request.path}: ${JSON.stringify(response)}`);
       await new Promise<void>((resolve) => {
         this.#scheduler.after(Math.min(FIRST_PAUSE_MS * 2 ** attempt, LONGEST_PAUSE_MS), resolve);
       });
     }
-    throw new Error(`${request.method} ${request.path} had no answer in ${MOST_TRIES} tries`);
+    throw new Error(`${request.method} ${request.path} had no response in ${MOST_TRIES} tries`);
   }
 
   #event({ method, path, body, idempotencyKey }: ApiRequest): APIGatewayProxyEvent {

@@ -10,14 +10,14 @@ export interface EventSourceOptions {
   consumer: SimulatedFunction;
   batchSize: number;
   concurrency: number;
-  /** Told of every batch whose invocation died. */
+  /** Called with every batch whose invocation died. */
   onDeath?: (batch: readonly ReceivedMessage[]) => void;
 }
 
-/** Milliseconds for which pollers gather what becomes visible at about the same time. */
+/** Milliseconds for which pollers gather messages that become visible at about the same time. */
 const GATHER_MS = 20;
 
-/** An event source mapping with partial batch responses: what is not reported is deleted, the rest waits hidden. */
+/** An event source mapping with partial batch responses: messages that are not reported are deleted, the others stay hidden. */
 export class EventSource {
   readonly #options: EventSourceOptions;
   readonly #scheduler: Scheduler;
@@ -49,7 +49,7 @@ export class EventSource {
     while (consumer.running < concurrency) {
       const batch = queue.receive(this.#random.integer(1, batchSize));
       if (batch.length === 0) return;
-      // Received, but the function has no capacity: the receive is burnt.
+      // Received, but the function has no capacity: the receive is lost.
       if (this.#faults.throttles(consumer.options.name)) continue;
       this.#invoke(batch);
     }
@@ -67,10 +67,10 @@ export class EventSource {
     } as SQSEvent;
     consumer.invoke(
       event,
-      (answer) => {
-        if (answer !== undefined) {
+      (result) => {
+        if (result !== undefined) {
           const failed = new Set(
-            (answer as SQSBatchResponse).batchItemFailures.map(({ itemIdentifier }) => itemIdentifier),
+            (result as SQSBatchResponse).batchItemFailures.map(({ itemIdentifier }) => itemIdentifier),
           );
           for (const { messageId, receiptHandle } of batch) {
             if (!failed.has(messageId) && !this.#faults.strikes('lostDelete')) queue.delete(receiptHandle);

@@ -8,19 +8,19 @@ import { Lasting, ServiceError, UnknownToSimulation } from '../services/service-
 import type { Faults, Outage } from './faults.ts';
 import type { Scheduler } from './scheduler.ts';
 
-/** What all functions reach: the services, and the world outside. */
+/** Everything outside a function: AWS services and receivers. */
 export interface Surroundings {
   scheduler: Scheduler;
   faults: Faults;
   services: Record<'dynamodb' | 'sqs' | 'kms' | 'events', (name: string, input: unknown, skips: Skips) => unknown>;
-  /** What a receiver does with a POST that reaches it now. */
+  /** The reaction of a receiver to a POST that reaches it now. */
   receive(request: PostRequest, invocation: Invocation): { result: PostResult; durationMs: number };
   trace: (line: string) => void;
   /** Something that must never happen. */
   fail: (error: Error) => void;
 }
 
-/** One run of a function. Once it is dead nothing of it goes on, but what it had asked for may still happen. */
+/** One run of a function. A dead invocation does nothing more, but its calls under way may still act. */
 export interface Invocation {
   id: string;
   deadline: number;
@@ -28,7 +28,7 @@ export interface Invocation {
   die(reason: string): void;
 }
 
-/** A process that runs one invocation at a time: it has a clock of its own, and caches that outlive invocations. */
+/** A process that runs one invocation at a time. It has its own clock, and caches that outlive invocations. */
 export class ExecutionEnvironment {
   readonly #around: Surroundings;
   readonly #skew: number;
@@ -112,8 +112,8 @@ export class ExecutionEnvironment {
         let outcome =
           plan.upset === 'refused' ? { error: new ServiceError('ThrottlingException', 'simulated') } : act();
         if (plan.upset === 'repeated') outcome = act();
-        if (plan.upset === 'lostAnswer')
-          outcome = { error: new ServiceError('TimeoutError', 'simulated: the answer was lost') };
+        if (plan.upset === 'lostResponse')
+          outcome = { error: new ServiceError('TimeoutError', 'simulated: the response was lost') };
         if (plan.crash === 'after') {
           invocation.die(`crash after ${call}`);
           return;

@@ -1,11 +1,11 @@
 import type { SeededRandom } from './seeded-random.ts';
 
-/** What may go wrong. Rates are per call, message or item; windows are spans of virtual time. */
+/** Kinds of faults. A rate is per call, message or item. */
 export const FAULT_KINDS = [
   'crashBefore',
   'crashAfter',
   'refused',
-  'lostAnswer',
+  'lostResponse',
   'repeated',
   'slow',
   'late',
@@ -21,7 +21,7 @@ export const FAULT_KINDS = [
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
-/** A service that does not answer for a while. */
+/** A service that is out for a while. */
 export interface Outage {
   service: 'dynamodb' | 'sqs' | 'kms' | 'events' | 'deliver' | 'fan-out' | 'exhaust' | 'resume' | 'admin';
   from: number;
@@ -30,13 +30,13 @@ export interface Outage {
 
 /** How one call goes. */
 export interface CallPlan {
-  /** Milliseconds until the service acts, and from there until its answer arrives. */
+  /** Milliseconds until the service acts, and from then until the caller has the response. */
   toService: number;
   back: number;
   /** The caller dies before the call leaves, or once the service has acted. */
   crash?: 'before' | 'after';
-  /** Refused without acting; acted, but the answer is an error; or sent twice, as an SDK does when no answer came. */
-  upset?: 'refused' | 'lostAnswer' | 'repeated';
+  /** `refused`: the service does not act. `lostResponse`: it acts, but the caller gets an error. `repeated`: the call is sent twice, as an SDK does without a response. */
+  upset?: 'refused' | 'lostResponse' | 'repeated';
 }
 
 const RATES = [0.005, 0.02, 0.06] as const;
@@ -46,15 +46,15 @@ const LONGEST_SKEW_MS = 5 * 60_000;
 const LONGEST_INDEX_LAG_MS = 30_000;
 
 /**
- * The faults of one run: a random subset of kinds, each at its own rate, between `from` and `until`. Few kinds at once reach deeper
- * than all of them everywhere, where hardly anything gets done.
+ * The faults of one run: a random subset of kinds, each at its own rate, between `from` and `until`. Few kinds at a time reach deeper
+ * states than all kinds at once, which stop nearly all work.
  */
 export class Faults {
   readonly rates: Partial<Record<FaultKind, number>> = {};
   readonly outages: Outage[] = [];
   readonly from: number;
   readonly until: number;
-  /** What is to happen to certain calls, by `fan-out#1 SendMessageBatch`; comes before chance. */
+  /** Decides about a call by its name, e.g. `fan-out#1 SendMessageBatch`, before chance does. */
   script: ((call: string) => Partial<CallPlan> | undefined) | undefined;
   readonly #random: SeededRandom;
   readonly #now: () => number;
@@ -66,7 +66,7 @@ export class Faults {
     this.until = until;
   }
 
-  /** Chooses kinds and rates by chance; about one run in ten is without any. */
+  /** Chooses kinds and rates by chance; about one run in ten has no faults. */
   choose(): void {
     if (this.#random.chance(0.1)) return;
     for (const kind of FAULT_KINDS)
@@ -79,7 +79,7 @@ export class Faults {
     return this.from <= now && now < this.until;
   }
 
-  /** Nothing at all goes wrong in this run. */
+  /** The run has no faults. */
   get none(): boolean {
     return Object.keys(this.rates).length === 0 && this.outages.length === 0 && this.script === undefined;
   }
@@ -105,15 +105,15 @@ export class Faults {
     if (this.strikes('crashBefore')) return { ...plan, crash: 'before' };
     if (this.strikes('crashAfter')) return { ...plan, crash: 'after' };
     if (this.strikes('slow')) plan.back = this.#random.pick([2_000, 12_000, 40_000]);
-    // Acts after its caller is dead, its message visible again, or later still.
+    // The call acts after its caller died, and after the message became visible again.
     if (this.strikes('late')) plan.toService = this.#random.pick([25_000, 60_000, 200_000, 700_000]);
     if (this.strikes('refused')) return { ...plan, upset: 'refused' };
-    if (this.strikes('lostAnswer')) return { ...plan, upset: 'lostAnswer' };
+    if (this.strikes('lostResponse')) return { ...plan, upset: 'lostResponse' };
     if (this.strikes('repeated')) return { ...plan, upset: 'repeated' };
     return plan;
   }
 
-  /** Whether the caller of a POST dies before it leaves, or as soon as its answer is there. */
+  /** Whether the caller of a POST dies before it is sent, or as soon as the response is there. */
   post(call: string): CallPlan['crash'] {
     const scripted = this.script?.(call);
     if (scripted !== undefined) return scripted.crash;

@@ -11,7 +11,7 @@ export interface FunctionOptions {
   create: (environment: ExecutionEnvironment) => Handle;
 }
 
-/** A Lambda function: environments are reused, one invocation at a time in each, and die with an invocation that dies. */
+/** A Lambda function. Environments are reused, one invocation at a time in each, and die with an invocation that dies. */
 export class SimulatedFunction {
   readonly options: FunctionOptions;
   readonly #around: Surroundings;
@@ -25,14 +25,14 @@ export class SimulatedFunction {
     this.#around = around;
   }
 
-  /** `onEnd` gets the answer, or `undefined` when the invocation failed, timed out or died. */
-  invoke(event: unknown, onEnd: (answer: unknown) => void, onDeath: (reason: string) => void = () => undefined): void {
+  /** `onEnd` gets the result, or `undefined` when the invocation failed, timed out or died. */
+  invoke(event: unknown, onEnd: (result: unknown) => void, onDeath: (reason: string) => void = () => undefined): void {
     const { scheduler, trace } = this.#around;
     const container = this.#idle.pop() ?? this.#create();
     this.running += 1;
-    const end = (answer: unknown): void => {
+    const end = (result: unknown): void => {
       this.running -= 1;
-      onEnd(answer);
+      onEnd(result);
     };
     const invocation: Invocation = {
       id: `${this.options.name}#${(this.#sequence += 1)}`,
@@ -53,12 +53,12 @@ export class SimulatedFunction {
     scheduler.at(invocation.deadline, () => {
       if (!done) invocation.die('timeout');
     });
-    const finish = (answer: unknown): void => {
+    const finish = (result: unknown): void => {
       if (invocation.dead) return;
       done = true;
       this.#idle.push(container);
-      trace(`${invocation.id} ends ${JSON.stringify(answer)}`);
-      end(answer);
+      trace(`${invocation.id} ends ${JSON.stringify(result)}`);
+      end(result);
     };
     container
       .handle(event, () => invocation.deadline - scheduler.now)

@@ -45,10 +45,10 @@ const ADMIN_LIMITS = {
   url: { allowedPrivateCidrs: ['10.0.0.0/8'], allowedPorts: [443] },
 };
 
-/** So many random bytes make the id of a destination. */
+/** Random bytes in the id of a destination. */
 const DESTINATION_ID_BYTES = 16;
 
-/** The bytes of which the id of digits that the scenario planned is made. */
+/** The random bytes that make this id, which has digits alone. */
 function bytesOf(id: string): Uint8Array {
   let value = 0n;
   for (const digit of id.slice('dst_'.length)) value = value * 62n + BigInt(digit);
@@ -60,7 +60,7 @@ export interface Settings {
   rateLimit: RateLimit;
   retry: RetryPolicy;
   breaker: BreakerPolicy;
-  /** Looks before deliver presumes that a destination is quiet. */
+  /** Reads of a gate before deliver presumes that the destination is quiet. */
   quietLooks: number;
 }
 
@@ -74,7 +74,7 @@ export const SETTINGS: Settings = {
 
 export type FunctionName = 'fan-out' | 'deliver' | 'exhaust' | 'resume' | 'admin';
 
-/** The handlers wired as lambdas/<hop>/handler.ts wires them, on simulated clients, clock and chance. */
+/** The handlers, wired as in lambdas/<hop>/handler.ts, with simulated clients, clock and randomness. */
 export function createHandlers(
   ledger: Ledger,
   random: Random,

@@ -1,7 +1,7 @@
 import type { DestinationState, DeliveryStatus } from '../../../core/delivery/states.ts';
 import type { Item } from '../../../lambdas/adapters/dynamodb/attributes.ts';
 
-/** What a receiver was sent. */
+/** A POST that reached a receiver. */
 export interface RecordedPost {
   destinationId: string;
   eventId: string;
@@ -10,7 +10,7 @@ export interface RecordedPost {
   body: string;
   headers: Readonly<Record<string, string>>;
   statusCode: number | undefined;
-  /** Milliseconds that the sender was given. */
+  /** Deadline of the POST in milliseconds. */
   deadlineMs: number;
   invocation: string;
 }
@@ -33,27 +33,27 @@ export interface RecordedGate {
   version: number;
 }
 
-/** What a destination subscribes to. */
+/** The subscription of a destination. */
 export interface RecordedSubscription {
   events: readonly string[];
-  /** When the admin API answered the change; infinity until then. */
-  answeredAt: number;
+  /** When the admin API responded to the change; infinity until then. */
+  respondedAt: number;
 }
 
-/** Everything that was seen to happen, for the checkers. */
+/** Everything that happened in a run, for the checkers. */
 export class Ledger {
   readonly posts: RecordedPost[] = [];
   /** By row key. */
   readonly states = new Map<string, RecordedState[]>();
   /** By destination. */
   readonly gates = new Map<string, RecordedGate[]>();
-  /** By destination, in the order of the requests; before the first one it subscribes to nothing. */
+  /** By destination, in the order of the requests. A destination starts without subscriptions. */
   readonly subscriptions = new Map<string, RecordedSubscription[]>();
-  /** POSTs that the guard refused: attempts that reached nobody. */
+  /** POSTs that the guard refused. */
   readonly refusals: { destinationId: string; eventId: string }[] = [];
-  /** Ids of events that kill whoever posts them. */
+  /** Ids of events that kill the invocation that posts them. */
   readonly poisonous = new Set<string>();
-  /** Invocations that died or lost their time while they had a message of the delivery, by row key. */
+  /** Invocations that died or timed out while they had a message of the delivery, by row key. */
   readonly deaths = new Map<string, number>();
   readonly notes: string[] = [];
   readonly counts = new Map<string, number>();

@@ -11,10 +11,10 @@ export interface Phase {
   until: number;
 }
 
-/** Of a hanging receiver, beyond every deadline. */
+/** Response time of a hanging receiver, beyond every deadline. */
 const NEVER_MS = 3_600_000;
 
-/** What a receiver answers at `now`, and how many milliseconds it takes for it; the sender's deadline ends it earlier. */
+/** The response of a receiver at `now` and the milliseconds that it takes, at most the deadline. */
 export function respond(
   phases: readonly Phase[],
   now: number,
@@ -22,16 +22,16 @@ export function respond(
   random: SeededRandom,
 ): { result: PostResult; durationMs: number } {
   const behaviour = phases.find(({ until }) => now < until)?.behaviour ?? 'healthy';
-  const { wanted, durationMs } = answer(
+  const { wanted, durationMs } = reactionOf(
     behaviour === 'flaky' ? random.pick(['healthy', 'failing', 'hanging', 'refusing']) : behaviour,
     random,
   );
   if (durationMs <= deadlineMs) return { result: { ...wanted, phases: { total: durationMs } }, durationMs };
-  const error = { class: 'timeout' as const, code: 'ETIMEDOUT', message: `no answer within ${deadlineMs} ms` };
+  const error = { class: 'timeout' as const, code: 'ETIMEDOUT', message: `no response within ${deadlineMs} ms` };
   return { result: { error, phases: { total: deadlineMs } }, durationMs: Math.max(0, deadlineMs) };
 }
 
-function answer(
+function reactionOf(
   behaviour: Behaviour,
   random: SeededRandom,
 ): { wanted: Omit<PostResult, 'phases'>; durationMs: number } {
@@ -39,7 +39,7 @@ function answer(
   switch (behaviour) {
     case 'healthy':
     case 'flaky':
-      // Now and then one that takes nearly all the time it has.
+      // A few responses take nearly the whole deadline.
       return {
         wanted: { statusCode: 204 },
         durationMs: random.chance(0.03) ? random.integer(5_000, 14_900) : durationMs,

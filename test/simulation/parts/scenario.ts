@@ -23,7 +23,7 @@ export interface PublicationPlan {
   at: number;
   type: string;
   tenant: string;
-  /** Of the publisher; the same one twice is the same event. */
+  /** The publisher's id: the same id twice is the same event. */
   identity: string;
   data: string;
   poison: boolean;
@@ -33,22 +33,22 @@ export type AdminAct = { at: number; destination: string } & (
   | { act: 'pause' | 'enable' | 'delete' | 'rotate' }
   | { act: 'url'; url: string }
   | { act: 'subscribe'; events: string[] }
-  /** All that failed or ended without success. */
+  /** All deliveries that failed or ended without success. */
   | { act: 'recover' }
-  /** One of the deliveries that there are by then. */
+  /** One of the deliveries that exist by then. */
   | { act: 'resend'; nth: number }
 );
 
-/** What a run is about; virtual times are milliseconds since the epoch. */
+/** The plan of a run. Times are virtual, in milliseconds since the epoch. */
 export interface Scenario {
   start: number;
-  /** Faults and admin acts end, and receivers are as they remain. */
+  /** From then on no faults and no admin acts, and receivers keep their behaviour. */
   calm: number;
   destinations: DestinationPlan[];
   publications: PublicationPlan[];
   acts: AdminAct[];
   concurrency: number;
-  /** What differs from the usual settings. */
+  /** Overrides of the default settings. */
   settings: Partial<Settings>;
 }
 
@@ -105,7 +105,7 @@ export function createScenario(random: SeededRandom): Scenario {
   };
 }
 
-/** A change of what a destination subscribes to, amid events: while the change is made, and once it was answered. */
+/** A change of a subscription, with events while the change is made and after the API responded. */
 function createSubscriptionChange(
   destination: string,
   tenant: string,
@@ -136,7 +136,7 @@ function createSubscriptionChange(
   };
 }
 
-/** So small that a run of some dozen deliveries opens it, and gives destinations up. */
+/** Limits so low that some dozen deliveries open the circuit and disable destinations. */
 const createBreaker = (random: SeededRandom): BreakerPolicy => ({
   failures: random.pick([1, 2, 4]),
   deliveries: random.pick([1, 2]),
@@ -202,7 +202,7 @@ function createActs(destination: string, index: number, calm: number, random: Se
   if (random.chance(0.2)) {
     const paused = at();
     acts.push({ at: paused, destination, act: 'pause' });
-    // Some stay paused for good: what waits for them expires.
+    // Some stay paused for good, and their deliveries expire.
     if (random.chance(0.8)) acts.push({ at: random.integer(paused, calm), destination, act: 'enable' });
   }
   if (random.chance(0.12)) acts.push({ at: at(), destination, act: 'enable' });

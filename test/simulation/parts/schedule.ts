@@ -7,8 +7,8 @@ import type { Scheduler } from './scheduler.ts';
 const MINUTE_MS = 60_000;
 
 /**
- * The rule that invokes resume every minute. Minutes in which no destination could be due by any clock are passed over:
- * resume would find nothing.
+ * The rule that invokes resume every minute. It skips minutes in which no destination can be due by any clock:
+ * resume would find nothing to do.
  */
 export class Schedule {
   readonly #resume: SimulatedFunction;
@@ -24,7 +24,7 @@ export class Schedule {
     this.#faults = faults;
   }
 
-  /** Looks when resume has to run next; to be called after every change of a destination. */
+  /** Decides when resume runs next. Call it after every change of a destination. */
   look(): void {
     let earliest = Number.POSITIVE_INFINITY;
     for (const row of this.#destinations.rows()) {
@@ -46,7 +46,7 @@ export class Schedule {
       this.#resume.invoke({}, () => this.look());
       if (this.#faults.strikes('doubleSchedule')) this.#resume.invoke({}, () => this.look());
     }
-    // A run that is slow or dies does not hold up the next minute.
+    // A slow or dead run does not delay the next one.
     this.look();
   }
 }

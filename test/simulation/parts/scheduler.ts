@@ -1,16 +1,16 @@
-/** Something that is to happen at a moment of virtual time. */
+/** An action at a moment of virtual time. */
 interface Happening {
   at: number;
   order: number;
   run: () => void;
 }
 
-/** More steps than any terminating run takes. */
+/** A run that terminates takes fewer steps. */
 const STEP_LIMIT = 400_000;
 
 /**
- * Virtual time. Happenings run in the order of their time, then of their scheduling; after each, every promise that can
- * go on goes on, so that a run is a pure function of its seed.
+ * Virtual time. Actions run in the order of their time, then of their scheduling. After each, every promise that can
+ * continue does so: a run is a pure function of its seed.
  */
 export class Scheduler {
   #heap: Happening[] = [];
@@ -38,7 +38,7 @@ export class Scheduler {
     this.at(this.now + milliseconds, run);
   }
 
-  /** Runs until nothing is left, or until `end`. Answers whether nothing is left. @throws Error when it does not end. */
+  /** Runs until nothing is left, or until `end`. Returns whether nothing is left. @throws Error when it does not end. */
   async run(end = Number.POSITIVE_INFINITY): Promise<boolean> {
     for (let next = this.#heap[0]; next !== undefined && next.at <= end; next = this.#heap[0]) {
       this.#pop();
@@ -72,7 +72,7 @@ export class Scheduler {
 
 const before = (a: Happening, b: Happening): boolean => a.at < b.at || (a.at === b.at && a.order < b.order);
 
-/** Resolves when all promises that could go on have: a macrotask comes after every microtask. */
+/** Resolves when every promise that could continue has: a macrotask runs after all microtasks. */
 const settled = (): Promise<void> =>
   new Promise((resolve) => {
     setImmediate(resolve);

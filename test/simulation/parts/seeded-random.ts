@@ -1,4 +1,4 @@
-/** Random numbers that a seed determines: mulberry32, which is small, fast and good enough to pick faults with. */
+/** Random numbers that a seed determines, by mulberry32: small, fast and good enough to choose faults. */
 export class SeededRandom {
   #state: number;
 

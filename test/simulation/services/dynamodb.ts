@@ -12,7 +12,7 @@ type Input<Name extends keyof DynamoDbCalls> = InputOf<DynamoDbCalls, Name>;
 type BatchStatementResponse = NonNullable<OutputOf<DynamoDbCalls, 'BatchExecuteStatement'>['Responses']>[number];
 type WriteRequest = NonNullable<Input<'BatchWriteItem'>['RequestItems']>[string][number];
 
-/** Whether one item of a batch is left undone. */
+/** Whether the service leaves one item of a batch undone. */
 export type Skips = () => boolean;
 
 const INSERT = /^INSERT INTO "([\w.-]+)" VALUE \{((?:'\w+':\?,?)+)\}$/;
@@ -189,7 +189,7 @@ export class SimulatedDynamo {
   }
 }
 
-/** Of a statement's conditions; without an operator it asks that there is no such attribute. */
+/** A condition of a statement. Without an operator, the attribute must be missing. */
 interface Clause {
   name: string;
   operator?: string;

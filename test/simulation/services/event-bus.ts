@@ -12,7 +12,7 @@ export interface BusEvent {
   detail: string;
 }
 
-/** The event bus and its rules: every event of ours is put on the events queue, at least once. */
+/** The event bus and its rule, which sends every event to the events queue at least once. */
 export class SimulatedEventBus {
   readonly #queue: SimulatedQueue;
   readonly #faults: Faults;

@@ -1,7 +1,7 @@
 import type { AttributeValue, Item } from '../../../lambdas/adapters/dynamodb/attributes.ts';
 import { UnknownToSimulation } from './service-error.ts';
 
-/** DynamoDB's expressions, as far as lambdas/adapters/expressions.ts writes them. Anything else is refused. */
+/** DynamoDB's expressions, as far as lambdas/adapters/dynamodb/expressions.ts writes them. Others are refused. */
 
 export interface ExpressionInput {
   ExpressionAttributeNames?: Record<string, string> | undefined;
@@ -109,7 +109,7 @@ const KEY_CLAUSE = /^(#\w+)\s*(=|<=|<)\s*(:\w+)$/;
 const BEGINS = /^begins_with\((#\w+), (:\w+)\)$/;
 const BETWEEN = /^(#\w+) BETWEEN (:\w+) AND (:\w+)$/;
 
-/** A test of a row against a key condition: equality of one key and one rule for the other. */
+/** Tests a row against a key condition: equality of one key and one rule for the other. */
 export function keyCondition(expression: string, input: ExpressionInput): (item: Item) => boolean {
   const { name, value } = lookups(input);
   const [first, ...rest] = expression.split(' AND ');

@@ -7,24 +7,24 @@ export interface QueueOptions {
   name: string;
   visibilityMs: number;
   retentionMs: number;
-  /** Where a message goes that was received more often than this. */
+  /** The queue that gets a message after `maxReceiveCount` receives. */
   redrive?: { to: SimulatedQueue; maxReceiveCount: number };
 }
 
 export interface StoredMessage {
   id: string;
   body: string;
-  /** A message moved to a dead-letter queue keeps it. */
+  /** A dead-letter queue keeps it. */
   sentAt: number;
   visibleAt: number;
   receives: number;
   /** Of the last receive, when there was one. */
   receivedAt?: number;
-  /** Of the last receive; older ones are worth nothing. */
+  /** Of the last receive; older receipts are invalid. */
   receipt: string;
 }
 
-/** One message as a poller gets it. */
+/** A message, as a poller receives it. */
 export interface ReceivedMessage {
   messageId: string;
   receiptHandle: string;
@@ -38,7 +38,7 @@ export class SimulatedQueue {
   readonly options: QueueOptions;
   /** Called with the time at which a message becomes visible. */
   onVisible: (at: number) => void = () => undefined;
-  /** What was lost to retention, for the checkers. */
+  /** Messages that outlived their retention, for the checkers. */
   readonly expired: StoredMessage[] = [];
   readonly #scheduler: Scheduler;
   readonly #faults: Faults;
@@ -53,7 +53,7 @@ export class SimulatedQueue {
     this.#random = random;
   }
 
-  /** All that is on the queue, in flight too; what has outlived its retention is gone. */
+  /** All messages, in flight too, within their retention. */
   get messages(): readonly StoredMessage[] {
     const { now } = this.#scheduler;
     const alive = this.#messages.filter(({ sentAt }) => sentAt + this.options.retentionMs > now);
@@ -86,7 +86,7 @@ export class SimulatedQueue {
     this.onVisible(message.visibleAt);
   }
 
-  /** Up to `most` visible messages; those received too often move on. */
+  /** Up to `most` visible messages. Those received too often go to the dead-letter queue. */
   receive(most: number): ReceivedMessage[] {
     const { now } = this.#scheduler;
     const visible = this.messages.filter(({ visibleAt }) => visibleAt <= now);
@@ -103,7 +103,7 @@ export class SimulatedQueue {
       message.receives += 1;
       message.receivedAt = now;
       message.receipt = `${message.id}/${(this.#sequence += 1)}`;
-      // Two servers of SQS hand out the same message.
+      // Two servers of SQS deliver the same message.
       message.visibleAt =
         now + (this.#faults.strikes('duplicateMessage') ? this.#random.integer(0, 3_000) : this.options.visibilityMs);
       this.onVisible(message.visibleAt);

@@ -7,11 +7,11 @@ type Input<Name extends keyof SqsCalls> = InputOf<SqsCalls, Name>;
 
 const BYTE_LIMIT = 1024 * 1024;
 const ENTRY_LIMIT = 10;
-/** What XML 1.0 can carry. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
+/** Characters that XML 1.0 cannot carry. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
 // oxlint-disable-next-line no-control-regex
 const UNCARRIABLE = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/;
 
-/** SQS as handlers speak to it, with its limits. */
+/** SQS as handlers use it, with its limits. */
 export class SimulatedSqs {
   readonly #queues: ReadonlyMap<string, SimulatedQueue>;
 

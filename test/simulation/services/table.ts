@@ -17,7 +17,7 @@ export type WriteObserver = (table: string, key: string, before: Item | undefine
 
 export const keyText = (item: Item): string => `${item['pk']?.S} ${item['sk']?.S}`;
 
-/** One table: rows by key, and an index that shows each write when its lag is over, in the order of the writes. */
+/** One table: rows by key, and an index that shows each write after its lag, in the order of the writes. */
 export class Table {
   readonly name: string;
   readonly index: IndexSchema | undefined;

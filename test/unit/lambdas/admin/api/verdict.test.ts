@@ -61,7 +61,11 @@ describe('the verdict on an event that went to a destination', () => {
       { delivery: delivery({ status: 'RETRY_EXHAUSTED', reason: 'destination_deleted' }), gate: gate('DELETED') },
       'deleted',
     ],
-    ['failing', { delivery: delivery({ status: 'FAILED', attempts: 1, nextAttemptAt: 9_000 }) }, 'Another attempt follows'],
+    [
+      'failing',
+      { delivery: delivery({ status: 'FAILED', attempts: 1, nextAttemptAt: 9_000 }) },
+      'Another attempt follows',
+    ],
     ['pending', { delivery: delivery({}) }, 'in the queue'],
     ['paused', { delivery: delivery({ notBefore: 1_000 }), gate: gate('PAUSED') }, 'paused'],
     [
