@@ -98,9 +98,9 @@ export default {
     {
       severity: 'error',
       name: 'console-imports-types-of-the-api',
-      comment: 'The console runs in a browser: rules of core, and types of the admin API.',
+      comment: 'The console runs in a browser: rules of core, pure parts of the SDK, and types of the admin API.',
       from: { path: '^console/' },
-      to: { path: '^(lambdas|lib|bin|local|sdk)/', pathNot: '^lambdas/admin/api/' },
+      to: { path: '^(lambdas|lib|bin|local)/', pathNot: '^lambdas/admin/api/' },
     },
   ],
   options: {

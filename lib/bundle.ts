@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import type * as Esbuild from 'esbuild';
 import type { Hop } from '../core/contract/limits.ts';
 
 /** The published package has the bundles beside its one file; a checkout of this repository has sources. */
@@ -46,7 +47,7 @@ export function bundle(hop: Hop, directory: string): string {
  */
 function build(hop: Hop): Uint8Array {
   // The package has no esbuild, so nothing imports it unless a bundle is built.
-  const { buildSync } = createRequire(import.meta.url)('esbuild') as typeof import('esbuild');
+  const { buildSync } = createRequire(import.meta.url)('esbuild') as typeof Esbuild;
   const { outputFiles } = buildSync({
     absWorkingDir: PROJECT,
     entryPoints: [join('lambdas', hop, 'handler.ts')],

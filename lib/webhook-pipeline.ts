@@ -73,15 +73,32 @@ export class WebhookPipeline extends Construct {
     };
     const fanOut = new FanOut(this, 'FanOut', { shared, name, ...settings.fanOut, ...storage });
     const deliver = new Deliver(this, 'Deliver', {
-      ...{ shared, name, ...settings.deliver, retry, limits, breaker, guard, traceparent },
-      ...{ ...storage, secretsKey, eventBus },
+      shared,
+      name,
+      ...settings.deliver,
+      retry,
+      limits,
+      breaker,
+      guard,
+      traceparent,
+      ...storage,
+      secretsKey,
+      eventBus,
     });
     const { deliveriesQueue } = deliver;
     const exhaust = new Exhaust(this, 'Exhaust', { shared, ...storage, deliveriesQueue, eventBus });
     const resume = new Resume(this, 'Resume', { shared, limits, ...storage, deliveriesQueue });
     const admin = new AdminApi(this, 'Admin', {
-      ...{ shared, name, stage, access: settings.adminApi, retry, limits, guard },
-      ...{ ...storage, secretsKey, deliveriesQueue },
+      shared,
+      name,
+      stage,
+      access: settings.adminApi,
+      retry,
+      limits,
+      guard,
+      ...storage,
+      secretsKey,
+      deliveriesQueue,
     });
     eventBus.routeTo(fanOut.eventsQueue.queue);
     fanOut.sendTo(deliveriesQueue);
@@ -112,8 +129,14 @@ export class WebhookPipeline extends Construct {
     };
     const monitoring = new Monitoring(this, 'Monitoring', {
       watched: {
-        ...{ name, stage, bus: eventBus.bus, undelivered: eventBus.undelivered },
-        ...{ eventsQueue: fanOut.eventsQueue, deliveriesQueue, functions, tables },
+        name,
+        stage,
+        bus: eventBus.bus,
+        undelivered: eventBus.undelivered,
+        eventsQueue: fanOut.eventsQueue,
+        deliveriesQueue,
+        functions,
+        tables,
         deliverConcurrency: settings.deliver.maximumConcurrency,
       },
       runbookUrl: settings.runbookUrl,

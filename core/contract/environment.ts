@@ -56,7 +56,7 @@ export type FunctionEnvironment = Partial<Record<EnvironmentName, string>>;
 export function requiredVariable(name: EnvironmentName): string {
   const value = process.env[name];
   if (value === undefined || value === '') {
-    throw new Error(`The environment variable ${name} is not set; lib/stages declares what each function gets.`);
+    throw new Error(`The environment variable ${name} is not set; lib/hops declares the variables of each function.`);
   }
   return value;
 }

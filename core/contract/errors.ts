@@ -6,7 +6,18 @@ export abstract class WebhookError extends Error {
   abstract override readonly name: string;
 }
 
-/** An input breaks a rule. The message names the field, the rule and the remedy. */
+/** An input breaks a rule. The message is `<rule>. <remedy>` */
 export class RuleError extends WebhookError {
-  override readonly name = 'RuleError';
+  override readonly name: string = 'RuleError';
+  /** The rule that is broken, without a full stop. */
+  readonly rule: string;
+  /** A sentence. */
+  readonly remedy: string;
+
+  /** @param remedy without its full stop */
+  constructor(rule: string, remedy: string) {
+    super(`${rule}. ${remedy}.`);
+    this.rule = rule;
+    this.remedy = `${remedy}.`;
+  }
 }

@@ -73,7 +73,7 @@ function checkName(name: string): void {
 
 const ALL = 'The headers';
 const named = (name: string): string => `The header ${JSON.stringify(name.slice(0, 80))}`;
-const refused = (subject: string, rule: string, remedy: string) => new RuleError(`${subject} ${rule}. ${remedy}.`);
+const refused = (subject: string, rule: string, remedy: string) => new RuleError(`${subject} ${rule}`, remedy);
 
 export interface HeaderParts {
   /** `webhook-id`: `msg_…`, the same for every attempt. */

@@ -1,13 +1,13 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { WebhookError } from '../contract/errors.ts';
+import { RuleError, WebhookError } from '../contract/errors.ts';
 
 /**
  * Standard Webhooks 1.0 signatures, for both sides: deliver signs, a receiver verifies.
  * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  *
  * HMAC-SHA256 signs `id.timestamp.body`. The key of a `whsec_` secret is its base64 part, decoded; the key of any other
- * secret is its UTF-8 bytes. This file imports node:crypto and the
- * base error class alone, so that a receiver loads it fast.
+ * secret is its UTF-8 bytes. This file imports only node:crypto and the base error classes, so that a receiver loads it
+ * fast.
  */
 
 const PREFIX = 'whsec_';
@@ -101,8 +101,8 @@ export function verify(
   }
 }
 
-/** The secret cannot be used to sign. The message names the rule and the remedy. */
-export class SecretError extends WebhookError {
+/** The secret cannot be used to sign. */
+export class SecretError extends RuleError {
   override readonly name = 'SecretError';
 }
 
@@ -110,17 +110,20 @@ export class SecretError extends WebhookError {
 export function checkSecret(secret: string): void {
   if (secret.length < SHORTEST_SECRET) {
     throw new SecretError(
-      `The secret is shorter than ${SHORTEST_SECRET} characters. Use a longer one, or leave it out to have one generated.`,
+      `The secret is shorter than ${SHORTEST_SECRET} characters`,
+      'Use a longer one, or leave it out to have one generated',
     );
   }
   if (!PRINTABLE_ASCII.test(secret)) {
     throw new SecretError(
-      'The secret has a character that a header cannot carry. Use ASCII letters, digits and punctuation, no space at its ends.',
+      'The secret has a character that a header cannot carry',
+      'Use ASCII letters, digits and punctuation, no space at its ends',
     );
   }
   if (secret.startsWith(PREFIX) && !(secret.length > PREFIX.length && BASE64.test(secret.slice(PREFIX.length)))) {
     throw new SecretError(
-      `The secret begins with ${PREFIX} and is not base64 after it. Encode the key, or choose another beginning.`,
+      `The secret begins with ${PREFIX} and is not base64 after it`,
+      'Encode the key, or choose another beginning',
     );
   }
 }

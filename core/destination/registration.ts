@@ -1,21 +1,19 @@
-import { faultsOf, ruleAndRemedy } from '../../lambdas/admin/api/faults.ts';
-import type { DestinationInput, DestinationPatch } from '../../lambdas/admin/api/schemas/destination.ts';
-import { destinationInput } from '../../lambdas/admin/api/schemas/destination.ts';
-import type { ProblemError } from '../../lambdas/admin/api/schemas/problem.ts';
+import { WebhookError } from '../contract/errors.ts';
 import { longestScheduleSeconds } from '../contract/limits.ts';
 import { checkCustomHeaders } from '../delivery/headers.ts';
 import type { RateLimit } from '../delivery/rate-limit.ts';
 import type { RetryPolicy } from '../delivery/retry.ts';
-import { checkSecret, SecretError } from '../delivery/signature.ts';
-import { checkUrl } from './url-guard.ts';
+import { checkSecret } from '../delivery/signature.ts';
 import { DEFAULT_TENANT } from '../event/envelope.ts';
-import { compilePattern, PatternError } from '../event/pattern.ts';
+import { compilePattern } from '../event/pattern.ts';
 import { parseEventSubscription } from '../event/subscription.ts';
+import type { Fault } from '../fault.ts';
+import { faultsIn } from '../fault.ts';
 import type { Configuration } from './destination.ts';
 import type { StageLimits } from './stage-limits.ts';
-import { RuleError, WebhookError } from '../contract/errors.ts';
+import { checkUrl } from './url-guard.ts';
 
-/** What an admin decides about a destination, its secret apart. */
+/** The settings that an admin decides, without the secret. */
 export type DestinationSettings = Pick<
   Configuration,
   'name' | 'url' | 'events' | 'filter' | 'description' | 'headers' | 'rateLimit' | 'retry' | 'secretHeader'
@@ -24,36 +22,55 @@ export type DestinationSettings = Pick<
 export interface Registration {
   tenant: string;
   settings: DestinationSettings;
-  /** Absent to have one generated. */
+  /** Absent: a secret is generated. */
   secret?: string;
+}
+
+type Given<Value> = Value | null | undefined;
+
+/** Settings that have a default, which null stands for. */
+interface DefaultedSettings {
+  filter?: Given<DestinationSettings['filter']>;
+  description?: Given<string>;
+  headers?: Given<DestinationSettings['headers']>;
+  rateLimit?: Given<RateLimit>;
+  retry?: Given<{ maxAttempts?: number | undefined; baseSeconds?: number | undefined }>;
+  secretHeader?: Given<boolean>;
+}
+
+/** The settings of a new destination. */
+export interface RegistrationInput extends DefaultedSettings {
+  url: string;
+  events: readonly string[];
+  /** Default: the host of the URL. */
+  name?: string | undefined;
+  /** Default: `default`. */
+  tenant?: string | undefined;
+  /** Default: a generated one. */
+  secret?: string | undefined;
+}
+
+/** The settings to change. An absent setting stays. */
+export interface SettingsPatch extends DefaultedSettings {
+  url?: string | undefined;
+  events?: readonly string[] | undefined;
+  name?: string | undefined;
 }
 
 /** Settings that break rules; `faults` names each field, its rule and the remedy. */
 export class RegistrationError extends WebhookError {
   override readonly name = 'RegistrationError';
-  readonly faults: readonly ProblemError[];
+  readonly faults: readonly Fault[];
 
-  constructor(faults: readonly ProblemError[]) {
-    super(faults.map(({ field, message, remedy }) => `${field}: ${message}. ${remedy}`).join('\n'));
+  constructor(faults: readonly Fault[]) {
+    super(faults.map(({ field, rule, remedy }) => `${field}: ${rule}. ${remedy}`).join('\n'));
     this.faults = faults;
   }
 }
 
-/**
- * Reads what a destination is to be registered with: the body of `POST /destinations`, or an entry of a file. Addresses
- * that its host resolves to are not looked at here.
- *
- * @throws RegistrationError with every field of the wrong shape, or else every one that breaks a rule
- */
-export function readRegistration(value: unknown, limits: StageLimits): Registration {
-  const parsed = destinationInput.safeParse(value);
-  if (!parsed.success) throw new RegistrationError(faultsOf(parsed.error));
-  return checkRegistration(parsed.data, limits);
-}
-
 /** @throws RegistrationError with every fault */
 export function checkRegistration(
-  { secret, tenant = DEFAULT_TENANT, ...input }: DestinationInput,
+  { secret, tenant = DEFAULT_TENANT, ...input }: RegistrationInput,
   limits: StageLimits,
 ): Registration {
   const settings = pruned({ ...input, name: input.name ?? hostOf(input.url), headers: input.headers ?? {} });
@@ -63,13 +80,13 @@ export function checkRegistration(
 }
 
 /**
- * The settings after a change: what the patch leaves out stays, `null` goes back to the default.
+ * The settings after a change. A setting that the patch leaves out stays; null goes back to the default.
  *
  * @throws RegistrationError with every fault
  */
 export function applyPatch(
   current: DestinationSettings,
-  patch: DestinationPatch,
+  patch: SettingsPatch,
   limits: StageLimits,
 ): DestinationSettings {
   const { name, url, events, filter, description, headers, rateLimit, retry, secretHeader } = { ...current, ...patch };
@@ -80,7 +97,7 @@ export function applyPatch(
   return settings;
 }
 
-/** What an admin decided, of a configuration in force. */
+/** The settings of a configuration. */
 export const settingsOf = (configuration: DestinationSettings): DestinationSettings => pruned(configuration);
 
 /** @throws RegistrationError */
@@ -89,13 +106,9 @@ export function requireSecret(secret: string): void {
   if (faults.length > 0) throw new RegistrationError(faults);
 }
 
-type Optional<T> = { [Key in keyof T]?: T[Key] | null | undefined };
-type Unpruned = Pick<DestinationSettings, 'name' | 'url' | 'events' | 'headers'> &
-  Optional<Pick<DestinationSettings, 'filter' | 'description' | 'rateLimit' | 'secretHeader'>> & {
-    retry?: { maxAttempts?: number | undefined; baseSeconds?: number | undefined } | null | undefined;
-  };
+type Unpruned = DefaultedSettings & Pick<DestinationSettings, 'name' | 'url' | 'events' | 'headers'>;
 
-/** Without what is null, undefined or empty. */
+/** Leaves out settings that are null, undefined or empty. */
 function pruned({ filter, description, rateLimit, retry, secretHeader, ...rest }: Unpruned): DestinationSettings {
   const policy: Partial<RetryPolicy> = {
     ...(retry?.maxAttempts !== undefined && { maxAttempts: retry.maxAttempts }),
@@ -118,53 +131,36 @@ const isGiven = <T>(value: T | null | undefined): value is T => value !== null &
 
 const hostOf = (url: string): string => URL.parse(url)?.host.slice(0, 100) || 'destination';
 
-function faultsOfSettings(settings: DestinationSettings, limits: StageLimits): ProblemError[] {
+function faultsOfSettings(settings: DestinationSettings, limits: StageLimits): Fault[] {
   const { url, events, filter, headers, rateLimit, retry } = settings;
   const verdict = checkUrl(url, limits.url);
   return [
-    ...(verdict.ok ? [] : [{ field: 'url', ...ruleAndRemedy(verdict.message) }]),
-    ...events.flatMap((event, index) => faultIf(RuleError, `events[${index}]`, () => parseEventSubscription(event))),
-    ...(filter === undefined ? [] : faultIf(PatternError, 'filter', () => compilePattern(filter))),
-    ...faultIf(RuleError, 'headers', () => checkCustomHeaders(headers)),
+    ...(verdict.ok ? [] : [{ field: 'url', rule: verdict.problem, remedy: verdict.remedy }]),
+    ...events.flatMap((event, index) => faultsIn(`events[${index}]`, () => parseEventSubscription(event))),
+    ...(filter === undefined ? [] : faultsIn('filter', () => compilePattern(filter))),
+    ...faultsIn('headers', () => checkCustomHeaders(headers)),
     ...(rateLimit === undefined ? [] : faultsOfRateLimit(rateLimit, limits)),
     ...(retry === undefined ? [] : faultsOfRetry(retry, limits)),
   ];
 }
 
-const faultsOfSecret = (secret: string): ProblemError[] => faultIf(SecretError, 'secret', () => checkSecret(secret));
+const faultsOfSecret = (secret: string): Fault[] => faultsIn('secret', () => checkSecret(secret));
 
-function faultIf(kind: new (...parameters: never[]) => Error, field: string, check: () => unknown): ProblemError[] {
-  try {
-    check();
-    return [];
-  } catch (error) {
-    if (!(error instanceof kind)) throw error;
-    return [{ field, ...ruleAndRemedy(error.message) }];
-  }
-}
-
-function faultsOfRateLimit({ perMinute }: RateLimit, { maxPerMinute }: StageLimits): ProblemError[] {
+function faultsOfRateLimit({ perMinute }: RateLimit, { maxPerMinute }: StageLimits): Fault[] {
   if (perMinute <= maxPerMinute) return [];
-  const message = `must be at most ${maxPerMinute}, the maximum of this stage`;
-  return [
-    { field: 'rateLimit.perMinute', message, remedy: 'Lower it, or have limits.maxPerSecond of the stage raised.' },
-  ];
+  const rule = `must be at most ${maxPerMinute}, the maximum of this stage`;
+  return [{ field: 'rateLimit.perMinute', rule, remedy: 'Lower it, or have limits.maxPerSecond of the stage raised.' }];
 }
 
-function faultsOfRetry(
-  retry: Partial<RetryPolicy>,
-  { maxAttempts, retentionDays, defaults }: StageLimits,
-): ProblemError[] {
+function faultsOfRetry(retry: Partial<RetryPolicy>, { maxAttempts, retentionDays, defaults }: StageLimits): Fault[] {
   const policy = { ...defaults.retry, ...retry };
   if (policy.maxAttempts > maxAttempts) {
-    const message = `must be at most ${maxAttempts}, the maximum of this stage`;
-    return [
-      { field: 'retry.maxAttempts', message, remedy: 'Lower it, or have limits.maxAttempts of the stage raised.' },
-    ];
+    const rule = `must be at most ${maxAttempts}, the maximum of this stage`;
+    return [{ field: 'retry.maxAttempts', rule, remedy: 'Lower it, or have limits.maxAttempts of the stage raised.' }];
   }
   if (longestScheduleSeconds(policy) < retentionDays * DAY_SECONDS) return [];
-  const message = `makes waits that add up to more than the retention of ${retentionDays} days`;
-  return [{ field: 'retry', message, remedy: 'Lower maxAttempts or baseSeconds.' }];
+  const rule = `makes waits that add up to more than the retention of ${retentionDays} days`;
+  return [{ field: 'retry', rule, remedy: 'Lower maxAttempts or baseSeconds.' }];
 }
 
 const DAY_SECONDS = 86_400;

@@ -17,7 +17,11 @@ export type GuardRule = 'characters' | 'syntax' | 'userinfo' | 'scheme' | 'host'
 export interface Refusal {
   ok: false;
   rule: GuardRule;
-  /** Names the rule and the remedy. */
+  /** The rule that is broken, without a full stop. */
+  problem: string;
+  /** One or more sentences. */
+  remedy: string;
+  /** `<problem>. <remedy>` */
   message: string;
 }
 
@@ -67,9 +71,9 @@ export function checkUrl(text: string, policy: UrlPolicy): AllowedUrl | Refusal 
     const verdict = checkAddress(host, policy);
     if (!verdict.ok) return verdict;
   } else {
-    const refusal = local ? undefined : nameRefusal(host);
-    if (refusal !== undefined)
-      return refuse('host', `the host ${host} ${refusal}`, 'Use a public host name such as shop.example.com');
+    const forbidden = local ? undefined : nameRefusal(host);
+    if (forbidden !== undefined)
+      return refuse('host', `the host ${host} ${forbidden}`, 'Use a public host name such as shop.example.com');
     if (url.hostname !== host) url.hostname = host;
   }
   const port = url.port === '' ? (DEFAULT_PORTS[url.protocol] ?? 0) : Number(url.port);
@@ -86,11 +90,11 @@ export function checkAddress(ip: string, policy: Pick<UrlPolicy, 'allowedPrivate
   const address = parseAddress(ip);
   if (address === undefined)
     return refuse('address', `the text ${JSON.stringify(ip)} is not an IP address`, "Check the name's DNS records");
-  const refusal = refusalOf(address);
-  if (refusal === undefined || isAllowed(address, policy.allowedPrivateCidrs)) return { ok: true };
+  const forbidden = refusalOf(address);
+  if (forbidden === undefined || isAllowed(address, policy.allowedPrivateCidrs)) return { ok: true };
   return refuse(
     'address',
-    `the address ${ip} is ${refusal}`,
+    `the address ${ip} is ${forbidden}`,
     'Use a public address, or have its range added to allowedPrivateCidrs',
   );
 }
@@ -101,6 +105,14 @@ export function allowsPlainHttp(ip: string, policy: Pick<UrlPolicy, 'allowedPriv
   return address !== undefined && isLoopback(address) && isAllowed(address, policy.allowedPrivateCidrs);
 }
 
-function refuse(rule: GuardRule, what: string, remedy: string): Refusal {
-  return { ok: false, rule, message: `${what.charAt(0).toUpperCase()}${what.slice(1)}. ${remedy}.` };
-}
+/** @param remedy one or more sentences */
+export const refusal = (rule: GuardRule, problem: string, remedy: string): Refusal => ({
+  ok: false,
+  rule,
+  problem,
+  remedy,
+  message: `${problem}. ${remedy}`,
+});
+
+const refuse = (rule: GuardRule, problem: string, remedy: string): Refusal =>
+  refusal(rule, `${problem.charAt(0).toUpperCase()}${problem.slice(1)}`, `${remedy}.`);

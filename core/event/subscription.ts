@@ -16,7 +16,7 @@ const PRINTABLE = /^[^\p{C}\p{Z}](?:[^\p{C}]*[^\p{C}\p{Z}])?$/u;
 /** @throws RuleError for text that names no event type, no family and not everything */
 export function parseEventSubscription(text: string): EventSubscription {
   const refuse = (rule: string, remedy: string) =>
-    new RuleError(`The event ${JSON.stringify(text.slice(0, LONGEST_TYPE))} ${rule}. ${remedy}.`);
+    new RuleError(`The event ${JSON.stringify(text.slice(0, LONGEST_TYPE))} ${rule}`, remedy);
   if (text === '*') return { kind: 'all' };
   if (text === '') throw refuse('is empty', 'Name a type such as order.created, a family such as order.*, or *');
   if (text.length > LONGEST_TYPE)

@@ -1,6 +1,8 @@
 import { etagOf, isAny, matchesTag } from './api/etag.ts';
 import { ApiError } from './api/problem.ts';
-import type { AuditAction, AuditEntry } from './api/schemas/operations.ts';
+import type { AuditAction } from '../../core/audit/audit.ts';
+import type { DestinationId } from '../../core/contract/ids.ts';
+import type { AuditEntry } from './api/schemas/operations.ts';
 import { destinationView } from './api/views/destination.ts';
 import type { Gate } from '../../core/destination/destination.ts';
 import type { ChangeOutcome } from '../adapters/dynamodb/destinations/destination-registry.ts';
@@ -22,7 +24,7 @@ const TRIES = 4;
  * @throws ApiError `precondition-failed` when it is another one, `conflict` when it keeps changing
  */
 export async function changeDestination<Result>(
-  id: string,
+  id: DestinationId,
   ifMatch: string | undefined,
   dependencies: Pick<AdminDependencies, 'destinations' | 'clock'>,
   change: (loaded: Loaded) => Promise<{ outcome: ChangeOutcome; result: Result }>,

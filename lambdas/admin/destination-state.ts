@@ -1,3 +1,4 @@
+import type { DestinationId } from '../../core/contract/ids.ts';
 import { ApiError } from './api/problem.ts';
 import { retainUntilSeconds } from '../../core/delivery/retention.ts';
 import { generateSecret, toWhsec } from '../../core/delivery/signature.ts';
@@ -47,7 +48,7 @@ export const destinationStateHandlers: Handlers<'pauseDestination' | 'resumeDest
 };
 
 function setState(
-  id: string,
+  id: DestinationId,
   state: Extract<DestinationState, 'ACTIVE' | 'PAUSED'>,
   ifMatch: string | undefined,
   caller: Caller,

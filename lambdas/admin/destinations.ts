@@ -1,10 +1,10 @@
+import type { DestinationId } from '../../core/contract/ids.ts';
 import { newDestinationId } from '../../core/contract/ids.ts';
 import { retainUntilSeconds } from '../../core/delivery/retention.ts';
 import { generateSecret, toWhsec } from '../../core/delivery/signature.ts';
 import type { Configuration, Gate } from '../../core/destination/destination.ts';
 import type { DestinationSettings, Registration } from '../../core/destination/registration.ts';
 import { applyPatch, checkRegistration, RegistrationError, settingsOf } from '../../core/destination/registration.ts';
-import { ruleAndRemedy } from './api/faults.ts';
 import { destinationView } from './api/views/destination.ts';
 import { ApiError } from './api/problem.ts';
 import type { ApiResponse } from './response.ts';
@@ -23,7 +23,7 @@ export const destinationHandlers: Handlers<
     const { registry, encryptor, clock, random, limits, idempotency } = dependencies;
     const keyed = keyedRequest('createDestination', request);
     const made = await madeBefore(keyed, dependencies);
-    if (made !== undefined) return createdBefore(made, dependencies);
+    if (made !== undefined) return createdBefore(made as DestinationId, dependencies);
 
     const registration = checkRegistration(request.body, limits);
     await requireReachable(registration.settings.url, dependencies);
@@ -37,13 +37,14 @@ export const destinationHandlers: Handlers<
       auditWrite(request.caller, 'destination.create', id, dependencies, { version: 1, fields }),
       ...(keyed === undefined ? [] : [idempotency.remember(keyed, id, now)]),
     ]);
-    if (outcome === 'repeated') return createdBefore((await madeBefore(keyed, dependencies)) ?? id, dependencies);
+    if (outcome === 'repeated')
+      return createdBefore(((await madeBefore(keyed, dependencies)) ?? id) as DestinationId, dependencies);
     return destinationResponse(201, loaded, dependencies, { secret, whsec: toWhsec(secret) });
   },
 
   async listDestinations({ query: { tenant, limit, cursor } }, dependencies) {
     const { directory, limits, clock } = dependencies;
-    const cursors = await cursorsFor<string>(['listDestinations', tenant], dependencies);
+    const cursors = await cursorsFor<DestinationId>(['listDestinations', tenant], dependencies);
     const { ids, more } = await directory.ids(tenant, limit, cursor === undefined ? undefined : cursors.decode(cursor));
     const loaded = await loadDestinations(ids, dependencies);
     const items = ids.flatMap((id) => {
@@ -98,7 +99,7 @@ export const destinationHandlers: Handlers<
 };
 
 /** The answer to a creation that is repeated: what it made, as it is now, with the secret that it had then. */
-async function createdBefore(id: string, dependencies: AdminDependencies): Promise<ApiResponse> {
+async function createdBefore(id: DestinationId, dependencies: AdminDependencies): Promise<ApiResponse> {
   const gone = new ApiError(
     'conflict',
     `The destination ${id}, which this Idempotency-Key made, was deleted since. Use another key.`,
@@ -115,11 +116,11 @@ async function createdBefore(id: string, dependencies: AdminDependencies): Promi
 /** @throws RegistrationError when the host resolves to an address that is not sent to, or to none */
 async function requireReachable(url: string, { checkDestination }: AdminDependencies): Promise<void> {
   const verdict = await checkDestination(url);
-  if (!verdict.ok) throw new RegistrationError([{ field: 'url', ...ruleAndRemedy(verdict.message) }]);
+  if (!verdict.ok) throw new RegistrationError([{ field: 'url', rule: verdict.problem, remedy: verdict.remedy }]);
 }
 
 function firstVersion(
-  destinationId: string,
+  destinationId: DestinationId,
   registration: Registration,
   ciphertext: string,
   now: number,

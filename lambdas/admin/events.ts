@@ -1,3 +1,4 @@
+import type { DestinationId } from '../../core/contract/ids.ts';
 import { eventIdOf, isEventId } from '../../core/contract/ids.ts';
 import type { Case } from './api/verdict.ts';
 import { verdictOf } from './api/verdict.ts';
@@ -8,7 +9,7 @@ import type { Delivery } from '../../core/delivery/delivery.ts';
 import { isTerminal } from '../../core/delivery/states.ts';
 import type { Configuration } from '../../core/destination/destination.ts';
 import { composeBody } from '../../core/event/envelope.ts';
-import type { StoredEvent } from '../adapters/dynamodb/events/events-store.ts';
+import type { AcceptedEvent } from '../../core/event/event.ts';
 import { jsonText, noContent, notFound } from './response.ts';
 import { auditWrite } from './changes.ts';
 import { deliveriesOf } from './deliveries.ts';
@@ -69,7 +70,7 @@ async function readEvent(
   reference: string,
   tenant: string,
   { events, eventSource }: AdminDependencies,
-): Promise<StoredEvent> {
+): Promise<AcceptedEvent> {
   const id = isEventId(reference) ? reference : eventIdOf(tenant, eventSource, reference);
   const event = (await events.read([id])).get(id);
   if (event === undefined) throw notFound('event', reference);
@@ -77,7 +78,7 @@ async function readEvent(
 }
 
 /** Deliveries still on their way may carry the payload in a message: a new run of each makes those void. */
-async function supersedeOpen(event: StoredEvent, dependencies: AdminDependencies): Promise<void> {
+async function supersedeOpen(event: AcceptedEvent, dependencies: AdminDependencies): Promise<void> {
   const { destinations, runs, clock } = dependencies;
   const open = (await deliveriesOf(event, event.matched, dependencies)).filter(({ status }) => !isTerminal(status));
   for (let start = 0; start < open.length; start += WRITES_AT_ONCE) {
@@ -92,13 +93,17 @@ async function supersedeOpen(event: StoredEvent, dependencies: AdminDependencies
 }
 
 async function verdictsOf(
-  event: StoredEvent,
+  event: AcceptedEvent,
   payload: string | undefined,
-  { destination, limit, cursor }: { destination?: string | undefined; limit: number; cursor?: string | undefined },
+  {
+    destination,
+    limit,
+    cursor,
+  }: { destination?: DestinationId | undefined; limit: number; cursor?: string | undefined },
   dependencies: AdminDependencies,
 ): Promise<{ verdicts: EventAnswer['verdicts']; nextCursor?: string }> {
-  const cursors = await cursorsFor<string>(['getEvent', event.eventId, destination], dependencies);
-  const after = cursor === undefined ? '' : cursors.decode(cursor);
+  const cursors = await cursorsFor<DestinationId>(['getEvent', event.eventId, destination], dependencies);
+  const after = cursor === undefined ? undefined : cursors.decode(cursor);
   const { ids, more } =
     destination === undefined
       ? await candidates(event, limit, after, dependencies)
@@ -110,21 +115,21 @@ async function verdictsOf(
 
 /** In the order of their ids: the destinations that it went to, and those that the tenant has now. */
 async function candidates(
-  { tenant, matched }: StoredEvent,
+  { tenant, matched }: AcceptedEvent,
   limit: number,
-  after: string,
+  after: DestinationId | undefined,
   { directory }: AdminDependencies,
-): Promise<{ ids: string[]; more: boolean }> {
-  const current = await directory.ids(tenant, limit, after === '' ? undefined : after);
+): Promise<{ ids: DestinationId[]; more: boolean }> {
+  const current = await directory.ids(tenant, limit, after);
   const horizon = current.more ? current.ids.at(-1) : undefined;
-  const went = matched.filter((id) => id > after && (horizon === undefined || id <= horizon));
+  const went = matched.filter((id) => id > (after ?? '') && (horizon === undefined || id <= horizon));
   const all = [...new Set([...current.ids, ...went])].toSorted();
   return { ids: all.slice(0, limit), more: current.more || all.length > limit };
 }
 
 async function casesOf(
-  event: StoredEvent,
-  ids: readonly string[],
+  event: AcceptedEvent,
+  ids: readonly DestinationId[],
   payload: string | undefined,
   dependencies: AdminDependencies,
 ): Promise<Case[]> {
@@ -165,8 +170,8 @@ async function casesOf(
 
 /** The configuration that fan-out went by: the newest as of the version of the subscriptions that it had loaded. */
 async function inForceThen(
-  event: StoredEvent,
-  destinationId: string,
+  event: AcceptedEvent,
+  destinationId: DestinationId,
   current: Configuration | undefined,
   { directory }: AdminDependencies,
 ): Promise<Configuration | undefined> {

@@ -1,3 +1,4 @@
+import type { EventId } from '../../core/contract/ids.ts';
 import { ApiError, invalid } from './api/problem.ts';
 import type { FilterTestInput, FilterTestResult } from './api/schemas/insight.ts';
 import { CATALOGUE, isEventType } from '../../core/event/catalogue.ts';
@@ -41,7 +42,7 @@ function exampleOf(type: string, { eventSource, clock }: AdminDependencies): unk
   return { event: type, timestamp: Math.floor(clock.now() / 1000), data: CATALOGUE[type].example, source: eventSource };
 }
 
-async function stored(eventId: string, { events }: AdminDependencies): Promise<unknown> {
+async function stored(eventId: EventId, { events }: AdminDependencies): Promise<unknown> {
   const [event, data] = [(await events.read([eventId])).get(eventId), (await events.readData([eventId])).get(eventId)];
   if (event === undefined) throw notFound('event', eventId);
   if (data === undefined || event.unmatched === 'malformed') {

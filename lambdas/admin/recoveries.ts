@@ -1,3 +1,4 @@
+import type { DestinationId, RecoveryId } from '../../core/contract/ids.ts';
 import { newRecoveryId } from '../../core/contract/ids.ts';
 import { RESUME_PERIOD_MINUTES } from '../../core/contract/limits.ts';
 import { ApiError, invalid } from './api/problem.ts';
@@ -7,7 +8,7 @@ import { statsOf } from './api/views/stats.ts';
 import { isoOf, timeField } from './api/views/time.ts';
 import { admit, intervalOf } from '../../core/delivery/rate-limit.ts';
 import { retainUntilSeconds } from '../../core/delivery/retention.ts';
-import type { RecoverableStatus, Recovery } from '../adapters/dynamodb/destinations/recoveries-store.ts';
+import type { Recovery, RecoveryScope } from '../../core/recovery/recovery.ts';
 import { json, notFound } from './response.ts';
 import type { Loaded } from './load.ts';
 import { auditWrite, keyedRequest, madeBefore } from './changes.ts';
@@ -19,12 +20,6 @@ import type { Handlers } from './routing.ts';
 /** How long a dry run counts, in milliseconds: API Gateway waits 29 seconds. */
 const COUNTING_MS = 15_000;
 const TRIES = 3;
-
-interface Scope {
-  since: number;
-  until: number;
-  statuses: readonly RecoverableStatus[];
-}
 
 /** Recoveries of destinations, and how they are doing. */
 export const recoveryHandlers: Handlers<
@@ -41,7 +36,7 @@ export const recoveryHandlers: Handlers<
       const made = await madeBefore(keyed, dependencies);
       return made === undefined
         ? undefined
-        : json(202, recoveryView(await readRecovery(params.id, made, dependencies)));
+        : json(202, recoveryView(await readRecovery(params.id, made as RecoveryId, dependencies)));
     };
     const before = await replay();
     if (before !== undefined) return before;
@@ -70,7 +65,7 @@ export const recoveryHandlers: Handlers<
 
   async listRecoveries({ params, query: { limit, cursor } }, dependencies) {
     await loadDestination(params.id, dependencies);
-    const cursors = await cursorsFor<string>(['listRecoveries', params.id], dependencies);
+    const cursors = await cursorsFor<RecoveryId>(['listRecoveries', params.id], dependencies);
     const after = cursor === undefined ? undefined : cursors.decode(cursor);
     const { recoveries, more } = await dependencies.recoveries.page(params.id, limit, after);
     const last = recoveries.at(-1);
@@ -92,7 +87,7 @@ export const recoveryHandlers: Handlers<
   },
 };
 
-function scopeOf({ since, until, statuses }: RecoveryInput, now: number): Scope {
+function scopeOf({ since, until, statuses }: RecoveryInput, now: number): RecoveryScope {
   const scope = {
     since: millisecondsOf(since),
     until: until === undefined ? now : millisecondsOf(until),
@@ -105,7 +100,7 @@ function scopeOf({ since, until, statuses }: RecoveryInput, now: number): Scope 
 
 async function plan(
   { gate, configuration }: Loaded,
-  scope: Scope,
+  scope: RecoveryScope,
   { reader, clock, limits }: AdminDependencies,
 ): Promise<RecoveryPlan> {
   const range = { destinationId: gate.destinationId, from: scope.since, to: scope.until, statuses: scope.statuses };
@@ -123,13 +118,17 @@ async function plan(
   };
 }
 
-async function readRecovery(destinationId: string, id: string, dependencies: AdminDependencies): Promise<Recovery> {
+async function readRecovery(
+  destinationId: DestinationId,
+  id: RecoveryId,
+  dependencies: AdminDependencies,
+): Promise<Recovery> {
   const recovery = await dependencies.recoveries.read(destinationId, id);
   if (recovery === undefined) throw notFound('recovery', id);
   return recovery;
 }
 
-const scopeView = ({ since, until, statuses }: Scope) => ({
+const scopeView = ({ since, until, statuses }: RecoveryScope) => ({
   since: isoOf(since),
   until: isoOf(until),
   statuses: [...statuses],

@@ -28,7 +28,9 @@ export interface RawRequest {
 type Output<Key extends string, R> = R extends { [K in Key]: infer Schema extends z.ZodType }
   ? z.output<Schema>
   : undefined;
-type Params<R> = R extends { params: infer Schemas } ? { [Name in keyof Schemas]: string } : Record<string, never>;
+type Params<R> = R extends { params: infer Schemas }
+  ? { [Name in keyof Schemas]: Schemas[Name] extends z.ZodType ? z.output<Schemas[Name]> : never }
+  : Record<string, never>;
 
 /** A request that has passed the schemas of its route. */
 export interface AdminRequest<R extends Route = Route> {

@@ -1,6 +1,7 @@
 import { LogField } from '../../core/contract/log-lines.ts';
 import { ApiError } from './api/problem.ts';
 import { deliveryView } from './api/views/delivery.ts';
+import type { DeliveryId } from '../../core/contract/ids.ts';
 import { deliveryIdOf } from '../../core/contract/ids.ts';
 import { SOURCE_RETENTION_DAYS } from '../../core/contract/limits.ts';
 import type { Delivery } from '../../core/delivery/delivery.ts';
@@ -53,7 +54,7 @@ export const resendHandlers: Handlers<'resendDelivery'> = {
   },
 };
 
-const answer = async (id: string, dependencies: AdminDependencies) =>
+const answer = async (id: DeliveryId, dependencies: AdminDependencies) =>
   json(202, deliveryView(await readDelivery(id, dependencies)));
 
 async function requireSendable(delivery: Delivery, dependencies: AdminDependencies): Promise<void> {

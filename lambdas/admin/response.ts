@@ -3,7 +3,7 @@ import { PROBLEM_CONTENT_TYPE, PROBLEMS, type ProblemCode } from '../../core/con
 import type { ProblemError } from './api/schemas/problem.ts';
 import { RegistrationError } from '../../core/destination/registration.ts';
 import { PatternError } from '../../core/event/pattern.ts';
-import { ruleAndRemedy } from './api/faults.ts';
+import { problemErrorOf } from './api/faults.ts';
 import { SecretsUnavailableError } from '../adapters/kms/secrets-vault.ts';
 
 /** What a request is answered with. */
@@ -64,8 +64,9 @@ export function problemResponse(error: unknown, requestId: string, report: (erro
 
 function knownProblem(error: unknown): ApiError | undefined {
   if (error instanceof ApiError) return error;
-  if (error instanceof RegistrationError) return invalidFields(error.faults);
-  if (error instanceof PatternError) return invalidFields([{ field: 'filter', ...ruleAndRemedy(error.message) }]);
+  if (error instanceof RegistrationError) return invalidFields(error.faults.map(problemErrorOf));
+  if (error instanceof PatternError)
+    return invalidFields([problemErrorOf({ field: 'filter', rule: error.rule, remedy: error.remedy })]);
   return undefined;
 }
 

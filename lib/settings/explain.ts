@@ -6,7 +6,7 @@ export interface Spelling {
   /** Before the name of a field, e.g. `webhooks.`. */
   prefix: string;
   /** End of the line about a field, e.g. `Change it in the props.`. */
-  remedy(field: string): string;
+  remedy: (field: string) => string;
 }
 
 /** Makes one error of all issues with `given`. */

@@ -1,13 +1,15 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { Clock } from './timekeeper.ts';
+import { newClock } from './timekeeper.ts';
 
 /**
- * Opens a data directory for this process alone. The lock is SQLite's on a file in it: the system lets go of it when the
+ * Opens a data directory for this process alone. SQLite holds the lock on a file in it, which the system releases when the
  * process ends, however it ends.
  *
- * @returns how to let go of it.
- * @throws Error when another runtime has it, with the remedy.
+ * @returns a function that releases it
+ * @throws Error with the remedy when another runtime has it
  */
 export function lockDataDirectory(directory: string): () => void {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -23,4 +25,12 @@ export function lockDataDirectory(directory: string): () => void {
     );
   }
   return () => database.close();
+}
+
+/** A clock of `speed` that goes on from that of the directory's last start: times that are stored stay in the past. */
+export function continueClock(directory: string, speed: number): Clock {
+  const file = join(directory, 'clock.json');
+  const clock = newClock(speed, existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Clock) : undefined);
+  writeFileSync(file, JSON.stringify(clock));
+  return clock;
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { lockDataDirectory } from './data-directory.ts';
+import { continueClock, lockDataDirectory } from './data-directory.ts';
 import { CallCounter } from './gateway/call-counter.ts';
 import type { DispatchTable } from './gateway/dispatch.ts';
 import type { LocalState } from './gateway/local-paths.ts';
@@ -83,10 +83,13 @@ export const newAdminKey = (): Credentials => ({
  */
 export async function startLocalRuntime(options: StartOptions): Promise<RunningRuntime> {
   const { dataDirectory, extraCertificates, onFailure, log = stderrLog(false) } = options;
-  const clock = newClock(options.speed);
-  const time = systemTimekeeper(clock);
+  const release = dataDirectory === undefined ? undefined : lockDataDirectory(dataDirectory);
+  const { speed = 1 } = options;
+  const clock = dataDirectory === undefined ? newClock(speed) : continueClock(dataDirectory, speed);
+  const { now } = systemTimekeeper(clock);
   const names = { region: REGION, accountId: ACCOUNT_ID };
-  const host = new RuntimeHost({ ...names, dataDirectory, extraCertificates, clock: time.now, log, onFailure });
+  const host = new RuntimeHost({ ...names, dataDirectory, extraCertificates, clock: now, log, onFailure });
+  if (release !== undefined) host.onStop(release);
   try {
     return await start(host, clock, options);
   } catch (error) {
@@ -100,8 +103,7 @@ async function start(
   clock: Clock,
   { assembly: readAssembly, port, adminCredentials = newAdminKey(), functionEnvironment = {} }: StartOptions,
 ): Promise<RunningRuntime> {
-  // 1. The data directory and the port, which nobody else may use.
-  if (host.dataDirectory !== undefined) host.onStop(lockDataDirectory(host.dataDirectory));
+  // 1. The port, which nobody else may use.
   const table = dispatchTable(host);
   const gateway = new Gateway(table, table, host.log);
   const endpoint = await gateway.listen(port);

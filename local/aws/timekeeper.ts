@@ -6,19 +6,24 @@ export interface Timekeeper {
   after: (milliseconds: number, callback: () => void) => () => void;
 }
 
-/** A clock that shows the machine's time at `startedAt` and then runs `speed` times as fast. */
+/** A clock that shows `stackStart` when the machine's shows `machineStart`, and from then on runs `speed` times as fast. */
 export interface Clock {
   /** Milliseconds since the epoch. */
-  startedAt: number;
-  /** 1 is the machine's own clock. */
+  machineStart: number;
+  /** Milliseconds since the epoch. */
+  stackStart: number;
   speed: number;
 }
 
 /** Time on `clock` at the machine's time `now`; both in milliseconds since the epoch. */
-export const timeOn = ({ startedAt, speed }: Clock, now: number): number =>
-  speed === 1 ? now : Math.round(startedAt + (now - startedAt) * speed);
+export const timeOn = ({ machineStart, stackStart, speed }: Clock, now: number): number =>
+  Math.round(stackStart + (now - machineStart) * speed);
 
-export const newClock = (speed = 1): Clock => ({ startedAt: Date.now(), speed });
+/** @param earlier the clock of an earlier start, whose time goes on */
+export function newClock(speed = 1, earlier?: Clock): Clock {
+  const now = Date.now();
+  return { machineStart: now, stackStart: earlier === undefined ? now : timeOn(earlier, now), speed };
+}
 
 /** Longest delay of a Node timer; a longer one would fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;

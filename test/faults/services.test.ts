@@ -1,47 +1,47 @@
-import { rmSync } from 'node:fs';
-import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { isTerminal } from '../../core/delivery/states.ts';
 import type { Fault } from '../../local/aws/faults/fault.ts';
-import { changedAssembly } from '../helpers/changed-assembly.ts';
+import { managerOf } from '../../local/start-stack.ts';
+import type { WebhookManager } from '../../sdk/src/manager/webhook-manager.ts';
+import { eventually } from '../helpers/eventually.ts';
 import { LocalStack } from '../helpers/local-stack.ts';
 import { Receiver } from '../helpers/receiver.ts';
 
 const EVENTS = 100;
 const UNLIMITED = { perMinute: 18_000, burst: 10_000 };
-const order = (id: string): { type: string; detail: string } => ({
-  type: 'order.created',
-  detail: `{"eventId":"${id}"}`,
-});
 
-/** Faults of AWS's services on the running stack: what is lost of them is time, never a delivery. */
+/** Faults of AWS's services on the running stack. They cost time, never a delivery. */
 describe('while', () => {
-  let receiver: Receiver;
   let stack: LocalStack;
-  /** Whether the receiver answers 200 now. */
+  let manager: WebhookManager;
+  let receiver: Receiver;
+  /** Whether the receiver returns 200 now. */
   let alive: boolean;
-  /** Messages of a batch that failed come back as soon as AWS lets them, not after the three minutes of the template. */
-  const assembly = changedAssembly((resources) => {
-    for (const { Type, Properties } of Object.values(resources)) {
-      if (Type === 'AWS::SQS::Queue') Properties['VisibilityTimeout'] = 30;
-    }
+  let id: string;
+  let type: string;
+  let tests = 0;
+
+  beforeAll(async () => {
+    // The messages of a failed batch come back after three minutes of the stack's clock: twelve seconds here.
+    stack = await LocalStack.start({ speed: 15 });
+    manager = managerOf(stack.stack);
   });
 
-  afterAll(() => rmSync(assembly, { recursive: true }));
+  afterAll(() => stack.stop());
 
   beforeEach(async () => {
     alive = true;
     receiver = await Receiver.start(() => (alive ? 200 : 503));
-    stack = await LocalStack.start({
-      assembly,
-      destinations: [{ url: receiver.url, events: ['order.created'], rateLimit: UNLIMITED }],
-    });
+    type = `order.test${(tests += 1)}`;
+    ({ id } = await manager.registerWebhook({ url: receiver.url, events: [type], rateLimit: UNLIMITED }));
   });
 
   afterEach(async () => {
-    await stack.stop();
+    await inject([]);
     receiver.close();
   });
 
+  const order = (eventId: string) => ({ type, detail: JSON.stringify({ eventId: `${type}_${eventId}` }) });
   const inject = async (faults: Partial<Fault>[]): Promise<void> => {
     const answer = await fetch(`${stack.stack.endpoint}/_local/faults`, {
       method: 'PUT',
@@ -51,12 +51,7 @@ describe('while', () => {
   };
   const publishAll = () => stack.publish(Array.from({ length: EVENTS }, (_, index) => order(`evt_${index}`)));
   const settled = async () => {
-    const deliveries = await stack.deliveriesWhen(
-      stack.destinationIds[0] ?? '',
-      EVENTS,
-      ({ status }) => isTerminal(status),
-      100_000,
-    );
+    const deliveries = await stack.deliveriesWhen(id, EVENTS, ({ status }) => isTerminal(status), 100_000);
     expect(deliveries).toHaveLength(EVENTS);
     return deliveries;
   };
@@ -64,12 +59,12 @@ describe('while', () => {
   test.each<[string, Partial<Fault>[]]>([
     [
       'DynamoDB answers every third call with a 500',
-      [{ service: 'dynamodb', error: 'internal', share: 1 / 3, seconds: 10 }],
+      [{ service: 'dynamodb', error: 'internal', share: 1 / 3, seconds: 60 }],
     ],
-    ['DynamoDB throttles half of the calls', [{ service: 'dynamodb', error: 'throttle', share: 0.5, seconds: 10 }]],
+    ['DynamoDB throttles half of the calls', [{ service: 'dynamodb', error: 'throttle', share: 0.5, seconds: 60 }]],
     [
       'SQS throttles half of the sends',
-      [{ service: 'sqs', operation: 'SendMessageBatch', error: 'throttle', share: 0.5, seconds: 10 }],
+      [{ service: 'sqs', operation: 'SendMessageBatch', error: 'throttle', share: 0.5, seconds: 60 }],
     ],
   ])('%s, every delivery is made, and none is given up', async (_name, faults) => {
     await inject(faults.map((fault) => ({ ...fault, principal: 'FanOut' })));
@@ -83,9 +78,9 @@ describe('while', () => {
   });
 
   test('KMS is out, deliveries wait uncharged and then go', async () => {
-    await inject([{ service: 'kms', error: 'internal', seconds: 5 }]);
+    await inject([{ service: 'kms', error: 'internal', seconds: 30 }]);
     await stack.publish([order('evt_kms')]);
-    const [delivery] = await stack.deliveriesWhen(stack.destinationIds[0] ?? '', 1, ({ status }) => isTerminal(status));
+    const [delivery] = await stack.deliveriesWhen(id, 1, ({ status }) => isTerminal(status));
     expect(delivery).toMatchObject({ status: 'SUCCESS', attempts: 1 });
     expect(receiver.posts).toHaveLength(1);
   });
@@ -95,13 +90,11 @@ describe('while', () => {
     const events = Array.from({ length: 8 }, (_, index) => order(`evt_${index}`));
     alive = false;
     await stack.publish(events);
-    await receiver.received(events.length);
+    await eventually(async () => (receiver.byId.size === events.length ? true : undefined));
     alive = true;
     await stack.publish(events.map((_, index) => order(`later_${index}`)));
-    const deliveries = await stack.deliveriesWhen(stack.destinationIds[0] ?? '', 2 * events.length, ({ status }) =>
-      isTerminal(status),
-    );
+    const deliveries = await stack.deliveriesWhen(id, 2 * events.length, ({ status }) => isTerminal(status));
     expect(deliveries.every(({ status }) => status === 'SUCCESS')).toBe(true);
-    expect(deliveries.filter(({ attempts }) => attempts === 2)).toHaveLength(events.length);
+    expect(deliveries.filter(({ attempts }) => attempts > 1)).toHaveLength(events.length);
   });
 });

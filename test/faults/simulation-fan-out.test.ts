@@ -93,7 +93,7 @@ describe('fan-out', () => {
       publications: [
         publication(1),
         publication(2, { at: after(50) }),
-        publication(3, { at: after(71) }),
+        publication(3, { at: after(1_000) }),
         publication(4, { at: after(30_000) }),
       ],
       acts: [{ at: after(70), destination: idOf(1), act: 'subscribe', events: ['payment.*'] }],
@@ -109,6 +109,26 @@ describe('fan-out', () => {
     expect(posts.filter((post) => post.destinationId === idOf(1))).toHaveLength(2);
     expect(world.functions['fan-out'].deaths).toBe(0);
   });
+
+  test.each(Array.from({ length: 8 }, (_, index) => index + 1))(
+    'reads see the writes of a change in any order: events after its response follow it (order %i)',
+    async (seed) => {
+      const { world, violations, posts } = await play({
+        destinations: [destination(0, 'healthy', { events: ['payment.*'] })],
+        publications: [
+          ...Array.from({ length: 30 }, (_, index) => publication(index, { at: after(index * 100) })),
+          publication(90, { at: after(30_000) }),
+        ],
+        acts: [{ at: after(100), destination: idOf(0), act: 'subscribe', events: ['*'] }],
+        rates: { tornTransaction: 1 },
+        concurrency: 1,
+        seed,
+      });
+      expect(violations).toEqual([]);
+      expect(world.ledger.subscriptions.get(idOf(0))?.at(-1)?.answeredAt).toBeLessThan(after(3_000));
+      expect(posts.some(({ body }) => body.includes('event-90'))).toBe(true);
+    },
+  );
 
   test('what throttled statements leave undone is done again', async () => {
     const { violations, deliveries } = await play({

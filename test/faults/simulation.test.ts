@@ -1,12 +1,17 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { destination, play, publication } from '../simulation/play.ts';
+import { chooseFaults } from '../simulation/parts/choose-faults.ts';
+import { FAULT_KINDS } from '../simulation/parts/faults.ts';
+import { createScenario } from '../simulation/parts/scenario.ts';
 import { simulate } from '../simulation/simulate.ts';
+import { World } from '../simulation/world.ts';
 
-const SEEDS = 150;
-const BLOCKS = 10;
+/** `npm run simulate -- --seeds 10000` plays many more, and so does `npm run mutate`. */
+const SEEDS = Number(process.env['SIMULATION_SEEDS'] ?? 50);
+const BLOCKS = 5;
 
-/** What the failure says: the rule, and the command that plays it again. */
+/** A failure shows the broken rule and the command that plays it again. */
 async function violationsOf(seed: number): Promise<string[]> {
   const { violations } = await simulate(seed);
   return violations.map(({ invariant, message }) => `${invariant}: ${message} (npm run simulate -- --seed ${seed})`);
@@ -29,17 +34,20 @@ describe('simulation', () => {
   );
 
   test('a seed plays the same every time, to the last call', async () => {
-    for (const seed of [7, 21, 88]) expect(await digest(seed)).toBe(await digest(seed));
+    for (const seed of [7, 21]) expect(await digest(seed)).toBe(await digest(seed));
   });
 
-  test('seeds differ in what goes wrong', async () => {
+  test('seeds differ in their faults', () => {
     const kinds = new Set<string>();
-    for (let seed = 1; seed <= 30; seed += 1)
-      for (const kind of Object.keys((await simulate(seed)).world.faults.rates)) kinds.add(kind);
-    expect(kinds.size).toBe(15);
+    for (let seed = 1; seed <= 100; seed += 1) {
+      const world = new World(seed, createScenario);
+      chooseFaults(world, seed);
+      for (const kind of Object.keys(world.faults.rates)) kinds.add(kind);
+    }
+    expect(kinds).toEqual(new Set(FAULT_KINDS));
   });
 
-  test('what it does not know it refuses', async () => {
+  test('it refuses whatever it does not know', async () => {
     const { world } = await play({ destinations: [destination(0)], publications: [publication(1)] });
     expect(() => world.tables.deliveries.query('other', () => true)).toThrow('index other of deliveries');
   });

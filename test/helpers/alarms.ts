@@ -21,16 +21,15 @@ export class Alarms {
     return (await this.#telling()).filter(({ state }) => state === 'ALARM').map(({ name }) => name);
   }
 
-  /** Those that rang at any time since `since` (milliseconds since the epoch) and would have told somebody. */
-  async rangSince(since: number): Promise<string[]> {
+  /** Every time so far that an alarm with actions went to ALARM, oldest first. */
+  async rings(): Promise<string[]> {
     const telling = new Set((await this.#telling()).map(({ name }) => name));
     const { AlarmHistoryItems = [] } = await this.#client.send(
-      new DescribeAlarmHistoryCommand({ AlarmTypes: BOTH, StartDate: new Date(since) }),
+      new DescribeAlarmHistoryCommand({ AlarmTypes: BOTH, ScanBy: 'TimestampAscending' }),
     );
-    const rang = AlarmHistoryItems.filter(({ HistorySummary = '' }) => HistorySummary.endsWith('to ALARM')).map(
-      ({ AlarmName }) => shortName(AlarmName),
-    );
-    return [...new Set(rang.filter((name) => telling.has(name)))].toSorted();
+    return AlarmHistoryItems.filter(({ HistorySummary = '' }) => HistorySummary.endsWith('to ALARM'))
+      .map(({ AlarmName }) => shortName(AlarmName))
+      .filter((name) => telling.has(name));
   }
 
   /** Waits until the alarms that ring are exactly these. */

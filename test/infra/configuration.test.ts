@@ -116,9 +116,18 @@ describe('configuration', () => {
 
   test('names every setting that does not exist, and all faults at once', () => {
     const message = errorOf({ 'webhooks.stge': 'prod', 'webhooks.retry.max': 3, 'webhooks.retentionDays': 0 });
-    expect(message).toContain('webhooks.stge: there is no such setting');
-    expect(message).toContain('webhooks.retry.max: there is no such setting');
+    expect(message).toContain('webhooks.stge: no setting has this name');
+    expect(message).toContain('webhooks.retry.max: no setting has this name');
     expect(message).toContain('webhooks.retentionDays: ');
+  });
+
+  test.each([
+    ['stage', 'prod'],
+    ['retry.maxAttempts', 6],
+  ])('refuses the bare context key %s, and gives the right spelling', (key, value) => {
+    expect(errorOf({ [key]: value, 'aws:cdk:bundling': '*' })).toBe(
+      `${key}: settings begin with "webhooks.". Write -c webhooks.${key}=VALUE instead of -c ${key}=VALUE.`,
+    );
   });
 
   test('refuses a setting inside one that is no group', () => {

@@ -5,27 +5,34 @@ const template = synthesized();
 const TABLES = ['DestinationsTable', 'EventsTable', 'DeliveriesTable'];
 
 describe('stateful resources', () => {
-  // Another logical id means another resource: CloudFormation would make a new, empty one and leave or delete this one.
-  test('keep their logical ids', () => {
-    const types = [
-      'AWS::DynamoDB::Table',
-      'AWS::KMS::Key',
-      'AWS::Events::EventBus',
-      'AWS::Events::Archive',
-      'AWS::SQS::Queue',
+  // CloudFormation takes another logical id, or another name, for another resource: it would make a new, empty one.
+  test('keep their logical ids and names', () => {
+    const types: [type: string, nameProperty: string][] = [
+      ['AWS::DynamoDB::Table', 'TableName'],
+      ['AWS::KMS::Key', 'KeyId'],
+      ['AWS::Events::EventBus', 'Name'],
+      ['AWS::Events::Archive', 'ArchiveName'],
+      ['AWS::SQS::Queue', 'QueueName'],
+      ['AWS::ApiGateway::RestApi', 'Name'],
+      ['AWS::CloudWatch::Dashboard', 'DashboardName'],
     ];
-    expect(types.flatMap((type) => resourcesOf(template, type).map(([id]) => id))).toEqual([
-      'DestinationsTable6436DAE1',
-      'EventsTable4B7491D3',
-      'DeliveriesTable439E74BF',
-      'SecretsKey9BF95D68',
-      'EventBusEEC924FB',
-      'EventBusArchive5B309695',
-      'EventBusUndelivered001295B9',
-      'FanOutEventsDeadLetters7614D3BF',
-      'FanOutEventsQueueBADA1A3F',
-      'DeliverDeliveriesDeadLetters0A1235E2',
-      'DeliverDeliveriesQueueFAA5F008',
+    const found = types.flatMap(([type, nameProperty]) =>
+      resourcesOf(template, type).map(([id, { Properties }]) => `${id} ${(Properties[nameProperty] ?? '-') as string}`),
+    );
+    expect(found).toEqual([
+      'DestinationsTable6436DAE1 -',
+      'EventsTable4B7491D3 -',
+      'DeliveriesTable439E74BF -',
+      'SecretsKey9BF95D68 -',
+      'EventBusEEC924FB webhooks-dev',
+      'EventBusArchive5B309695 -',
+      'EventBusUndelivered001295B9 -',
+      'FanOutEventsDeadLetters7614D3BF -',
+      'FanOutEventsQueueBADA1A3F webhooks-dev-events',
+      'DeliverDeliveriesDeadLetters0A1235E2 -',
+      'DeliverDeliveriesQueueFAA5F008 webhooks-dev-deliveries',
+      'AdminApiE497E313 webhooks-dev',
+      'MonitoringDashboard242C9864 webhooks-dev',
     ]);
   });
 

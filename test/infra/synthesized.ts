@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from '@jest/globals';
-import { App } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { readConfiguration } from '../../lib/configuration.ts';
 import { WebhookStack, stackNameOf } from '../../lib/webhook-stack.ts';
 
-// Validation of the finished template is `npm run synth`'s; these tests look at the template themselves.
+// `npm run synth` validates the finished template; these tests look at the template themselves.
 process.env['CDK_VALIDATION'] = 'false';
 
 const directory = mkdtempSync(join(tmpdir(), 'webhooks-synth-'));
@@ -19,9 +19,14 @@ export interface TemplateResource {
   DeletionPolicy?: string;
 }
 
+const newApp = (): App => new App({ outdir: mkdtempSync(join(directory, 'out-')), analyticsReporting: false });
+
+/** An empty stack of an app of its own. */
+export const stackIn = (name: string): Stack => new Stack(newApp(), name);
+
 /** An app with a stack for each of the given settings. */
 export function appWith(...settings: object[]): { app: App; stacks: WebhookStack[] } {
-  const app = new App({ outdir: mkdtempSync(join(directory, 'out-')), analyticsReporting: false });
+  const app = newApp();
   const stacks = settings.map((webhooks) => {
     const configuration = readConfiguration({ webhooks });
     return new WebhookStack(app, stackNameOf(configuration), { configuration });

@@ -1,3 +1,4 @@
+import type { DestinationId, RecoveryId } from '../../core/contract/ids.ts';
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { DeliveryPage } from '../../lambdas/admin/api/schemas/delivery.ts';
@@ -7,7 +8,7 @@ import { systemClock } from '../../core/clock.ts';
 import type { Clock } from '../../core/clock.ts';
 import { sdkClients } from '../../lambdas/adapters/aws/sdk-clients.ts';
 import { DeliveriesStore } from '../../lambdas/adapters/dynamodb/deliveries/deliveries-store.ts';
-import { DeliveryRuns } from '../../lambdas/adapters/dynamodb/deliveries/delivery-history.ts';
+import { DeliveryHistory } from '../../lambdas/adapters/dynamodb/deliveries/delivery-history.ts';
 import { DestinationsStore } from '../../lambdas/adapters/dynamodb/destinations/destinations-store.ts';
 import { Dynamo } from '../../lambdas/adapters/dynamodb/dynamo.ts';
 import { DeliveriesQueue } from '../../lambdas/adapters/sqs/deliveries-queue.ts';
@@ -52,7 +53,7 @@ const telemetry = { count: () => undefined, measure: () => undefined, note: () =
 function dependencies(crashAfter = Number.POSITIVE_INFINITY): RecoverDependencies {
   const clients = sdkClients(stack.stack);
   const { destinations = '', deliveries = '' } = stack.stack.tables;
-  const runs = new DeliveryRuns(deliveries, clients);
+  const runs = new DeliveryHistory(deliveries, clients);
   let restarts = 0;
   return {
     recoveries: new RecoveriesStore(destinations, clients),
@@ -134,7 +135,10 @@ describe('a recovery', () => {
     await api.expect(204, 'DELETE', `/destinations/${id}`, { headers: { 'if-match': '*' } });
     await createRecover(dependencies())(() => ENOUGH_MS);
     const { recoveries } = dependencies();
-    expect(await recoveries.read(id, body.id)).toMatchObject({ state: 'STOPPED', requeued: 0 });
+    expect(await recoveries.read(id as DestinationId, body.id as RecoveryId)).toMatchObject({
+      state: 'STOPPED',
+      requeued: 0,
+    });
   });
 });
 

@@ -12,8 +12,6 @@ import { LocalStack } from '../helpers/local-stack.ts';
 import { Receiver } from '../helpers/receiver.ts';
 
 const UNKNOWN = { dst: 'dst_0000000000000000', dlv: `dlv_${'0'.repeat(46)}`, msg: `msg_${'0'.repeat(22)}` };
-/** Resume runs once a minute. */
-const RESUME_PATIENCE_MS = 100_000;
 
 let stack: LocalStack;
 let api: AdminApi;
@@ -22,7 +20,7 @@ let failing: Receiver;
 
 beforeAll(async () => {
   [healthy, failing] = await Promise.all([Receiver.start(), Receiver.start(() => 500)]);
-  stack = await LocalStack.start();
+  stack = await LocalStack.start({ speed: 10 });
   api = new AdminApi(stack.stack);
 });
 
@@ -236,12 +234,11 @@ describe('while it waits', () => {
 
     await api.expect(200, 'POST', `/destinations/${keeps.id}/resume`);
     await remove(ends.id);
-    await stack.deliveriesWhen(keeps.id, 20, ({ status }) => status === 'SUCCESS', RESUME_PATIENCE_MS);
+    await stack.deliveriesWhen(keeps.id, 20, ({ status }) => status === 'SUCCESS');
     await stack.deliveriesWhen(
       ends.id,
       20,
       ({ status, reason }) => status === 'RETRY_EXHAUSTED' && reason === 'destination_deleted',
-      RESUME_PATIENCE_MS,
     );
     expect(paused.byId.size).toBe(20);
     expect(deleted.posts).toEqual([]);

@@ -16,13 +16,13 @@ describe('kill -9 of the local stack in the middle of 1,000 deliveries', () => {
     const data = mkdtempSync(join(tmpdir(), 'webhooks-data-'));
     const receiver = await Receiver.start();
     const destinations = [{ url: receiver.url, events: ['order.*'], rateLimit: UNLIMITED }];
-    // What was in flight comes back when its visibility timeout ends: as soon as AWS lets it, not after three minutes.
+    // A message in flight comes back when its visibility timeout ends: as soon as AWS allows it, not after three minutes.
     const assembly = changedAssembly((resources) => {
       for (const { Type, Properties } of Object.values(resources)) {
         if (Type === 'AWS::SQS::Queue') Properties['VisibilityTimeout'] = 30;
       }
     });
-    const first = await LocalStack.start({ data, destinations, assembly });
+    const first = await LocalStack.start({ data, destinations, assembly, speed: 5 });
     const identities = Array.from({ length: EVENTS }, (_, index) => `evt_${index}`);
     await first.publish(identities.map((id) => ({ type: 'order.created', detail: `{"eventId":"${id}"}` })));
     await receiver.received(EVENTS / 4);
@@ -30,7 +30,7 @@ describe('kill -9 of the local stack in the middle of 1,000 deliveries', () => {
     const before = new Set(receiver.posts.map(({ id }) => id)).size;
     expect(before).toBeLessThan(EVENTS);
 
-    const second = await LocalStack.start({ data, destinations, assembly });
+    const second = await LocalStack.start({ data, destinations, assembly, speed: 5 });
     expect(second.destinationIds).toEqual(first.destinationIds);
     const [id = ''] = second.destinationIds;
     const deliveries = await second.deliveriesWhen(id, EVENTS, ({ status }) => isTerminal(status));

@@ -24,10 +24,10 @@ describe('exactly one alarm goes off, and ends with its cause, for', () => {
   };
   const queue = (name: string): string => stack.stack.queues[name] ?? '';
 
-  /** What rang since `during` began, once `name` has rung and `after` has ended it. */
+  /** Alarms that rang since `during` began, once `name` has rung and `after` has ended it. */
   async function rung(name: string, during: () => Promise<unknown>, after: () => Promise<unknown>): Promise<string[]> {
     await alarms.nowRinging([]);
-    const since = Date.now();
+    const before = (await alarms.rings()).length;
     await during();
     await eventually(
       async () => ((await alarms.ringing()).includes(name) ? true : undefined),
@@ -35,14 +35,14 @@ describe('exactly one alarm goes off, and ends with its cause, for', () => {
     );
     await after();
     await alarms.nowRinging([]);
-    return alarms.rangSince(since);
+    return [...new Set((await alarms.rings()).slice(before))].toSorted();
   }
 
   beforeAll(async () => {
     healthy = await Receiver.start();
     broken = await Receiver.start(() => 500);
     stack = await LocalStack.start({
-      speed: 30,
+      speed: 40,
       destinations: [
         { url: healthy.url, events: ['order.created'] },
         { url: broken.url, events: ['order.cancelled'], retry: { maxAttempts: 1 } },
@@ -50,9 +50,11 @@ describe('exactly one alarm goes off, and ends with its cause, for', () => {
     });
     alarms = new Alarms(stack.stack);
     sqs = new SQSClient(stack.stack);
-    // A failed batch comes back after two seconds of this machine, so that the end of a fault shows soon.
+    // A failed batch comes back after three seconds of this machine, so that the end of a fault shows soon.
     for (const name of ['events', 'deliveries', 'deliveriesDeadLetters']) {
-      await sqs.send(new SetQueueAttributesCommand({ QueueUrl: queue(name), Attributes: { VisibilityTimeout: '60' } }));
+      await sqs.send(
+        new SetQueueAttributesCommand({ QueueUrl: queue(name), Attributes: { VisibilityTimeout: '120' } }),
+      );
     }
   }, PATIENCE_MS);
 

@@ -1,3 +1,4 @@
+import type { DestinationId } from '../../core/contract/ids.ts';
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { deliveryIdOf } from '../../core/contract/ids.ts';
@@ -37,6 +38,7 @@ describe('the permissions of the template', () => {
     ]);
     receivers = [healthy, failing, paused, limited, doomed];
     stack = await LocalStack.start({
+      speed: 10,
       destinations: [
         { url: healthy.url, events: ['order.created'] },
         { url: failing.url, events: ['order.created'], retry: { maxAttempts: 2 } },
@@ -95,7 +97,7 @@ async function everyKindOfWork(stack: LocalStack, receivers: readonly Receiver[]
   const setGate = (id: string, values: Parameters<typeof updateExpressions>[0]) =>
     dynamodb.call('UpdateItem', {
       TableName: stack.stack.tables['destinations'],
-      Key: keyOf(gateKey(id)),
+      Key: keyOf(gateKey(id as DestinationId)),
       ...updateExpressions(values),
     });
   const bury = (delivery: Delivery) => {
@@ -152,7 +154,6 @@ async function everyKindOfWork(stack: LocalStack, receivers: readonly Receiver[]
     doomed,
     3,
     ({ status, reason }) => status === 'RETRY_EXHAUSTED' && reason === 'destination_deleted',
-    100_000,
   );
   await eventually(async () => ((await manager.getRecovery(failing, recovery.id)).state === 'DONE' ? true : undefined));
 }

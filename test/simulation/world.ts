@@ -143,7 +143,13 @@ export class World {
     source(this.queues.deliveries, this.functions.deliver, (batch) => this.#countDeaths(batch));
     source(deliveriesDead, this.functions.exhaust);
     const schedule = new Schedule(this.functions.resume, this.tables.destinations, scheduler, faults);
-    this.administrator = new Administrator(this.functions.admin, this.tables.deliveries, this.ledger, scheduler);
+    this.administrator = new Administrator(
+      this.functions.admin,
+      this.tables.deliveries,
+      this.ledger,
+      scheduler,
+      around.fail,
+    );
   }
 
   /** Plays the scenario until everything is quiet. @throws Error when that never happens. */

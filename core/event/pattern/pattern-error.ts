@@ -1,13 +1,13 @@
-import { WebhookError } from '../../contract/errors.ts';
+import { RuleError } from '../../contract/errors.ts';
 
 /** An event pattern that an event bus would refuse. Its message names the path, the rule and the remedy. */
-export class PatternError extends WebhookError {
+export class PatternError extends RuleError {
   override readonly name = 'PatternError';
   /** Where in the pattern, e.g. `$.detail.total[0].numeric`. */
   readonly path: string;
 
   constructor(path: string, rule: string, remedy: string) {
-    super(`${path}: ${rule}. ${remedy}.`);
+    super(`${path}: ${rule}`, remedy);
     this.path = path;
   }
 }

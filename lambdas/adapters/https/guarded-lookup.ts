@@ -4,6 +4,7 @@ import {
   allowsPlainHttp,
   checkAddress,
   checkUrl,
+  refusal,
   type Refusal,
   type UrlPolicy,
 } from '../../../core/destination/url-guard.ts';
@@ -31,8 +32,8 @@ export function systemResolve(): Resolve {
   };
 }
 
-/** Every address of the name, all of them checked: one bad one refuses all, and so does none. */
-async function resolveChecked(host: string, protocol: string, policy: UrlPolicy, resolve: Resolve): Promise<string[]> {
+/** @throws SenderError of class `dns` */
+async function resolveAll(host: string, resolve: Resolve): Promise<string[]> {
   let addresses: string[];
   try {
     addresses = await resolve(host);
@@ -41,22 +42,22 @@ async function resolveChecked(host: string, protocol: string, policy: UrlPolicy,
     throw new SenderError('dns', code, message);
   }
   if (addresses.length === 0) throw new SenderError('dns', 'ENODATA', `${host} has no address`);
-  for (const address of addresses) requireAllowed(address, protocol, policy, host);
   return addresses;
+}
+
+/** @param address one that `host` resolves to */
+function addressRefusal(address: string, protocol: string, policy: UrlPolicy, host: string): Refusal | undefined {
+  const verdict = checkAddress(address, policy);
+  if (!verdict.ok) return refusal('address', `${host} resolves to a refused address`, verdict.message);
+  if (protocol !== 'http:' || allowsPlainHttp(address, policy)) return undefined;
+  const problem = `${host} is not this machine, and only https leaves it`;
+  return refusal('scheme', problem, 'Serve the endpoint over https.');
 }
 
 /** @throws SenderError of class `guard` */
 export function requireAllowed(address: string, protocol: string, policy: UrlPolicy, host: string): void {
-  const verdict = checkAddress(address, policy);
-  if (!verdict.ok)
-    throw new SenderError('guard', 'ADDRESS', `${host} resolves to a refused address. ${verdict.message}`);
-  if (protocol === 'http:' && !allowsPlainHttp(address, policy)) {
-    throw new SenderError(
-      'guard',
-      'SCHEME',
-      `${host} is not this machine, and only https leaves it. Serve the endpoint over https.`,
-    );
-  }
+  const refused = addressRefusal(address, protocol, policy, host);
+  if (refused !== undefined) throw new SenderError('guard', refused.rule.toUpperCase(), refused.message);
 }
 
 /** For `net.connect`: it connects only to addresses that this hands over, so the one checked is the one connected to. */
@@ -64,7 +65,9 @@ export function guardedLookup(protocol: string, policy: UrlPolicy, resolve: Reso
   const answer = async (...[host, options, callback]: Parameters<LookupFunction>): Promise<void> => {
     let addresses: string[];
     try {
-      addresses = await resolveChecked(host, protocol, policy, resolve);
+      addresses = await resolveAll(host, resolve);
+      // One refused address refuses the name.
+      for (const address of addresses) requireAllowed(address, protocol, policy, host);
     } catch (error) {
       callback(error as NodeJS.ErrnoException, []);
       return;
@@ -80,8 +83,8 @@ export function guardedLookup(protocol: string, policy: UrlPolicy, resolve: Reso
 }
 
 /**
- * The guard as it runs when a destination is registered: its URL and every address that its name resolves to now. The
- * sender asks again at every connection.
+ * The guard at registration: it checks the URL and every address that its name resolves to now. The sender checks again at
+ * every connection.
  */
 export async function checkDestination(
   url: string,
@@ -90,15 +93,13 @@ export async function checkDestination(
 ): Promise<{ ok: true } | Refusal> {
   const verdict = checkUrl(url, policy);
   if (!verdict.ok || verdict.literal) return verdict.ok ? { ok: true } : verdict;
+  const { host, url: parsed } = verdict;
   try {
-    await resolveChecked(verdict.host, verdict.url.protocol, policy, resolve);
-    return { ok: true };
+    const addresses = await resolveAll(host, resolve);
+    const refusals = addresses.map((address) => addressRefusal(address, parsed.protocol, policy, host));
+    return refusals.find((refused) => refused !== undefined) ?? { ok: true };
   } catch (error) {
     if (!(error instanceof SenderError)) throw error;
-    const message =
-      error.class === 'guard'
-        ? error.message
-        : `The host ${verdict.host} does not resolve (${error.code}). Check its DNS records.`;
-    return { ok: false, rule: 'address', message };
+    return refusal('address', `The host ${host} does not resolve (${error.code})`, 'Check its DNS records.');
   }
 }

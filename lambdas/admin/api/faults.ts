@@ -1,10 +1,14 @@
 import type * as z from 'zod';
+import type { Fault } from '../../../core/fault.ts';
 import type { ProblemError } from './schemas/problem.ts';
 
-/** Where the names and rules of all fields are told. */
+/** A fault of the rules in core, as a problem document shows it. */
+export const problemErrorOf = ({ field, rule, remedy }: Fault): ProblemError => ({ field, message: rule, remedy });
+
+/** The document that describes all fields. */
 const REFERENCE = 'see GET /openapi.json for what is allowed';
 
-/** A schema's complaints as a problem document has them. `prefix` says where the value was, e.g. `query`. */
+/** The faults that a schema found. `prefix` is the part of the request, e.g. `query`. */
 export function faultsOf(error: z.ZodError, prefix = ''): ProblemError[] {
   return error.issues.flatMap((issue): ProblemError[] => {
     const field = fieldOf(prefix, issue.path);
@@ -48,10 +52,3 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
 };
 
 const shownType = (expected: string): string => TYPE_NAMES[expected] ?? expected;
-
-/** Splits `The rule. The remedy.`, as the checks of core say it. */
-export function ruleAndRemedy(text: string): { message: string; remedy: string } {
-  const match = /^(.*?[^.])\. (?=[A-Z])(.*)$/s.exec(text);
-  const [, message = text, remedy = `Correct it; ${REFERENCE}.`] = match ?? [];
-  return { message, remedy };
-}

@@ -5,25 +5,27 @@ import { SecretError, signingKeyOf } from '../../../core/delivery/signature.ts';
 export type SecretOrSecrets = string | readonly string[];
 
 /**
- * Returns the checked secrets. With an empty secret anyone could sign.
+ * Checks the secrets. With an empty secret, anyone could sign.
  *
- * @throws SecretError that names the error in the receiver's configuration
+ * @throws SecretError for a fault in the receiver's configuration
  */
 export function usableSecrets(secretOrSecrets: SecretOrSecrets): readonly string[] {
   const secrets = typeof secretOrSecrets === 'string' ? [secretOrSecrets] : secretOrSecrets;
   if (!Array.isArray(secrets) || secrets.length === 0) {
     throw new SecretError(
-      'The secret is missing. Pass the secret of the destination; check that the environment variable is set.',
+      'The secret is missing',
+      'Pass the secret of the destination, and check that its environment variable is set',
     );
   }
   for (const secret of secrets as readonly unknown[]) {
     if (typeof secret !== 'string' || secret.trim() === '') {
       throw new SecretError(
-        'A secret is empty or not text. Pass the secret of the destination; check that the environment variable is set.',
+        'A secret is empty or not text',
+        'Pass the secret of the destination, and check that its environment variable is set',
       );
     }
     if (signingKeyOf(secret).length === 0)
-      throw new SecretError('A secret is whsec_ without a key. Copy the whole secret.');
+      throw new SecretError('A secret is whsec_ without a key', 'Copy the whole secret');
   }
   return secrets as readonly string[];
 }

@@ -17,7 +17,8 @@ import {
   valueOf,
 } from './syntax.ts';
 
-const DELIVERIES = 'lambdas/adapters/dynamodb/deliveries/deliveries-store.ts';
+const DELIVERIES = 'lambdas/adapters/dynamodb/deliveries/updates.ts';
+const GATES = 'lambdas/adapters/dynamodb/destinations/updates.ts';
 
 export const MUTATIONS: readonly Mutation[] = [
   {
@@ -31,6 +32,24 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'lambdas/fan-out/fan-out.ts',
     edits: [inFunction('record').replace(receiver(call('find')), (group) => `${group}.slice(0, 1)`)],
     caughtBy: faultTest('fan-out', 'the publication that began an event'),
+  },
+  {
+    name: 'fan-out keeps the subscriptions that it read while their transaction may be in flight',
+    file: 'lambdas/fan-out/subscriptions-cache.ts',
+    edits: [inFunction('#atLeast').replace(valueOf('settled'), 'true')],
+    caughtBy: faultTest('fan-out', 'reads see the writes of a change in any order'),
+  },
+  {
+    name: 'fan-out keeps subscriptions whatever their version',
+    file: 'lambdas/fan-out/subscriptions-cache.ts',
+    edits: [inFunction('#atLeast').replace(condition('settled'), 'cached?.settled')],
+    caughtBy: SEEDS,
+  },
+  {
+    name: 'a change of subscriptions makes no new version',
+    file: 'lambdas/adapters/dynamodb/destinations/destination-registry.ts',
+    edits: [inFunction('#subscribing').remove(call('#nextVersion'))],
+    caughtBy: faultTest('fan-out', 'after the response to a change of subscriptions'),
   },
   {
     name: 'fan-out prints payloads again instead of passing their bytes on',
@@ -47,13 +66,13 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'the fence on the attempt is dropped',
     file: DELIVERIES,
-    edits: [inFunction('recordFailure').remove(object({ name: 'attempts', is: '=' }))],
+    edits: [inFunction('failure').remove(call('attemptsAre'))],
     caughtBy: SEEDS,
   },
   {
     name: 'a failure recorded late takes a parked row out of the index',
     file: DELIVERIES,
-    edits: [inFunction('recordFailure').replace(object({ name: 'notBefore', is: 'missing' }), 'OPEN')],
+    edits: [inFunction('failure').replace(object({ name: 'notBefore', is: 'missing' }), 'OPEN')],
     caughtBy: faultTest('deliver', 'recorded minutes late'),
   },
   {
@@ -67,13 +86,13 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a late 2xx does not win',
     file: DELIVERIES,
-    edits: [inFunction('recordSuccess').replace(literal('RETRY_EXHAUSTED'), "'NEVER'")],
+    edits: [inFunction('lateSuccess').replace(literal('RETRY_EXHAUSTED'), "'NEVER'")],
     caughtBy: faultTest('deliver', 'a late 2xx after RETRY_EXHAUSTED wins'),
   },
   {
     name: 'a success that was not written is acknowledged',
-    file: 'lambdas/deliver/recorder.ts',
-    edits: [inFunction('#collect').remove(statement('keep'))],
+    file: 'lambdas/deliver/first-successes.ts',
+    edits: [inFunction('#flush').replace(argument(0, call('written')), 'true')],
     caughtBy: SEEDS,
   },
   {
@@ -107,9 +126,15 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'lambdas/deliver/deliver.ts',
     edits: [
       inFile.replace(valueOf('WHOLE_POST_MS'), '0'),
-      inFunction('postAll').replace(
-        argument(1, call('post')),
-        (whole) => `Math.min(${whole}, remainingMs() - RESULTS_MS)`,
+      inFunction('attemptAll').replace(
+        call('post'),
+        `post(item, {
+          ...dependencies,
+          sender: {
+            send: (request) =>
+              dependencies.sender.send({ ...request, deadlineMs: Math.min(request.deadlineMs, remainingMs() - RESULTS_MS) }),
+          },
+        })`,
       ),
     ],
     caughtBy: faultTest('deliver', 'an invocation short of time'),
@@ -117,25 +142,25 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'tokens are taken though the race for them was lost',
     file: 'lambdas/deliver/admit.ts',
-    edits: [inFunction('admitBatch').replace(condition('outcomes'), "outcomes[index] === 'duplicate'")],
+    edits: [inFunction('takeTokens').replace(condition('outcomes'), "outcomes[index]?.kind === 'duplicate'")],
     caughtBy: faultTest('limits', 'race for tokens'),
   },
   {
     name: 'a destination is presumed quiet whatever was spent',
-    file: 'lambdas/adapters/dynamodb/destinations/destinations-store.ts',
-    edits: [inFunction('quiet').remove(object({ name: 'tat' }))],
+    file: GATES,
+    edits: [inFunction('quietAt').remove(object({ name: 'tat' }))],
     caughtBy: faultTest('limits', 'its limit holds'),
   },
   {
     name: 'a destination is presumed healthy whatever its breaker says',
-    file: 'lambdas/adapters/dynamodb/destinations/destinations-store.ts',
-    edits: [inFunction('quiet').remove(object({ name: 'breaker', is: 'missing' }))],
+    file: GATES,
+    edits: [inFunction('quietAt').remove(object({ name: 'breaker', is: 'missing' }))],
     caughtBy: faultTest('limits', 'gets nothing while its breaker is open'),
   },
   {
     name: 'a destination is presumed active whatever an admin did',
     file: 'lambdas/adapters/dynamodb/destinations/destinations-store.ts',
-    edits: [inFunction('changeGates').replace(call('asRead'), (fence) => `(quietAt === undefined ? ${fence} : [])`)],
+    edits: [inFunction('#statement').replace(call('asRead'), (fence) => `('quietAt' in change ? [] : ${fence})`)],
     caughtBy: faultTest('limits', 'though its gate is presumed'),
   },
   {
@@ -146,14 +171,14 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a parked delivery wakes nobody',
-    file: 'lambdas/deliver/hold.ts',
-    edits: [inFunction('park').remove(statement('#wake'))],
+    file: 'lambdas/deliver/settle.ts',
+    edits: [inFunction('park').remove(statement('wake'))],
     caughtBy: faultTest('limits', 'beyond fifteen minutes'),
   },
   {
-    name: 'a destination rests at the first look that finds nothing',
+    name: 'resume stops looking at a destination at the first look that finds nothing',
     file: 'lambdas/resume/resume.ts',
-    edits: [inFile.replace(valueOf('LOOKS_BEFORE_REST'), '1')],
+    edits: [inFile.replace(valueOf('EMPTY_LOOKS'), '1')],
     caughtBy: faultTest('end', 'the index lags behind'),
   },
   {
@@ -171,33 +196,33 @@ export const MUTATIONS: readonly Mutation[] = [
     caughtBy: faultTest('deliver', 'receives burnt by throttling'),
   },
   {
-    name: 'an end whose write was refused is not announced',
+    name: 'an end whose write was refused is not published',
     file: 'lambdas/exhaust/exhaust.ts',
-    edits: [inFunction('end').remove(statement('announceEnded'))],
+    edits: [inFunction('end').replace(call('publishIfEnded'), 'undefined')],
     caughtBy: faultTest('end', 'the answer to the end is lost'),
   },
   {
     name: 'half-open lets everything through',
-    file: 'lambdas/deliver/breaker.ts',
-    edits: [inFunction('passBreaker').replace(comparison('===', 'closed'), "found.state !== 'open'")],
+    file: 'lambdas/deliver/circuit.ts',
+    edits: [inFunction('passCircuit').replace(comparison('===', 'closed'), "found.state !== 'open'")],
     caughtBy: faultTest('limits', 'half-open lets exactly one through'),
   },
   {
     name: 'a success does not close the breaker',
     file: 'lambdas/deliver/health.ts',
-    edits: [inFunction('#next').replace(condition('lastSuccess'), 'true')],
+    edits: [inFunction('breakerAfter').replace(condition('lastSuccess'), 'true')],
     caughtBy: faultTest('limits', 'half-open lets exactly one through'),
   },
   {
     name: '410 disables nothing',
     file: 'lambdas/deliver/health.ts',
-    edits: [inFunction('#settleOne').replace(condition('gone'), 'false')],
+    edits: [inFunction('followOne').replace(condition('gone'), 'false')],
     caughtBy: faultTest('limits', '410 disables at once'),
   },
   {
     name: 'only the newest secret signs during a rotation',
-    file: 'lambdas/deliver/post.ts',
-    edits: [inFunction('post').replace(receiver(call('map')), (secrets) => `${secrets}.slice(0, 1)`)],
+    file: 'core/delivery/post.ts',
+    edits: [inFunction('composePost').replace(receiver(call('map')), (secrets) => `${secrets}.slice(0, 1)`)],
     caughtBy: faultTest('deliver', 'the secret rotated between attempts'),
   },
   {
@@ -208,7 +233,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a message is left to a queue that is about to drop it',
-    file: 'lambdas/deliver/recorder.ts',
+    file: 'lambdas/deliver/record.ts',
     edits: [inFile.replace(valueOf('LAST_HOURS_MS'), '-1e15')],
     caughtBy: faultTest('deliver', 'about to be dropped'),
   },

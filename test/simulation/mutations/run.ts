@@ -24,6 +24,9 @@ const CONFIGURATION = {
   testTimeout: 300_000,
 };
 
+/** Most mutations that seeds catch show within the first few. */
+const SEEDS_PLAYED = 200;
+
 function copyProject(): string {
   const folder = mkdtempSync(join(tmpdir(), 'mutations-'));
   for (const path of COPIED) cpSync(join(PROJECT, path), join(folder, path), { recursive: true });
@@ -46,7 +49,12 @@ function notices(folder: string, [file, test]: Mutation['caughtBy']): boolean {
       test.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`),
       '--json',
     ],
-    { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 28 },
+    {
+      cwd: folder,
+      encoding: 'utf8',
+      maxBuffer: 1 << 28,
+      env: { ...process.env, SIMULATION_SEEDS: String(SEEDS_PLAYED) },
+    },
   );
   const start = stdout.indexOf('{"num');
   if (start === -1) throw new Error(`${file} did not run: ${stderr.slice(-2_000)}`);

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { deliveryIdOf } from '../../../core/contract/ids.ts';
-import { deliveryKeyOf } from '../../../lambdas/adapters/dynamodb/deliveries/rows.ts';
+import { parseDelivery } from '../../../core/contract/keys.ts';
+import { keyPart } from '../../../lambdas/adapters/dynamodb/attributes.ts';
 import type { Table } from '../services/table.ts';
 import type { SimulatedFunction } from './function.ts';
 import type { Ledger, RecordedSubscription } from './ledger.ts';
@@ -10,8 +11,13 @@ import type { Scheduler } from './scheduler.ts';
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
+/** Earlier than any event by any clock. */
+const LONG_AGO = new Date(START - 86_400_000).toISOString();
 /** More tries than any outage takes. */
 const MOST_TRIES = 2_000;
+
+/** Deleted meanwhile, or in conflict with what it is doing. */
+const EXPECTED: ReadonlySet<number> = new Set([404, 409]);
 
 interface ApiRequest {
   method: 'POST' | 'PATCH' | 'DELETE';
@@ -34,13 +40,21 @@ export class Administrator {
   readonly #scheduler: Scheduler;
   /** By destination: one act after the other. */
   readonly #last = new Map<string, Promise<void>>();
+  readonly #fail: (error: Error) => void;
   #requests = 0;
 
-  constructor(api: SimulatedFunction, deliveries: Table, ledger: Ledger, scheduler: Scheduler) {
+  constructor(
+    api: SimulatedFunction,
+    deliveries: Table,
+    ledger: Ledger,
+    scheduler: Scheduler,
+    fail: (error: Error) => void,
+  ) {
     this.#api = api;
     this.#deliveries = deliveries;
     this.#ledger = ledger;
     this.#scheduler = scheduler;
+    this.#fail = fail;
   }
 
   register({ id, tenant, events, url, secret, supplied, rateLimit, retry }: DestinationPlan): void {
@@ -77,7 +91,7 @@ export class Administrator {
         await this.#request({ method: 'POST', path: `${path}/rotate-secret` });
         break;
       case 'recover': {
-        const body = { since: new Date(START).toISOString(), statuses: ['FAILED', 'RETRY_EXHAUSTED'] };
+        const body = { since: LONG_AGO, statuses: ['FAILED', 'RETRY_EXHAUSTED'] };
         await this.#request({ method: 'POST', path: `${path}/recover`, body, idempotencyKey: `${act.at}` });
         break;
       }
@@ -89,7 +103,9 @@ export class Administrator {
 
   /** Sends one of the destination's deliveries again, if there is any. */
   async #resend(destination: string, nth: number): Promise<void> {
-    const keys = [...this.#deliveries.rows()].map(deliveryKeyOf).filter((key) => key.destinationId === destination);
+    const keys = [...this.#deliveries.rows()]
+      .map((row) => keyPart(row, parseDelivery))
+      .filter((key) => key.destinationId === destination);
     const key = keys[nth % keys.length];
     if (key === undefined) return;
     const id = deliveryIdOf(key);
@@ -107,7 +123,8 @@ export class Administrator {
   }
 
   #inTurn(destination: string, act: () => Promise<void>): void {
-    this.#last.set(destination, (this.#last.get(destination) ?? Promise.resolve()).then(act));
+    const turn = (this.#last.get(destination) ?? Promise.resolve()).then(act).catch(this.#fail);
+    this.#last.set(destination, turn);
   }
 
   async #request(request: ApiRequest): Promise<ApiAnswer> {
@@ -116,7 +133,8 @@ export class Administrator {
         this.#api.invoke(this.#event(request), resolve);
       });
       const status = (answer as APIGatewayProxyResult | undefined)?.statusCode ?? 502;
-      if (status < 500) return { status, repeated: attempt > 1 };
+      if (status < 300 || EXPECTED.has(status)) return { status, repeated: attempt > 1 };
+      if (status < 500) throw new Error(`${request.method} ${request.path}: ${JSON.stringify(answer)}`);
       await new Promise<void>((resolve) => {
         this.#scheduler.after(Math.min(FIRST_PAUSE_MS * 2 ** attempt, LONGEST_PAUSE_MS), resolve);
       });
@@ -127,6 +145,7 @@ export class Administrator {
   #event({ method, path, body, idempotencyKey }: ApiRequest): APIGatewayProxyEvent {
     const headers = {
       host: 'api.example.com',
+      ...(method !== 'POST' && { 'if-match': '*' }),
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
     };

@@ -40,6 +40,8 @@ export interface CallPlan {
 }
 
 const RATES = [0.005, 0.02, 0.06] as const;
+/** A run has few transactions. */
+const TORN_RATES = [0.3, 1] as const;
 const LONGEST_SKEW_MS = 5 * 60_000;
 const LONGEST_INDEX_LAG_MS = 30_000;
 
@@ -67,7 +69,9 @@ export class Faults {
   /** Chooses kinds and rates by chance; about one run in ten is without any. */
   choose(): void {
     if (this.#random.chance(0.1)) return;
-    for (const kind of FAULT_KINDS) if (this.#random.chance(0.35)) this.rates[kind] = this.#random.pick(RATES);
+    for (const kind of FAULT_KINDS)
+      if (this.#random.chance(0.35))
+        this.rates[kind] = this.#random.pick<number>(kind === 'tornTransaction' ? TORN_RATES : RATES);
   }
 
   get active(): boolean {

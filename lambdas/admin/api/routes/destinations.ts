@@ -1,5 +1,5 @@
 import { routes } from '../route.ts';
-import { destinationId, recoveryId } from '../schemas/common.ts';
+import { destinationIdInput, recoveryIdInput } from '../schemas/common.ts';
 import {
   destination,
   destinationInput,
@@ -13,7 +13,7 @@ import { stats, testInput, testResult } from '../schemas/insight.ts';
 import { recoveriesQuery, recovery, recoveryInput, recoveryPage, recoveryPlan } from '../schemas/recovery.ts';
 
 const tag = 'destinations';
-const id = { id: destinationId };
+const id = { id: destinationIdInput };
 
 /** `/destinations…`, by operation id. */
 export const destinationRoutes = routes({
@@ -151,7 +151,7 @@ export const destinationRoutes = routes({
     path: '/destinations/{id}/recoveries/{recoveryId}',
     summary: 'Read the progress of a recovery',
     tag,
-    params: { id: destinationId, recoveryId },
+    params: { id: destinationIdInput, recoveryId: recoveryIdInput },
     answers: { 200: { description: 'How far it is.', schema: recovery } },
   },
 });

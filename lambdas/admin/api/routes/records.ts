@@ -1,5 +1,5 @@
 import { routes } from '../route.ts';
-import { deliveryId, jsonObject } from '../schemas/common.ts';
+import { deliveryIdInput, jsonObject } from '../schemas/common.ts';
 import { deliveriesQuery, delivery, deliveryPage } from '../schemas/delivery.ts';
 import { event, eventQuery, eventReference, eventTypes } from '../schemas/event.ts';
 import { filterTestInput, filterTestResult } from '../schemas/insight.ts';
@@ -22,7 +22,7 @@ export const recordRoutes = routes({
     path: '/deliveries/{id}',
     summary: 'Read a delivery with every attempt',
     tag: 'deliveries',
-    params: { id: deliveryId },
+    params: { id: deliveryIdInput },
     answers: { 200: { description: 'The delivery.', schema: delivery } },
   },
   resendDelivery: {
@@ -31,7 +31,7 @@ export const recordRoutes = routes({
     summary: 'Send a delivery again',
     description: 'A new run with a fresh budget of attempts and the same `webhook-id`.',
     tag: 'deliveries',
-    params: { id: deliveryId },
+    params: { id: deliveryIdInput },
     answers: { 202: { description: 'It is on its way.', schema: delivery } },
     idempotent: true,
   },

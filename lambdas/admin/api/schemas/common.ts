@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { DeliveryId, DestinationId, EventId, RecoveryId } from '../../../../core/contract/ids.ts';
 import { TENANT_FORMAT } from '../../../../core/event/envelope.ts';
 
 /** Shapes that several requests and answers share. */
@@ -25,6 +26,14 @@ export const recoveryId = z
   .string()
   .regex(/^rcv_[0-9A-Za-z]{24}$/, 'must be the id of a recovery: rcv_ and 24 letters or digits')
   .meta({ description: 'Id of a recovery.', examples: ['rcv_0VHNqf7l6zR0uUj6Tg8c2mR3'] });
+
+/**
+ * The same ids in a request: their format makes text an id. Responses keep them as text, since that is what clients get.
+ */
+export const destinationIdInput = destinationId as z.ZodType<DestinationId, string>;
+export const deliveryIdInput = deliveryId as z.ZodType<DeliveryId, string>;
+export const eventIdInput = eventId as z.ZodType<EventId, string>;
+export const recoveryIdInput = recoveryId as z.ZodType<RecoveryId, string>;
 
 export const tenant = z
   .string()

@@ -1,7 +1,18 @@
 import * as z from 'zod';
 import { FAILURE_CLASSES } from '../../../../core/delivery/post-result.ts';
 import { DELIVERY_STATUSES, END_REASONS } from '../../../../core/delivery/states.ts';
-import { deliveryId, destinationId, eventId, page, pageQuery, tenant, time, timeInput } from './common.ts';
+import {
+  deliveryId,
+  destinationId,
+  destinationIdInput,
+  eventId,
+  eventIdInput,
+  page,
+  pageQuery,
+  tenant,
+  time,
+  timeInput,
+} from './common.ts';
 
 const milliseconds = z.number().meta({ description: 'Milliseconds.' });
 
@@ -76,8 +87,8 @@ export type DeliveryAnswer = z.output<typeof delivery>;
 
 /** `GET /deliveries`. A destination or an event is required. */
 export const deliveriesQuery = z.object({
-  destination: destinationId.optional(),
-  event: eventId.optional(),
+  destination: destinationIdInput.optional(),
+  event: eventIdInput.optional(),
   status: z.enum(DELIVERY_STATUSES, { error: `must be one of ${DELIVERY_STATUSES.join(', ')}` }).optional(),
   from: timeInput.optional().meta({ description: 'Accepted at this time or later.' }),
   to: timeInput.optional().meta({ description: 'Accepted before this time.' }),

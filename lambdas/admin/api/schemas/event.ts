@@ -1,6 +1,16 @@
 import * as z from 'zod';
+import { UNMATCHED_REASONS } from '../../../../core/event/event.ts';
 import { DELIVERY_STATUSES } from '../../../../core/delivery/states.ts';
-import { deliveryId, destinationId, eventId, jsonObject, pageQuery, tenant, time } from './common.ts';
+import {
+  deliveryId,
+  destinationId,
+  destinationIdInput,
+  eventId,
+  jsonObject,
+  pageQuery,
+  tenant,
+  time,
+} from './common.ts';
 
 /** What became of an event at one destination. */
 export const VERDICTS = [
@@ -47,10 +57,7 @@ export const event = z
       .optional()
       .meta({ description: 'What receivers get, digit for digit; absent once erased or expired.' }),
     payloadErasedAt: time.optional(),
-    unmatched: z
-      .enum(['no_subscription', 'filtered', 'malformed'])
-      .optional()
-      .meta({ description: 'Why it went to nobody.' }),
+    unmatched: z.enum(UNMATCHED_REASONS).optional().meta({ description: 'Why it went to nobody.' }),
     violations: z
       .array(z.string())
       .meta({ description: 'How its data breaks the schema of its type, or what is malformed.' }),
@@ -61,7 +68,7 @@ export const event = z
 export type EventAnswer = z.output<typeof event>;
 
 export const eventQuery = z.object({
-  destination: destinationId.optional().meta({ description: 'Only the verdict of this destination.' }),
+  destination: destinationIdInput.optional().meta({ description: 'Only the verdict of this destination.' }),
   tenant: tenant.default('default').meta({ description: "Whose event it is, where the id is the publisher's." }),
   ...pageQuery,
 });

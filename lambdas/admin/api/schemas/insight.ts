@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { FAILURE_CLASSES } from '../../../../core/delivery/post-result.ts';
 import { DESTINATION_STATES } from '../../../../core/delivery/states.ts';
-import { destinationId, eventId, jsonObject, time } from './common.ts';
+import { destinationId, eventIdInput, jsonObject, time } from './common.ts';
 import { postOutcome } from './delivery.ts';
 
 /** How a destination is doing. */
@@ -71,7 +71,7 @@ export const filterTestInput = z
   .strictObject({
     filter: jsonObject.meta({ description: 'EventBridge pattern over the payload.' }),
     payload: jsonObject.optional().meta({ description: 'A sample payload `{event, timestamp, data, source}`.' }),
-    eventId: eventId.optional().meta({ description: 'An event that was accepted.' }),
+    eventId: eventIdInput.optional().meta({ description: 'An event that was accepted.' }),
     eventType: z.string().min(1).max(128).optional().meta({ description: 'A documented type, for its example.' }),
   })
   .meta({ id: 'FilterTestInput' });

@@ -1,20 +1,6 @@
 import * as z from 'zod';
+import { AUDIT_ACTIONS } from '../../../../core/audit/audit.ts';
 import { page, pageQuery, time, timeInput } from './common.ts';
-
-/** What the audit trail records. */
-export const AUDIT_ACTIONS = [
-  'destination.create',
-  'destination.update',
-  'destination.delete',
-  'destination.pause',
-  'destination.resume',
-  'destination.rotate-secret',
-  'destination.test',
-  'destination.recover',
-  'delivery.resend',
-  'event.erase-payload',
-] as const;
-export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
 export const auditEntry = z
   .object({

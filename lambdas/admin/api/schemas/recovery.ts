@@ -1,8 +1,6 @@
 import * as z from 'zod';
+import { RECOVERABLE_STATUSES, RECOVERY_STATES } from '../../../../core/recovery/recovery.ts';
 import { destinationId, page, pageQuery, recoveryId, time, timeInput } from './common.ts';
-
-/** Statuses that a recovery takes up: those of deliveries that did not arrive. */
-export const RECOVERABLE_STATUSES = ['FAILED', 'RETRY_EXHAUSTED'] as const;
 
 const statuses = z
   .array(z.enum(RECOVERABLE_STATUSES, { error: `must be one of ${RECOVERABLE_STATUSES.join(', ')}` }))
@@ -40,7 +38,7 @@ export const recovery = z
     id: recoveryId,
     ...scope,
     state: z
-      .enum(['RUNNING', 'DONE', 'STOPPED'])
+      .enum(RECOVERY_STATES)
       .meta({ description: 'DONE: all are on their way again. STOPPED: the destination was deleted.' }),
     requeued: z.int().meta({ description: 'Deliveries given a new run so far.' }),
     skipped: z.int().meta({ description: 'Deliveries that had arrived or were erased meanwhile.' }),

@@ -85,7 +85,8 @@ function start(): void {
   if (settings.extraCertificates !== undefined) {
     tls.setDefaultCACertificates([...tls.getCACertificates('default'), settings.extraCertificates]);
   }
-  if (settings.clock.speed !== 1) setDate(settings.clock);
+  const { machineStart, stackStart, speed } = settings.clock;
+  if (speed !== 1 || stackStart !== machineStart) setDate(settings.clock);
   const handler = loadHandler();
   parentPort?.on('message', (message: InvokeMessage) => void run(handler, message));
   send({ type: 'ready' });

@@ -97,12 +97,13 @@ describe('departures of a minute', () => {
     fc.assert(
       fc.property(limits, fc.integer({ min: 0, max: 500 }), (limit, spent) => {
         let { tat } = admit(limit, 0, NOW, spent);
-        for (const [index, delay] of departures(limit, tat, NOW, 60_000).entries()) {
+        const refused = departures(limit, tat, NOW, 60_000).filter((delay, index) => {
           // Rounding adds up over a chain of thousands; a microsecond each makes up for it.
           const taken = admit(limit, tat, NOW + delay + index / 1000, 1);
-          expect(taken.admitted).toBe(1);
           tat = taken.tat;
-        }
+          return taken.admitted !== 1;
+        });
+        expect(refused).toEqual([]);
       }),
       { numRuns: 30 },
     );

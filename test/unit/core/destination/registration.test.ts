@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   applyPatch,
-  readRegistration,
+  checkRegistration,
   RegistrationError,
+  type RegistrationInput,
   settingsOf,
 } from '../../../../core/destination/registration.ts';
 import type { StageLimits } from '../../../../core/destination/stage-limits.ts';
@@ -16,11 +17,11 @@ const LIMITS: StageLimits = {
 };
 const GOOD = { url: 'https://shop.example.com/webhook', events: ['order.created'] };
 
-const faultsOf = (value: unknown): string[] => {
+const faultsOf = (value: RegistrationInput): string[] => {
   try {
-    readRegistration(value, LIMITS);
+    checkRegistration(value, LIMITS);
   } catch (error) {
-    if (error instanceof RegistrationError) return error.faults.map(({ field, message }) => `${field}: ${message}`);
+    if (error instanceof RegistrationError) return error.faults.map(({ field, rule }) => `${field}: ${rule}`);
     throw error;
   }
   return [];
@@ -28,7 +29,7 @@ const faultsOf = (value: unknown): string[] => {
 
 describe('a registration', () => {
   test('needs a URL and events, and has a default for everything else', () => {
-    expect(readRegistration(GOOD, LIMITS)).toEqual({
+    expect(checkRegistration(GOOD, LIMITS)).toEqual({
       tenant: 'default',
       settings: { name: 'shop.example.com', url: GOOD.url, events: ['order.created'], headers: {} },
     });
@@ -48,7 +49,7 @@ describe('a registration', () => {
       secretHeader: false,
       secret: 'sixteen-characters',
     };
-    const { tenant, settings, secret } = readRegistration(given, LIMITS);
+    const { tenant, settings, secret } = checkRegistration(given, LIMITS);
     expect([tenant, secret]).toEqual(['berlin', 'sixteen-characters']);
     expect(settings).toEqual({
       name: 'Shop',
@@ -68,7 +69,6 @@ describe('a registration', () => {
     ['a private address', { url: 'https://10.0.0.1/' }, 'url: The address 10.0.0.1 is'],
     ['another port', { url: 'https://shop.example.com:81/' }, 'url: The port 81 is not allowed'],
     ['a bad event', { events: ['order.*.created'] }, 'events[0]: '],
-    ['no event', { events: [] }, 'events: must name at least one event type'],
     ['a filter that is no pattern', { filter: { data: { total: 5 } } }, 'filter: '],
     ['a header of the service', { headers: { 'webhook-id': 'x' } }, 'headers: '],
     [
@@ -87,8 +87,6 @@ describe('a registration', () => {
       'retry: makes waits that add up to more than the retention of 1 days',
     ],
     ['a short secret', { secret: 'short' }, 'secret: The secret is shorter than 16 characters'],
-    ['a bad tenant', { tenant: 'a b' }, 'tenant: must be 1 to 64 letters'],
-    ['an unknown field', { colour: 'red' }, 'colour: there is no such field'],
   ])('is refused with %s', (_what, fields, fault) => {
     const faults = faultsOf({ ...GOOD, ...fields });
     expect(faults).toHaveLength(1);
@@ -96,7 +94,6 @@ describe('a registration', () => {
   });
 
   test('is refused with all faults at once', () => {
-    expect(faultsOf({ url: 'ftp://x', events: ['', 'a..b'], secret: 'x' }).length).toBeGreaterThan(0);
     expect(
       faultsOf({ ...GOOD, url: 'http://shop.example.com', events: ['a..b', 'order.created', '**'], secret: 'short' }),
     ).toHaveLength(4);
@@ -104,7 +101,7 @@ describe('a registration', () => {
 });
 
 describe('a change', () => {
-  const current = readRegistration(
+  const current = checkRegistration(
     { ...GOOD, filter: { data: { n: [1] } }, description: 'old', rateLimit: { perMinute: 5, burst: 5 } },
     LIMITS,
   ).settings;

@@ -3,13 +3,19 @@ import { newClock, systemTimekeeper, timeOn } from '../../../../local/aws/timeke
 
 describe('a clock', () => {
   test('starts at the machine time and runs as fast as its speed says', () => {
-    const clock = { startedAt: 1_000, speed: 10 };
+    const clock = { machineStart: 1_000, stackStart: 1_000, speed: 10 };
     expect(timeOn(clock, 1_000)).toBe(1_000);
     expect(timeOn(clock, 1_250)).toBe(3_500);
   });
 
   test('of speed 1 is the machine clock', () => {
-    expect(timeOn({ startedAt: 5, speed: 1 }, 1_234)).toBe(1_234);
+    expect(timeOn(newClock(), 1_234)).toBe(1_234);
+  });
+
+  test('goes on from the time of an earlier one', () => {
+    const earlier = { machineStart: 0, stackStart: 0, speed: 2 };
+    const clock = newClock(1, earlier);
+    expect(timeOn(clock, clock.machineStart + 500)).toBe(clock.machineStart * 2 + 500);
   });
 });
 

@@ -2,13 +2,13 @@ import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import type { Socket } from 'node:net';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { StackFile } from '../../../../local/stack-file.ts';
+import { closed } from '../../../helpers/closed.ts';
 import { ASSEMBLY } from '../../../helpers/local-stack.ts';
 
 const MAIN = join(import.meta.dirname, '../../../../local/main.ts');
@@ -110,13 +110,6 @@ describe('the local stack as a command', () => {
 });
 
 const data = (): string => join(directory, 'data');
-
-/** Resolves when a connection is closed, be it by a reset, which is an error to `once`. */
-function closed(socket: Socket): Promise<void> {
-  return new Promise((resolve) => {
-    socket.on('error', () => undefined).on('close', () => resolve());
-  });
-}
 
 /** A cloud assembly with these resources, and an output that names the table. */
 function assemble(resources: object): void {

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -30,14 +30,15 @@ afterEach(async () => {
 async function serviceOf(
   respond: (request: IncomingMessage, input: Record<string, unknown>) => Response,
 ): Promise<Clients> {
-  server = createServer(async (request, response) => {
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const outcome = respond(request, JSON.parse(await text(request)) as Record<string, unknown>);
     if (outcome === 'drop') request.socket.destroy();
     else
       response
         .writeHead(outcome.status ?? 200, { 'Content-Type': 'application/x-amz-json-1.0' })
         .end(JSON.stringify(outcome.body));
-  }).listen(0, '127.0.0.1');
+  };
+  server = createServer((request, response) => void serve(request, response)).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return sdkClients({ endpoint: `http://127.0.0.1:${port}`, region: 'eu-west-1', credentials: CREDENTIALS });

@@ -182,7 +182,7 @@ describe('the guard at registration', () => {
   });
 
   test('says what to do about a name that does not resolve', async () => {
-    expect(await checkDestination('https://shop.example.com/', PUBLIC, failing('ENOTFOUND'))).toEqual({
+    expect(await checkDestination('https://shop.example.com/', PUBLIC, failing('ENOTFOUND'))).toMatchObject({
       ok: false,
       rule: 'address',
       message: 'The host shop.example.com does not resolve (ENOTFOUND). Check its DNS records.',

@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { closed } from '../../../../helpers/closed.ts';
 import type { UrlPolicy } from '../../../../../core/destination/url-guard.ts';
 import {
   createHttpsSender,
@@ -440,7 +440,7 @@ describe('deadlines', () => {
             setImmediate(resolve);
           });
         const [socket] = receiver.sockets;
-        if (socket !== undefined && !socket.closed) await once(socket, 'close');
+        if (socket !== undefined && !socket.closed) await closed(socket);
       })(),
     ]);
     expect(result.error?.class).toBe('timeout');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import * as z from 'zod';
-import { faultsOf, ruleAndRemedy } from '../../../../../lambdas/admin/api/faults.ts';
+import { faultsOf } from '../../../../../lambdas/admin/api/faults.ts';
 
 const schema = z.strictObject({
   name: z.string(),
@@ -32,25 +32,5 @@ describe('faults of a request', () => {
 
   test('are all told at once', () => {
     expect(faults({ size: 9, a: 1, b: 2 }).map(({ field }) => field)).toEqual(['name', 'size', 'a', 'b']);
-  });
-});
-
-describe('what the checks of core say', () => {
-  test.each([
-    ['The port 81 is not allowed. Use 443 or 8443.', 'The port 81 is not allowed', 'Use 443 or 8443.'],
-    [
-      '$: it has 1.5 too many. Shorten it, e.g. with prefix.',
-      '$: it has 1.5 too many',
-      'Shorten it, e.g. with prefix.',
-    ],
-  ])('%s', (text, message, remedy) => {
-    expect(ruleAndRemedy(text)).toEqual({ message, remedy });
-  });
-
-  test('is kept whole where it has no remedy', () => {
-    expect(ruleAndRemedy('it is wrong')).toEqual({
-      message: 'it is wrong',
-      remedy: expect.stringMatching(/^Correct it/),
-    });
   });
 });

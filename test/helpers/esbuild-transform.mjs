@@ -1,6 +1,0 @@
-import { transformSync } from 'esbuild';
-
-export default {
-  process: (source, path) =>
-    transformSync(source, { loader: 'ts', format: 'esm', target: 'node24', sourcemap: 'inline', sourcefile: path }),
-};
