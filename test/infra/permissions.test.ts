@@ -103,7 +103,7 @@ describe('each function has the permissions that its calls need, and no more', (
         ...['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'].map(
           (action) => `dynamodb:${action} DestinationsTable`,
         ),
-        ...['BatchGetItem', 'DeleteItem', 'GetItem', 'UpdateItem'].map((action) => `dynamodb:${action} EventsTable`),
+        ...['BatchGetItem', 'DeleteItem', 'UpdateItem'].map((action) => `dynamodb:${action} EventsTable`),
         ...['BatchGetItem', 'Query', 'UpdateItem'].map((action) => `dynamodb:${action} DeliveriesTable`),
         'sqs:SendMessage DeliverDeliveriesQueue',
         'kms:Decrypt SecretsKey',
