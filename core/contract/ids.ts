@@ -11,7 +11,6 @@ const DESTINATION_LENGTH = 16;
 const HASH_LENGTH = 22;
 const TIME_LENGTH = 8;
 
-const DESTINATION_ID = /^dst_[0-9A-Za-z]{16}$/;
 const EVENT_ID = /^msg_[0-9A-Za-z]{22}$/;
 const DELIVERY_ID = /^dlv_([0-9A-Za-z]{16})([0-9A-Za-z]{8})([0-9A-Za-z]{22})$/;
 
@@ -84,7 +83,5 @@ export function parseDeliveryId(id: string): DeliveryKey | undefined {
   const [, destination, time, hash] = match as unknown as [string, string, string, string];
   return { destinationId: `dst_${destination}`, acceptedAt: fromBase62(time), eventId: `msg_${hash}` };
 }
-
-export const isDestinationId = (id: string): boolean => DESTINATION_ID.test(id);
 
 export const isEventId = (id: string): boolean => EVENT_ID.test(id);
