@@ -5,10 +5,10 @@ import type { RunReport } from './loop-protocol.ts';
 
 const PROCESSES = join(import.meta.dirname, '..', 'processes');
 
-/** A process of the benchmark: a loop that is measured, or a server that it talks to. What it prints is dropped. */
+/** A process of the benchmark: a measured loop, or a server that it calls. Its output is dropped. */
 export class Child {
   readonly #process: ChildProcess;
-  /** What it said first. */
+  /** Its first message. */
   readonly greeting: unknown;
 
   private constructor(child: ChildProcess, greeting: unknown) {
@@ -17,8 +17,8 @@ export class Child {
   }
 
   /**
-   * @param file of bench/processes
-   * @throws Error when it ends before it is ready.
+   * @param file a file of bench/processes
+   * @throws Error when the process ends before it is ready
    */
   static async start(
     file: string,
@@ -33,18 +33,18 @@ export class Child {
     return new Child(child, await answerOf(child, file));
   }
 
-  /** Answers what the process says to a message. */
+  /** Sends a message and returns the reply. */
   ask(message: string | object): Promise<unknown> {
     this.#process.send(message);
     return answerOf(this.#process, 'the process');
   }
 
-  /** Has a loop run. */
+  /** Runs batches of a loop. */
   async run(batches: number): Promise<RunReport> {
     return (await this.ask({ batches })) as RunReport;
   }
 
-  /** CPU microseconds for each delivery or event of a run. */
+  /** Runs batches and returns the CPU microseconds of each delivery or event. */
   async cpuEach(batches: number): Promise<number> {
     const { cpuMicros, items } = await this.run(batches);
     return cpuMicros / items;
@@ -58,11 +58,11 @@ export class Child {
   }
 }
 
-/** The next message of a process. @throws Error when it ends first. */
+/** Returns the next message of a process. @throws Error when the process ends first */
 function answerOf(child: ChildProcess, name: string): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const onExit = (code: number | null): void =>
-      reject(new Error(`${name} ended with code ${code} before it answered.`));
+      reject(new Error(`${name} ended with code ${code} before it replied.`));
     child.once('exit', onExit);
     child.once('message', (message) => {
       child.off('exit', onExit);

@@ -9,13 +9,13 @@ export interface Taken {
   cpuMs: number;
 }
 
-/** What a fresh process took to load a bundle, and for its first invocation. */
+/** Time and CPU of a fresh process for the load of a bundle and for its first invocation. */
 export interface ColdStart {
   load: Taken;
   first?: Taken;
 }
 
-/** @param eventFile JSON of the first invocation's event; without one there is none. */
+/** @param eventFile the event of the first invocation as JSON. Default: no invocation. */
 export async function coldStart(
   bundle: string,
   environment: Readonly<Record<string, string>>,

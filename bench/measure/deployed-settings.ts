@@ -4,7 +4,7 @@ import { synthesize } from '../../local/synthesize.ts';
 import { readCloudAssembly } from '../../local/aws/template/cloud-assembly.ts';
 import { FOLDER } from './folder.ts';
 
-/** What the functions of the template begin with, by hop. */
+/** Prefixes of the logical ids of the functions, by hop. */
 const LOGICAL_IDS: Readonly<Record<Hop, string>> = {
   'fan-out': 'FanOutFunction',
   deliver: 'DeliverFunction',
@@ -13,12 +13,12 @@ const LOGICAL_IDS: Readonly<Record<Hop, string>> = {
   admin: 'AdminFunction',
 };
 
-/** Receivers of the benchmark live on this machine. */
+/** The receivers of the benchmark run on this machine. */
 const LOOPBACK = '127.0.0.0/8,::1/128';
 
 /**
- * Synthesizes the app and answers the environment of each function as the template has it, the default configuration's.
- * What only a deployment knows, such as names of tables, is made up.
+ * Synthesizes the app with the default configuration and returns the environment of each function in the template. Values
+ * that only a deployment has, such as names of tables, are invented.
  */
 export async function deployedSettings(endpoint: string): Promise<(hop: Hop) => Record<string, string>> {
   const assembly = join(FOLDER, 'cdk.out');

@@ -1,10 +1,10 @@
-/** What the parent asks of a process that runs one of the loops. */
+/** The request of the parent to a loop process. */
 export interface RunRequest {
-  /** Batches of ten to work through, one after the other. */
+  /** Number of batches of ten, run one after the other. */
   batches: number;
 }
 
-/** What it cost. */
+/** The cost of a run. */
 export interface RunReport {
   /** Deliveries, or events. */
   items: number;
@@ -14,8 +14,8 @@ export interface RunReport {
 }
 
 /**
- * The inside of a loop's process: runs as many batches as the parent asks for, whenever it asks, and tells what they
- * took. What is to be worked on is made before, and not counted. Says `ready` once it could begin.
+ * Serves run requests of the parent in a loop process. The batches are made before the measurement starts. Sends `ready`
+ * at its start.
  */
 export function serveRuns<Batch>(batchSize: number, make: () => Batch, run: (batch: Batch) => Promise<void>): void {
   const serve = async ({ batches }: RunRequest): Promise<void> => {
@@ -41,7 +41,7 @@ export function serveRuns<Batch>(batchSize: number, make: () => Batch, run: (bat
   process.send?.('ready');
 }
 
-/** Children do not outlive who started them, however it ended. */
+/** Ends this process with its parent, however the parent ends. */
 export function endWithParent(): void {
   process.on('disconnect', () => process.exit());
 }

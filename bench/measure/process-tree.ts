@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** What a process and its children took so far. Linux alone says it. */
+/** Usage of a process and its children. Only Linux has these figures. */
 export interface TreeUsage {
   /** Peak resident memory, summed over the processes. */
   peakMiB: number;
@@ -8,7 +8,7 @@ export interface TreeUsage {
   cpuMicros: number;
 }
 
-/** https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: ticks of a hundredth of a second on every common system. */
+/** https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: a tick is 1/100 s on every common system. */
 const TICK_MICROS = 10_000;
 
 export function treeUsage(pid: number): TreeUsage {
@@ -26,7 +26,7 @@ export function treeUsage(pid: number): TreeUsage {
 }
 
 function statOf(pid: string): { parent: number; cpuMicros: number } | undefined {
-  // The name in brackets may hold spaces; state, parent and so on follow it.
+  // The name in brackets can have spaces; state and parent follow it.
   const fields = read(`/proc/${pid}/stat`)
     ?.replace(/^.*\) /, '')
     .split(' ');

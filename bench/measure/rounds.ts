@@ -3,22 +3,22 @@ import type { Child } from './child.ts';
 export interface Contender {
   /** A loop in its process. */
   loop: Child;
-  /** How many make a run long enough to measure. */
+  /** Batches of a run, enough for a stable measurement. */
   batches: number;
-  /** How many come before the first run that counts: the compiler has seen everything by then, and settled. */
+  /** Batches before the first measured run, so that the compiler has optimized the code. */
   warmUp: number;
 }
 
-/** Processes of the same program differ by a tenth for as long as they live, by where memory and code came to lie. */
+/** Memory layout makes processes of the same program differ by up to 10%, so each contender runs in several. */
 const GENERATIONS = 3;
 const ROUNDS = 11;
 
-/** Of each contender, in how many turns it is measured. */
+/** Measured turns of each contender. */
 export const TURNS = GENERATIONS * ROUNDS;
 
 /**
- * Lets the contenders run in turns, so that what else the machine does meets all of them alike, each in several processes
- * one after the other. Answers the CPU microseconds for each item: of each turn, those of each contender.
+ * Runs the contenders in turns, so that other load of the machine affects all of them alike. Returns, for each contender,
+ * the CPU microseconds of an item in each turn.
  */
 export async function alternate<Name extends string>(
   start: () => Promise<Record<Name, Contender>>,
@@ -35,6 +35,6 @@ export async function alternate<Name extends string>(
   return found as Record<Name, number[]>;
 }
 
-/** Of each turn, how much more `of` took than `against`. */
+/** Returns the ratio of `of` to `against` in each turn. */
 export const ratios = (of: readonly number[], against: readonly number[]): number[] =>
   of.map((value, round) => value / (against[round] ?? Number.NaN));

@@ -4,7 +4,7 @@ export function quantile(values: readonly number[], fraction: number): number {
   const position = (sorted.length - 1) * fraction;
   const lower = sorted[Math.floor(position)];
   const upper = sorted[Math.ceil(position)];
-  if (lower === undefined || upper === undefined) throw new RangeError('A quantile of nothing was asked for.');
+  if (lower === undefined || upper === undefined) throw new RangeError('An empty list has no quantile.');
   return lower + (upper - lower) * (position - Math.floor(position));
 }
 

@@ -7,7 +7,7 @@ import { Child } from './child.ts';
 import { deployedSettings } from './deployed-settings.ts';
 import { FOLDER } from './folder.ts';
 
-/** Of the form that a function gets. */
+/** Credentials in the form of a function's. */
 const AWS_CREDENTIALS = {
   AWS_REGION: 'us-east-1',
   AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
@@ -15,16 +15,16 @@ const AWS_CREDENTIALS = {
   AWS_SESSION_TOKEN: 'A'.repeat(600),
 };
 
-/** A receiver and a stub of AWS, each in a process of its own, and what a loop's process needs to reach them. */
+/** A receiver and a stub of AWS, each in its own process, and the environment for a loop process. */
 export interface Surroundings {
-  /** Environment of a loop's process. */
+  /** Environment of a loop process. */
   environment: Readonly<Record<string, string>>;
-  /** Environment of the process that runs a function's bundle, which is built anew. */
+  /** Builds the bundle of a function and returns the environment of its process. */
   handlerEnvironment(hop: Hop): Record<string, string>;
   stop(): Promise<void>;
 }
 
-/** @param subscribers destinations that want every event. */
+/** @param subscribers number of destinations that subscribe to every event */
 export async function startSurroundings(subscribers = 1): Promise<Surroundings> {
   mkdirSync(FOLDER, { recursive: true });
   const { cert, key } = await makeCertificate(Date.now());
@@ -56,7 +56,7 @@ export async function startSurroundings(subscribers = 1): Promise<Surroundings> 
   };
 }
 
-/** Builds a function's bundle as it is deployed. Answers its file. */
+/** Builds the deployed bundle of a function. Returns its file. */
 export function buildBundle(hop: Hop): string {
   const folder = join(FOLDER, 'bundles');
   const file = join(bundle(hop, folder), 'index.js');

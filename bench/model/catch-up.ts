@@ -4,20 +4,20 @@ import { BATCH, deliverBatchMs } from './deployment.ts';
 import { QUOTAS } from './quotas.ts';
 
 export interface Moment {
-  /** Seconds since the beginning. */
+  /** Seconds since the start. */
   second: number;
-  /** Messages that wait. */
+  /** Waiting messages. */
   waiting: number;
   /** Batches at once. */
   pollers: number;
 }
 
 /**
- * How one queue's pollers take up a load that sets in at once: they begin with five batches at once and add up to 300 a
- * minute while messages are left. Second by second, until nothing waits, or for `limitSeconds`.
+ * Models the pollers of one queue under sudden load: they start with five batches at once and add up to 300 a minute while
+ * messages wait. Returns one entry a second, until no message waits or for `limitSeconds`.
  *
- * @param perSecond deliveries that come in
- * @param backlog messages that wait at the beginning
+ * @param perSecond arriving deliveries
+ * @param backlog waiting messages at the start
  */
 export function catchUp(deployment: Deployment, perSecond: number, backlog: number, limitSeconds: number): Moment[] {
   const most = Math.min(deployment.deliverConcurrency, QUOTAS.pollersAtMost.value);

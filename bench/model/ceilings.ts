@@ -2,26 +2,26 @@ import type { Deployment } from './deployment.ts';
 import { BATCH, deliverBatchMs, fanOutBatchMs } from './deployment.ts';
 import { QUOTAS } from './quotas.ts';
 
-/** How many deliveries a second one part of the journey lets through at most, and what moves that. */
+/** The largest rate of one part of the service, in deliveries a second. */
 export interface Ceiling {
   part: string;
   perSecond: number;
-  /** The setting or quota to turn. */
+  /** The setting or quota that raises it. */
   movedBy: string;
 }
 
-/** Write units: one for the pending row, one for its success. */
+/** Write units: one for the pending row, one for its result. */
 const WRITES_A_DELIVERY = 2;
-/** Write units of an event's row of up to 1 KB, compressed. */
+/** Write units of a compressed event row of up to 1 KB. */
 const WRITES_AN_EVENT = 1;
 
-/** Ceilings of all parts, lowest first. The formulae are those of docs/scaling.md. */
+/** Returns the ceilings of all parts, lowest first, by the formulae of docs/scaling.md. */
 export function ceilings(deployment: Deployment): Ceiling[] {
   const { fanOut, deliverConcurrency, fanOutConcurrency, destinationsInBatch } = deployment;
   const deliverPerSecond = (concurrency: number): number => (concurrency * BATCH * 1000) / deliverBatchMs(deployment);
   const fanOutPerSecond = (concurrency: number): number =>
     (concurrency * BATCH * fanOut * 1000) / fanOutBatchMs(deployment);
-  // Of the account's concurrency both functions take their part, in proportion to their time.
+  // Both functions share the concurrency of the account in proportion to their time.
   const msADelivery = deliverBatchMs(deployment) / BATCH + fanOutBatchMs(deployment) / (BATCH * fanOut);
   const found: Ceiling[] = [
     {
@@ -78,11 +78,11 @@ export function ceilings(deployment: Deployment): Ceiling[] {
   return found.toSorted((a, b) => a.perSecond - b.perSecond);
 }
 
-/** Of one destination: its table partition takes so many deliveries a second. Configuration caps limits at 300. */
+/** Returns the deliveries a second of one table partition, i.e. of one destination. Configuration allows at most 300. */
 export const destinationCeiling = (): number => QUOTAS.partitionWrites.value / WRITES_A_DELIVERY;
 
 /**
- * Failing deliveries a second that one queue carries by retries in flight, before a breaker opens: each waits for the sum of
- * its backoffs.
+ * Returns the failing deliveries a second that one queue can hold in flight while circuits are closed. Each delivery waits
+ * for the sum of its backoffs.
  */
 export const failingCeiling = (waitSeconds: number): number => QUOTAS.inFlight.value / waitSeconds;

@@ -1,4 +1,4 @@
-/** Turns a rate into whole deliveries, second by second, without losing the fractions. */
+/** Turns a rate into whole deliveries for each second and carries the fractions over. */
 export class DeliveriesClock {
   #left = 0;
 

@@ -1,8 +1,8 @@
-/** What is assumed of a deployment and its traffic. */
+/** Assumptions about a deployment and its traffic. */
 export interface Deployment {
   /** Deliveries of each event. */
   fanOut: number;
-  /** Milliseconds that receivers take. */
+  /** Response time of receivers in milliseconds. */
   receiverMs: number;
   /** `deliver.maximumConcurrency` */
   deliverConcurrency: number;
@@ -13,7 +13,7 @@ export interface Deployment {
 }
 
 export const BATCH = 10;
-/** The default configuration, receivers that take 200 ms, and batches of which each delivery has another destination. */
+/** The default configuration, receivers that take 200 ms, and ten destinations in each batch. */
 export const DEFAULTS: Deployment = {
   fanOut: 1,
   receiverMs: 200,

@@ -1,31 +1,31 @@
 import { DeliveriesClock } from './deliveries-clock.ts';
 
-/** One destination that is down for a while. */
+/** An outage of one destination. */
 export interface Outage {
-  /** Deliveries a second that come in for it, all the time. */
+  /** Arriving deliveries a second, also during the outage. */
   perSecond: number;
-  /** Its limit: deliveries a second. */
+  /** Its rate limit in deliveries a second. */
   limit: number;
-  /** Seconds that it is down. */
+  /** Length of the outage in seconds. */
   seconds: number;
 }
 
 export interface OutageMoment {
   minute: number;
-  /** Deliveries that wait, nearly all of them parked. */
+  /** Waiting deliveries, nearly all of them parked. */
   waiting: number;
 }
 
 /**
- * Deliveries that resume leases and sends in a second: an `UpdateItem` each, on 0.14 of a processor (256 MiB). An estimate
- * from the CPU of a call, no quota.
+ * Deliveries that resume leases and sends in a second: an `UpdateItem` each, on 0.14 of a processor (256 MiB). It is an
+ * estimate from the CPU of a call, not a quota.
  */
 export const RESUME_PER_SECOND = 100;
 const MINUTE_SECONDS = 60;
 
 /**
- * Minute by minute, as resume works: each minute it sends as many parked deliveries as the destination's limit lets through
- * in it, less those that come in meanwhile and go before them. Ends when nothing waits, or after `limitMinutes`.
+ * Models the work of resume: each minute it sends as many parked deliveries as the rate limit allows beside the new ones.
+ * Returns one entry a minute, until no delivery waits or for `limitMinutes`.
  */
 export function drain({ perSecond, limit, seconds }: Outage, limitMinutes: number): OutageMoment[] {
   const clock = new DeliveriesClock();
@@ -51,7 +51,7 @@ export function drain({ perSecond, limit, seconds }: Outage, limitMinutes: numbe
   return moments;
 }
 
-/** Minutes from the end of the outage until nothing waits; `undefined` when it never comes to that. */
+/** Returns the minutes from the end of the outage until no delivery waits; `undefined` if that never happens. */
 export function drainMinutes(outage: Outage, limitMinutes: number): number | undefined {
   const last = drain(outage, limitMinutes).at(-1);
   return last === undefined || last.waiting > 0 ? undefined : last.minute - outage.seconds / MINUTE_SECONDS;

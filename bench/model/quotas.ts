@@ -1,6 +1,6 @@
 /**
- * What AWS documents, for us-east-1, as of July 2026. Per account and region unless said; `adjustable` ones are raised on
- * request.
+ * A quota of AWS for us-east-1, as documented in July 2026; for each account and region unless a comment says otherwise. AWS
+ * raises `adjustable` quotas on request.
  */
 export interface Quota {
   value: number;
@@ -10,35 +10,35 @@ export interface Quota {
 }
 
 export const QUOTAS = {
-  /** Requests of PutEvents; each carries up to ten entries. */
+  /** Requests of PutEvents, of up to ten entries each. */
   putEvents: {
     value: 10_000,
     unit: 'requests/s',
     adjustable: true,
     source: 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html',
   },
-  /** Events handed to targets; beyond it they are late, not lost. */
+  /** Invocations of targets; above it events are late, not lost. */
   ruleInvocations: {
     value: 18_750,
     unit: 'events/s',
     adjustable: true,
     source: 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html',
   },
-  /** Batches at once that an event source begins with. */
+  /** Initial number of parallel batches of an event source. */
   pollersAtFirst: {
     value: 5,
     unit: 'batches',
     adjustable: false,
     source: 'https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html',
   },
-  /** Further batches at once each minute while messages are left. */
+  /** Additional parallel batches each minute while messages wait. */
   pollerGrowth: {
     value: 300,
     unit: 'batches/min',
     adjustable: false,
     source: 'https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html',
   },
-  /** Most batches at once of an event source, and its `maximumConcurrency`. */
+  /** Maximum number of parallel batches of an event source, also of `maximumConcurrency`. */
   pollersAtMost: {
     value: 1_000,
     unit: 'batches',
@@ -80,7 +80,7 @@ export const QUOTAS = {
     adjustable: true,
     source: 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html',
   },
-  /** Write units that a new table on demand takes at once; after that twice its earlier peak within half an hour. */
+  /** Initial write units of a new table on demand; later it takes twice its earlier peak within half an hour. */
   newTableWrites: {
     value: 4_000,
     unit: 'units/s',

@@ -58,7 +58,7 @@ function eventFile(name: string, records: readonly object[]): string {
   return file;
 }
 
-/** Built as the functions are, with nothing left out. */
+/** Builds the bare client with the build options of the functions. */
 function bareBundle(): string {
   const outfile = join(FOLDER, 'bundles', 'bare-dynamodb', 'index.js');
   buildSync({
@@ -88,7 +88,7 @@ function findings(candidates: readonly Candidate[], found: ReadonlyMap<string, C
     figures: { unit: 'milliseconds', rounds: Object.fromEntries(found) },
     tables: [
       {
-        caption: `From an empty process to a ready handler, without a compile cache; median of ${ROUNDS} fresh processes in turns. The first invocation is a batch of 10 (of the bare client, one \`GetItem\`), with all connections to be made.`,
+        caption: `From an empty process to a ready handler, without a compile cache; median of ${ROUNDS} fresh processes in turns. The first invocation is a batch of 10 (of the bare client, one \`GetItem\`), including all new connections.`,
         columns: [
           'function',
           'bundle KB',

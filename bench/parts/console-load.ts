@@ -10,15 +10,18 @@ import { seed } from '../fixtures/seed.ts';
 import type { Findings, Part } from '../part.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..');
-/** Longest that reading all figures may take, in milliseconds. */
+/** Timeout for the read of all figures, in milliseconds. */
 const PATIENCE_MS = 180_000;
-/** How long the page is watched once it has read everything, in milliseconds. */
+/** Observation of the page after it has read all figures, in milliseconds. */
 const WATCHED_MS = 20_000;
 const SCRIPT_LIMIT_KB = 100;
-/** A task of the main thread that is longer holds up what a user does, in milliseconds. */
+/** A longer task of the main thread delays the user, in milliseconds. */
 const TASK_LIMIT_MS = 200;
 
-/** What the console costs a browser with many destinations and deliveries: `-- console-load [--destinations N] [--deliveries N]`. */
+/**
+ * Load of the console in a browser with many deliveries. Options: `--destinations N` (500), `--deliveries N` (100,000; at least
+ * 200 for each destination), `--assembly DIR`.
+ */
 export const consoleLoad: Part = {
   name: 'console-load',
   async run(options) {
@@ -38,7 +41,7 @@ export const consoleLoad: Part = {
     const browser = await launchBrowser();
     try {
       await seed(stack.stack, destinations, Math.round(deliveries / destinations));
-      // The page is built when it is first asked for; that is not what is measured.
+      // The first request builds the page; the measurement starts after it.
       await fetch(new URL('/', stack.stack.consoleUrl ?? ''));
       return findings(
         destinations,
@@ -83,7 +86,7 @@ async function visits(tab: ConsoleTab, url: string, destinations: number): Promi
     'window.tasks = []; new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: "longtask" });',
   );
 
-  await step('opened, first figures', async () => {
+  await step('open, first figures', async () => {
     await tab.page.goto(url);
     await heading(/attention|healthy|Looking/).waitFor();
   });
@@ -95,11 +98,11 @@ async function visits(tab: ConsoleTab, url: string, destinations: number): Promi
     await tab.visit('#/destinations');
     await row('partner-000').waitFor();
   });
-  await step('found one of them by name', async () => {
+  await step('search by name', async () => {
     await tab.page.getByLabel('Name, URL or id').fill(`partner-${String(destinations - 1).padStart(3, '0')}`);
     await row(`partner-${String(destinations - 1).padStart(3, '0')}`).waitFor();
   });
-  await step('that destination', async () => {
+  await step('a destination', async () => {
     await row('partner-').getByRole('link').first().click();
     await tab.page.getByRole('button', { name: 'Send a test' }).waitFor();
   });
@@ -107,7 +110,7 @@ async function visits(tab: ConsoleTab, url: string, destinations: number): Promi
     await tab.page.getByRole('link', { name: 'All deliveries' }).click();
     await row('Success').nth(20).waitFor();
   });
-  await step('the next page of them', async () => {
+  await step('next page of deliveries', async () => {
     await tab.page.getByRole('button', { name: 'Older' }).click();
     await tab.page.getByRole('button', { name: 'Newer' }).and(tab.page.locator(':enabled')).waitFor();
     await row('Success').nth(20).waitFor();

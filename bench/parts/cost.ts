@@ -150,7 +150,7 @@ function findings(runs: readonly CostRun[], failing?: number): Findings {
   const { payload, receiverMs, failureRate, rate } = (first as CostRun).workload;
   const batches = rate === undefined ? 'full batches' : `${rate} events a second`;
   const bill: Table = {
-    caption: `Dollars per million deliveries by line, at the list prices of us-east-1 of ${PRICED}, free tiers left out (in brackets what is billed, per delivery): ${payload} bytes, receivers that take ${receiverMs} ms, ${batches}, ${failureRate * 100}% failures.`,
+    caption: `Dollars per million deliveries by line, at the list prices of us-east-1 of ${PRICED}, free tiers left out (in brackets the billed quantity of a delivery): ${payload} bytes, receivers that take ${receiverMs} ms, ${batches}, ${failureRate * 100}% failures.`,
     columns: ['', ...runs.map(({ workload }) => titleOf(workload))],
     rows: [
       ...names.map((what) => [what].concat(runs.map(({ lines }) => cell(lines, what)))),

@@ -5,13 +5,13 @@ import type { Surroundings } from '../measure/surroundings.ts';
 import { startSurroundings } from '../measure/surroundings.ts';
 import type { Findings, Part } from '../part.ts';
 
-/** Batches of ten, the same for all. */
+/** Batches of ten before the measurement. */
 const WARM_UP = 4_000;
 const FRESH_PROCESSES = 5;
-/** Batches of ten that a fresh process begins with. */
+/** First batches of ten of a fresh process. */
 const FIRST_BATCHES = 10;
 
-/** CPU of deliver for each delivery: its bundle, against the least that a POST takes and against the usual way. */
+/** CPU of deliver for each delivery, compared with the least work of a POST and with the usual way. */
 export const deliverCpu: Part = {
   name: 'deliver-cpu',
   async run() {
@@ -45,7 +45,7 @@ function loopStarters(surroundings: Surroundings): Record<'limit' | 'deliver' | 
   };
 }
 
-/** CPU for each of the first hundred deliveries of fresh processes. */
+/** Returns the CPU of a delivery among the first hundred of fresh processes. */
 async function firsts(start: () => Promise<Child>): Promise<number[]> {
   const found: number[] = [];
   for (let round = 0; round < FRESH_PROCESSES; round += 1) {
@@ -94,7 +94,7 @@ function findings(warm: Measured, first: Measured): Findings {
         unit: 'x',
       },
       {
-        what: 'deliver, warm: how much less CPU than the usual way',
+        what: 'deliver, warm: CPU of the usual way against deliver',
         found: rounded(median(toUsual)),
         rule: 'at least',
         limit: 5,

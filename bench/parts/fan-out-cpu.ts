@@ -5,14 +5,14 @@ import { median, rounded, spreadOf } from '../measure/statistics.ts';
 import { startSurroundings } from '../measure/surroundings.ts';
 import type { Findings, Part } from '../part.ts';
 
-/** Destinations of each event, how many batches of ten make a run, and how many come before. */
+/** Destinations of each event, batches of ten in a run, and batches before the measurement. */
 const FAN_OUTS = [
   { fanOut: 1, batches: 400, warmUp: 4_000 },
   { fanOut: 5, batches: 150, warmUp: 1_000 },
   { fanOut: 100, batches: 15, warmUp: 100 },
 ] as const;
 
-/** CPU of fan-out for each event, beside what one POST takes at least. */
+/** CPU of fan-out for each event, compared with the least work of a POST. */
 export const fanOutCpu: Part = {
   name: 'fan-out-cpu',
   async run() {
@@ -32,7 +32,7 @@ async function measure({ fanOut, batches, warmUp }: (typeof FAN_OUTS)[number]): 
       limit: { loop: await Child.start('limit-loop.ts', surroundings.environment), batches: 1_000, warmUp: 4_000 },
       each: { loop: await Child.start('handler-loop.ts', handler), batches, warmUp },
     });
-    // To more destinations several calls are made at once, which the loop of the calls does not do.
+    // With more destinations fan-out makes parallel calls, which the loop of calls does not model.
     if (fanOut > 1) return await alternate(start);
     const startCalls = async (): Promise<Contender> => ({
       loop: await Child.start('fan-out-calls-loop.ts', surroundings.environment),
@@ -65,7 +65,7 @@ function findings(measured: readonly ({ fanOut: number } & Measured)[]): Finding
           'event against one POST of the limit',
         ],
         rows: [
-          row('1, the calls of AWS of such a batch and nothing else', one.calls, one.limit, 1),
+          row('1, only the AWS calls of the batch', one.calls, one.limit, 1),
           ...measured.map(({ fanOut, each, limit }) => row(String(fanOut), each, limit, fanOut)),
         ],
       },

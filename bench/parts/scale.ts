@@ -13,14 +13,14 @@ import { linePlot } from '../report/line-plot.ts';
 const IMAGES = join(import.meta.dirname, '..', '..', 'docs', 'images');
 const RATES = [1_000, 10_000, 50_000];
 const FAN_OUTS = [1, 5];
-/** A receiver that answers at once, the usual one, one that is slow. */
+/** A fast, a usual and a slow receiver. */
 const RECEIVERS_MS = [50, 200, 1_000];
 const OUTAGE_SECONDS = 3_600;
 const A_WEEK_MINUTES = 7 * 24 * 60;
-/** Of the default retries: 30, 120 and 480 s, each between half and all of it. */
+/** Sum of the default backoffs of 30, 120 and 480 s, with jitter between half and all of each. */
 const BACKOFFS_SECONDS = (30 + 120 + 480) * 0.75;
 
-/** Where AWS's quotas and this project's settings let a deployment go, by a model of them; nothing is measured. */
+/** Models the capacity of a deployment from AWS's quotas and the settings of this project. It measures nothing. */
 export const scale: Part = {
   name: 'scale',
   run() {
@@ -54,7 +54,7 @@ function ceilingTable(): Table {
   };
 }
 
-/** The configuration that one stack needs for a rate, as far as settings go. */
+/** Returns the settings that one stack needs for a rate, up to their maxima. */
 function configured(perSecond: number, fanOut: number): Deployment {
   const need = (batchMs: number, deliveriesInBatch: number): number =>
     Math.min(QUOTAS.pollersAtMost.value, Math.ceil((perSecond * batchMs) / 1000 / deliveriesInBatch));
@@ -89,13 +89,13 @@ function saturationTable(): Table {
   );
   return {
     caption:
-      'What saturates first, what the `maximumConcurrency` of both functions has to be, and what stands in the way then: quotas to raise, or the number of cells that do without.',
+      'For each rate: the first limit of the default configuration, the required `maximumConcurrency` of both functions, and the limits that then remain: raise these quotas, or use this number of cells.',
     columns: [
       'deliveries a second',
       'fan-out',
-      'saturates first by default',
+      'first limit by default',
       'maximumConcurrency',
-      'then in the way',
+      'remaining limits',
       'cells instead',
     ],
     rows,
@@ -119,7 +119,7 @@ const outageOf = ({ perMinute, limitPerMinute }: (typeof DESTINATIONS)[number]) 
 function drainTable(): Table {
   return {
     caption:
-      "An hour's outage of the largest destination: what waits at its end, and how long that takes to drain while new deliveries keep coming.",
+      "An hour's outage of the largest destination: waiting deliveries at its end, and the time to drain them while new deliveries arrive.",
     columns: ['destination', 'waiting after the hour', 'minutes to drain'],
     rows: DESTINATIONS.map((destination) => [
       destination.name,
@@ -131,7 +131,7 @@ function drainTable(): Table {
 
 function otherTable(): Table {
   return {
-    caption: 'Limits beside the rate.',
+    caption: 'Other limits.',
     columns: ['', 'at most'],
     rows: [
       [
@@ -139,13 +139,10 @@ function otherTable(): Table {
         destinationCeiling(),
       ],
       [
-        'deliveries a second that fail and wait for their retries in flight, before breakers open',
+        'failing deliveries a second that wait for retries in flight while circuits are closed',
         Math.floor(failingCeiling(BACKOFFS_SECONDS)),
       ],
-      [
-        'deliveries a second at once on the tables of a new stack, until they have grown',
-        QUOTAS.newTableWrites.value / 2,
-      ],
+      ['deliveries a second on the tables of a new stack, before they grow', QUOTAS.newTableWrites.value / 2],
     ],
   };
 }
@@ -185,7 +182,7 @@ function plotCatchUp(): void {
     linePlot(lines, {
       title: 'A million messages at once, on top of 1,000 a second',
       x: 'seconds',
-      y: 'messages that wait',
+      y: 'waiting messages',
     }),
   );
 }
@@ -200,7 +197,7 @@ function plotDrains(): void {
     linePlot(lines, {
       title: "An hour's outage of a destination at the default limit",
       x: 'minutes',
-      y: 'deliveries that wait',
+      y: 'waiting deliveries',
     }),
   );
 }

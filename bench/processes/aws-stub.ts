@@ -1,3 +1,5 @@
+import type { DestinationId } from '../../core/contract/ids.ts';
+import { parseDestination } from '../../core/contract/keys.ts';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { destinationRows } from '../fixtures/destinations.ts';
@@ -15,12 +17,13 @@ const subscribers = Number(process.env['BENCH_SUBSCRIBERS'] ?? '1');
 
 type Key = Record<'pk' | 'sk', { S: string }>;
 
-const destination = (destinationId: string) =>
+const destination = (destinationId: DestinationId) =>
   destinationRows({ destinationId, url: `${receiver}/${destinationId}`, events: ['order.*'] });
 
 function rowOf({ pk: { S: pk }, sk: { S: sk } }: Key): Item {
-  if (sk === 'VERSION') return { pk: { S: pk }, sk: { S: sk }, v: { N: '1' }, version: { N: '1' } };
-  const { gate, configuration } = destination(pk.slice(2));
+  const destinationId = parseDestination({ pk, sk });
+  if (destinationId === undefined) return { pk: { S: pk }, sk: { S: sk }, v: { N: '1' }, version: { N: '1' } };
+  const { gate, configuration } = destination(destinationId);
   return sk === 'GATE' ? gate : configuration;
 }
 

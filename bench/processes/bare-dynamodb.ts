@@ -1,6 +1,6 @@
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 
-/** The least that a function with the SDK's DynamoDB client can be: what cold starts are compared with. */
+/** The smallest function with the SDK's DynamoDB client, for comparison of cold starts. */
 const client = new DynamoDBClient();
 
 export const handler = (): Promise<unknown> =>

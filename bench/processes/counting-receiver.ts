@@ -5,16 +5,16 @@ import { endWithParent } from '../measure/loop-protocol.ts';
 import { quantile } from '../measure/statistics.ts';
 
 /**
- * A receiver over HTTPS that answers after BENCH_DELAY_MS, and of all POSTs refuses the share BENCH_FAILURE_RATE. Tells its
- * port, and how it went when it is asked; `reset` forgets what was.
+ * A receiver over HTTPS that responds after BENCH_DELAY_MS and refuses the share BENCH_FAILURE_RATE of all POSTs. Sends its port
+ * to the parent, and a report for each message; `reset` clears the counters.
  */
 export interface ReceiverReport {
   posts: number;
-  /** Distinct deliveries that were accepted. */
+  /** Distinct accepted deliveries. */
   accepted: number;
-  /** Deliveries that were accepted more than once. */
+  /** Repeated acceptances of a delivery. */
   twice: number;
-  /** Bytes that came in, TLS included. */
+  /** Received bytes, TLS included. */
   bytes: number;
   /** Milliseconds from PutEvents to the first POST of a delivery. */
   latencyMs: { median: number; p99: number };

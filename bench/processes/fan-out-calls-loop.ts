@@ -11,7 +11,7 @@ import { systemClock } from '../../core/clock.ts';
 import { serveRuns } from '../measure/loop-protocol.ts';
 import { BATCH_SIZE, eventRecords } from '../fixtures/queue-records.ts';
 
-/** What fan-out cannot be below while it makes the calls that it makes: these alone, one after the other, as one batch made them. */
+/** The lower bound of fan-out: only the AWS calls of one batch, recorded once and repeated in sequence. */
 type Made = () => Promise<unknown>;
 const made: Made[] = [];
 
@@ -47,7 +47,7 @@ async function fanOutOnce(): Promise<void> {
   if (failed.length > 0) throw new Error(`${failed.length} messages of a batch failed.`);
 }
 
-// The first batch loads the subscriptions too.
+// The first batch also loads the subscriptions; the second one is recorded.
 await fanOutOnce();
 await fanOutOnce();
 const calls = [...made];

@@ -21,7 +21,7 @@ async function post(): Promise<void> {
   const headers = composeHeaders({ eventId: id, timestamp, signature, type: 'order.created', custom: {} });
   const response = await pool.request({ path: '/limit', method: 'POST', headers, body });
   await response.body.text();
-  if (response.statusCode !== 200) throw new Error(`The receiver answered ${response.statusCode}.`);
+  if (response.statusCode !== 200) throw new Error(`The receiver responded ${response.statusCode}.`);
 }
 
 serveRuns(BATCH_SIZE, ten, async (batch) => {

@@ -1,7 +1,7 @@
 'use strict';
 /**
- * `node load-bundle.cjs BUNDLE [EVENT.json]` in a fresh process, as a cold start: what it takes until the bundle's handler
- * is ready, and what its first invocation takes. JSON on stdout; what the handler prints goes to stderr.
+ * `node load-bundle.cjs BUNDLE [EVENT.json]` measures a cold start in a fresh process: the load of the bundle and its first
+ * invocation. It prints JSON to stdout; the output of the handler goes to stderr.
  */
 const { readFileSync } = require('node:fs');
 

@@ -2,7 +2,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { endWithParent } from '../measure/loop-protocol.ts';
 
-/** A receiver over HTTPS that accepts everything at once. Tells its port. */
+/** A receiver over HTTPS that accepts every POST at once. Sends its port to the parent. */
 const server = createServer(
   { cert: process.env['BENCH_CERT'], key: process.env['BENCH_KEY'], keepAliveTimeout: 600_000 },
   (request, response) => {

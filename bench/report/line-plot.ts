@@ -7,16 +7,16 @@ export interface PlotOptions {
   title: string;
   x: string;
   y: string;
-  /** Both axes in powers of ten. Default: linear. */
+  /** Whether both axes are logarithmic. Default: linear. */
   logarithmic?: boolean;
 }
 
 const [WIDTH, HEIGHT] = [760, 400];
 const MARGIN = { left: 80, right: 190, top: 40, bottom: 50 };
-/** Told apart by most kinds of colour vision, on light and dark ground. */
+/** Distinct for most kinds of colour vision, on light and dark backgrounds. */
 const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9'];
 
-/** A line chart as SVG. */
+/** Returns a line chart as SVG. */
 export function linePlot(lines: readonly PlotLine[], { title, x, y, logarithmic = false }: PlotOptions): string {
   const points = lines.flatMap((line) => line.points);
   const across = axis(

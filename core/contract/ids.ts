@@ -1,30 +1,74 @@
 import { createHash } from 'node:crypto';
 
 /**
- * Identifiers. All are letters and digits after their prefix, so that a double click selects one and a URL needs no
- * escaping. An event's and a delivery's are pure functions of what they name: every repeat of the same work finds the
+ * Identifiers. After the prefix each has only letters and digits: a double click selects it, and a URL needs no
+ * escaping. The ids of events and deliveries are pure functions of what they name: a repeat of the same work finds the
  * same row.
+ *
+ * The types are brands. Text from outside (API, messages, rows) becomes an id where it is read, and is trusted after.
  */
+export type DestinationId = `dst_${string}`;
+/** The `webhook-id` of every delivery of an event; not the id that its publisher gave it. */
+export type EventId = `msg_${string}`;
+export type DeliveryId = `dlv_${string}`;
+export type RecoveryId = `rcv_${string}`;
+
+/** The parts of a delivery's id, which are also the key of its row. */
+export interface DeliveryKey {
+  destinationId: DestinationId;
+  eventId: EventId;
+  /** When SQS accepted the event, in milliseconds since the epoch. */
+  acceptedAt: number;
+}
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const DESTINATION_LENGTH = 16;
 const HASH_LENGTH = 22;
 const TIME_LENGTH = 8;
 
+const DESTINATION_ID = /^dst_[0-9A-Za-z]{16}$/;
 const EVENT_ID = /^msg_[0-9A-Za-z]{22}$/;
 const DELIVERY_ID = /^dlv_([0-9A-Za-z]{16})([0-9A-Za-z]{8})([0-9A-Za-z]{22})$/;
 
-/** What a delivery's id encodes: the key of its row. */
-export interface DeliveryKey {
-  /** `dst_…` */
-  destinationId: string;
-  /** `msg_…`, also the `webhook-id` of every attempt. */
-  eventId: string;
-  /** When the event was accepted, in milliseconds since the epoch. */
-  acceptedAt: number;
+export const isDestinationId = (text: string): text is DestinationId => DESTINATION_ID.test(text);
+
+export const isEventId = (text: string): text is EventId => EVENT_ID.test(text);
+
+/** A new id of 16 random bytes from `random`. */
+export const newDestinationId = (random: (bytes: number) => Uint8Array): DestinationId =>
+  `dst_${base62(randomNumber(random(16)), DESTINATION_LENGTH)}`;
+
+/** A new id of 12 random bytes from `random`; ids made later sort after ids made earlier. */
+export const newRecoveryId = (now: number, random: (bytes: number) => Uint8Array): RecoveryId =>
+  `rcv_${base62OfNumber(now, TIME_LENGTH)}${base62(randomNumber(random(12)), DESTINATION_LENGTH)}`;
+
+/** The id of an event, given the id by which its publisher tells it from others. */
+export function eventIdOf(tenant: string, source: string, identity: string): EventId {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([tenant, source, identity]))
+    .digest('hex')
+    .slice(0, 32);
+  return `msg_${base62(BigInt(`0x${digest}`), HASH_LENGTH)}`;
 }
 
-/** Of the last digits of a large number; fixed-width, so that text order is number order. */
+export const deliveryIdOf = ({ destinationId, acceptedAt, eventId }: DeliveryKey): DeliveryId =>
+  `dlv_${destinationId.slice(4)}${base62OfNumber(acceptedAt, TIME_LENGTH)}${eventId.slice(4)}`;
+
+/** @returns `undefined` for text that is no delivery id */
+export function parseDeliveryId(text: string): DeliveryKey | undefined {
+  const match = DELIVERY_ID.exec(text);
+  if (match === null) return undefined;
+  const [, destination, time, hash] = match as unknown as [string, string, string, string];
+  return { destinationId: `dst_${destination}`, acceptedAt: fromBase62(time), eventId: `msg_${hash}` };
+}
+
+const randomNumber = (bytes: Uint8Array): bigint => BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
+
+/** Digits that a `number` holds without loss: dividing a `bigint` costs as much as ten divisions of a `number`. */
+const CHUNK_LENGTH = 8;
+const CHUNK = 62n ** BigInt(CHUNK_LENGTH);
+
+/** The last `length` digits; fixed-width, so that text order is number order. */
 function base62(value: bigint, length: number): string {
   let text = '';
   for (let rest = value; text.length < length; rest /= CHUNK) {
@@ -32,10 +76,6 @@ function base62(value: bigint, length: number): string {
   }
   return text;
 }
-
-/** As many digits as a `number` surely holds: dividing a `bigint` costs as much as ten of these divisions. */
-const CHUNK_LENGTH = 8;
-const CHUNK = 62n ** BigInt(CHUNK_LENGTH);
 
 function base62OfNumber(value: number, length: number): string {
   let text = '';
@@ -52,36 +92,3 @@ function fromBase62(text: string): number {
   for (const character of text) value = value * 62 + ALPHABET.indexOf(character);
   return value;
 }
-
-/** A new `dst_…` id of 16 random bytes from `random`. */
-export function newDestinationId(random: (bytes: number) => Uint8Array): string {
-  return `dst_${base62(BigInt(`0x${Buffer.from(random(16)).toString('hex')}`), DESTINATION_LENGTH)}`;
-}
-
-/** A new `rcv_…` id of 12 random bytes from `random`; later ones sort after earlier ones. */
-export function newRecoveryId(now: number, random: (bytes: number) => Uint8Array): string {
-  return `rcv_${base62OfNumber(now, TIME_LENGTH)}${base62(BigInt(`0x${Buffer.from(random(12)).toString('hex')}`), DESTINATION_LENGTH)}`;
-}
-
-/** The `msg_…` id of an event: the `webhook-id` of every delivery of it. */
-export function eventIdOf(tenant: string, source: string, identity: string): string {
-  const digest = createHash('sha256')
-    .update(JSON.stringify([tenant, source, identity]))
-    .digest('hex')
-    .slice(0, 32);
-  return `msg_${base62(BigInt(`0x${digest}`), HASH_LENGTH)}`;
-}
-
-export function deliveryIdOf({ destinationId, acceptedAt, eventId }: DeliveryKey): string {
-  return `dlv_${destinationId.slice(4)}${base62OfNumber(acceptedAt, TIME_LENGTH)}${eventId.slice(4)}`;
-}
-
-/** The key that a delivery's id encodes, or `undefined` when it is not such an id. */
-export function parseDeliveryId(id: string): DeliveryKey | undefined {
-  const match = DELIVERY_ID.exec(id);
-  if (match === null) return undefined;
-  const [, destination, time, hash] = match as unknown as [string, string, string, string];
-  return { destinationId: `dst_${destination}`, acceptedAt: fromBase62(time), eventId: `msg_${hash}` };
-}
-
-export const isEventId = (id: string): boolean => EVENT_ID.test(id);

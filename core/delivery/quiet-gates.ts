@@ -1,9 +1,23 @@
+import type { DestinationId } from '../contract/ids.ts';
 import type { Gate } from '../destination/destination.ts';
 
 /** A refused write costs as much as a successful one, five reads: a presumption pays when five of six hold. */
 const LOOKS = 8;
 /** Most destinations in memory; a gate takes about 200 bytes. */
 const REMEMBERED = 10_000;
+
+/**
+ * A gate that was not read for this batch but is remembered. It has only the fields in the condition of the write that
+ * takes its tokens: the others, `wakeAt` among them, may have changed.
+ */
+export interface PresumedGate extends Pick<
+  Gate,
+  'destinationId' | 'tenant' | 'state' | 'configuration' | 'tat' | 'slot'
+> {
+  presumed: true;
+}
+
+export const isPresumed = (gate: Gate): gate is PresumedGate => 'presumed' in gate;
 
 /** The gate as this process last saw it. */
 interface Memory {
@@ -19,7 +33,7 @@ interface Memory {
  */
 export class QuietGates {
   readonly #looks: number;
-  readonly #memories = new Map<string, Memory>();
+  readonly #memories = new Map<DestinationId, Memory>();
 
   /** @param looks reads in a row that must find no token spent before a gate is presumed, at least 1. Default 8. */
   constructor(looks: number = LOOKS) {
@@ -32,27 +46,27 @@ export class QuietGates {
     const looks = isQuiet(gate, now) ? (this.#memories.get(destinationId)?.looks ?? 0) + 1 : 0;
     // The least recently read is forgotten first.
     this.#memories.delete(destinationId);
-    if (this.#memories.size >= REMEMBERED) this.#memories.delete(this.#memories.keys().next().value ?? '');
+    const [oldest] = this.#memories.keys();
+    if (oldest !== undefined && this.#memories.size >= REMEMBERED) this.#memories.delete(oldest);
     this.#memories.set(destinationId, { gate, looks });
   }
 
   /** Tokens were taken from a gate; `tat` is its state after that. */
-  took(destinationId: string, tat: number): void {
+  took(destinationId: DestinationId, tat: number): void {
     const memory = this.#memories.get(destinationId);
     if (memory !== undefined) memory.gate = { ...memory.gate, tat };
   }
 
   /** A presumption did not hold. */
-  wrong(destinationId: string): void {
+  wrong(destinationId: DestinationId): void {
     this.#memories.delete(destinationId);
   }
 
   /** The presumed gate; `undefined` when it has to be read. */
-  presume(destinationId: string, now: number): Gate | undefined {
+  presume(destinationId: DestinationId, now: number): PresumedGate | undefined {
     const memory = this.#memories.get(destinationId);
     if (memory === undefined || memory.looks < this.#looks || memory.gate.tat > now) return undefined;
     const { tenant, state, configuration, tat, slot } = memory.gate;
-    // Only the fields in the condition of the write: the others, `wakeAt` among them, may have changed.
     return { destinationId, tenant, state, configuration, tat, slot, presumed: true };
   }
 }

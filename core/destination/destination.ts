@@ -1,3 +1,4 @@
+import type { DestinationId, RecoveryId } from '../contract/ids.ts';
 import type { Breaker } from '../delivery/breaker.ts';
 import type { RateLimit } from '../delivery/rate-limit.ts';
 import type { RetryPolicy } from '../delivery/retry.ts';
@@ -7,19 +8,18 @@ import type { DestinationState } from '../delivery/states.ts';
 export interface EncryptedSecret {
   /** Base64. */
   ciphertext: string;
-  /** The admin chose it; a generated one is never sent to the receiver. */
+  /** The admin chose it; a generated secret is never sent to the receiver. */
   supplied: boolean;
   /** A rotated-out secret signs until then, in milliseconds since the epoch. */
   validUntil?: number;
 }
 
 /**
- * What an admin decided about a destination. Immutable: a change writes the next version, so that a cached one is never
- * stale.
+ * The decisions of an admin about a destination. Immutable: a change writes the next version, so that a cached one is
+ * never stale.
  */
 export interface Configuration {
-  /** `dst_…` */
-  destinationId: string;
+  destinationId: DestinationId;
   /** From 1. */
   version: number;
   tenant: string;
@@ -50,36 +50,34 @@ export interface Configuration {
 
 /** The one row of a destination that deliver reads for every batch and takes tokens from. */
 export interface Gate {
-  destinationId: string;
+  destinationId: DestinationId;
   tenant: string;
   state: DestinationState;
   /** When an admin last changed the state, in milliseconds since the epoch. */
   stateSince?: number;
   /** Recovery that resume works on. */
-  recovery?: string;
+  recovery?: RecoveryId;
   /** Version of the configuration in force. */
   configuration: number;
-  /** State of the rate limit, see core/delivery/rate-limit. */
+  /** State of the rate limit, see core/delivery/rate-limit.ts. */
   tat: number;
   /** First advisory slot not yet given away, milliseconds since the epoch. */
   slot: number;
-  /** When resume looks at it next. */
+  /** When resume looks at the destination next, in milliseconds since the epoch. */
   wakeAt?: number;
-  /** When something was last parked. */
+  /** When something was last parked, in milliseconds since the epoch. */
   parkedAt?: number;
-  /** What it failed at lately; absent while it is healthy. */
+  /** Its recent failures; absent while the destination is healthy. */
   breaker?: Breaker;
   /** Why the service disabled it. */
   disabledFor?: 'gone' | 'failing';
-  /** How often resume has looked since and found nothing. */
+  /** How often resume has found nothing since. */
   looks?: number;
-  /** It was not read for this batch but is remembered, see core/delivery/quiet-gates. Never stored. */
-  presumed?: true;
 }
 
-/** What fan-out knows of a destination. */
+/** The part of a destination that fan-out reads. */
 export interface Subscription {
-  destinationId: string;
+  destinationId: DestinationId;
   events: readonly string[];
   filter?: Readonly<Record<string, unknown>>;
 }

@@ -1,27 +1,28 @@
+import type { DestinationId } from '../contract/ids.ts';
 import type { CompiledPattern } from '../event/pattern.ts';
 import { compilePattern } from '../event/pattern.ts';
 import { OPERATIONAL_PREFIX } from '../contract/limits.ts';
 import type { Subscription } from './destination.ts';
 
-/** Whom an event goes to. */
+/** The destinations that an event goes to. */
 export interface Match {
-  destinationIds: string[];
+  destinationIds: DestinationId[];
   /** Destinations that subscribe to the type but whose filter the payload does not match. */
   filtered: number;
 }
 
 /** The subscriptions of one tenant, ready to match. */
 export interface SubscriptionIndex {
-  /** `payload` is only called for when a filter has to see it. */
+  /** Calls `payload` only when a filter needs it. */
   match(type: string, payload: () => unknown): Match;
 }
 
 interface Compiled {
-  destinationId: string;
+  destinationId: DestinationId;
   filter?: CompiledPattern;
 }
 
-/** @throws PatternError for a filter that is no event pattern. */
+/** @throws PatternError for a filter that is no event pattern */
 export function indexSubscriptions(subscriptions: readonly Subscription[]): SubscriptionIndex {
   const byTerm = new Map<string, Compiled[]>();
   for (const { destinationId, events, filter } of subscriptions) {
@@ -34,7 +35,7 @@ export function indexSubscriptions(subscriptions: readonly Subscription[]): Subs
   }
   return {
     match(type, payload) {
-      const candidates = new Map<string, Compiled>();
+      const candidates = new Map<DestinationId, Compiled>();
       for (const term of termsOf(type)) {
         for (const compiled of byTerm.get(term) ?? []) candidates.set(compiled.destinationId, compiled);
       }
@@ -47,7 +48,7 @@ export function indexSubscriptions(subscriptions: readonly Subscription[]): Subs
   };
 }
 
-/** What a subscription may say to receive `type`. `*` leaves operational events out, so that there are no loops. */
+/** The terms that subscribe to `type`. `*` leaves operational events out, so that there are no loops. */
 function termsOf(type: string): string[] {
   const parts = type.split('.');
   const families = parts.slice(0, -1).map((_, index) => `${parts.slice(0, index + 1).join('.')}.*`);

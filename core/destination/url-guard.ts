@@ -2,11 +2,11 @@ import { isAllowed, isLoopback, opensLoopback, parseAddress, refusalOf } from '.
 import { nameRefusal } from './url-guard/host-name.ts';
 
 /**
- * Decides where a POST may go: the text of a URL before anything is looked up, and every address that its name
- * resolves to. Pure; the sender asks again at the socket.
+ * Decides where a POST may go, by the text of the URL and by every address that its name resolves to. Pure; the sender
+ * checks again at the socket.
  */
 export interface UrlPolicy {
-  /** Private ranges that receivers may live in, e.g. `10.20.0.0/16`. Loopback is for the local runtime alone. */
+  /** Private ranges of receivers, e.g. `10.20.0.0/16`. Only the local runtime allows loopback. */
   allowedPrivateCidrs: readonly string[];
   /** TCP ports, 443 and 8443 by default. */
   allowedPorts: readonly number[];
@@ -32,7 +32,7 @@ export interface AllowedUrl {
   /** Host name, or IP literal without brackets. */
   host: string;
   port: number;
-  /** Whether `host` is an IP literal, which has been checked and is not looked up. */
+  /** Whether `host` is an IP literal, which needs no lookup and was checked. */
   literal: boolean;
 }
 
@@ -66,7 +66,7 @@ export function checkUrl(text: string, policy: UrlPolicy): AllowedUrl | Refusal 
       ? host === 'localhost' && opensLoopback(policy.allowedPrivateCidrs)
       : isLoopback(address) && isAllowed(address, policy.allowedPrivateCidrs);
   if (url.protocol !== 'https:' && !local)
-    return refuse('scheme', 'the URL is http, and only https is sent to', 'Serve the endpoint over https');
+    return refuse('scheme', 'the URL is http, but only https is allowed', 'Serve the endpoint over https');
   if (address !== undefined) {
     const verdict = checkAddress(host, policy);
     if (!verdict.ok) return verdict;
@@ -85,7 +85,7 @@ export function checkUrl(text: string, policy: UrlPolicy): AllowedUrl | Refusal 
 
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'https:': 443, 'http:': 80 };
 
-/** @param ip an address as resolvers and sockets write it */
+/** @param ip an address in the notation of resolvers and sockets */
 export function checkAddress(ip: string, policy: Pick<UrlPolicy, 'allowedPrivateCidrs'>): { ok: true } | Refusal {
   const address = parseAddress(ip);
   if (address === undefined)
@@ -99,7 +99,7 @@ export function checkAddress(ip: string, policy: Pick<UrlPolicy, 'allowedPrivate
   );
 }
 
-/** Whether plain http may go to an address: only to this machine, where the policy opens it. */
+/** Whether plain http may go to an address: only to this machine, if the policy allows loopback. */
 export function allowsPlainHttp(ip: string, policy: Pick<UrlPolicy, 'allowedPrivateCidrs'>): boolean {
   const address = parseAddress(ip);
   return address !== undefined && isLoopback(address) && isAllowed(address, policy.allowedPrivateCidrs);

@@ -1,6 +1,8 @@
 import { etagOf, isAny, matchesTag } from './api/etag.ts';
 import { ApiError } from './api/problem.ts';
-import type { AuditAction, AuditEntry } from './api/schemas/operations.ts';
+import type { AuditAction } from '../../core/audit/audit.ts';
+import type { DestinationId } from '../../core/contract/ids.ts';
+import type { AuditEntry } from './api/schemas/operations.ts';
 import { destinationView } from './api/views/destination.ts';
 import type { Gate } from '../../core/destination/destination.ts';
 import type { ChangeOutcome } from '../adapters/dynamodb/destinations/destination-registry.ts';
@@ -13,16 +15,16 @@ import type { Loaded } from './load.ts';
 import { loadDestination } from './load.ts';
 import type { Caller } from './request.ts';
 
-/** How often a change that says `*`, or nothing, is tried on a state that others change at the same time. */
+/** Attempts at a change without a fixed ETag, while others change the destination at the same time. */
 const TRIES = 4;
 
 /**
- * Applies a change to a destination in the state that the caller expects.
+ * Changes a destination in the state that the caller expects.
  *
- * @throws ApiError `precondition-failed` when it is another one, `conflict` when it keeps changing
+ * @throws ApiError `precondition-failed` in another state, `conflict` if others keep changing it
  */
 export async function changeDestination<Result>(
-  id: string,
+  id: DestinationId,
   ifMatch: string | undefined,
   dependencies: Pick<AdminDependencies, 'destinations' | 'clock'>,
   change: (loaded: Loaded) => Promise<{ outcome: ChangeOutcome; result: Result }>,
@@ -34,15 +36,15 @@ export async function changeDestination<Result>(
     if (outcome === 'done') return result;
     if (ifMatch !== undefined && !isAny(ifMatch)) throw changed(undefined);
   }
-  throw new ApiError('conflict', 'Others change the destination at the same time. Try again.');
+  throw new ApiError('conflict', 'The destination is being changed by other requests. Try again.');
 }
 
 function changed(gate: Gate | undefined): ApiError {
-  const remedy = 'Read the destination again, and send the ETag of that answer.';
+  const remedy = 'Read the destination again, and send the ETag of that response.';
   return new ApiError(
     'precondition-failed',
     `The destination was changed since it was read. ${remedy}`,
-    [{ field: 'If-Match', message: 'is not the ETag of the destination as it is now', remedy }],
+    [{ field: 'If-Match', message: 'is not the present ETag of the destination', remedy }],
     gate === undefined ? {} : { ETag: etagOf(gate) },
   );
 }
@@ -61,7 +63,7 @@ export function destinationResponse(
   );
 }
 
-/** The audit record of a change, to be written in its transaction. */
+/** The write of the audit record, for the transaction of the change. */
 export function auditWrite(
   caller: Caller,
   action: AuditAction,
@@ -79,7 +81,7 @@ export function auditWrite(
   });
 }
 
-/** What a request with an `Idempotency-Key` made before. */
+/** The id that an earlier request with this `Idempotency-Key` made. */
 export async function madeBefore(
   keyed: KeyedRequest | undefined,
   { idempotency, clock }: Pick<AdminDependencies, 'idempotency' | 'clock'>,
@@ -88,7 +90,7 @@ export async function madeBefore(
   const earlier = await idempotency.find(keyed, clock.now());
   if (earlier === undefined) return undefined;
   if (earlier.same) return earlier.made;
-  const remedy = 'Send another key with another request.';
+  const remedy = 'Use a new key for a new request.';
   throw new ApiError(
     'idempotency-mismatch',
     `The Idempotency-Key was used for another request in the last 24 hours. ${remedy}`,

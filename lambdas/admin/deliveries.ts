@@ -1,10 +1,11 @@
+import type { DeliveryId, DestinationId, EventId } from '../../core/contract/ids.ts';
 import { deliveryIdOf, parseDeliveryId } from '../../core/contract/ids.ts';
 import type { ApiError } from './api/problem.ts';
 import { invalid } from './api/problem.ts';
 import type { DeliveriesQuery } from './api/schemas/delivery.ts';
 import { deliverySummary, deliveryView } from './api/views/delivery.ts';
 import type { Delivery } from '../../core/delivery/delivery.ts';
-import type { StoredEvent } from '../adapters/dynamodb/events/events-store.ts';
+import type { AcceptedEvent } from '../../core/event/event.ts';
 import { json, notFound } from './response.ts';
 import type { AdminDependencies } from './dependencies.ts';
 import { cursorsFor, millisecondsOf } from './paging.ts';
@@ -19,7 +20,7 @@ export const deliveryHandlers: Handlers<'listDeliveries' | 'getDelivery'> = {
     if (event !== undefined) return json(200, await ofEvent(event, query, dependencies));
     const cursors = await cursorsFor<string>(['listDeliveries', filter], dependencies);
     const range = {
-      destinationId: destination as string,
+      destinationId: destination as DestinationId,
       from: query.from === undefined ? undefined : millisecondsOf(query.from),
       to: query.to === undefined ? undefined : millisecondsOf(query.to),
       statuses: query.status === undefined ? undefined : [query.status],
@@ -43,7 +44,7 @@ export const deliveryHandlers: Handlers<'listDeliveries' | 'getDelivery'> = {
 
 /** @throws ApiError `not-found` */
 export async function readDelivery(
-  id: string,
+  id: DeliveryId,
   { deliveries }: Pick<AdminDependencies, 'deliveries'>,
 ): Promise<Delivery> {
   const key = parseDeliveryId(id);
@@ -53,12 +54,12 @@ export async function readDelivery(
 }
 
 function unbounded(): ApiError {
-  const remedy = 'Name one of the two; every delivery belongs to one destination and one event.';
+  const remedy = 'Send one of the two. Every delivery belongs to one destination and one event.';
   return invalid('query.destination', 'or query.event is required', remedy);
 }
 
-/** The deliveries of one event have all the same time: they come in the order of their destinations. */
-async function ofEvent(eventId: string, query: DeliveriesQuery, dependencies: AdminDependencies) {
+/** All deliveries of an event have the same time, so they are ordered by destination. */
+async function ofEvent(eventId: EventId, query: DeliveriesQuery, dependencies: AdminDependencies) {
   const { limit, cursor, ...filter } = query;
   const event = (await dependencies.events.read([eventId])).get(eventId);
   if (event === undefined) return { items: [] };
@@ -76,10 +77,10 @@ async function ofEvent(eventId: string, query: DeliveriesQuery, dependencies: Ad
   };
 }
 
-/** What an event's deliveries to these destinations are now; those whose record is gone are absent. */
+/** The deliveries of an event to these destinations; those without a record are absent. */
 export async function deliveriesOf(
-  { eventId, acceptedAt }: StoredEvent,
-  destinationIds: readonly string[],
+  { eventId, acceptedAt }: AcceptedEvent,
+  destinationIds: readonly DestinationId[],
   { deliveries }: Pick<AdminDependencies, 'deliveries'>,
 ): Promise<Delivery[]> {
   if (destinationIds.length === 0) return [];
@@ -88,10 +89,10 @@ export async function deliveriesOf(
   return keys.flatMap((key) => found.get(deliveryIdOf(key)) ?? []);
 }
 
-const destinationsOf = ({ matched }: StoredEvent, only: string | undefined): string[] =>
+const destinationsOf = ({ matched }: AcceptedEvent, only: DestinationId | undefined): DestinationId[] =>
   [...new Set(matched)].filter((id) => only === undefined || id === only).toSorted();
 
-function inRange({ acceptedAt }: StoredEvent, { from, to }: DeliveriesQuery): boolean {
+function inRange({ acceptedAt }: AcceptedEvent, { from, to }: DeliveriesQuery): boolean {
   return (
     (from === undefined || acceptedAt >= millisecondsOf(from)) && (to === undefined || acceptedAt < millisecondsOf(to))
   );

@@ -3,16 +3,13 @@ import type { StageLimits } from '../../core/destination/stage-limits.ts';
 import type { Refusal } from '../../core/destination/url-guard.ts';
 import type { AuditTrail } from '../adapters/dynamodb/destinations/audit-trail.ts';
 import type { CursorKey } from '../adapters/dynamodb/destinations/cursor-key.ts';
-import type { DeliveriesReader } from '../adapters/dynamodb/deliveries-reader.ts';
 import type { DeliveriesStore } from '../adapters/dynamodb/deliveries/deliveries-store.ts';
-import type { DeliveryRuns } from '../adapters/dynamodb/deliveries/delivery-history.ts';
-import type { DestinationDirectory } from '../adapters/dynamodb/destination-directory.ts';
+import type { DeliveryHistory } from '../adapters/dynamodb/deliveries/delivery-history.ts';
 import type { DestinationRegistry } from '../adapters/dynamodb/destinations/destination-registry.ts';
 import type { DestinationsStore } from '../adapters/dynamodb/destinations/destinations-store.ts';
 import type { EventsStore } from '../adapters/dynamodb/events/events-store.ts';
 import type { HttpsSender } from '../adapters/https/https-sender.ts';
 import type { IdempotencyKeys } from '../adapters/dynamodb/destinations/idempotency.ts';
-import type { PayloadEraser } from '../adapters/dynamodb/payload-eraser.ts';
 import type { DeliveriesQueue } from '../adapters/sqs/deliveries-queue.ts';
 import type { RecoveriesStore } from '../adapters/dynamodb/destinations/recoveries-store.ts';
 import type { SecretsEncryptor } from '../adapters/kms/secrets-encryptor.ts';
@@ -23,13 +20,13 @@ import type { Transactions } from '../adapters/dynamodb/transaction.ts';
 export interface AdminDependencies {
   registry: Pick<DestinationRegistry, 'create' | 'update' | 'pause' | 'resume' | 'remove' | 'beginRecovery'>;
   destinations: Pick<DestinationsStore, 'gates' | 'configurations' | 'wake' | 'subscriptionVersions'>;
-  directory: Pick<DestinationDirectory, 'ids' | 'history'>;
+  directory: Pick<DestinationRegistry, 'ids' | 'history'>;
   deliveries: Pick<DeliveriesStore, 'read'>;
-  reader: Pick<DeliveriesReader, 'page' | 'count'>;
-  runs: Pick<DeliveryRuns, 'restart' | 'start'>;
+  reader: Pick<DeliveryHistory, 'page' | 'count'>;
+  runs: Pick<DeliveryHistory, 'restart' | 'start'>;
   recoveries: Pick<RecoveriesStore, 'begin' | 'read' | 'page'>;
   events: Pick<EventsStore, 'read' | 'readData'>;
-  eraser: Pick<PayloadEraser, 'erasure'>;
+  eraser: Pick<EventsStore, 'erasure'>;
   audit: Pick<AuditTrail, 'record' | 'page'>;
   idempotency: Pick<IdempotencyKeys, 'find' | 'remember'>;
   cursorKey: Pick<CursorKey, 'get'>;
@@ -38,7 +35,7 @@ export interface AdminDependencies {
   encryptor: Pick<SecretsEncryptor, 'encrypt'>;
   vault: Pick<SecretsVault, 'decrypt'>;
   sender: Pick<HttpsSender, 'send'>;
-  /** The guard with every address that the host of a URL resolves to. */
+  /** Checks a URL and every address that its host resolves to. */
   checkDestination: (url: string) => Promise<{ ok: true } | Refusal>;
   telemetry: Telemetry;
   clock: Clock;

@@ -1,3 +1,4 @@
+import type { DestinationId } from '../../core/contract/ids.ts';
 import { ApiError } from './api/problem.ts';
 import { retainUntilSeconds } from '../../core/delivery/retention.ts';
 import { generateSecret, toWhsec } from '../../core/delivery/signature.ts';
@@ -11,7 +12,7 @@ import { nextVersion } from './destinations.ts';
 import type { Caller } from './request.ts';
 import type { Handlers } from './routing.ts';
 
-/** Pauses and resumes destinations, and gives them new secrets. */
+/** Pauses and resumes destinations, and rotates their secrets. */
 export const destinationStateHandlers: Handlers<'pauseDestination' | 'resumeDestination' | 'rotateSecret'> = {
   async pauseDestination({ params, ifMatch, caller }, dependencies) {
     return destinationResponse(200, await setState(params.id, 'PAUSED', ifMatch, caller, dependencies), dependencies);
@@ -47,7 +48,7 @@ export const destinationStateHandlers: Handlers<'pauseDestination' | 'resumeDest
 };
 
 function setState(
-  id: string,
+  id: DestinationId,
   state: Extract<DestinationState, 'ACTIVE' | 'PAUSED'>,
   ifMatch: string | undefined,
   caller: Caller,
@@ -56,7 +57,7 @@ function setState(
   const { registry, clock } = dependencies;
   return changeDestination(id, ifMatch, dependencies, async (loaded) => {
     const { breaker, disabledFor: _, ...gate } = loaded.gate;
-    // An active destination that rests after failures is resumed too: what waits goes at once.
+    // Resume also closes an open circuit, so that waiting deliveries go now.
     if (gate.state === state && (state === 'PAUSED' || breaker === undefined))
       return { outcome: 'done', result: loaded };
     const now = clock.now();
@@ -71,6 +72,6 @@ function requireRoom(valid: number): void {
   if (valid < MOST_SECRETS) return;
   throw new ApiError(
     'conflict',
-    `${MOST_SECRETS} secrets sign already. Wait for earlier rotations to end, or rotate with "immediately": true.`,
+    `The destination has ${MOST_SECRETS} valid secrets. Wait until earlier ones end, or rotate with "immediately": true.`,
   );
 }

@@ -14,11 +14,11 @@ import { auditWrite } from './changes.ts';
 import { loadDestination } from './load.ts';
 import type { Handlers } from './routing.ts';
 
-/** Type of a test event where the destination subscribes to no documented type. */
+/** Type of the test event for a destination without a documented type. */
 const TEST_TYPE = 'webhook.test';
 const HIDDEN = '(the secret)';
 
-/** Sends one test event to a destination and answers all that is known of how it went. */
+/** Sends one test event to a destination and returns its result. */
 export const destinationTestHandlers: Handlers<'testDestination'> = {
   async testDestination({ params, body: input, caller }, dependencies) {
     const { clock, random, eventSource, sender, transactions, vault } = dependencies;
@@ -39,7 +39,7 @@ export const destinationTestHandlers: Handlers<'testDestination'> = {
   },
 };
 
-/** The first documented type that it subscribes to, so that the receiver gets what it knows. */
+/** The first documented type of its subscriptions, which the receiver knows. */
 function firstType({ events }: Configuration): string {
   for (const event of events) {
     if (isEventType(event)) return event;

@@ -1,3 +1,4 @@
+import type { DestinationId } from '../../core/contract/ids.ts';
 import { newDestinationId } from '../../core/contract/ids.ts';
 import { retainUntilSeconds } from '../../core/delivery/retention.ts';
 import { generateSecret, toWhsec } from '../../core/delivery/signature.ts';
@@ -22,7 +23,7 @@ export const destinationHandlers: Handlers<
     const { registry, encryptor, clock, random, limits, idempotency } = dependencies;
     const keyed = keyedRequest('createDestination', request);
     const made = await madeBefore(keyed, dependencies);
-    if (made !== undefined) return createdBefore(made, dependencies);
+    if (made !== undefined) return createdBefore(made as DestinationId, dependencies);
 
     const registration = checkRegistration(request.body, limits);
     await requireReachable(registration.settings.url, dependencies);
@@ -36,13 +37,14 @@ export const destinationHandlers: Handlers<
       auditWrite(request.caller, 'destination.create', id, dependencies, { version: 1, fields }),
       ...(keyed === undefined ? [] : [idempotency.remember(keyed, id, now)]),
     ]);
-    if (outcome === 'repeated') return createdBefore((await madeBefore(keyed, dependencies)) ?? id, dependencies);
+    if (outcome === 'repeated')
+      return createdBefore(((await madeBefore(keyed, dependencies)) ?? id) as DestinationId, dependencies);
     return destinationResponse(201, loaded, dependencies, { secret, whsec: toWhsec(secret) });
   },
 
   async listDestinations({ query: { tenant, limit, cursor } }, dependencies) {
     const { directory, limits, clock } = dependencies;
-    const cursors = await cursorsFor<string>(['listDestinations', tenant], dependencies);
+    const cursors = await cursorsFor<DestinationId>(['listDestinations', tenant], dependencies);
     const { ids, more } = await directory.ids(tenant, limit, cursor === undefined ? undefined : cursors.decode(cursor));
     const loaded = await loadDestinations(ids, dependencies);
     const items = ids.flatMap((id) => {
@@ -96,12 +98,9 @@ export const destinationHandlers: Handlers<
   },
 };
 
-/** The answer to a creation that is repeated: what it made, as it is now, with the secret that it had then. */
-async function createdBefore(id: string, dependencies: AdminDependencies): Promise<ApiResponse> {
-  const gone = new ApiError(
-    'conflict',
-    `The destination ${id}, which this Idempotency-Key made, was deleted since. Use another key.`,
-  );
+/** The response to a repeated creation: the destination in its present state, with its first secret. */
+async function createdBefore(id: DestinationId, dependencies: AdminDependencies): Promise<ApiResponse> {
+  const gone = new ApiError('conflict', `The destination ${id} of this Idempotency-Key was deleted. Use another key.`);
   const loaded = await loadDestination(id, dependencies).catch((error: unknown) => {
     throw error instanceof ApiError ? gone : error;
   });
@@ -111,14 +110,14 @@ async function createdBefore(id: string, dependencies: AdminDependencies): Promi
   return destinationResponse(201, loaded, dependencies, { secret, whsec: toWhsec(secret) });
 }
 
-/** @throws RegistrationError when the host resolves to an address that is not sent to, or to none */
+/** @throws RegistrationError if the host resolves to no address or to a refused one */
 async function requireReachable(url: string, { checkDestination }: AdminDependencies): Promise<void> {
   const verdict = await checkDestination(url);
   if (!verdict.ok) throw new RegistrationError([{ field: 'url', rule: verdict.problem, remedy: verdict.remedy }]);
 }
 
 function firstVersion(
-  destinationId: string,
+  destinationId: DestinationId,
   registration: Registration,
   ciphertext: string,
   now: number,
@@ -137,7 +136,7 @@ function firstVersion(
   };
 }
 
-/** Settings that are absent are absent from it too: the stage's default holds again. */
+/** A setting that is absent has the default of the stage in the next version. */
 export function nextVersion(
   current: Configuration,
   settings: DestinationSettings,

@@ -1,14 +1,15 @@
+import type { DestinationId } from '../../core/contract/ids.ts';
 import { eventIdOf, isEventId } from '../../core/contract/ids.ts';
 import type { Case } from './api/verdict.ts';
 import { verdictOf } from './api/verdict.ts';
-import type { EventAnswer } from './api/schemas/event.ts';
+import type { EventView } from './api/schemas/event.ts';
 import { blockedUntil } from './api/views/destination.ts';
 import { isoOf, timeField } from './api/views/time.ts';
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import { isTerminal } from '../../core/delivery/states.ts';
 import type { Configuration } from '../../core/destination/destination.ts';
 import { composeBody } from '../../core/event/envelope.ts';
-import type { StoredEvent } from '../adapters/dynamodb/events/events-store.ts';
+import type { AcceptedEvent } from '../../core/event/event.ts';
 import { jsonText, noContent, notFound } from './response.ts';
 import { auditWrite } from './changes.ts';
 import { deliveriesOf } from './deliveries.ts';
@@ -17,10 +18,10 @@ import { loadDestinations } from './load.ts';
 import { cursorsFor } from './paging.ts';
 import type { Handlers } from './routing.ts';
 
-/** Rows written at once. */
+/** Deliveries whose rows are written at the same time. */
 const WRITES_AT_ONCE = 20;
 
-/** What was published, and what became of it. */
+/** Reads an event with its verdicts, and erases its payload. */
 export const eventHandlers: Handlers<'getEvent' | 'eraseEventPayload'> = {
   async getEvent({ params, query }, dependencies) {
     const event = await readEvent(params.id, query.tenant, dependencies);
@@ -28,7 +29,7 @@ export const eventHandlers: Handlers<'getEvent' | 'eraseEventPayload'> = {
     const malformed = event.unmatched === 'malformed';
     const payload = data === undefined || malformed ? undefined : composeBody({ ...event, data });
     const { verdicts, nextCursor } = await verdictsOf(event, payload, query, dependencies);
-    const view: Omit<EventAnswer, 'payload'> = {
+    const view: Omit<EventView, 'payload'> = {
       id: event.eventId,
       webhookId: event.eventId,
       tenant: event.tenant,
@@ -42,7 +43,7 @@ export const eventHandlers: Handlers<'getEvent' | 'eraseEventPayload'> = {
       verdicts,
       ...(nextCursor !== undefined && { nextCursor }),
     };
-    // What came with a malformed message need not be JSON; it is shown as text.
+    // The payload of a malformed message may not be JSON, so it is shown as text.
     const shown = malformed && data !== undefined ? JSON.stringify(data) : payload;
     return jsonText(200, withRaw(JSON.stringify(view), 'payload', shown));
   },
@@ -54,30 +55,30 @@ export const eventHandlers: Handlers<'getEvent' | 'eraseEventPayload'> = {
       const audit = auditWrite(caller, 'event.erase-payload', event.eventId, dependencies);
       await transactions.run([...(await eraser.erasure(event.eventId, clock.now())), audit]);
     }
-    // Also when it was erased before: the request that did it may not have come this far.
+    // Also after an earlier erasure: its request may have failed before this step.
     await supersedeOpen(event, dependencies);
     return noContent;
   },
 };
 
-/** Adds a member whose value is JSON text already, so that no digit of it changes. */
+/** Adds a member whose value is JSON text, so that its bytes do not change. */
 const withRaw = (object: string, name: string, value: string | undefined): string =>
   value === undefined ? object : `${object.slice(0, -1)},${JSON.stringify(name)}:${value}}`;
 
-/** By its own id, or by the one that its publisher or EventBridge gave it. @throws ApiError `not-found` */
+/** @param reference id of the event, of its publisher or of EventBridge. @throws ApiError `not-found` */
 async function readEvent(
   reference: string,
   tenant: string,
   { events, eventSource }: AdminDependencies,
-): Promise<StoredEvent> {
+): Promise<AcceptedEvent> {
   const id = isEventId(reference) ? reference : eventIdOf(tenant, eventSource, reference);
   const event = (await events.read([id])).get(id);
   if (event === undefined) throw notFound('event', reference);
   return event;
 }
 
-/** Deliveries still on their way may carry the payload in a message: a new run of each makes those void. */
-async function supersedeOpen(event: StoredEvent, dependencies: AdminDependencies): Promise<void> {
+/** The messages of open deliveries may carry the payload. A new run of each delivery makes them void. */
+async function supersedeOpen(event: AcceptedEvent, dependencies: AdminDependencies): Promise<void> {
   const { destinations, runs, clock } = dependencies;
   const open = (await deliveriesOf(event, event.matched, dependencies)).filter(({ status }) => !isTerminal(status));
   for (let start = 0; start < open.length; start += WRITES_AT_ONCE) {
@@ -92,13 +93,17 @@ async function supersedeOpen(event: StoredEvent, dependencies: AdminDependencies
 }
 
 async function verdictsOf(
-  event: StoredEvent,
+  event: AcceptedEvent,
   payload: string | undefined,
-  { destination, limit, cursor }: { destination?: string | undefined; limit: number; cursor?: string | undefined },
+  {
+    destination,
+    limit,
+    cursor,
+  }: { destination?: DestinationId | undefined; limit: number; cursor?: string | undefined },
   dependencies: AdminDependencies,
-): Promise<{ verdicts: EventAnswer['verdicts']; nextCursor?: string }> {
-  const cursors = await cursorsFor<string>(['getEvent', event.eventId, destination], dependencies);
-  const after = cursor === undefined ? '' : cursors.decode(cursor);
+): Promise<{ verdicts: EventView['verdicts']; nextCursor?: string }> {
+  const cursors = await cursorsFor<DestinationId>(['getEvent', event.eventId, destination], dependencies);
+  const after = cursor === undefined ? undefined : cursors.decode(cursor);
   const { ids, more } =
     destination === undefined
       ? await candidates(event, limit, after, dependencies)
@@ -108,23 +113,23 @@ async function verdictsOf(
   return { verdicts: cases.map(verdictOf), ...(more && last !== undefined && { nextCursor: cursors.encode(last) }) };
 }
 
-/** In the order of their ids: the destinations that it went to, and those that the tenant has now. */
+/** The matched destinations and the present ones of the tenant, ordered by id. */
 async function candidates(
-  { tenant, matched }: StoredEvent,
+  { tenant, matched }: AcceptedEvent,
   limit: number,
-  after: string,
+  after: DestinationId | undefined,
   { directory }: AdminDependencies,
-): Promise<{ ids: string[]; more: boolean }> {
-  const current = await directory.ids(tenant, limit, after === '' ? undefined : after);
+): Promise<{ ids: DestinationId[]; more: boolean }> {
+  const current = await directory.ids(tenant, limit, after);
   const horizon = current.more ? current.ids.at(-1) : undefined;
-  const went = matched.filter((id) => id > after && (horizon === undefined || id <= horizon));
+  const went = matched.filter((id) => id > (after ?? '') && (horizon === undefined || id <= horizon));
   const all = [...new Set([...current.ids, ...went])].toSorted();
   return { ids: all.slice(0, limit), more: current.more || all.length > limit };
 }
 
 async function casesOf(
-  event: StoredEvent,
-  ids: readonly string[],
+  event: AcceptedEvent,
+  ids: readonly DestinationId[],
   payload: string | undefined,
   dependencies: AdminDependencies,
 ): Promise<Case[]> {
@@ -163,10 +168,10 @@ async function casesOf(
   );
 }
 
-/** The configuration that fan-out went by: the newest as of the version of the subscriptions that it had loaded. */
+/** The configuration that fan-out used: the newest as of the version of the subscriptions that it had loaded. */
 async function inForceThen(
-  event: StoredEvent,
-  destinationId: string,
+  event: AcceptedEvent,
+  destinationId: DestinationId,
   current: Configuration | undefined,
   { directory }: AdminDependencies,
 ): Promise<Configuration | undefined> {

@@ -1,3 +1,4 @@
+import type { EventId } from '../../core/contract/ids.ts';
 import { ApiError, invalid } from './api/problem.ts';
 import type { FilterTestInput, FilterTestResult } from './api/schemas/insight.ts';
 import { CATALOGUE, isEventType } from '../../core/event/catalogue.ts';
@@ -7,7 +8,7 @@ import { json, notFound } from './response.ts';
 import type { AdminDependencies } from './dependencies.ts';
 import type { Handlers } from './routing.ts';
 
-/** Holds a filter against a sample or an event that was accepted. */
+/** Tests a filter with a sample, an accepted event or an example. */
 export const filterHandlers: Handlers<'testFilter'> = {
   async testFilter({ body }, dependencies) {
     const pattern = compilePattern(body.filter);
@@ -37,18 +38,15 @@ async function payloadOf(
 
 function exampleOf(type: string, { eventSource, clock }: AdminDependencies): unknown {
   if (!isEventType(type))
-    throw invalid('eventType', 'is not a documented type', 'Send a payload, or take a type of GET /event-types.');
+    throw invalid('eventType', 'is not a documented type', 'Send a payload, or a type of GET /event-types.');
   return { event: type, timestamp: Math.floor(clock.now() / 1000), data: CATALOGUE[type].example, source: eventSource };
 }
 
-async function stored(eventId: string, { events }: AdminDependencies): Promise<unknown> {
+async function stored(eventId: EventId, { events }: AdminDependencies): Promise<unknown> {
   const [event, data] = [(await events.read([eventId])).get(eventId), (await events.readData([eventId])).get(eventId)];
   if (event === undefined) throw notFound('event', eventId);
   if (data === undefined || event.unmatched === 'malformed') {
-    throw new ApiError(
-      'conflict',
-      `The event ${eventId} has no payload to look at: it is erased, has outlived the retention, or came malformed.`,
-    );
+    throw new ApiError('conflict', `The event ${eventId} has no payload: it is erased, expired or malformed.`);
   }
   return JSON.parse(composeBody({ ...event, data }));
 }

@@ -5,10 +5,8 @@ import type { StageLimits } from '../../core/destination/stage-limits.ts';
 import { AuditTrail } from '../adapters/dynamodb/destinations/audit-trail.ts';
 import { sdkClients } from '../adapters/aws/sdk-clients.ts';
 import { CursorKey } from '../adapters/dynamodb/destinations/cursor-key.ts';
-import { DeliveriesReader } from '../adapters/dynamodb/deliveries-reader.ts';
 import { DeliveriesStore } from '../adapters/dynamodb/deliveries/deliveries-store.ts';
-import { DeliveryRuns } from '../adapters/dynamodb/deliveries/delivery-history.ts';
-import { DestinationDirectory } from '../adapters/dynamodb/destination-directory.ts';
+import { DeliveryHistory } from '../adapters/dynamodb/deliveries/delivery-history.ts';
 import { DestinationRegistry } from '../adapters/dynamodb/destinations/destination-registry.ts';
 import { DestinationsStore } from '../adapters/dynamodb/destinations/destinations-store.ts';
 import { Dynamo } from '../adapters/dynamodb/dynamo.ts';
@@ -16,7 +14,6 @@ import { EventsStore } from '../adapters/dynamodb/events/events-store.ts';
 import { checkDestination } from '../adapters/https/guarded-lookup.ts';
 import { createHttpsSender } from '../adapters/https/https-sender.ts';
 import { IdempotencyKeys } from '../adapters/dynamodb/destinations/idempotency.ts';
-import { PayloadEraser } from '../adapters/dynamodb/payload-eraser.ts';
 import { DeliveriesQueue } from '../adapters/sqs/deliveries-queue.ts';
 import { RecoveriesStore } from '../adapters/dynamodb/destinations/recoveries-store.ts';
 import { SecretsEncryptor } from '../adapters/kms/secrets-encryptor.ts';
@@ -28,9 +25,9 @@ import { createAdmin } from './router.ts';
 /**
  * API Gateway -> the admin API.
  *
- * Triggered by requests that API Gateway has authorized by IAM. A request that is repeated is harmless: changes are
- * fenced on what was read, and creations carry an Idempotency-Key. Work that may outlast a request (a recovery) is only
- * begun here; resume goes on with it.
+ * API Gateway calls it with requests that IAM has authorized. A repeated request is harmless: changes are fenced on the
+ * state that was read, and creations carry an Idempotency-Key. A recovery may outlast a request, so it only begins here;
+ * resume does the work.
  */
 const clients = sdkClients();
 const dynamo = new Dynamo({ clients });
@@ -61,16 +58,20 @@ const limits: StageLimits = {
   },
 };
 
+const registry = new DestinationRegistry(destinationsTable, clients, transactions);
+const history = new DeliveryHistory(deliveriesTable, clients);
+const events = new EventsStore(eventsTable, dynamo);
+
 export const handler = createAdmin({
-  registry: new DestinationRegistry(destinationsTable, clients, transactions),
+  registry,
   destinations: new DestinationsStore(destinationsTable, clients, dynamo),
-  directory: new DestinationDirectory(destinationsTable, clients),
+  directory: registry,
   deliveries: new DeliveriesStore(deliveriesTable, clients, dynamo),
-  reader: new DeliveriesReader(deliveriesTable, clients),
-  runs: new DeliveryRuns(deliveriesTable, clients),
+  reader: history,
+  runs: history,
   recoveries: new RecoveriesStore(destinationsTable, clients),
-  events: new EventsStore(eventsTable, dynamo),
-  eraser: new PayloadEraser(eventsTable, clients),
+  events,
+  eraser: events,
   audit: new AuditTrail(destinationsTable, clients),
   idempotency: new IdempotencyKeys(destinationsTable, clients),
   cursorKey: new CursorKey(destinationsTable, clients, randomBytes),

@@ -1,3 +1,4 @@
+import type { DestinationId } from '../../core/contract/ids.ts';
 import type { Configuration, Gate } from '../../core/destination/destination.ts';
 import type { AdminDependencies } from './dependencies.ts';
 import { notFound } from './response.ts';
@@ -21,9 +22,9 @@ const READ_AGAIN_MS = 200;
  * @returns by id; a destination that never existed is absent, a deleted one may lack its configuration
  */
 export async function loadDestinations(
-  ids: readonly string[],
+  ids: readonly DestinationId[],
   dependencies: LoadDependencies,
-): Promise<Map<string, Found>> {
+): Promise<Map<DestinationId, Found>> {
   const found = await read(ids, dependencies);
   const torn = ids.filter((id) => isTorn(found.get(id)));
   if (torn.length === 0) return found;
@@ -32,14 +33,17 @@ export async function loadDestinations(
 }
 
 /** @throws ApiError `not-found` for a destination that does not exist or is deleted */
-export async function loadDestination(id: string, dependencies: LoadDependencies): Promise<Loaded> {
+export async function loadDestination(id: DestinationId, dependencies: LoadDependencies): Promise<Loaded> {
   const { gate, configuration } = (await loadDestinations([id], dependencies)).get(id) ?? {};
   if (gate === undefined || gate.state === 'DELETED') throw notFound('destination', id);
   if (configuration === undefined) throw new Error(`configuration ${gate.configuration} of ${id} is missing`);
   return { gate, configuration };
 }
 
-async function read(ids: readonly string[], { destinations }: LoadDependencies): Promise<Map<string, Found>> {
+async function read(
+  ids: readonly DestinationId[],
+  { destinations }: LoadDependencies,
+): Promise<Map<DestinationId, Found>> {
   const gates = await destinations.gates(ids);
   const configurations = await destinations.configurations([...gates.values()]);
   return new Map(

@@ -5,7 +5,8 @@ import type { AuditEntry } from './api/schemas/operations.ts';
 import type { EventTypes } from './api/schemas/event.ts';
 import { isoOf } from './api/views/time.ts';
 import { CATALOGUE, EVENT_TYPES } from '../../core/event/catalogue.ts';
-import type { AuditPosition, AuditRecord } from '../adapters/dynamodb/destinations/audit-trail.ts';
+import type { AuditRecord } from '../../core/audit/audit.ts';
+import type { AuditPosition } from '../adapters/dynamodb/destinations/audit-trail.ts';
 import { json } from './response.ts';
 import { cursorsFor, millisecondsOf } from './paging.ts';
 import type { Handlers } from './routing.ts';
@@ -13,14 +14,14 @@ import type { Handlers } from './routing.ts';
 const DAY_MS = 86_400_000;
 const DEFAULT_AUDIT_DAYS = 90;
 
-/** The API about itself, what it documents, and what was done through it. */
+/** The audit trail, the OpenAPI document, health and the event types. */
 export const operationHandlers: Handlers<'listAudit' | 'getOpenApi' | 'getHealth' | 'listEventTypes'> = {
   async listAudit({ query }, dependencies) {
     const { limit, cursor, ...filter } = query;
     const { audit, clock } = dependencies;
     const cursors = await cursorsFor<{ to: number; at: AuditPosition }>(['listAudit', filter], dependencies);
     const position = cursor === undefined ? undefined : cursors.decode(cursor);
-    // Later pages end where the first one did: what is done meanwhile does not move them.
+    // All pages end at the time of the first page, so new records do not move them.
     const to = position?.to ?? (filter.to === undefined ? clock.now() + 1 : millisecondsOf(filter.to));
     const from =
       filter.from === undefined ? Math.max(0, to - DEFAULT_AUDIT_DAYS * DAY_MS) : millisecondsOf(filter.from);

@@ -1,13 +1,14 @@
+import type { DestinationId, RecoveryId } from '../../core/contract/ids.ts';
 import { newRecoveryId } from '../../core/contract/ids.ts';
 import { RESUME_PERIOD_MINUTES } from '../../core/contract/limits.ts';
 import { ApiError, invalid } from './api/problem.ts';
-import type { RecoveryAnswer, RecoveryInput, RecoveryPlan } from './api/schemas/recovery.ts';
+import type { RecoveryView, RecoveryInput, RecoveryPlan } from './api/schemas/recovery.ts';
 import { STATS_SAMPLE } from './api/schemas/insight.ts';
 import { statsOf } from './api/views/stats.ts';
 import { isoOf, timeField } from './api/views/time.ts';
 import { admit, intervalOf } from '../../core/delivery/rate-limit.ts';
 import { retainUntilSeconds } from '../../core/delivery/retention.ts';
-import type { RecoverableStatus, Recovery } from '../adapters/dynamodb/destinations/recoveries-store.ts';
+import type { Recovery, RecoveryScope } from '../../core/recovery/recovery.ts';
 import { json, notFound } from './response.ts';
 import type { Loaded } from './load.ts';
 import { auditWrite, keyedRequest, madeBefore } from './changes.ts';
@@ -16,17 +17,11 @@ import type { AdminDependencies } from './dependencies.ts';
 import { cursorsFor, millisecondsOf } from './paging.ts';
 import type { Handlers } from './routing.ts';
 
-/** How long a dry run counts, in milliseconds: API Gateway waits 29 seconds. */
+/** Longest time that a dry run counts, in milliseconds; API Gateway waits 29 seconds. */
 const COUNTING_MS = 15_000;
 const TRIES = 3;
 
-interface Scope {
-  since: number;
-  until: number;
-  statuses: readonly RecoverableStatus[];
-}
-
-/** Recoveries of destinations, and how they are doing. */
+/** Recoveries and statistics of destinations. */
 export const recoveryHandlers: Handlers<
   'recoverDestination' | 'listRecoveries' | 'getRecovery' | 'getDestinationStats'
 > = {
@@ -41,7 +36,7 @@ export const recoveryHandlers: Handlers<
       const made = await madeBefore(keyed, dependencies);
       return made === undefined
         ? undefined
-        : json(202, recoveryView(await readRecovery(params.id, made, dependencies)));
+        : json(202, recoveryView(await readRecovery(params.id, made as RecoveryId, dependencies)));
     };
     const before = await replay();
     if (before !== undefined) return before;
@@ -65,12 +60,12 @@ export const recoveryHandlers: Handlers<
       const repeated = outcome === 'repeated' ? await replay() : undefined;
       if (repeated !== undefined) return repeated;
     }
-    throw new ApiError('conflict', 'Others change the destination at the same time. Try again.');
+    throw new ApiError('conflict', 'The destination is being changed by other requests. Try again.');
   },
 
   async listRecoveries({ params, query: { limit, cursor } }, dependencies) {
     await loadDestination(params.id, dependencies);
-    const cursors = await cursorsFor<string>(['listRecoveries', params.id], dependencies);
+    const cursors = await cursorsFor<RecoveryId>(['listRecoveries', params.id], dependencies);
     const after = cursor === undefined ? undefined : cursors.decode(cursor);
     const { recoveries, more } = await dependencies.recoveries.page(params.id, limit, after);
     const last = recoveries.at(-1);
@@ -92,20 +87,20 @@ export const recoveryHandlers: Handlers<
   },
 };
 
-function scopeOf({ since, until, statuses }: RecoveryInput, now: number): Scope {
+function scopeOf({ since, until, statuses }: RecoveryInput, now: number): RecoveryScope {
   const scope = {
     since: millisecondsOf(since),
     until: until === undefined ? now : millisecondsOf(until),
     statuses: [...new Set(statuses)],
   };
   if (scope.since >= scope.until)
-    throw invalid('since', 'is not before until', 'Give an earlier since, or a later until.');
+    throw invalid('since', 'is not before until', 'Send an earlier since, or a later until.');
   return scope;
 }
 
 async function plan(
   { gate, configuration }: Loaded,
-  scope: Scope,
+  scope: RecoveryScope,
   { reader, clock, limits }: AdminDependencies,
 ): Promise<RecoveryPlan> {
   const range = { destinationId: gate.destinationId, from: scope.since, to: scope.until, statuses: scope.statuses };
@@ -123,19 +118,23 @@ async function plan(
   };
 }
 
-async function readRecovery(destinationId: string, id: string, dependencies: AdminDependencies): Promise<Recovery> {
+async function readRecovery(
+  destinationId: DestinationId,
+  id: RecoveryId,
+  dependencies: AdminDependencies,
+): Promise<Recovery> {
   const recovery = await dependencies.recoveries.read(destinationId, id);
   if (recovery === undefined) throw notFound('recovery', id);
   return recovery;
 }
 
-const scopeView = ({ since, until, statuses }: Scope) => ({
+const scopeView = ({ since, until, statuses }: RecoveryScope) => ({
   since: isoOf(since),
   until: isoOf(until),
   statuses: [...statuses],
 });
 
-function recoveryView(recovery: Recovery): RecoveryAnswer {
+function recoveryView(recovery: Recovery): RecoveryView {
   const { id, destinationId, state, requeued, skipped, createdAt, updatedAt, endedAt } = recovery;
   return {
     dryRun: false,

@@ -4,7 +4,7 @@ import { ApiError, invalid, invalidFields } from './api/problem.ts';
 import type { Route } from './api/route.ts';
 import type { ProblemError } from './api/schemas/problem.ts';
 
-/** Who asks. */
+/** The caller of a request. */
 export interface Caller {
   /** ARN. */
   principal: string;
@@ -12,9 +12,8 @@ export interface Caller {
   requestId: string;
 }
 
-/** A request as API Gateway hands it over, reduced to what routes look at. */
+/** The parts of a request that routes read. */
 export interface RawRequest {
-  /** Still URL-encoded where it came so. */
   params: Readonly<Record<string, string>>;
   query: Readonly<Record<string, readonly string[]>>;
   /** Names in lower case. */
@@ -28,7 +27,9 @@ export interface RawRequest {
 type Output<Key extends string, R> = R extends { [K in Key]: infer Schema extends z.ZodType }
   ? z.output<Schema>
   : undefined;
-type Params<R> = R extends { params: infer Schemas } ? { [Name in keyof Schemas]: string } : Record<string, never>;
+type Params<R> = R extends { params: infer Schemas }
+  ? { [Name in keyof Schemas]: Schemas[Name] extends z.ZodType ? z.output<Schemas[Name]> : never }
+  : Record<string, never>;
 
 /** A request that has passed the schemas of its route. */
 export interface AdminRequest<R extends Route = Route> {
@@ -45,7 +46,7 @@ const LARGEST_BODY = 256 * 1024;
 const DEEPEST_BODY = 64;
 const IDEMPOTENCY_KEY = /^[!-~]{1,128}$/;
 
-/** @throws ApiError for anything that the route does not take */
+/** @throws ApiError for a request that the route does not accept */
 export function readRequest<R extends Route>(route: R, raw: RawRequest): AdminRequest<R> {
   const body = route.body === undefined ? undefined : readBody(route, raw);
   const faults: ProblemError[] = [];
@@ -76,9 +77,9 @@ function readQuery({ query }: RawRequest, route: Route, faults: ProblemError[]):
   for (const [name, values] of Object.entries(query)) {
     const [value = ''] = values;
     if (route.query === undefined)
-      faults.push({ field: `query.${name}`, message: 'there is no such parameter', remedy: 'Remove it.' });
+      faults.push({ field: `query.${name}`, message: 'is not a parameter of this route', remedy: 'Remove it.' });
     else if (values.length > 1)
-      faults.push({ field: `query.${name}`, message: 'is given more than once', remedy: 'Give it once.' });
+      faults.push({ field: `query.${name}`, message: 'is given more than once', remedy: 'Send it once.' });
     else once.set(name, value);
   }
   return Object.fromEntries(once);
@@ -117,7 +118,7 @@ function parseJson(body: string): unknown {
   }
 }
 
-/** Level by level, not by recursion, which is what a body nested too deep would exhaust. */
+/** Level by level, since recursion would exhaust the stack. */
 function isDeeperThan(value: unknown, levels: number): boolean {
   let level = [value];
   for (let depth = 0; depth <= levels; depth += 1) {
@@ -131,7 +132,7 @@ function readIfMatch({ ifMatch }: Route, { headers }: RawRequest): string | unde
   if (ifMatch === undefined) return undefined;
   const header = headers['if-match'];
   if (header === undefined && ifMatch === 'required') {
-    const remedy = 'Send the ETag of the answer that you read, or * to change it whatever its state is.';
+    const remedy = 'Send the ETag of the destination, or * for any state.';
     throw new ApiError('precondition-required', `The header If-Match is missing. ${remedy}`, [
       { field: 'If-Match', message: 'is required', remedy },
     ]);

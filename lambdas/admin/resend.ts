@@ -1,6 +1,7 @@
 import { LogField } from '../../core/contract/log-lines.ts';
 import { ApiError } from './api/problem.ts';
 import { deliveryView } from './api/views/delivery.ts';
+import type { DeliveryId } from '../../core/contract/ids.ts';
 import { deliveryIdOf } from '../../core/contract/ids.ts';
 import { SOURCE_RETENTION_DAYS } from '../../core/contract/limits.ts';
 import type { Delivery } from '../../core/delivery/delivery.ts';
@@ -12,24 +13,23 @@ import { readDelivery } from './deliveries.ts';
 import type { AdminDependencies } from './dependencies.ts';
 import type { Handlers } from './routing.ts';
 
-/** If the message is lost, resume sends the delivery after this, in milliseconds; longer than a request may take. */
+/** Resume sends the delivery after this time if the message is lost, in milliseconds. Longer than a request may take. */
 const LEASE_MS = 60_000;
 const TRIES = 3;
 const DAY_MS = 86_400_000;
 
 /**
- * Starts a new run of a delivery, whatever its status: only one that is on its way for the first time, with nothing
- * tried yet, needs none.
+ * Starts a new run of a delivery in any status, except one whose first message is in the queue without an attempt.
  *
- * The row carries the new run, parked under a lease, before its message is sent; resume would send it if that is lost.
- * The destination is woken first, since a row that nobody wakes would wait for good.
+ * The row carries the new run, parked under a lease, before its message is sent, so resume sends a lost message. The
+ * destination is woken first, since a parked row would otherwise wait forever.
  */
 export const resendHandlers: Handlers<'resendDelivery'> = {
   async resendDelivery(request, dependencies) {
     const { params, caller } = request;
     const { runs, transactions, idempotency, destinations, clock } = dependencies;
     const keyed = keyedRequest('resendDelivery', request);
-    if ((await madeBefore(keyed, dependencies)) !== undefined) return answer(params.id, dependencies);
+    if ((await madeBefore(keyed, dependencies)) !== undefined) return response(params.id, dependencies);
 
     for (let attempt = 1; attempt <= TRIES; attempt += 1) {
       const delivery = await readDelivery(params.id, dependencies);
@@ -44,36 +44,33 @@ export const resendHandlers: Handlers<'resendDelivery'> = {
       ]);
       if (outcome.done) {
         await send(delivery, lease, dependencies);
-        return answer(params.id, dependencies);
+        return response(params.id, dependencies);
       }
       if (!outcome.refused.includes(0) && (await madeBefore(keyed, dependencies)) !== undefined)
-        return answer(params.id, dependencies);
+        return response(params.id, dependencies);
     }
     throw new ApiError('conflict', 'The delivery is being attempted at this moment. Try again in a few seconds.');
   },
 };
 
-const answer = async (id: string, dependencies: AdminDependencies) =>
+const response = async (id: DeliveryId, dependencies: AdminDependencies) =>
   json(202, deliveryView(await readDelivery(id, dependencies)));
 
 async function requireSendable(delivery: Delivery, dependencies: AdminDependencies): Promise<void> {
-  // Older than a queue keeps messages, it has lost its message: a new run is what helps.
+  // A delivery older than the retention of the queue has lost its message and needs a new run.
   const onItsWay = delivery.acceptedAt > dependencies.clock.now() - SOURCE_RETENTION_DAYS * DAY_MS;
   if (delivery.status === 'PENDING' && delivery.attempts === 0 && delivery.notBefore === undefined && onItsWay) {
-    throw new ApiError('conflict', 'The delivery is on its way and nothing was tried yet. Wait for its first attempt.');
+    throw new ApiError('conflict', 'The delivery is in the queue without an attempt. Wait for its first attempt.');
   }
   await loadDestination(delivery.destinationId, dependencies).catch((error: unknown) => {
     if (!(error instanceof ApiError)) throw error;
-    throw new ApiError(
-      'conflict',
-      `The destination ${delivery.destinationId} is deleted: nothing is sent to it any more.`,
-    );
+    throw new ApiError('conflict', `The destination ${delivery.destinationId} is deleted. Nothing can be sent to it.`);
   });
   const { events } = dependencies;
   if (!(await events.readData([delivery.eventId])).has(delivery.eventId)) {
     throw new ApiError(
       'conflict',
-      `The payload of ${delivery.eventId} is erased, or has outlived the retention: there is nothing to send.`,
+      `The payload of ${delivery.eventId} is erased or expired. There is nothing to send.`,
     );
   }
 }
@@ -84,7 +81,7 @@ async function send(delivery: Delivery, lease: number, { queue, telemetry }: Adm
     const unsent = await queue.send([{ message }]);
     for (const reason of unsent.values()) throw new Error(reason);
   } catch (error) {
-    // Its row is parked: resume sends it when the lease ends.
+    // The row is parked, so resume sends it when the lease ends.
     telemetry.note(LogField.ERRORS, `${deliveryIdOf(delivery)} waits for its lease to end: ${String(error)}`);
   }
 }

@@ -6,18 +6,18 @@ import { PatternError } from '../../core/event/pattern.ts';
 import { problemErrorOf } from './api/faults.ts';
 import { SecretsUnavailableError } from '../adapters/kms/secrets-vault.ts';
 
-/** What a request is answered with. */
+/** The response to a request. */
 export interface ApiResponse {
   status: number;
   headers: Readonly<Record<string, string>>;
-  /** JSON text; empty for an answer without a body. */
+  /** JSON text; empty for a response without a body. */
   body: string;
 }
 
 export const json = (status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): ApiResponse =>
   jsonText(status, JSON.stringify(value), headers);
 
-/** For JSON that must not be parsed and printed again. */
+/** For JSON text whose bytes must not change. */
 export const jsonText = (
   status: number,
   body: string,
@@ -32,7 +32,7 @@ export const noContent: ApiResponse = { status: 204, headers: {}, body: '' };
 
 export const notFound = (what: string, id: string): ApiError => new ApiError('not-found', `There is no ${what} ${id}.`);
 
-/** AWS asks to come back later. */
+/** Errors of AWS that a later request may not meet. */
 const PASSING_ERRORS = new Set([
   'ProvisionedThroughputExceededException',
   'RequestLimitExceeded',
@@ -43,8 +43,8 @@ const PASSING_ERRORS = new Set([
 ]);
 
 /**
- * The problem document for whatever was thrown. What is not meant for the caller is told to `report` alone: the caller
- * gets the id of the request to ask with.
+ * The problem document of an error. `report` gets the errors that callers must not see; their problem document has the id
+ * of the request only.
  */
 export function problemResponse(error: unknown, requestId: string, report: (error: unknown) => void): ApiResponse {
   const known = knownProblem(error);
@@ -53,13 +53,13 @@ export function problemResponse(error: unknown, requestId: string, report: (erro
   if (error instanceof SecretsUnavailableError || (error instanceof Error && PASSING_ERRORS.has(error.name))) {
     return problem(
       'unavailable',
-      'A service that this one needs does not answer. Try again in a few seconds.',
+      'A service that this API needs does not respond. Try again in a few seconds.',
       requestId,
       [],
       { 'Retry-After': '5' },
     );
   }
-  return problem('internal', 'The service failed. Its log has the reason under the id of this request.', requestId);
+  return problem('internal', 'The service failed. Its log has the cause under the id of this request.', requestId);
 }
 
 function knownProblem(error: unknown): ApiError | undefined {

@@ -3,11 +3,11 @@ import type { ApiResponse } from './response.ts';
 import type { AdminDependencies } from './dependencies.ts';
 import type { AdminRequest } from './request.ts';
 
-/** What serves one operation. */
+/** The handler of one operation. */
 export type Handler<Id extends OperationId> = (
   request: AdminRequest<(typeof ROUTES)[Id]>,
   dependencies: AdminDependencies,
 ) => Promise<ApiResponse>;
 
-/** Some of the operations, each served. */
+/** The handlers of some operations. */
 export type Handlers<Id extends OperationId> = { [Operation in Id]: Handler<Operation> };

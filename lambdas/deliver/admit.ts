@@ -2,6 +2,7 @@ import type { Clock, Random } from '../../core/clock.ts';
 import { LogField } from '../../core/contract/log-lines.ts';
 import { Metric } from '../../core/contract/metrics.ts';
 import type { QuietGates } from '../../core/delivery/quiet-gates.ts';
+import { isPresumed } from '../../core/delivery/quiet-gates.ts';
 import type { RateLimit } from '../../core/delivery/rate-limit.ts';
 import { admit, reserveSlots } from '../../core/delivery/rate-limit.ts';
 import { blocked, isAnnounced } from '../../core/event/operational.ts';
@@ -85,20 +86,19 @@ async function takeTokens(
   for (const group of open) {
     const { admitted: count, tat } = admit(limitOf(group, defaults), group.gate.tat, now, group.work.length);
     // A presumed gate that cannot admit the whole batch is read: the missing tokens follow from its present state.
-    if (group.gate.presumed && count < group.work.length) lost.push(group);
+    if (isPresumed(group.gate) && count < group.work.length) lost.push(group);
     else if (count === 0) limited.push(group);
     else asking.push({ ...group, count, tat });
   }
   const outcomes = await destinations.changeGates(
-    asking.map(({ gate, tat }) => ({
-      gate,
-      set: { name: 'tat', to: tat },
-      ...(gate.presumed && { quietAt: now }),
-    })),
+    asking.map(({ gate, tat }) => {
+      const set = { name: 'tat', to: tat } as const;
+      return isPresumed(gate) ? { gate, set, quietAt: now } : { gate, set };
+    }),
   );
   for (const [index, { gate, work, count, tat }] of asking.entries()) {
-    if (outcomes[index] !== 'done') {
-      if (gate.presumed) quiet.wrong(gate.destinationId);
+    if (outcomes[index]?.kind !== 'done') {
+      if (isPresumed(gate)) quiet.wrong(gate.destinationId);
       lost.push({ gate, work });
       continue;
     }

@@ -1,3 +1,4 @@
+import type { DestinationId } from '../../core/contract/ids.ts';
 import { deliveryIdOf } from '../../core/contract/ids.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Delivery } from '../../core/delivery/delivery.ts';
@@ -110,7 +111,7 @@ async function readRows(
 ): Promise<{ gates: Map<string, Gate>; deliveries: Map<string, Delivery>; damaged: Map<string, string> }> {
   const now = clock.now();
   const gates = new Map<string, Gate>();
-  const unknown: string[] = [];
+  const unknown: DestinationId[] = [];
   for (const id of new Set(decoded.map(({ message }) => message.destinationId))) {
     const presumed = quiet.presume(id, now);
     if (presumed === undefined) unknown.push(id);

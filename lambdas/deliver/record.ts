@@ -92,7 +92,7 @@ async function recordFailure(
   const lease = leaseOf(message);
   const fence = { ...message, ...(lease !== undefined && { lease }) };
 
-  if (!(await deliveries.recordFailure(fence, attempt, next, now))) {
+  if (!(await deliveries.recordFailure(fence, attempt, next))) {
     // Another receive recorded this attempt: its outcome stands, and this message comes back to find it.
     return retry('the attempt was recorded by another receive');
   }

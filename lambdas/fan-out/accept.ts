@@ -3,7 +3,7 @@ import { eventIdOf } from '../../core/contract/ids.ts';
 import { violationsOf } from '../../core/event/catalogue.ts';
 import type { Envelope } from '../../core/event/envelope.ts';
 import { DEFAULT_TENANT, parseEnvelope } from '../../core/event/envelope.ts';
-import type { StoredEvent } from '../adapters/dynamodb/events/events-store.ts';
+import type { AcceptedEvent } from '../../core/event/event.ts';
 
 /** A message of the events queue, as fan-out needs it. */
 export interface ReceivedEvent {
@@ -20,7 +20,7 @@ export interface Draft {
   messageId: string;
   /** Absent for a malformed one, which nobody gets. */
   envelope?: Envelope;
-  event: StoredEvent;
+  event: AcceptedEvent;
   /** The event's `data`, or of a malformed message what came. Raw text. */
   data: string;
   trace?: string;

@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
+import type { DestinationId, EventId } from '../../core/contract/ids.ts';
 import { EventEntry, LogField } from '../../core/contract/log-lines.ts';
 import { Metric } from '../../core/contract/metrics.ts';
 import type { DeliverySubject } from '../../core/delivery/delivery.ts';
@@ -6,9 +7,10 @@ import { fannedOut } from '../../core/delivery/message.ts';
 import type { Disposal } from '../../core/delivery/outcome.ts';
 import { ACKNOWLEDGE, retry } from '../../core/delivery/outcome.ts';
 import { retainUntilSeconds } from '../../core/delivery/retention.ts';
+import type { AcceptedEvent } from '../../core/event/event.ts';
 import type { DeliveriesStore } from '../adapters/dynamodb/deliveries/deliveries-store.ts';
 import type { StatementOutcome } from '../adapters/dynamodb/dynamo.ts';
-import type { EventsStore, StoredEvent } from '../adapters/dynamodb/events/events-store.ts';
+import type { EventsStore } from '../adapters/dynamodb/events/events-store.ts';
 import type { DeliveriesQueue } from '../adapters/sqs/deliveries-queue.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
 import type { Draft, ReceivedEvent } from './accept.ts';
@@ -37,7 +39,7 @@ export type FanOutDependencies = MatchDependencies & RecordDependencies & Dispat
 /** An event whose deliveries this batch creates and sends. */
 interface Work {
   messageId: string;
-  event: StoredEvent;
+  event: AcceptedEvent;
   data: string;
   trace?: string;
   /** An earlier invocation began it: its messages may be repeats. */
@@ -100,18 +102,18 @@ async function record(
   const groups = [...Map.groupBy(drafts, ({ event }) => event.eventId).values()];
   const firsts = groups.map(([first]) => first as Draft);
   const outcomes = await events.insert(firsts.map(({ event, data }) => ({ event, data, expiresAt })));
-  const seen = firsts.filter((_, index) => outcomes[index] === 'duplicate').map(({ event }) => event.eventId);
-  const stored = seen.length === 0 ? new Map<string, StoredEvent>() : await events.read(seen);
+  const seen = firsts.filter((_, index) => outcomes[index]?.kind === 'duplicate').map(({ event }) => event.eventId);
+  const stored = seen.length === 0 ? new Map<EventId, AcceptedEvent>() : await events.read(seen);
 
   const next: Work[] = [];
   const ended: Step<Work>['ended'] = [];
   for (const [index, group] of groups.entries()) {
     const outcome = outcomes[index] as StatementOutcome;
-    if (typeof outcome === 'object') {
-      ended.push(...group.map(({ messageId }) => [messageId, retry(outcome.error)] as [string, Disposal]));
+    if (outcome.kind === 'failed') {
+      ended.push(...group.map(({ messageId }) => [messageId, retry(outcome.reason)] as [string, Disposal]));
       continue;
     }
-    const repeat = outcome === 'duplicate';
+    const repeat = outcome.kind === 'duplicate';
     const begun = repeat ? stored.get((group[0] as Draft).event.eventId) : undefined;
     // The publication that began the event has to finish it; the others are repeats of it.
     const own = repeat ? group.find(({ event }) => event.owner === begun?.owner) : group[0];
@@ -126,7 +128,7 @@ async function record(
   return { next, ended };
 }
 
-function countAccepted(event: StoredEvent, telemetry: RecordDependencies['telemetry']): void {
+function countAccepted(event: AcceptedEvent, telemetry: RecordDependencies['telemetry']): void {
   telemetry.count(Metric.EVENTS_ACCEPTED);
   if (event.unmatched === 'malformed') telemetry.count(Metric.EVENTS_MALFORMED);
   else if (event.violations.length > 0) telemetry.count(Metric.SCHEMA_VIOLATIONS);
@@ -153,12 +155,12 @@ async function dispatch(
   const outcomes = await deliveries.insertPending(planned.map(({ subject }) => subject));
   const ready = planned.flatMap(({ item, subject }, index) => {
     const outcome = outcomes[index] as StatementOutcome;
-    if (typeof outcome === 'object') {
-      failed.push([item.messageId, retry(outcome.error)]);
+    if (outcome.kind === 'failed') {
+      failed.push([item.messageId, retry(outcome.reason)]);
       return [];
     }
-    if (outcome === 'done') telemetry.count(Metric.DELIVERIES_CREATED);
-    const kind = !item.repeat && outcome === 'done' ? 'first' : 'repeat';
+    if (outcome.kind === 'done') telemetry.count(Metric.DELIVERIES_CREATED);
+    const kind = !item.repeat && outcome.kind === 'done' ? 'first' : 'repeat';
     return [{ messageId: item.messageId, message: fannedOut(subject, kind, item.data) }];
   });
   const unsent = await queue.send(ready);
@@ -169,7 +171,7 @@ async function dispatch(
   return failed;
 }
 
-const subjectFor = ({ event, trace }: Work, destinationId: string): DeliverySubject => ({
+const subjectFor = ({ event, trace }: Work, destinationId: DestinationId): DeliverySubject => ({
   destinationId,
   eventId: event.eventId,
   acceptedAt: event.acceptedAt,

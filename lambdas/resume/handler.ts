@@ -2,7 +2,7 @@ import type { Context } from 'aws-lambda';
 import { systemClock } from '../../core/clock.ts';
 import { Environment, requiredNumber, requiredVariable } from '../../core/contract/environment.ts';
 import { sdkClients } from '../adapters/aws/sdk-clients.ts';
-import { DeliveryRuns } from '../adapters/dynamodb/deliveries/delivery-history.ts';
+import { DeliveryHistory } from '../adapters/dynamodb/deliveries/delivery-history.ts';
 import { DeliveriesStore } from '../adapters/dynamodb/deliveries/deliveries-store.ts';
 import { DestinationsStore } from '../adapters/dynamodb/destinations/destinations-store.ts';
 import { Dynamo } from '../adapters/dynamodb/dynamo.ts';
@@ -29,7 +29,7 @@ const destinations = new DestinationsStore(destinationsTable, clients, dynamo);
 
 const recover = createRecover({
   recoveries: new RecoveriesStore(destinationsTable, clients),
-  runs: new DeliveryRuns(deliveriesTable, clients),
+  runs: new DeliveryHistory(deliveriesTable, clients),
   destinations,
   telemetry,
   clock: systemClock,

@@ -1,14 +1,16 @@
 import type { Clock } from '../../core/clock.ts';
+import type { DestinationId, RecoveryId } from '../../core/contract/ids.ts';
 import { LogField } from '../../core/contract/log-lines.ts';
-import type { DeliveryRuns } from '../adapters/dynamodb/deliveries/delivery-history.ts';
+import type { Recovery } from '../../core/recovery/recovery.ts';
+import type { DeliveryHistory } from '../adapters/dynamodb/deliveries/delivery-history.ts';
 import type { DestinationsStore } from '../adapters/dynamodb/destinations/destinations-store.ts';
-import type { RecoveriesStore, Recovery } from '../adapters/dynamodb/destinations/recoveries-store.ts';
+import type { RecoveriesStore } from '../adapters/dynamodb/destinations/recoveries-store.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
 
 export interface RecoverDependencies {
-  recoveries: Pick<RecoveriesStore, 'running' | 'read' | 'advance' | 'release'>;
-  runs: Pick<DeliveryRuns, 'recoverable' | 'start'>;
-  destinations: Pick<DestinationsStore, 'gates' | 'wake'>;
+  recoveries: Pick<RecoveriesStore, 'running' | 'read' | 'advance'>;
+  runs: Pick<DeliveryHistory, 'recoverable' | 'start'>;
+  destinations: Pick<DestinationsStore, 'gates' | 'wake' | 'endRecovery'>;
   telemetry: Telemetry;
   clock: Clock;
 }
@@ -46,18 +48,22 @@ export function createRecover(dependencies: RecoverDependencies): Recover {
 }
 
 /** Returns whether there is more to do. */
-async function takePage(destinationId: string, id: string, dependencies: RecoverDependencies): Promise<boolean> {
+async function takePage(
+  destinationId: DestinationId,
+  id: RecoveryId,
+  dependencies: RecoverDependencies,
+): Promise<boolean> {
   const { recoveries, runs, destinations, clock, telemetry } = dependencies;
   const recovery = await recoveries.read(destinationId, id);
   if (recovery?.state !== 'RUNNING') {
     // A run that was cut short ended it and did not release the destination.
-    await recoveries.release(destinationId, id);
+    await destinations.endRecovery(destinationId, id);
     return false;
   }
   const gate = (await destinations.gates([destinationId])).get(destinationId);
   if (gate === undefined || gate.state === 'DELETED') {
     await recoveries.advance(recovery, { requeued: 0, skipped: 0, state: 'STOPPED' }, clock.now());
-    await recoveries.release(destinationId, id);
+    await destinations.endRecovery(destinationId, id);
     return false;
   }
   const { open, done, next } = await runs.recoverable(recovery);
@@ -74,13 +80,13 @@ async function takePage(destinationId: string, id: string, dependencies: Recover
   await recoveries.advance(recovery, progress, clock.now());
   telemetry.note(LogField.RECOVERIES, `${id} ${progress.requeued} requeued ${progress.skipped} skipped`);
   if (next !== undefined) return true;
-  await recoveries.release(destinationId, id);
+  await destinations.endRecovery(destinationId, id);
   return false;
 }
 
 /** Returns whether all were restarted. */
 async function restartAll(
-  open: Awaited<ReturnType<DeliveryRuns['recoverable']>>['open'],
+  open: Awaited<ReturnType<DeliveryHistory['recoverable']>>['open'],
   { id }: Recovery,
   { runs }: RecoverDependencies,
 ): Promise<boolean> {

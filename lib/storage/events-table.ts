@@ -32,7 +32,7 @@ export class EventsTable extends Construct {
   grantAdminister(grantee: IGrantable): Grant {
     return allow(grantee, {
       sid: 'AdministerEvents',
-      actions: ['dynamodb:BatchGetItem', 'dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
+      actions: ['dynamodb:BatchGetItem', 'dynamodb:DeleteItem', 'dynamodb:UpdateItem'],
       resources: [this.table.tableArn],
     });
   }

@@ -8,32 +8,43 @@ const POLL_MS = 20;
 /** Fails a test file that leaves something open which keeps the process alive: a server, a socket, a child, a timer. */
 export default class ClosedEnvironment extends TestEnvironment {
   #before = [];
+  #failed = false;
 
   async setup() {
     await super.setup();
     this.#before = process.getActiveResourcesInfo();
   }
 
-  async handleTestEvent({ name }) {
+  async handleTestEvent({ name, test }) {
+    if (name === 'hook_failure' || name === 'error' || (name === 'test_done' && test.errors.length > 0))
+      this.#failed = true;
     if (name !== 'run_finish') return;
+    const open = await this.#leftOpen();
+    if (open.length === 0) return;
+    const handles = process._getActiveHandles().filter((handle) => describe(handle) !== undefined);
+    const described = handles.map(describe).join('; ');
+    // The run ends all the same.
+    for (const handle of handles) {
+      handle.kill?.('SIGKILL');
+      handle.unref?.();
+    }
+    // A test that fails halfway closes nothing: its own error is the one to show.
+    if (this.#failed) return;
+    throw new Error(`This file leaves open: ${open.join(', ')} (${described}). Close it in afterAll.`);
+  }
+
+  /** Types of the resources beyond those of the setup. */
+  async #leftOpen() {
     const deadline = performance.now() + GRACE_MS;
     let open = openSince(this.#before);
     while (open.length > 0 && performance.now() < deadline) {
       await pause(POLL_MS, undefined, { ref: false });
       open = openSince(this.#before);
     }
-    if (open.length === 0) return;
-    const handles = process._getActiveHandles();
-    const described = handles.map(describe).filter((text) => text !== undefined);
-    // The run ends all the same.
-    for (const handle of handles) if (describe(handle) !== undefined) handle.unref?.();
-    throw new Error(
-      `This file leaves open: ${open.join(', ')}${described.length > 0 ? ` (${described.join('; ')})` : ''}. Close it in afterAll.`,
-    );
+    return open;
   }
 }
 
-/** Types of the resources beyond those of before. */
 function openSince(before) {
   const known = [...before];
   return process.getActiveResourcesInfo().filter((type) => {
@@ -44,7 +55,7 @@ function openSince(before) {
   });
 }
 
-/** What can be said of a handle, unless it is one of the process's own. */
+/** A name for a handle; `undefined` for those of the process itself. */
 function describe(handle) {
   if (handle.listening === true) return `server on ${JSON.stringify(handle.address())}`;
   if (handle.spawnargs !== undefined) return `process ${handle.spawnargs.join(' ')}`;

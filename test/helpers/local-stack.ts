@@ -88,7 +88,7 @@ export class LocalStack {
     const child = spawn(
       process.execPath,
       ['--disable-warning=ExperimentalWarning', join(PROJECT, 'local', 'main.ts'), ...options],
-      { cwd: folder, stdio: ['ignore', 'inherit', 'pipe'] },
+      { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
     );
     // A test that fails before it stops its stack leaves none behind.
     process.once('exit', () => child.kill('SIGKILL'));

@@ -6,7 +6,7 @@ const template = synthesized({ adminApi: { requestsPerSecond: 7, burst: 9 } });
 const stage = resource(template, 'AWS::ApiGateway::Stage', 'AdminApi').Properties;
 
 describe('the admin API', () => {
-  test('lets nobody in who has not signed with IAM, and leaves all paths to the function', () => {
+  test('accepts only requests signed with IAM, and leaves all paths to the function', () => {
     const methods = resourcesOf(template, 'AWS::ApiGateway::Method').map(([, { Properties }]) => Properties);
     expect(methods).toHaveLength(2);
     for (const method of methods) {
@@ -20,7 +20,7 @@ describe('the admin API', () => {
     expect(resource(template, 'AWS::ApiGateway::Resource', 'AdminApi').Properties['PathPart']).toBe('{proxy+}');
   });
 
-  test('is throttled and traced, and logs who asked what, but neither bodies nor headers', () => {
+  test('is throttled and traced, and logs callers and requests, but neither bodies nor headers', () => {
     expect(stage).toMatchObject({
       StageName: 'v1',
       TracingEnabled: true,
@@ -39,7 +39,7 @@ describe('the admin API', () => {
       expect(field).toMatch(/^\$context\.(?!request\.|response\.override)[\w.]+$/);
   });
 
-  test('answers with problem documents also where the function is not asked', () => {
+  test('returns problem documents also where API Gateway responds by itself', () => {
     const responses = resourcesOf(template, 'AWS::ApiGateway::GatewayResponse').map(([, { Properties }]) => Properties);
     expect(responses.map(({ ResponseType }) => ResponseType)).toEqual(
       expect.arrayContaining(['ACCESS_DENIED', 'THROTTLED', 'DEFAULT_4XX', 'DEFAULT_5XX']),
@@ -59,20 +59,20 @@ describe('the admin API', () => {
     }
   });
 
-  test('writes its logs in the one role of the account, which stays when the stack goes', () => {
+  test('writes its logs in the one role of the account, which stays when the stack is deleted', () => {
     const account = resource(template, 'AWS::ApiGateway::Account', 'Admin');
     expect(account.DeletionPolicy).toBe('Retain');
     expect(referred(account.Properties['CloudWatchRoleArn'])).toMatch(/^AdminLogRole/);
     expect(resource(template, 'AWS::IAM::Role', 'AdminLogRole').DeletionPolicy).toBe('Retain');
   });
 
-  test('leaves that role alone where the account has one', () => {
+  test('makes no role where the account has one', () => {
     const other = synthesized({ adminApi: { accountLogRole: false } });
     expect(resourcesOf(other, 'AWS::ApiGateway::Account')).toEqual([]);
     expect(resourcesOf(other, 'AWS::IAM::Role').filter(([id]) => id.startsWith('AdminLogRole'))).toEqual([]);
   });
 
-  test('may be called from anywhere unless addresses are listed; then all others are denied', () => {
+  test('accepts any address unless addresses are listed, and then denies all others', () => {
     expect(resource(template, 'AWS::ApiGateway::RestApi', 'AdminApi').Properties).not.toHaveProperty('Policy');
     const closed = synthesized({ adminApi: { allowedCidrs: ['203.0.113.0/24', '2001:db8::/32'] } });
     expect(resource(closed, 'AWS::ApiGateway::RestApi', 'AdminApi').Properties['Policy']).toMatchObject({

@@ -25,16 +25,16 @@ describe('alarms', () => {
     );
   });
 
-  test('carry the stage in their names, so that a message about one says where', () => {
+  test('carry the stage in their names, so that a message names the deployment', () => {
     for (const alarm of [...single, ...composite]) expect(nameOf(alarm)).toMatch(/^webhooks-dev-[a-z-]+$/);
   });
 
-  test('are quiet over idle queues and functions, but for the one that rings when resume is silent', () => {
+  test('stay silent over idle queues and functions, except the one that rings when resume is silent', () => {
     const loud = single.filter(({ TreatMissingData }) => TreatMissingData !== 'notBreaching');
     expect(loud.map(nameOf)).toEqual(['webhooks-dev-resume-silent']);
   });
 
-  test('tell the topic when they go off and when they are over; signs leave that to their composite', () => {
+  test('notify the topic when they go off and when they are over; signs leave that to their composite', () => {
     const rules = composite.map(({ AlarmRule }) => JSON.stringify(AlarmRule)).join(' ');
     const resources = resourcesOf(template, 'AWS::CloudWatch::Alarm');
     for (const [id, { Properties }] of resources) {
@@ -45,7 +45,7 @@ describe('alarms', () => {
     for (const alarm of composite) expect(alarm).toMatchObject({ AlarmActions: [TOPIC], OKActions: [TOPIC] });
   });
 
-  test('of the hops stay quiet while a throttled table explains them', () => {
+  test('of the hops stay silent while a throttled table explains them', () => {
     expect(composite.map(nameOf).toSorted()).toEqual(
       ['deliver', 'exhaust', 'fan-out', 'resume'].map((hop) => `webhooks-dev-${hop}-down`),
     );
@@ -56,14 +56,14 @@ describe('alarms', () => {
     }
   });
 
-  test('tell nobody where no topic is configured', () => {
+  test('notify nobody where no topic is configured', () => {
     const silent = synthesized();
     for (const type of ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm']) {
       for (const [, { Properties }] of resourcesOf(silent, type)) expect(Properties).not.toHaveProperty('AlarmActions');
     }
   });
 
-  test('tell a topic of the stack where one is wanted', () => {
+  test('notify a topic of the stack where the configuration asks for one', () => {
     const own = synthesized({ alarmTopic: true });
     const [topic] = resourcesOf(own, 'AWS::SNS::Topic');
     // Subscriptions are lost with the logical id.

@@ -48,7 +48,7 @@ describe('checks of the template', () => {
     for (const { reason } of acknowledgements) expect(reason.length).toBeGreaterThan(40);
   });
 
-  test('every acknowledgement is of something that the packs do find there', () => {
+  test('every acknowledgement matches a finding of the packs', () => {
     const blind = { isAcknowledged: () => false };
     const all = findings([
       Object.assign(new AwsSolutionsChecks(app), blind),

@@ -35,7 +35,7 @@ describe('configuration', () => {
     });
   });
 
-  test('takes the command line over cdk.json, key by key', () => {
+  test('prefers the command line to cdk.json, key by key', () => {
     const configuration = readConfiguration({
       webhooks: { stage: 'dev', retry: { maxAttempts: 2, baseSeconds: 5 } },
       'webhooks.stage': 'prod',
@@ -56,7 +56,7 @@ describe('configuration', () => {
     expect(readConfiguration({ webhooks: '{"stage":"test"}' }).stage).toBe('test');
   });
 
-  test('leaves the tables unprotected where they are to be destroyed', () => {
+  test('leaves the tables unprotected where removalPolicy is destroy', () => {
     expect(readConfiguration({ 'webhooks.removalPolicy': 'destroy' }).deletionProtection).toBe(false);
   });
 

@@ -46,7 +46,7 @@ describe('rules of the event bus', () => {
     expect(matching(`${SOURCE}.other`, 'order.created')).toEqual([]);
   });
 
-  test('all lead to the events queue, and to the dead-letter queue what it cannot take', () => {
+  test('all lead to the events queue, and undelivered events to a dead-letter queue', () => {
     expect(rules).toHaveLength(7);
     for (const { properties } of rules) {
       expect(properties['Targets']).toHaveLength(1);

@@ -181,7 +181,7 @@ describe('functions', () => {
         'SECRETS_KEY_ARN',
       ],
     ],
-  ])('%s is told what it needs and no more', (hop, names) => {
+  ])('%s gets the variables that it needs and no more', (hop, names) => {
     expect(environment(hop)).toEqual(names.toSorted());
   });
 });

@@ -26,7 +26,7 @@ const alarms = ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'].fla
 
 describe('the runbook', () => {
   test.each(alarms)(
-    'is linked by $name, at a heading that says all that the woken one needs',
+    'has a complete section for the alarm $name, and the alarm links to it',
     ({ name, description }) => {
       expect(description).toMatch(new RegExp(`^[^.]+\\. What to do: docs/runbook\\.md#${name}$`));
       const section = sections.get(name) ?? '';
@@ -36,12 +36,12 @@ describe('the runbook', () => {
     },
   );
 
-  test('has no heading without its alarm, and every link in it leads somewhere', () => {
+  test('has no heading without its alarm, and no broken link', () => {
     expect([...sections.keys()].toSorted()).toEqual(alarms.map(({ name }) => name).toSorted());
     for (const [, target] of runbook.matchAll(/\]\(#([^)]+)\)/g)) expect(sections.has(target ?? '')).toBe(true);
   });
 
-  test('is where the configuration says', () => {
+  test('has the address of the configuration', () => {
     const elsewhere = synthesized({ runbookUrl: 'https://wiki.example/runbook' });
     const [, { Properties }] = resourcesOf(elsewhere, 'AWS::CloudWatch::CompositeAlarm')[0] as [
       string,
@@ -86,7 +86,7 @@ describe('the dashboard', () => {
     expect(Object.keys(FailureMetric).toSorted()).toEqual([...FAILURE_CLASSES].toSorted());
   });
 
-  test('shows the state of every alarm that tells somebody', () => {
+  test('shows the state of every alarm that notifies', () => {
     const listed = [...body.matchAll(/"Fn::GetAtt":\["(MonitoringAlarms\w+)","Arn"\]/g)].map(([, id]) => id);
     const telling = ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'].flatMap((type) =>
       resourcesOf(template, type)
@@ -96,7 +96,7 @@ describe('the dashboard', () => {
     expect(new Set(listed)).toEqual(new Set(telling));
   });
 
-  test('sums metrics in expressions that CloudWatch takes', () => {
+  test('has expressions that CloudWatch accepts', () => {
     for (const [, expression] of body.matchAll(/"expression":"((?:[^"\\]|\\.)*)"/g)) {
       expect(expression?.length).toBeLessThanOrEqual(2048);
       expect(expression).not.toMatch(/\de[+-]?\d/);
@@ -105,7 +105,7 @@ describe('the dashboard', () => {
 });
 
 describe('rankings', () => {
-  test('count what the lines about trouble say, in the log of deliver', () => {
+  test('count failed and waiting deliveries in the log of deliver', () => {
     const rules = resourcesOf(template, 'AWS::CloudWatch::InsightRule').map(([, { Properties }]) => Properties);
     expect(rules.map(({ RuleName }) => RuleName)).toEqual([
       'webhooks-dev-FailingDestinations',

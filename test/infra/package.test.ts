@@ -57,7 +57,8 @@ describe('the packed package', () => {
     const snippet = snippetsOf(join(PROJECT, 'README.md')).find(({ name }) => name === 'webhooks.ts');
     write('webhooks.ts', snippet?.code ?? '');
     write('app.ts', APP);
-  });
+    // npm starts three times: on a busy machine that takes longer than a test may.
+  }, 300_000);
   afterAll(() => rmSync(folder, { recursive: true }));
 
   test('needs the two packages of the CDK and no other', () => {

@@ -18,7 +18,7 @@ function named(target: unknown): string {
   return parts.map((part) => (typeof part === 'string' ? part : referred(part).slice(0, -8))).join('');
 }
 
-/** What a function's role allows, as `action resource`. */
+/** Permissions of a function's role, as `action resource`. */
 function allowed(hop: string): string[] {
   const { PolicyDocument: document } = resource(template, 'AWS::IAM::Policy', `${hop}FunctionRole`).Properties as {
     PolicyDocument: { Statement: Statement[] };
@@ -37,7 +37,7 @@ const own = (hop: string): string[] => [
 const consumes = (queue: string): string[] =>
   ['DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'].map((action) => `sqs:${action} ${queue}`);
 
-describe('each function may do what it does, and no more', () => {
+describe('each function has the permissions that its calls need, and no more', () => {
   test.each<[string, string[]]>([
     [
       'FanOut',
@@ -124,7 +124,7 @@ describe('each function may do what it does, and no more', () => {
     expect(new Set(used)).toEqual(new Set(roles.map(([id]) => id)));
   });
 
-  test('only X-Ray, which has nothing to name, is allowed on every resource', () => {
+  test('only X-Ray, which has no resources to name, is allowed on every resource', () => {
     for (const [, { Properties }] of resourcesOf(template, 'AWS::IAM::Policy')) {
       for (const { Action, Resource } of (Properties['PolicyDocument'] as { Statement: Statement[] }).Statement) {
         expect(listed(Action).filter((action) => action.includes('*'))).toEqual([]);

@@ -23,3 +23,18 @@ describe('the configuration table of README.md', () => {
     }
   });
 });
+
+describe('the comments of the props', () => {
+  const SOURCE = readFileSync(join(import.meta.dirname, '..', '..', 'lib', 'webhook-pipeline-props.ts'), 'utf8');
+  const numbers = settings(readConfiguration({})).filter(
+    ([path, value]) => typeof value === 'number' && !/maximumConcurrency|logRetentionDays/.test(path),
+  );
+  test.each(numbers)('give %s its default', (path, value) => {
+    const name = path.split('.').at(-1);
+    expect(
+      [...SOURCE.matchAll(new RegExp(`@default (\\S+)\\n\\s+\\*/\\s+readonly ${name}\\?`, 'g'))].map(
+        (match) => match[1],
+      ),
+    ).toContain(String(value));
+  });
+});

@@ -71,14 +71,14 @@ describe('stateful resources', () => {
     ]);
   });
 
-  test('the key rotates and shares the fate of the tables', () => {
+  test('the key rotates and is retained like the tables', () => {
     expect(resource(template, 'AWS::KMS::Key', 'SecretsKey')).toMatchObject({
       DeletionPolicy: 'Retain',
       Properties: { EnableKeyRotation: true },
     });
   });
 
-  test('go with the stack where the configuration says so', () => {
+  test('are deleted with the stack where removalPolicy is destroy', () => {
     const disposable = synthesized({ removalPolicy: 'destroy' });
     for (const table of TABLES) {
       expect(resource(disposable, 'AWS::DynamoDB::Table', table)).toMatchObject({
@@ -89,7 +89,7 @@ describe('stateful resources', () => {
     expect(resource(disposable, 'AWS::KMS::Key', 'SecretsKey').DeletionPolicy).toBe('Delete');
   });
 
-  test('are named by the outputs', () => {
+  test('have outputs', () => {
     expect(Object.keys(template.findOutputs('*')).toSorted()).toEqual([
       'AdminApiUrl',
       'DeliveriesDeadLettersUrl',

@@ -1,13 +1,14 @@
+import type { DestinationId, RecoveryId } from '../../core/contract/ids.ts';
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { DeliveryPage } from '../../lambdas/admin/api/schemas/delivery.ts';
 import type { DestinationWithSecret } from '../../lambdas/admin/api/schemas/destination.ts';
-import type { RecoveryAnswer } from '../../lambdas/admin/api/schemas/recovery.ts';
+import type { RecoveryView } from '../../lambdas/admin/api/schemas/recovery.ts';
 import { systemClock } from '../../core/clock.ts';
 import type { Clock } from '../../core/clock.ts';
 import { sdkClients } from '../../lambdas/adapters/aws/sdk-clients.ts';
 import { DeliveriesStore } from '../../lambdas/adapters/dynamodb/deliveries/deliveries-store.ts';
-import { DeliveryRuns } from '../../lambdas/adapters/dynamodb/deliveries/delivery-history.ts';
+import { DeliveryHistory } from '../../lambdas/adapters/dynamodb/deliveries/delivery-history.ts';
 import { DestinationsStore } from '../../lambdas/adapters/dynamodb/destinations/destinations-store.ts';
 import { Dynamo } from '../../lambdas/adapters/dynamodb/dynamo.ts';
 import { DeliveriesQueue } from '../../lambdas/adapters/sqs/deliveries-queue.ts';
@@ -52,7 +53,7 @@ const telemetry = { count: () => undefined, measure: () => undefined, note: () =
 function dependencies(crashAfter = Number.POSITIVE_INFINITY): RecoverDependencies {
   const clients = sdkClients(stack.stack);
   const { destinations = '', deliveries = '' } = stack.stack.tables;
-  const runs = new DeliveryRuns(deliveries, clients);
+  const runs = new DeliveryHistory(deliveries, clients);
   let restarts = 0;
   return {
     recoveries: new RecoveriesStore(destinations, clients),
@@ -109,12 +110,12 @@ describe('a recovery', () => {
     const id = await failedDeliveries();
     const failed = (await stack.deliveries(id)).filter(({ status }) => status === 'RETRY_EXHAUSTED').length;
     expect(failed).toBeGreaterThan(5);
-    const { body } = await api.expect<RecoveryAnswer>(202, 'POST', `/destinations/${id}/recover`, {
+    const { body } = await api.expect<RecoveryView>(202, 'POST', `/destinations/${id}/recover`, {
       body: { since: '2020-01-01T00:00:00Z' },
     });
     for (const crashAfter of [0, 3, 2]) await createRecover(dependencies(crashAfter))(() => ENOUGH_MS);
     const progress = async () =>
-      (await api.expect<RecoveryAnswer>(200, 'GET', `/destinations/${id}/recoveries/${body.id}`)).body;
+      (await api.expect<RecoveryView>(200, 'GET', `/destinations/${id}/recoveries/${body.id}`)).body;
     expect(await progress()).toMatchObject({ state: 'RUNNING', requeued: 0 });
     await Promise.all([createRecover(dependencies())(() => ENOUGH_MS), createRecover(dependencies())(() => ENOUGH_MS)]);
     expect(await progress()).toMatchObject({ state: 'DONE', requeued: failed, skipped: 0 });
@@ -128,13 +129,16 @@ describe('a recovery', () => {
 
   test('of a destination that is deleted meanwhile stops', async () => {
     const id = await failedDeliveries();
-    const { body } = await api.expect<RecoveryAnswer>(202, 'POST', `/destinations/${id}/recover`, {
+    const { body } = await api.expect<RecoveryView>(202, 'POST', `/destinations/${id}/recover`, {
       body: { since: '2020-01-01T00:00:00Z' },
     });
     await api.expect(204, 'DELETE', `/destinations/${id}`, { headers: { 'if-match': '*' } });
     await createRecover(dependencies())(() => ENOUGH_MS);
     const { recoveries } = dependencies();
-    expect(await recoveries.read(id, body.id)).toMatchObject({ state: 'STOPPED', requeued: 0 });
+    expect(await recoveries.read(id as DestinationId, body.id as RecoveryId)).toMatchObject({
+      state: 'STOPPED',
+      requeued: 0,
+    });
   });
 });
 

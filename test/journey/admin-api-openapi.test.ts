@@ -183,7 +183,7 @@ async function ask({ operationId, method, path, headers, body }: WildRequest): P
     return answer.status;
   }
   const route: Route = ROUTES[operationId as OperationId];
-  const { [answer.status]: declared } = route.answers;
+  const { [answer.status]: declared } = route.responses;
   if (declared === undefined)
     throw new Error(`${method} ${path} answered ${answer.status}, which ${operationId} does not know`);
   declared.schema?.parse(answer.body);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { DeliveryAnswer, DeliveryPage } from '../../lambdas/admin/api/schemas/delivery.ts';
+import type { DeliveryView, DeliveryPage } from '../../lambdas/admin/api/schemas/delivery.ts';
 import type { DestinationPage, DestinationWithSecret } from '../../lambdas/admin/api/schemas/destination.ts';
-import type { EventAnswer } from '../../lambdas/admin/api/schemas/event.ts';
+import type { EventView } from '../../lambdas/admin/api/schemas/event.ts';
 import type { Stats } from '../../lambdas/admin/api/schemas/insight.ts';
 import type { Problem } from '../../lambdas/admin/api/schemas/problem.ts';
 import { AdminApi } from '../helpers/admin-api.ts';
@@ -107,7 +107,7 @@ describe('what became of an event', () => {
       headers: { 'if-match': '*' },
     });
 
-    const { body, text } = await api.expect<EventAnswer>(200, 'GET', `/events/ev-1?tenant=${tenant}`);
+    const { body, text } = await api.expect<EventView>(200, 'GET', `/events/ev-1?tenant=${tenant}`);
     expect(text).toContain('"data":{"tenant":"verdicts","eventId":"ev-1","total":50.00,"big":12345678901234567890}');
     const verdicts = new Map(body.verdicts.map((verdict) => [verdict.destinationId, verdict]));
     expect(verdicts.get(gets.id)).toMatchObject({ verdict: 'delivered', status: 'SUCCESS', name: 'gets' });
@@ -145,7 +145,7 @@ describe('what became of an event', () => {
     const [delivery] = await stack.deliveriesWhen(id, 1, ({ status }) => status === 'RETRY_EXHAUSTED');
     await api.expect(204, 'DELETE', '/events/erase-1/payload');
     await api.expect(204, 'DELETE', '/events/erase-1/payload');
-    const event = await api.expect<EventAnswer>(200, 'GET', '/events/erase-1');
+    const event = await api.expect<EventView>(200, 'GET', '/events/erase-1');
     expect(event.text).not.toContain('Ada');
     expect(event.body).toMatchObject({
       id: delivery?.eventId,
@@ -169,7 +169,7 @@ describe('a delivery', () => {
     await publish('resend.this', { n: 1 });
     await stack.deliveriesWhen(id, 1, ({ status }) => status === 'RETRY_EXHAUSTED');
     const [summary] = await deliveriesOf(id, '&status=RETRY_EXHAUSTED');
-    const before = await api.expect<DeliveryAnswer>(200, 'GET', `/deliveries/${summary?.id}`);
+    const before = await api.expect<DeliveryView>(200, 'GET', `/deliveries/${summary?.id}`);
     expect(before.body).toMatchObject({
       attemptCount: 2,
       reason: 'attempts_spent',
@@ -177,13 +177,13 @@ describe('a delivery', () => {
     });
 
     answers = 200;
-    const again = await api.expect<DeliveryAnswer>(202, 'POST', `/deliveries/${summary?.id}/resend`, {
+    const again = await api.expect<DeliveryView>(202, 'POST', `/deliveries/${summary?.id}/resend`, {
       headers: { 'idempotency-key': 'once' },
     });
     expect(again.body).toMatchObject({ run: 2 });
     await api.expect(202, 'POST', `/deliveries/${summary?.id}/resend`, { headers: { 'idempotency-key': 'once' } });
     await stack.deliveriesWhen(id, 1, ({ status }) => status === 'SUCCESS');
-    const after = await api.expect<DeliveryAnswer>(200, 'GET', `/deliveries/${summary?.id}`);
+    const after = await api.expect<DeliveryView>(200, 'GET', `/deliveries/${summary?.id}`);
     expect(after.body).toMatchObject({ run: 2, attemptCount: 1, status: 'SUCCESS' });
     expect(after.body.attempts.map(({ run: of, number }) => [of, number])).toEqual([
       [1, 1],
@@ -229,7 +229,7 @@ describe('while it waits', () => {
       [keeps, ends].map(({ id }) => stack.deliveriesWhen(id, 20, ({ notBefore }) => notBefore !== undefined)),
     );
     const [{ eventId } = { eventId: '' }] = await deliveriesOf(keeps.id);
-    const { body } = await api.expect<EventAnswer>(200, 'GET', `/events/${eventId}?destination=${keeps.id}`);
+    const { body } = await api.expect<EventView>(200, 'GET', `/events/${eventId}?destination=${keeps.id}`);
     expect(body.verdicts).toMatchObject([{ verdict: 'paused', status: 'PENDING' }]);
 
     await api.expect(200, 'POST', `/destinations/${keeps.id}/resume`);

@@ -1,6 +1,7 @@
+import type { DestinationId } from '../../core/contract/ids.ts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { DestinationWithSecret } from '../../lambdas/admin/api/schemas/destination.ts';
-import type { RecoveryAnswer, RecoveryPage, RecoveryPlan } from '../../lambdas/admin/api/schemas/recovery.ts';
+import type { RecoveryView, RecoveryPage, RecoveryPlan } from '../../lambdas/admin/api/schemas/recovery.ts';
 import type { Problem } from '../../lambdas/admin/api/schemas/problem.ts';
 import { eventIdOf } from '../../core/contract/ids.ts';
 import type { DeliverySubject } from '../../core/delivery/delivery.ts';
@@ -40,7 +41,7 @@ afterAll(async () => {
 });
 
 /** Events and deliveries of an hour ago, as a receiver that was down leaves them. */
-async function history(destinationId: string): Promise<void> {
+async function history(destinationId: DestinationId): Promise<void> {
   const clients = sdkClients(stack.stack);
   const dynamo = new Dynamo({ clients });
   const { events, deliveries } = stack.stack.tables;
@@ -96,7 +97,7 @@ describe(`recovering ${FAILED} failed deliveries`, () => {
     async () => {
       const body = { url: receiver.url, events: ['order.*'], rateLimit: LIMIT };
       const { id } = (await api.expect<DestinationWithSecret>(201, 'POST', '/destinations', { body })).body;
-      await history(id);
+      await history(id as DestinationId);
       const since = new Date(Date.now() - 2 * HOUR_MS).toISOString();
       const path = `/destinations/${id}/recover`;
 
@@ -106,9 +107,9 @@ describe(`recovering ${FAILED} failed deliveries`, () => {
       expect(receiver.posts).toHaveLength(0);
 
       const headers = { 'idempotency-key': 'recover-once' };
-      const begun = await api.expect<RecoveryAnswer>(202, 'POST', path, { body: { since }, headers });
+      const begun = await api.expect<RecoveryView>(202, 'POST', path, { body: { since }, headers });
       expect(begun.body).toMatchObject({ state: 'RUNNING', requeued: 0, statuses: ['RETRY_EXHAUSTED'] });
-      const again = await api.expect<RecoveryAnswer>(202, 'POST', path, { body: { since }, headers });
+      const again = await api.expect<RecoveryView>(202, 'POST', path, { body: { since }, headers });
       expect(again.body.id).toBe(begun.body.id);
       const other = await api.expect<Problem>(409, 'POST', path, { body: { since } });
       expect(other.body.detail).toContain(begun.body.id);
@@ -116,7 +117,7 @@ describe(`recovering ${FAILED} failed deliveries`, () => {
       await receiver.received(FAILED);
       await stack.deliveriesWhen(id, FAILED + DELIVERED, ({ status }) => status === 'SUCCESS');
       const done = await eventually(async () => {
-        const { body: now } = await api.expect<RecoveryAnswer>(
+        const { body: now } = await api.expect<RecoveryView>(
           200,
           'GET',
           `/destinations/${id}/recoveries/${begun.body.id}`,

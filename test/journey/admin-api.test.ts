@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { OPERATIONS } from '../../lambdas/admin/api/routes.ts';
 import type { AuditPage } from '../../lambdas/admin/api/schemas/operations.ts';
-import type { DestinationAnswer, DestinationWithSecret } from '../../lambdas/admin/api/schemas/destination.ts';
+import type { DestinationView, DestinationWithSecret } from '../../lambdas/admin/api/schemas/destination.ts';
 import type { TestResult } from '../../lambdas/admin/api/schemas/insight.ts';
 import type { Problem } from '../../lambdas/admin/api/schemas/problem.ts';
 import { verify } from '../../core/delivery/signature.ts';
@@ -172,13 +172,13 @@ describe('changes', () => {
   test('act only on the state that the caller has read', async () => {
     const { id } = await create({ url: healthy.url, events: ['etag.*'] });
     const path = `/destinations/${id}`;
-    const read = await api.expect<DestinationAnswer>(200, 'GET', path);
+    const read = await api.expect<DestinationView>(200, 'GET', path);
     const etag = read.headers.get('etag') ?? '';
     expect(await api.call('PATCH', path, { body: { name: 'x' } })).toMatchObject({
       status: 428,
       body: { code: 'precondition-required' },
     });
-    const changed = await api.expect<DestinationAnswer>(200, 'PATCH', path, {
+    const changed = await api.expect<DestinationView>(200, 'PATCH', path, {
       body: { name: 'renamed', rateLimit: { perMinute: 60, burst: 5 } },
       headers: { 'if-match': etag },
     });
@@ -199,7 +199,7 @@ describe('changes', () => {
       });
     }
     expect(await api.call('POST', `${path}/pause`, { headers: { 'if-match': etag } })).toMatchObject({ status: 412 });
-    const reset = await api.expect<DestinationAnswer>(200, 'PATCH', path, {
+    const reset = await api.expect<DestinationView>(200, 'PATCH', path, {
       body: { rateLimit: null },
       headers: { 'if-match': '*' },
     });
@@ -219,7 +219,7 @@ describe('changes', () => {
     );
     for (const { status } of answers) expect([200, 409]).toContain(status);
     const done = answers.filter(({ status }) => status === 200).length;
-    const now = await api.expect<DestinationAnswer>(200, 'GET', `/destinations/${id}`);
+    const now = await api.expect<DestinationView>(200, 'GET', `/destinations/${id}`);
     expect(now.body.version).toBe(1 + done);
     await remove(id);
   });
@@ -235,7 +235,7 @@ describe('changes', () => {
     };
     const unknown = await api.expect<Problem>(422, 'POST', '/destinations', { body });
     expect(unknown.body.errors).toEqual([
-      { field: 'color', message: 'there is no such field', remedy: expect.any(String) },
+      { field: 'color', message: 'is not a field of this request', remedy: expect.any(String) },
     ]);
     const { color: _, ...known } = body;
     const refused = await api.expect<Problem>(422, 'POST', '/destinations', { body: known });

@@ -1,3 +1,4 @@
+import type { DestinationId } from '../../core/contract/ids.ts';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { CloudWatchClient, GetMetricDataCommand, ListMetricsCommand } from '@aws-sdk/client-cloudwatch';
@@ -125,7 +126,10 @@ describe('the metrics of a run with every outcome', () => {
   /** Gives a destination a URL that no registration lets pass, as if the rules or the DNS had changed since. */
   async function moveTo(url: string, tenant: Tenant): Promise<void> {
     const dynamodb = new DynamoDBClient(stack.stack);
-    const row = { TableName: stack.stack.tables['destinations'], Key: keyOf(configurationKey(idOf(tenant), 1)) };
+    const row = {
+      TableName: stack.stack.tables['destinations'],
+      Key: keyOf(configurationKey(idOf(tenant) as DestinationId, 1)),
+    };
     const { Item } = await dynamodb.send(new GetItemCommand(row));
     const decided = JSON.parse(Item?.['decided']?.S ?? '') as Record<string, unknown>;
     await dynamodb.send(

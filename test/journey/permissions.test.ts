@@ -1,3 +1,4 @@
+import type { DestinationId } from '../../core/contract/ids.ts';
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { deliveryIdOf } from '../../core/contract/ids.ts';
@@ -96,7 +97,7 @@ async function everyKindOfWork(stack: LocalStack, receivers: readonly Receiver[]
   const setGate = (id: string, values: Parameters<typeof updateExpressions>[0]) =>
     dynamodb.call('UpdateItem', {
       TableName: stack.stack.tables['destinations'],
-      Key: keyOf(gateKey(id)),
+      Key: keyOf(gateKey(id as DestinationId)),
       ...updateExpressions(values),
     });
   const bury = (delivery: Delivery) => {

@@ -1,22 +1,22 @@
 /** Response types of the admin API, from its own schemas. */
 export type {
-  DeliveryAnswer as Delivery,
+  DeliveryView as Delivery,
   DeliveryPage,
   DeliverySummary,
-  AttemptAnswer as Attempt,
+  AttemptView as Attempt,
 } from '../../../lambdas/admin/api/schemas/delivery.ts';
 export type {
-  DestinationAnswer as Destination,
+  DestinationView as Destination,
   DestinationInput,
   DestinationPage,
   DestinationWithSecret,
 } from '../../../lambdas/admin/api/schemas/destination.ts';
-export type { EventAnswer as WebhookEvent, Verdict } from '../../../lambdas/admin/api/schemas/event.ts';
+export type { EventView as WebhookEvent, Verdict } from '../../../lambdas/admin/api/schemas/event.ts';
 export type { Stats, TestResult } from '../../../lambdas/admin/api/schemas/insight.ts';
 export type { AuditEntry, AuditPage } from '../../../lambdas/admin/api/schemas/operations.ts';
 export type { Problem } from '../../../lambdas/admin/api/schemas/problem.ts';
 export type {
-  RecoveryAnswer as Recovery,
+  RecoveryView as Recovery,
   RecoveryPage,
   RecoveryPlan,
 } from '../../../lambdas/admin/api/schemas/recovery.ts';

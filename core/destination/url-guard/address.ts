@@ -3,7 +3,7 @@ import ipaddr from 'ipaddr.js';
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 type Block = [Address, number];
 
-/** Ranges of IPv4 that no receiver has. https://www.iana.org/assignments/iana-ipv4-special-registry */
+/** IPv4 ranges without public receivers. https://www.iana.org/assignments/iana-ipv4-special-registry */
 const REFUSED_IPV4: readonly [block: string, what: string][] = [
   ['0.0.0.0/8', 'this network'],
   ['10.0.0.0/8', 'private'],
@@ -26,7 +26,7 @@ const REFUSED_IPV4: readonly [block: string, what: string][] = [
   ['240.0.0.0/4', 'reserved and broadcast'],
 ];
 
-/** Of IPv6 only this is unicast on the internet. https://www.iana.org/assignments/iana-ipv6-special-registry */
+/** The only unicast range of IPv6 on the internet. https://www.iana.org/assignments/iana-ipv6-special-registry */
 const GLOBAL_IPV6 = '2000::/3';
 
 const REFUSED_IPV6: readonly [block: string, what: string][] = [
@@ -43,10 +43,10 @@ const IPV6_RANGES = REFUSED_IPV6.map(parse);
 const GLOBAL_RANGE = ipaddr.parseCIDR(GLOBAL_IPV6);
 const LOOPBACK_RANGES: readonly Block[] = [ipaddr.parseCIDR('127.0.0.0/8'), ipaddr.parseCIDR('::1/128')];
 
-/** Most texts are names, and the parser is slow to refuse. */
+/** A cheap test first: most texts are names, and the parser refuses slowly. */
 const FOUR_PARTS = /^\d+(?:\.\d+){3}$/;
 
-/** The address that text is, IPv4-mapped ones unwrapped. Only the forms that resolvers and sockets write. */
+/** Parses an address in the notation of resolvers and sockets. IPv4-mapped addresses become IPv4. */
 export function parseAddress(text: string): Address | undefined {
   if (!text.includes(':'))
     return FOUR_PARTS.test(text) && ipaddr.IPv4.isValidFourPartDecimal(text) ? ipaddr.IPv4.parse(text) : undefined;
@@ -55,7 +55,7 @@ export function parseAddress(text: string): Address | undefined {
   return address.isIPv4MappedAddress() ? address.toIPv4Address() : address;
 }
 
-/** Why an address is refused, e.g. `private (10.0.0.0/8)`; `undefined` when it is public. */
+/** The reason to refuse an address, e.g. `private (10.0.0.0/8)`; `undefined` for a public one. */
 export function refusalOf(address: Address): string | undefined {
   if (address.kind() === 'ipv6' && !isWithin(address, GLOBAL_RANGE))
     return `outside of the public range (${GLOBAL_IPV6})`;
@@ -67,14 +67,14 @@ export function isWithin(address: Address, [network, bits]: Block): boolean {
   return address.kind() === network.kind() && address.match(network, bits);
 }
 
-/** Whether one of the blocks holds the address. */
+/** Whether one of the blocks contains the address. */
 export function isAllowed(address: Address, blocks: readonly string[]): boolean {
   return blocks.some((block) => isWithin(address, ipaddr.parseCIDR(block)));
 }
 
 export const isLoopback = (address: Address): boolean => LOOPBACK_RANGES.some((range) => isWithin(address, range));
 
-/** Whether the policy opens this machine itself, as only the local runtime's does. */
+/** Whether the policy allows loopback, as only the local runtime does. */
 export function opensLoopback(blocks: readonly string[]): boolean {
   return blocks.some((block) => isLoopback(ipaddr.parseCIDR(block)[0]));
 }

@@ -1,4 +1,4 @@
-/** Top-level names that mean nothing, or something private, to the internet's name servers. */
+/** Top-level names that are reserved or private. */
 const SPECIAL_USE = new Set([
   // https://www.iana.org/assignments/special-use-domain-names
   'alt',
@@ -22,7 +22,11 @@ const SPECIAL_USE = new Set([
 const LABEL = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/;
 const LONGEST_NAME = 253;
 
-/** Why a host name is refused, e.g. `is a single label`; `undefined` when it may be looked up. In lower case, without trailing dot. */
+/**
+ * The reason to refuse a host name, e.g. `is a single label`; `undefined` for a public one.
+ *
+ * @param host in lower case, without a trailing dot
+ */
 export function nameRefusal(name: string): string | undefined {
   const labels = name.split('.');
   if (name.length > LONGEST_NAME || !labels.every((label) => LABEL.test(label))) return 'is not a host name';

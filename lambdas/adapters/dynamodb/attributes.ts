@@ -17,12 +17,12 @@ export const keyOf = ({ pk, sk }: RowKey): { pk: { S: string }; sk: { S: string 
 /** The version that this release writes into every row. */
 export const ROW_VERSION = 1;
 
-/** A row that this release cannot read. */
+/** This release cannot read a row: it is damaged, or a later release wrote it. */
 export class RowFormatError extends WebhookError {
   override readonly name = 'RowFormatError';
 }
 
-/** @throws RowFormatError for a row of a later release, which is left for that release to handle. */
+/** @throws RowFormatError for a row of a later release, which only that release handles */
 export function checkVersion(item: Item): void {
   const version = optionalNumber(item, 'v');
   if (version === undefined || version > ROW_VERSION) {
@@ -30,6 +30,19 @@ export function checkVersion(item: Item): void {
       `row ${item['pk']?.S} ${item['sk']?.S} has version ${version}, this release reads ${ROW_VERSION}`,
     );
   }
+}
+
+/**
+ * What the key of a row, or of an index entry, says.
+ *
+ * @param parse one of the parse functions of core/contract/keys.ts
+ * @throws RowFormatError when it is the key of another kind of row
+ */
+export function keyPart<T>(item: Item, parse: (key: RowKey) => T | undefined): T {
+  const key = { pk: text(item, 'pk'), sk: text(item, 'sk') };
+  const part = parse(key);
+  if (part === undefined) throw new RowFormatError(`row ${key.pk} ${key.sk} has the key of another kind of row`);
+  return part;
 }
 
 export const optionalText = (item: Item, name: string): string | undefined => item[name]?.S;
@@ -44,26 +57,26 @@ export function optionalNumber(item: Item, name: string): number | undefined {
   return value === undefined ? undefined : Number(value);
 }
 
-/** @throws RowFormatError that names the attribute. */
+/** @throws RowFormatError that names the attribute */
 export function text(item: Item, name: string): string {
   const value = optionalText(item, name);
   if (value === undefined) throw new RowFormatError(`row ${item['pk']?.S} ${item['sk']?.S} lacks the text ${name}`);
   return value;
 }
 
-/** @throws RowFormatError that names the attribute. */
+/** @throws RowFormatError that names the attribute */
 export function number(item: Item, name: string): number {
   const value = optionalNumber(item, name);
   if (value === undefined) throw new RowFormatError(`row ${item['pk']?.S} ${item['sk']?.S} lacks the number ${name}`);
   return value;
 }
 
-/** @throws RowFormatError that names the attribute. */
+/** @throws RowFormatError that names the attribute */
 export function json(item: Item, name: string): unknown {
   const value = text(item, name);
   try {
     return JSON.parse(value);
   } catch (error) {
-    throw new RowFormatError(`row ${item['pk']?.S} ${item['sk']?.S} has no JSON in ${name}`, { cause: error });
+    throw new RowFormatError(`row ${item['pk']?.S} ${item['sk']?.S} has a ${name} that is not JSON`, { cause: error });
   }
 }

@@ -1,18 +1,18 @@
-import type { DeliveryKey } from '../../../core/contract/ids.ts';
+import type { DeliveryId, DeliveryKey, DestinationId } from '../../../core/contract/ids.ts';
 import { deliveryIdOf } from '../../../core/contract/ids.ts';
-import { deliveryKey, gateKey } from '../../../core/contract/keys.ts';
+import { deliveryKey, gateKey, parseDelivery, parseDestination } from '../../../core/contract/keys.ts';
 import type { Delivery } from '../../../core/delivery/delivery.ts';
 import type { Gate } from '../../../core/destination/destination.ts';
 import type { Item } from './attributes.ts';
-import { keyOf, text } from './attributes.ts';
-import { deliveryFromItem, deliveryKeyOf } from './deliveries/rows.ts';
+import { keyOf, keyPart } from './attributes.ts';
+import { deliveryFromItem } from './deliveries/rows.ts';
 import { gateFromItem } from './destinations/rows.ts';
 import type { Dynamo } from './dynamo.ts';
 
 export interface FoundRows {
   gates: Gate[];
   /** By delivery id. */
-  deliveries: Map<string, Delivery>;
+  deliveries: Map<DeliveryId, Delivery>;
   /** By destination or delivery id: what is wrong with a row that this release cannot read. */
   damaged: Map<string, string>;
 }
@@ -31,7 +31,7 @@ export class BatchRows {
   }
 
   /** Strongly consistent; no call when nothing is asked for. Rows that do not exist are absent. */
-  async read(destinationIds: readonly string[], deliveries: readonly DeliveryKey[]): Promise<FoundRows> {
+  async read(destinationIds: readonly DestinationId[], deliveries: readonly DeliveryKey[]): Promise<FoundRows> {
     const damaged = new Map<string, string>();
     // DynamoDB refuses a key that stands twice in one call.
     const keys = new Map(deliveries.map((key) => [deliveryIdOf(key), keyOf(deliveryKey(key))]));
@@ -42,11 +42,11 @@ export class BatchRows {
     const rows = readable(
       found[this.#deliveries],
       deliveryFromItem,
-      (item) => deliveryIdOf(deliveryKeyOf(item)),
+      (item) => deliveryIdOf(keyPart(item, parseDelivery)),
       damaged,
     );
     return {
-      gates: readable(found[this.#destinations], gateFromItem, (item) => text(item, 'pk').slice(2), damaged),
+      gates: readable(found[this.#destinations], gateFromItem, (item) => keyPart(item, parseDestination), damaged),
       deliveries: new Map(rows.map((row) => [deliveryIdOf(row), row])),
       damaged,
     };

@@ -6,10 +6,6 @@ import type { Statement } from './expressions.ts';
 
 type DynamoClients = Calling<{ dynamodb: 'BatchExecuteStatement' | 'BatchGetItem' | 'BatchWriteItem' }>;
 
-/**
- * DynamoDB's batch calls, whole: what a call left undone (throttled, unprocessed) is tried again a few times with
- * jittered pauses, and what is still undone then is said, never dropped.
- */
 export interface DynamoOptions {
   clients: DynamoClients;
   clock?: Clock;
@@ -17,7 +13,13 @@ export interface DynamoOptions {
 }
 
 /** What became of one statement. */
-export type StatementOutcome = 'done' | 'duplicate' | 'refused' | { error: string };
+export type StatementOutcome =
+  | { kind: 'done' }
+  /** The row to insert exists. */
+  | { kind: 'duplicate' }
+  /** The condition does not hold. */
+  | { kind: 'refused' }
+  | { kind: 'failed'; reason: string };
 
 const TRIES = 4;
 const FIRST_PAUSE_MS = 40;
@@ -25,7 +27,7 @@ const STATEMENT_LIMIT = 25;
 const WRITE_LIMIT = 25;
 const READ_LIMIT = 100;
 
-/** Statement errors that pass by themselves. */
+/** Statement errors after which a retry may succeed. */
 const PASSING = new Set([
   'ThrottlingError',
   'ProvisionedThroughputExceeded',
@@ -34,6 +36,10 @@ const PASSING = new Set([
   'TransactionConflict',
 ]);
 
+/**
+ * The batch calls of DynamoDB, whole: what a call left undone (throttled, unprocessed) is tried again a few times with
+ * jittered pauses, and what is still undone then is returned, never dropped.
+ */
 export class Dynamo {
   readonly #clients: DynamoClients;
   readonly #clock: Clock;
@@ -45,13 +51,13 @@ export class Dynamo {
     this.#random = random;
   }
 
-  /** Outcomes in the order of the statements; all statements read, or all write. */
+  /** Executes statements that all read or all write. @returns the outcomes in their order */
   async execute(statements: readonly Statement[]): Promise<StatementOutcome[]> {
     return (await Promise.all(chunks(statements, STATEMENT_LIMIT).map((chunk) => this.#executeChunk(chunk)))).flat();
   }
 
   async #executeChunk(statements: readonly Statement[]): Promise<StatementOutcome[]> {
-    const outcomes: StatementOutcome[] = statements.map(() => ({ error: 'not executed' }));
+    const outcomes: StatementOutcome[] = statements.map(() => ({ kind: 'failed', reason: 'not executed' }));
     let open = statements.map((_, index) => index);
     for (let attempt = 1; open.length > 0; attempt += 1) {
       const { Responses = [] } = await this.#clients.dynamodb.call('BatchExecuteStatement', {
@@ -70,7 +76,7 @@ export class Dynamo {
     return outcomes;
   }
 
-  /** Strongly consistent; rows that do not exist are absent. @throws Error when rows stay unread. */
+  /** Strongly consistent; rows that do not exist are absent. @throws Error when rows stay unread */
   async read(requests: Readonly<Record<string, readonly Item[]>>): Promise<Record<string, Item[]>> {
     const found: Record<string, Item[]> = Object.fromEntries(Object.keys(requests).map((table) => [table, []]));
     const keys = Object.entries(requests).flatMap(([table, list]) => list.map((key) => ({ table, key })));
@@ -92,7 +98,7 @@ export class Dynamo {
     }
   }
 
-  /** Puts rows, whatever was there. Answers the rows that could not be written. */
+  /** Puts rows, whatever was there. @returns the rows that could not be written */
   async put(table: string, items: readonly Item[]): Promise<Item[]> {
     return (await Promise.all(chunks(items, WRITE_LIMIT).map((chunk) => this.#putChunk(table, chunk)))).flat();
   }
@@ -117,13 +123,13 @@ export class Dynamo {
 function outcomeOf(code: string | undefined, message: string | undefined): StatementOutcome {
   switch (code) {
     case undefined:
-      return 'done';
+      return { kind: 'done' };
     case 'DuplicateItem':
-      return 'duplicate';
+      return { kind: 'duplicate' };
     case 'ConditionalCheckFailed':
-      return 'refused';
+      return { kind: 'refused' };
     default:
-      return { error: `${code}: ${message ?? 'no message'}` };
+      return { kind: 'failed', reason: `${code}: ${message ?? 'no message'}` };
   }
 }
 

@@ -3,13 +3,13 @@ import type { AttributeValue, Item } from './attributes.ts';
 import { S } from './attributes.ts';
 
 /**
- * The one place where PartiQL statements and update expressions are built. Every attribute name is quoted or aliased:
- * many of ours (`state`, `status`, `time`…) are reserved words, which DynamoDB refuses only at run time.
+ * Builds all PartiQL statements and update expressions. Every attribute name is quoted or aliased: many of ours (`state`,
+ * `status`, `time`…) are reserved words, which DynamoDB refuses only at run time.
  */
 
 const NAME = /^[A-Za-z][A-Za-z0-9]*$/;
 
-/** Names that have been checked: there are some dozens of them, and each is used for every row. */
+/** Names that have been checked: there are some dozens, and every row uses them again. */
 const checked = new Set<string>();
 
 function plain(name: string): string {
@@ -26,7 +26,7 @@ const tableName = (name: string): string => {
   return `"${name}"`;
 };
 
-/** Inserts a row that must not exist yet; answered with `DuplicateItem` when it does. */
+/** Inserts a row that must not exist yet; DynamoDB returns `DuplicateItem` when it does. */
 export function insertStatement(table: string, item: Item): Statement {
   const names = Object.keys(item);
   const kind = `${table} ${names.join(' ')}`;
@@ -38,10 +38,10 @@ export function insertStatement(table: string, item: Item): Statement {
   return { Statement: text, Parameters: Object.values(item) };
 }
 
-/** By table and names: a table has rows of a few kinds, and each is inserted for every event or delivery. */
+/** By table and names: a table has few kinds of rows, and every event or delivery inserts one. */
 const insertTexts = new Map<string, string>();
 
-/** Sets one attribute of a row on condition that all of a list holds. */
+/** Sets one attribute of a row if all conditions hold. */
 export function setStatement(
   table: string,
   key: RowKey,
@@ -74,7 +74,7 @@ export interface Comparison {
   value: AttributeValue;
 }
 
-/** What a statement may ask of the row. */
+/** A condition of a statement; all of a list must hold. */
 export type StatementCondition = Comparison | { name: string; is: 'missing' };
 
 /** A condition of an update; all of a list must hold. */

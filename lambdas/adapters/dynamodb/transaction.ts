@@ -18,7 +18,7 @@ export type Write =
   | { kind: 'update'; table: string; key: Item; update: Update }
   | { kind: 'delete'; table: string; key: Item };
 
-/** All was written, or nothing was: then which writes were refused, by position. */
+/** All was written, or nothing; `refused` has the positions of the writes whose conditions did not hold. */
 export type TransactionOutcome = { done: true } | { done: false; refused: readonly number[] };
 
 const TRIES = 6;

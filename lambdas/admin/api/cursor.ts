@@ -2,8 +2,8 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { invalid } from './problem.ts';
 
 /**
- * Positions in a list that a client hands back: opaque, signed, and bound to the list and its filter, so that no client
- * can make the service read what the list does not hold.
+ * Positions in a list, opaque for clients. A cursor is signed and bound to the list and its filter, so a client cannot
+ * read anything else with it.
  */
 export interface Cursors<Position> {
   encode(position: Position): string;
@@ -16,7 +16,7 @@ const FORMAT = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{22}$/;
 
 /**
  * @param key secret of the deployment
- * @param list operation and filter, e.g. `['listDeliveries', {...}]`; limit and cursor are no part of it
+ * @param list operation and filter, e.g. `['listDeliveries', {...}]`; without limit and cursor
  */
 export function cursorsOf<Position>(key: Uint8Array, list: unknown): Cursors<Position> {
   const signatureOf = (text: string): Buffer =>
@@ -36,7 +36,7 @@ export function cursorsOf<Position>(key: Uint8Array, list: unknown): Cursors<Pos
         throw invalid(
           'query.cursor',
           'is not a cursor of this list with this filter',
-          'Take nextCursor of the page before and leave the filter as it was, or begin without a cursor.',
+          'Use nextCursor of the previous page with the same filter, or start without a cursor.',
         );
       }
       return JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as Position;

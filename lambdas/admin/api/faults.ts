@@ -15,7 +15,7 @@ export function faultsOf(error: z.ZodError, prefix = ''): ProblemError[] {
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => ({
         field: fieldOf(prefix, [...issue.path, key]),
-        message: 'there is no such field',
+        message: 'is not a field of this request',
         remedy: `Remove it, or ${REFERENCE}.`,
       }));
     }

@@ -50,7 +50,7 @@ export function openApiDocument(server: string): Json {
 }
 
 function operation(operationId: string, route: Route, components: Components): Json {
-  const { summary, description, tag, body, bodyOptional, answers } = route;
+  const { summary, description, tag, body, bodyOptional, responses } = route;
   return {
     operationId,
     summary,
@@ -65,14 +65,18 @@ function operation(operationId: string, route: Route, components: Components): J
     }),
     responses: {
       ...Object.fromEntries(
-        Object.entries(answers).map(([status, answer]) => [status, answerOf(answer, route, components)]),
+        Object.entries(responses).map(([status, response]) => [status, responseOf(response, route, components)]),
       ),
       ...problemsOf(route, components),
     },
   };
 }
 
-function answerOf({ description, schema }: Route['answers'][number], { etag }: Route, components: Components): Json {
+function responseOf(
+  { description, schema }: Route['responses'][number],
+  { etag }: Route,
+  components: Components,
+): Json {
   return {
     description,
     ...(etag === true && { headers: { ETag: { description: 'For If-Match.', schema: { type: 'string' } } } }),
@@ -99,7 +103,7 @@ function parametersOf({ params = {}, query, ifMatch, idempotent }: Route, compon
       : [
           parameter('header', 'If-Match', ifMatch === 'required', {
             type: 'string',
-            description: 'ETag of the state that is changed, or * for any.',
+            description: 'ETag of the state to change, or * for any state.',
           }),
         ]),
     ...(idempotent === true
@@ -108,14 +112,14 @@ function parametersOf({ params = {}, query, ifMatch, idempotent }: Route, compon
             type: 'string',
             minLength: 1,
             maxLength: 128,
-            description: 'For 24 hours, the same key with the same request does it once and gets the same answer.',
+            description: 'For 24 hours, a repeat with the same key is not executed again and gets the same response.',
           }),
         ]
       : []),
   ];
 }
 
-/** What a route may be refused with, by status. */
+/** The problems that a route may return, by status. */
 function problemsOf(route: Route, components: Components): Json {
   const codes: ProblemCode[] = [
     ...(route.body === undefined
@@ -151,7 +155,7 @@ function schemaOf(schema: z.ZodType, io: 'input' | 'output', components: Compone
   } = z.toJSONSchema(schema, {
     io,
     override({ jsonSchema }) {
-      // An answer may grow fields; a time is told by its format.
+      // Responses may get new fields. `format` says all that the pattern of a time says.
       if (io === 'output' && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
       if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
     },

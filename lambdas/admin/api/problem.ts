@@ -4,7 +4,7 @@ export type { ProblemCode } from '../../../core/contract/problems.ts';
 import type { Problem, ProblemError } from './schemas/problem.ts';
 import { WebhookError } from '../../../core/contract/errors.ts';
 
-/** What a request is refused with. Its detail and errors are shown to the caller. */
+/** The request is refused. The caller sees `detail` and `errors`. */
 export class ApiError extends WebhookError {
   override readonly name = 'ApiError';
   readonly code: ProblemCode;
@@ -24,7 +24,7 @@ export class ApiError extends WebhookError {
   }
 }
 
-/** @param requestId id of the request, which the log has too */
+/** @param requestId the log has it too */
 export function problemDocument(
   code: ProblemCode,
   detail: string,
@@ -43,7 +43,7 @@ export function problemDocument(
   };
 }
 
-/** Fields break rules. */
+/** The problem of fields that break rules. */
 export function invalidFields(errors: readonly ProblemError[]): ApiError {
   return new ApiError(
     'validation-failed',
@@ -52,6 +52,6 @@ export function invalidFields(errors: readonly ProblemError[]): ApiError {
   );
 }
 
-/** One field breaks one rule. */
+/** The problem of one field that breaks a rule. */
 export const invalid = (field: string, message: string, remedy: string): ApiError =>
   invalidFields([{ field, message, remedy }]);

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 
-/** One route of the admin API: what both the router and the OpenAPI document are made from. */
+/** One route of the admin API: the router and the OpenAPI document use it. */
 export interface Route {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** E.g. `/destinations/{id}`. */
@@ -13,15 +13,15 @@ export interface Route {
   params?: Readonly<Record<string, z.ZodType>>;
   query?: z.ZodObject;
   body?: z.ZodType;
-  /** Whether a request may come without its body, which then counts as `{}`. */
+  /** A missing body counts as `{}`. */
   bodyOptional?: true;
-  /** By status code. A route that answers without a body has none at 204. */
-  answers: Readonly<Record<number, { description: string; schema?: z.ZodType }>>;
+  /** By status code. A response without a body has no schema. */
+  responses: Readonly<Record<number, { description: string; schema?: z.ZodType }>>;
   /** `required`: 428 without `If-Match`. `optional`: 412 when it is given and does not match. */
   ifMatch?: 'required' | 'optional';
   /** Takes `Idempotency-Key`. */
   idempotent?: true;
-  /** Answers with an `ETag`. */
+  /** The response has an `ETag`. */
   etag?: true;
 }
 

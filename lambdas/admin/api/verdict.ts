@@ -7,20 +7,20 @@ import { matchesSubscription, parseEventSubscription } from '../../../core/event
 import type { Verdict } from './schemas/event.ts';
 import { isoOf } from './views/time.ts';
 
-/** What is known of one destination and one event. */
+/** The facts about one destination and one event. */
 export interface Case {
   destinationId: string;
   type: string;
-  /** The payload that filters look at; absent once it is erased or expired. */
+  /** The payload that filters match; absent once it is erased or expired. */
   payload?: unknown;
-  /** Whether the event went to the destination when it was accepted. */
+  /** Whether fan-out matched the event with the destination. */
   matched: boolean;
   /** The configuration in force when the event was accepted, if the destination was registered by then. */
   configurationThen?: Configuration;
-  /** Its name now; absent for a destination that is gone. */
+  /** Its present name; absent for a deleted destination. */
   name?: string;
   gate?: Gate;
-  /** Over its rate limit until then, milliseconds since the epoch. */
+  /** Rate-limited, or the circuit is open, until then; milliseconds since the epoch. */
   blockedUntil?: number;
   delivery?: Delivery;
 }
@@ -41,8 +41,7 @@ function deliveryJudgement(facts: Case): Judgement {
   if (delivery === undefined) {
     return {
       verdict: 'pending',
-      explanation:
-        'It was accepted for this destination; its delivery is being made, or its record has outlived the retention.',
+      explanation: 'The event matched this destination. Its delivery is not recorded yet, or its record has expired.',
     };
   }
   const base = { deliveryId: deliveryIdOf(delivery), status: delivery.status };
@@ -51,7 +50,7 @@ function deliveryJudgement(facts: Case): Judgement {
     case 'SUCCESS':
       return {
         verdict: 'delivered',
-        explanation: `It was delivered${on(delivery.endedAt)} with attempt ${delivery.attempts}.`,
+        explanation: `The event was delivered${on(delivery.endedAt)} with attempt ${delivery.attempts}.`,
         ...base,
       };
     case 'RETRY_EXHAUSTED':
@@ -63,33 +62,34 @@ function deliveryJudgement(facts: Case): Judgement {
 }
 
 const END_EXPLANATIONS = {
-  attempts_spent: 'All its attempts failed; see the attempts of the delivery, then resend it.',
+  attempts_spent: 'All attempts failed. Look at the attempts of the delivery, then resend it.',
   poison:
-    'Handling it failed again and again without an attempt being recorded; look at the log of deliver, then resend it.',
-  expired: 'It waited longer than the retention.',
-  destination_deleted: 'The destination was deleted before it could be delivered.',
-  payload_erased: 'Its payload was erased before it could be delivered.',
+    'Deliver failed repeatedly without recording an attempt. Look at the log of deliver, then resend the delivery.',
+  expired: 'The delivery waited longer than the retention.',
+  destination_deleted: 'The destination was deleted before the delivery.',
+  payload_erased: 'The payload was erased before the delivery.',
 } as const;
 
 function waitingJudgement({ gate, blockedUntil }: Case, delivery: Delivery): Pick<Verdict, 'verdict' | 'explanation'> {
   if (gate?.state === 'PAUSED')
-    return { verdict: 'paused', explanation: 'The destination is paused; it is delivered once that is resumed.' };
+    return { verdict: 'paused', explanation: 'The destination is paused. Resume it to deliver the event.' };
   if (gate?.state === 'DISABLED') {
-    const why = gate.disabledFor === 'gone' ? 'since it answered 410' : 'since everything sent to it failed for days';
+    const why =
+      gate.disabledFor === 'gone' ? 'because it responded with 410' : 'because all deliveries failed for days';
     return {
       verdict: 'disabled',
-      explanation: `The destination is disabled ${why}; it is delivered once that is resumed.`,
+      explanation: `The destination is disabled ${why}. Resume it to deliver the event.`,
     };
   }
   if (delivery.status === 'FAILED') {
-    return { verdict: 'failing', explanation: `Attempt ${delivery.attempts} failed; another follows.` };
+    return { verdict: 'failing', explanation: `Attempt ${delivery.attempts} failed. Another attempt follows.` };
   }
   const waits = delivery.expectedAt !== undefined || delivery.notBefore !== undefined;
   if (waits && gate !== undefined && blockedUntil !== undefined) {
-    const why = breakerOf(gate)?.openUntil === undefined ? 'is over its rate limit' : 'rests after failures';
-    return { verdict: 'blocked', explanation: `The destination ${why}; it is delivered when that is over.` };
+    const why = breakerOf(gate)?.openUntil === undefined ? 'is rate-limited' : 'has an open circuit after failures';
+    return { verdict: 'blocked', explanation: `The destination ${why}. The delivery waits until that ends.` };
   }
-  return { verdict: 'pending', explanation: 'It is on its way.' };
+  return { verdict: 'pending', explanation: 'The delivery is in the queue.' };
 }
 
 function absenceJudgement({ type, payload, configurationThen: then }: Case): Judgement {
@@ -98,33 +98,32 @@ function absenceJudgement({ type, payload, configurationThen: then }: Case): Jud
   if (!then.events.some((event) => matchesSubscription(parseEventSubscription(event), type))) {
     return {
       verdict: 'not_subscribed',
-      explanation: `The destination did not subscribe to ${type} then, only to ${then.events.join(', ')}.`,
+      explanation: `The destination did not subscribe to ${type} at that time, only to ${then.events.join(', ')}.`,
     };
   }
   if (then.filter === undefined) {
     return {
       verdict: 'not_subscribed',
-      explanation: 'The subscription of the destination changed at the very moment the event was accepted.',
+      explanation: 'The subscription of the destination changed while the event was accepted.',
     };
   }
   if (payload === undefined) {
     return {
       verdict: 'filtered',
-      explanation:
-        'The filter of the destination did not match; the payload is gone, so the field can no longer be told.',
+      explanation: 'The filter of the destination did not match. The payload is gone, so the field is unknown.',
     };
   }
   const result = compilePattern(then.filter).explain(payload);
   if (result.matches) {
     return {
       verdict: 'not_subscribed',
-      explanation: 'The filter of the destination changed at the very moment the event was accepted.',
+      explanation: 'The filter of the destination changed while the event was accepted.',
     };
   }
   const { path: field, expected } = result;
   return {
     verdict: 'filtered',
-    explanation: `The filter of the destination did not match: ${field} should have been ${expected}.`,
+    explanation: `The filter of the destination did not match: expected ${field} to be ${expected}.`,
     field,
     expected,
   };

@@ -1,3 +1,5 @@
+import type { DeliveryKey, DestinationId, EventId } from '../../../core/contract/ids.ts';
+import { parseDelivery } from '../../../core/contract/keys.ts';
 import { eventIdOf } from '../../../core/contract/ids.ts';
 import { configurationKey } from '../../../core/contract/keys.ts';
 import type { DestinationState } from '../../../core/delivery/states.ts';
@@ -20,15 +22,15 @@ export type Checker = (world: World, evidence: Evidence) => Violation[];
 export interface DeliveryEvidence {
   /** Row key: `D#dst_… time#msg_…`. */
   key: string;
-  destinationId: string;
-  eventId: string;
+  destinationId: DestinationId;
+  eventId: EventId;
   states: RecordedState[];
   last: RecordedState;
   posts: RecordedPost[];
 }
 
 export interface EventEvidence {
-  eventId: string;
+  eventId: EventId;
   tenant: string;
   type: string;
   source: string;
@@ -59,8 +61,8 @@ export interface Evidence {
 export function gather(world: World): Evidence {
   const posts = Map.groupBy(world.ledger.posts, ({ destinationId, eventId }) => `${destinationId} ${eventId}`);
   const deliveries = [...world.ledger.states].map(([key, states]): DeliveryEvidence => {
-    const destinationId = key.slice(2, key.indexOf(' '));
-    const eventId = key.slice(key.lastIndexOf('#') + 1);
+    const [pk = '', sk = ''] = key.split(' ');
+    const { destinationId, eventId } = parseDelivery({ pk, sk }) as DeliveryKey;
     return {
       key,
       destinationId,
@@ -82,7 +84,10 @@ export function gather(world: World): Evidence {
     }
   }
   const configurations = new Map(
-    [...world.ledger.gates].map(([id, gates]) => [id, gates.flatMap((gate) => configurationAt(world, id, gate))]),
+    [...world.ledger.gates].map(([id, gates]) => [
+      id,
+      gates.flatMap((gate) => configurationAt(world, id as DestinationId, gate)),
+    ]),
   );
   return { deliveries, events: [...events.values()], configurations };
 }
@@ -90,7 +95,7 @@ export function gather(world: World): Evidence {
 /** Empty when the configuration never became visible. */
 function configurationAt(
   { tables, settings }: World,
-  id: string,
+  id: DestinationId,
   { from, state, version }: RecordedGate,
 ): ConfigurationEvidence[] {
   const row = tables.destinations.get(keyOf(configurationKey(id, version)));

@@ -2,7 +2,7 @@ import type { Checker, EventEvidence } from './evidence.ts';
 
 /** I2: id and body bytes are the same in every attempt, and for every destination. */
 export const sameBytes: Checker = ({ ledger }, { events }) => {
-  const byId = new Map(events.map((event) => [event.eventId, event]));
+  const byId = new Map<string, EventEvidence>(events.map((event) => [event.eventId, event]));
   const first = new Map<string, string>();
   return ledger.posts.flatMap(({ eventId, body, destinationId }) => {
     const event = byId.get(eventId);

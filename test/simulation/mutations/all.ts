@@ -17,7 +17,8 @@ import {
   valueOf,
 } from './syntax.ts';
 
-const DELIVERIES = 'lambdas/adapters/dynamodb/deliveries/deliveries-store.ts';
+const DELIVERIES = 'lambdas/adapters/dynamodb/deliveries/updates.ts';
+const GATES = 'lambdas/adapters/dynamodb/destinations/updates.ts';
 
 export const MUTATIONS: readonly Mutation[] = [
   {
@@ -65,13 +66,13 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'the fence on the attempt is dropped',
     file: DELIVERIES,
-    edits: [inFunction('recordFailure').remove(object({ name: 'attempts', is: '=' }))],
+    edits: [inFunction('failure').remove(call('attemptsAre'))],
     caughtBy: SEEDS,
   },
   {
     name: 'a failure recorded late takes a parked row out of the index',
     file: DELIVERIES,
-    edits: [inFunction('recordFailure').replace(object({ name: 'notBefore', is: 'missing' }), 'OPEN')],
+    edits: [inFunction('failure').replace(object({ name: 'notBefore', is: 'missing' }), 'OPEN')],
     caughtBy: faultTest('deliver', 'recorded minutes late'),
   },
   {
@@ -85,7 +86,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a late 2xx does not win',
     file: DELIVERIES,
-    edits: [inFunction('recordSuccess').replace(literal('RETRY_EXHAUSTED'), "'NEVER'")],
+    edits: [inFunction('lateSuccess').replace(literal('RETRY_EXHAUSTED'), "'NEVER'")],
     caughtBy: faultTest('deliver', 'a late 2xx after RETRY_EXHAUSTED wins'),
   },
   {
@@ -141,25 +142,25 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'tokens are taken though the race for them was lost',
     file: 'lambdas/deliver/admit.ts',
-    edits: [inFunction('takeTokens').replace(condition('outcomes'), "outcomes[index] === 'duplicate'")],
+    edits: [inFunction('takeTokens').replace(condition('outcomes'), "outcomes[index]?.kind === 'duplicate'")],
     caughtBy: faultTest('limits', 'race for tokens'),
   },
   {
     name: 'a destination is presumed quiet although tokens were spent',
-    file: 'lambdas/adapters/dynamodb/destinations/destinations-store.ts',
-    edits: [inFunction('quiet').remove(object({ name: 'tat' }))],
+    file: GATES,
+    edits: [inFunction('quietAt').remove(object({ name: 'tat' }))],
     caughtBy: faultTest('limits', 'its limit holds'),
   },
   {
     name: 'a destination is presumed healthy although its circuit is open',
-    file: 'lambdas/adapters/dynamodb/destinations/destinations-store.ts',
-    edits: [inFunction('quiet').remove(object({ name: 'breaker', is: 'missing' }))],
+    file: GATES,
+    edits: [inFunction('quietAt').remove(object({ name: 'breaker', is: 'missing' }))],
     caughtBy: faultTest('limits', 'gets nothing while its circuit is open'),
   },
   {
     name: 'a destination is presumed active although an admin paused it',
     file: 'lambdas/adapters/dynamodb/destinations/destinations-store.ts',
-    edits: [inFunction('changeGates').replace(call('asRead'), (fence) => `(quietAt === undefined ? ${fence} : [])`)],
+    edits: [inFunction('#statement').replace(call('asRead'), (fence) => `('quietAt' in change ? [] : ${fence})`)],
     caughtBy: faultTest('limits', 'though its gate is presumed'),
   },
   {

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { deliveryIdOf } from '../../../core/contract/ids.ts';
-import { deliveryKeyOf } from '../../../lambdas/adapters/dynamodb/deliveries/rows.ts';
+import { parseDelivery } from '../../../core/contract/keys.ts';
+import { keyPart } from '../../../lambdas/adapters/dynamodb/attributes.ts';
 import type { Table } from '../services/table.ts';
 import type { SimulatedFunction } from './function.ts';
 import type { Ledger, RecordedSubscription } from './ledger.ts';
@@ -102,7 +103,9 @@ export class Administrator {
 
   /** Sends one of the destination's deliveries again, if there is any. */
   async #resend(destination: string, nth: number): Promise<void> {
-    const keys = [...this.#deliveries.rows()].map(deliveryKeyOf).filter((key) => key.destinationId === destination);
+    const keys = [...this.#deliveries.rows()]
+      .map((row) => keyPart(row, parseDelivery))
+      .filter((key) => key.destinationId === destination);
     const key = keys[nth % keys.length];
     if (key === undefined) return;
     const id = deliveryIdOf(key);

@@ -22,12 +22,9 @@ import { SubscriptionsCache } from '../../../lambdas/fan-out/subscriptions-cache
 import { createResume } from '../../../lambdas/resume/resume.ts';
 import { AuditTrail } from '../../../lambdas/adapters/dynamodb/destinations/audit-trail.ts';
 import { CursorKey } from '../../../lambdas/adapters/dynamodb/destinations/cursor-key.ts';
-import { DeliveriesReader } from '../../../lambdas/adapters/dynamodb/deliveries-reader.ts';
-import { DeliveryRuns } from '../../../lambdas/adapters/dynamodb/deliveries/delivery-history.ts';
-import { DestinationDirectory } from '../../../lambdas/adapters/dynamodb/destination-directory.ts';
+import { DeliveryHistory } from '../../../lambdas/adapters/dynamodb/deliveries/delivery-history.ts';
 import { DestinationRegistry } from '../../../lambdas/adapters/dynamodb/destinations/destination-registry.ts';
 import { IdempotencyKeys } from '../../../lambdas/adapters/dynamodb/destinations/idempotency.ts';
-import { PayloadEraser } from '../../../lambdas/adapters/dynamodb/payload-eraser.ts';
 import { RecoveriesStore } from '../../../lambdas/adapters/dynamodb/destinations/recoveries-store.ts';
 import { Transactions } from '../../../lambdas/adapters/dynamodb/transaction.ts';
 import { createAdmin } from '../../../lambdas/admin/router.ts';
@@ -105,7 +102,7 @@ export function createHandlers(
       deadLetters: new DeliveriesQueue(QUEUES.deadLetters, clients, clock, random),
       operations: new OperationalEvents('bus', SOURCE, clients),
       vault: new SecretsVault(clients, 'key'),
-      runs: new DeliveryRuns(TABLES.deliveries, clients),
+      runs: new DeliveryHistory(TABLES.deliveries, clients),
       recoveries: new RecoveriesStore(TABLES.destinations, clients),
       telemetry,
       clock,
@@ -168,13 +165,14 @@ export function createHandlers(
         bytes === DESTINATION_ID_BYTES
           ? bytesOf(planned)
           : Buffer.from(Array.from({ length: bytes }, () => random() * 256));
+      const registry = new DestinationRegistry(TABLES.destinations, clients, transactions);
       const admin = createAdmin({
         ...parts,
         transactions,
-        registry: new DestinationRegistry(TABLES.destinations, clients, transactions),
-        directory: new DestinationDirectory(TABLES.destinations, clients),
-        reader: new DeliveriesReader(TABLES.deliveries, clients),
-        eraser: new PayloadEraser(TABLES.events, clients),
+        registry,
+        directory: registry,
+        reader: parts.runs,
+        eraser: parts.events,
         audit: new AuditTrail(TABLES.destinations, clients),
         idempotency: new IdempotencyKeys(TABLES.destinations, clients),
         cursorKey: new CursorKey(TABLES.destinations, clients, randomBytes),

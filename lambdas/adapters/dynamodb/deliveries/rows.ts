@@ -1,11 +1,11 @@
-import type { DeliveryKey } from '../../../../core/contract/ids.ts';
-import { deliveryKey, sortableTime, StateIndexPrefix } from '../../../../core/contract/keys.ts';
+import { deliveryKey, parseDelivery } from '../../../../core/contract/keys.ts';
 import type { Attempt, Delivery, DeliverySubject } from '../../../../core/delivery/delivery.ts';
 import { DELIVERY_STATUSES, isEndReason } from '../../../../core/delivery/states.ts';
 import type { Item } from '../attributes.ts';
 import {
   checkVersion,
   keyOf,
+  keyPart,
   N,
   number,
   optionalNumber,
@@ -16,13 +16,7 @@ import {
   text,
 } from '../attributes.ts';
 
-/** The rows of the deliveries table, to and from what core knows them as. */
-
-export const parkedIndex = (notBefore: number, acceptedAt: number): string =>
-  `${StateIndexPrefix.PARKED}${sortableTime(notBefore)}#${sortableTime(acceptedAt)}`;
-export const failingIndex = (nextAttemptAt: number): string =>
-  `${StateIndexPrefix.FAILING}${sortableTime(nextAttemptAt)}`;
-export const exhaustedIndex = (endedAt: number): string => `${StateIndexPrefix.EXHAUSTED}${sortableTime(endedAt)}`;
+/** The rows of the deliveries table, to and from the types of core. */
 
 /** An attempt as its row keeps it: JSON text, one element of the `log` list. */
 export const attemptText = (attempt: Attempt) => S(JSON.stringify(attempt));
@@ -41,7 +35,7 @@ export const pendingItem = (subject: DeliverySubject): Item => ({
   attempts: N(0),
 });
 
-/** A delivery whose first attempt succeeded, written over its pending row without reading that. */
+/** A delivery whose first attempt succeeded, written over its pending row, which nobody read. */
 export const successItem = (subject: DeliverySubject, attempt: Attempt, endedAt: number, expiresAt: number): Item => ({
   ...pendingItem(subject),
   status: S('SUCCESS'),
@@ -51,24 +45,17 @@ export const successItem = (subject: DeliverySubject, attempt: Attempt, endedAt:
   expiresAt: N(expiresAt),
 });
 
-/** What the key of a row, or of an index entry, says. */
-export function deliveryKeyOf(item: Item): DeliveryKey {
-  const sk = text(item, 'sk');
-  return { destinationId: text(item, 'pk').slice(2), acceptedAt: Number(sk.slice(0, 13)), eventId: sk.slice(14) };
-}
-
-/** @throws RowFormatError for a row of a later release, or one that is damaged. */
+/** @throws RowFormatError for a row of a later release, or one that is damaged */
 export function deliveryFromItem(item: Item): Delivery {
   checkVersion(item);
-  const sk = text(item, 'sk');
+  const key = keyPart(item, parseDelivery);
   const stored = text(item, 'status');
   const status = DELIVERY_STATUSES.find((known) => known === stored);
-  if (status === undefined)
-    throw new RowFormatError(`delivery ${text(item, 'pk')} ${sk} has the unknown status ${stored}`);
+  if (status === undefined) throw damaged(item, `the unknown status ${stored}`);
   const reason = optionalText(item, 'reason');
   const trace = optionalText(item, 'trace');
   return {
-    ...deliveryKeyOf(item),
+    ...key,
     tenant: text(item, 'tenant'),
     type: text(item, 'type'),
     source: text(item, 'source'),
@@ -96,8 +83,9 @@ function logOf(item: Item): Attempt[] {
   try {
     return (item['log']?.L ?? []).map((entry) => JSON.parse(entry.S ?? '{}') as Attempt);
   } catch (error) {
-    throw new RowFormatError(`delivery ${text(item, 'pk')} ${text(item, 'sk')} has a log that is not JSON`, {
-      cause: error,
-    });
+    throw damaged(item, 'a log that is not JSON', error);
   }
 }
+
+const damaged = (item: Item, what: string, cause?: unknown): RowFormatError =>
+  new RowFormatError(`delivery ${item['pk']?.S} ${item['sk']?.S} has ${what}`, { cause });

@@ -1,29 +1,13 @@
-import { auditKey, auditMonth, sortableTime } from '../../../../core/contract/keys.ts';
-import type { AuditAction } from '../../../admin/api/schemas/operations.ts';
+import type { AuditAction, AuditRecord } from '../../../../core/audit/audit.ts';
+import { auditKey, auditMonth, auditMonthBefore, timeRange } from '../../../../core/contract/keys.ts';
 import type { Item } from '../attributes.ts';
 import { checkVersion, keyOf, N, number, optionalNumber, optionalText, ROW_VERSION, S, text } from '../attributes.ts';
 import type { Calling } from '../../clients.ts';
 import type { Write } from '../transaction.ts';
 
-type AuditTrailClients = Calling<{ dynamodb: 'Query' }>;
+type DynamoDb = Calling<{ dynamodb: 'Query' }>;
 
-/** One change. Holds no secret, no header and no payload: only which fields were set. */
-export interface AuditRecord {
-  /** Milliseconds since the epoch. */
-  at: number;
-  action: AuditAction;
-  /** Id of what was changed. */
-  target: string;
-  /** ARN. */
-  principal: string;
-  sourceIp?: string;
-  requestId: string;
-  /** Version of the configuration that it made. */
-  version?: number;
-  fields?: readonly string[];
-}
-
-/** What is asked for; times in milliseconds, `from` inclusive, `to` exclusive. */
+/** Which records to read; times in milliseconds since the epoch, `from` inclusive, `to` exclusive. */
 export interface AuditRange {
   from: number;
   to: number;
@@ -36,20 +20,20 @@ export interface AuditPosition {
   after?: string;
 }
 
-/** Queries of one page before it is handed out as it is: a filter that matches little must not use up the request. */
+/** Queries of one page before it is returned as it is: a filter that matches little must not use up the request. */
 const QUERIES_A_PAGE = 12;
 
-/** The append-only audit trail: rows are only ever put, each in the transaction of the change that it tells of. */
+/** The append-only audit trail: rows are only ever put, each in the transaction of the change that it records. */
 export class AuditTrail {
   readonly #table: string;
-  readonly #clients: AuditTrailClients;
+  readonly #clients: DynamoDb;
 
-  constructor(table: string, clients: AuditTrailClients) {
+  constructor(table: string, clients: DynamoDb) {
     this.#table = table;
     this.#clients = clients;
   }
 
-  /** To be made part of the change's own transaction. */
+  /** A record, as part of the change's own transaction. */
   record({ at, requestId, action, target, principal, sourceIp, version, fields }: AuditRecord): Write {
     const item: Item = {
       ...keyOf(auditKey(at, requestId)),
@@ -80,7 +64,7 @@ export class AuditTrail {
       records.push(...items.map(recordFrom));
       if (last !== undefined) at = { month: at.month, after: last };
       else if (at.month <= first) return { records };
-      else at = { month: monthBefore(at.month) };
+      else at = { month: auditMonthBefore(at.month) };
     }
     return { records, next: at };
   }
@@ -90,6 +74,7 @@ export class AuditTrail {
     { month, after }: AuditPosition,
     limit: number,
   ): Promise<{ items: Item[]; last?: string }> {
+    const times = timeRange(from, to);
     const { Items = [], LastEvaluatedKey } = await this.#clients.dynamodb.call('Query', {
       TableName: this.#table,
       ConsistentRead: true,
@@ -98,13 +83,12 @@ export class AuditTrail {
       ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk', ...(target !== undefined && { '#target': 'target' }) },
       ExpressionAttributeValues: {
         ':pk': S(month),
-        ':from': S(sortableTime(from)),
-        // Before the first row of that time.
-        ':to': S(sortableTime(to)),
+        ':from': S(times.first),
+        ':to': S(times.last),
         ...(target !== undefined && { ':target': S(target) }),
       },
       ...(target !== undefined && { FilterExpression: '#target = :target' }),
-      // With a filter, rows looked at; without, rows answered.
+      // With a filter, rows looked at; without, rows returned.
       Limit: target === undefined ? limit : 1_000,
       ...(after !== undefined && { ExclusiveStartKey: { pk: S(month), sk: S(after) } }),
     });
@@ -112,11 +96,6 @@ export class AuditTrail {
     const last = kept.length < Items.length ? kept.at(-1)?.['sk']?.S : LastEvaluatedKey?.['sk']?.S;
     return { items: kept, ...(last !== undefined && { last }) };
   }
-}
-
-function monthBefore(month: string): string {
-  const [, year = '', number_ = ''] = /^AUDIT#(\d{4})-(\d\d)$/.exec(month) ?? [];
-  return auditMonth(Date.UTC(Number(year), Number(number_) - 2, 1));
 }
 
 function recordFrom(item: Item): AuditRecord {

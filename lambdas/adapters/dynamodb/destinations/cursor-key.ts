@@ -1,23 +1,23 @@
 import { CURSOR_KEY } from '../../../../core/contract/keys.ts';
 import { B, keyOf, N, optionalBytes, ROW_VERSION } from '../attributes.ts';
 import type { Calling } from '../../clients.ts';
-import { isConditionFailure } from '../update.ts';
+import { unlessRefused } from '../update.ts';
 
-type CursorKeyClients = Calling<{ dynamodb: 'GetItem' | 'PutItem' }>;
+type DynamoDb = Calling<{ dynamodb: 'GetItem' | 'PutItem' }>;
 
 const KEY_BYTES = 32;
 
 /**
  * The key that the deployment signs its cursors with: random, made by the first request that needs it and kept in the
- * destinations table. A forged cursor shows nothing that its caller may not read, so this needs no KMS.
+ * destinations table. It needs no KMS: a forged cursor shows nothing that its caller may not read.
  */
 export class CursorKey {
   readonly #table: string;
-  readonly #clients: CursorKeyClients;
+  readonly #clients: DynamoDb;
   readonly #random: (bytes: number) => Uint8Array;
   #key: Promise<Uint8Array> | undefined;
 
-  constructor(table: string, clients: CursorKeyClients, random: (bytes: number) => Uint8Array) {
+  constructor(table: string, clients: DynamoDb, random: (bytes: number) => Uint8Array) {
     this.#table = table;
     this.#clients = clients;
     this.#random = random;
@@ -27,7 +27,7 @@ export class CursorKey {
     if (this.#key === undefined) {
       const key = this.#load();
       this.#key = key;
-      // A failure is not an answer: the next request asks again.
+      // A failure is not cached: the next request tries again.
       key.catch(() => (this.#key = undefined));
     }
     return this.#key;
@@ -48,18 +48,15 @@ export class CursorKey {
 
   async #make(): Promise<Uint8Array> {
     const key = this.#random(KEY_BYTES);
-    try {
-      await this.#clients.dynamodb.call('PutItem', {
+    const written = await unlessRefused(
+      this.#clients.dynamodb.call('PutItem', {
         TableName: this.#table,
         Item: { ...keyOf(CURSOR_KEY), v: N(ROW_VERSION), key: B(key) },
         ConditionExpression: 'attribute_not_exists(pk)',
-      });
-      return key;
-    } catch (error) {
-      if (!isConditionFailure(error)) throw error;
-      const made = await this.#read();
-      if (made === undefined) throw new Error('the cursor key is neither there nor absent', { cause: error });
-      return made;
-    }
+      }),
+    );
+    const made = written === undefined ? await this.#read() : key;
+    if (made === undefined) throw new Error('the cursor key was made by another request and cannot be read');
+    return made;
   }
 }

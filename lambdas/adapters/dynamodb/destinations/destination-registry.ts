@@ -1,23 +1,27 @@
+import { WebhookError } from '../../../../core/contract/errors.ts';
+import type { DestinationId, RecoveryId } from '../../../../core/contract/ids.ts';
 import {
+  CONFIGURATION_PREFIX,
   configurationKey,
+  destinationPartition,
   gateKey,
+  parseSubscription,
+  SUBSCRIPTION_PREFIX,
   subscriptionKey,
   TIME_TO_LIVE,
   tenantVersionKey,
-  WAKE_INDEX,
-  WAKE_PARTITION,
 } from '../../../../core/contract/keys.ts';
 import type { Configuration, Gate } from '../../../../core/destination/destination.ts';
-import type { Item } from '../attributes.ts';
-import { keyOf, N, optionalNumber, S } from '../attributes.ts';
 import type { Calling } from '../../clients.ts';
-import { configurationToItem, gateToItem, subscriptionToItem } from './rows.ts';
-import type { Condition } from '../expressions.ts';
-import type { Write } from '../transaction.ts';
+import type { Item } from '../attributes.ts';
+import { keyOf, keyPart, N, optionalNumber, S } from '../attributes.ts';
+import type { Update } from '../expressions.ts';
+import type { TransactionOutcome, Write } from '../transaction.ts';
 import { Transactions } from '../transaction.ts';
-import { WebhookError } from '../../../../core/contract/errors.ts';
+import { configurationFromItem, configurationToItem, gateToItem, subscriptionToItem } from './rows.ts';
+import { activated, configured, deleted, paused, withRecovery } from './updates.ts';
 
-type RegistryClients = Calling<{ dynamodb: 'GetItem' | 'TransactWriteItems' }>;
+type DynamoDb = Calling<{ dynamodb: 'GetItem' | 'Query' | 'TransactWriteItems' }>;
 
 /** The id of a new destination is taken. */
 export class DestinationExistsError extends WebhookError {
@@ -25,30 +29,30 @@ export class DestinationExistsError extends WebhookError {
 }
 
 /**
- * `stale`: the destination was changed since it was read. `repeated`: a write that was to happen along with the change
- * was refused, as for a request that was made before.
+ * `stale`: the destination was changed since it was read. `repeated`: a write that belongs to the change was refused, as
+ * for a request that was made before.
  */
 export type ChangeOutcome = 'done' | 'stale' | 'repeated';
 
-/** How often a change is tried whose tenant's subscriptions others change at the same time. */
+/** How often a change is tried while others change the subscriptions of the same tenant. */
 const TRIES = 20;
 
-/** Changes to destinations: each one transaction, so that fan-out and deliver never see half of one. */
+/**
+ * The destinations of tenants as an admin sees them. Each change is one transaction, so that fan-out and deliver never
+ * see half of one; the writes `also` happen with it or not at all.
+ */
 export class DestinationRegistry {
   readonly #table: string;
-  readonly #clients: RegistryClients;
+  readonly #clients: DynamoDb;
   readonly #transactions: Transactions;
 
-  constructor(table: string, clients: RegistryClients, transactions = new Transactions(clients)) {
+  constructor(table: string, clients: DynamoDb, transactions = new Transactions(clients)) {
     this.#table = table;
     this.#clients = clients;
     this.#transactions = transactions;
   }
 
-  /**
-   * @param also writes that happen with it or not at all
-   * @throws DestinationExistsError
-   */
+  /** @throws DestinationExistsError */
   async create(gate: Gate, configuration: Configuration, also: readonly Write[] = []): Promise<'done' | 'repeated'> {
     const outcome = await this.#subscribing(configuration.tenant, also, (subscriptions) => [
       this.#put(gateToItem(gate), 'new'),
@@ -72,14 +76,13 @@ export class DestinationRegistry {
     also: readonly Write[] = [],
   ): Promise<ChangeOutcome> {
     const change = (configuration: Configuration): Write[] => [
-      this.#changeGate(gate, { configuration: N(next.version) }),
+      this.#changeGate(gate, configured(gate, next.version)),
       this.#put(configurationToItem(configuration), 'new'),
       this.#expire(previous, expiresAt),
     ];
     if (sameSubscription(previous, next)) {
       const { subscriptions } = previous;
-      const writes = change({ ...next, ...(subscriptions !== undefined && { subscriptions }) });
-      return outcomeOf(await this.#transactions.run([...writes, ...also]), writes.length);
+      return this.#run(change({ ...next, ...(subscriptions !== undefined && { subscriptions }) }), also);
     }
     return this.#subscribing(next.tenant, also, (subscriptions) => [
       ...change({ ...next, subscriptions }),
@@ -88,52 +91,75 @@ export class DestinationRegistry {
   }
 
   /** Deliveries wait from now on. */
-  async pause(gate: Gate, now: number, also: readonly Write[] = []): Promise<ChangeOutcome> {
-    const writes = [this.#changeGate(gate, { state: S('PAUSED'), stateSince: N(now) })];
-    return outcomeOf(await this.#transactions.run([...writes, ...also]), writes.length);
+  pause(gate: Gate, now: number, also: readonly Write[] = []): Promise<ChangeOutcome> {
+    return this.#run([this.#changeGate(gate, paused(gate, now))], also);
   }
 
-  /** Deliveries go out again, whatever failed before; resume looks at what waited at once. */
-  async resume(gate: Gate, now: number, also: readonly Write[] = []): Promise<ChangeOutcome> {
-    const writes = [
-      this.#changeGate(
-        gate,
-        { state: S('ACTIVE'), stateSince: N(now), ...wakeAt(now) },
-        { remove: [...RESTED, 'breaker', 'disabledFor'] },
-      ),
-    ];
-    return outcomeOf(await this.#transactions.run([...writes, ...also]), writes.length);
+  /** Deliveries go out again, whatever failed before; resume looks at the waiting ones at once. */
+  resume(gate: Gate, now: number, also: readonly Write[] = []): Promise<ChangeOutcome> {
+    return this.#run([this.#changeGate(gate, activated(gate, now))], also);
   }
 
   /**
-   * Leaves the gate as a tombstone, so that what is on its way ends with that reason, and wakes it for what is parked.
+   * Leaves the gate as a tombstone, so that deliveries on their way end with that reason.
    *
    * @param expiresAt when nothing can be on its way any more, Unix seconds
    */
-  async remove(
+  remove(
     gate: Gate,
     configuration: Configuration,
     now: number,
     expiresAt: number,
     also: readonly Write[] = [],
   ): Promise<ChangeOutcome> {
-    const gone = { state: S('DELETED'), stateSince: N(now), [TIME_TO_LIVE]: N(expiresAt), ...wakeAt(now) };
     return this.#subscribing(gate.tenant, also, () => [
-      this.#changeGate(gate, gone, { remove: RESTED }),
+      this.#changeGate(gate, deleted(gate, now, expiresAt)),
       this.#expire(configuration, expiresAt),
       { kind: 'delete', table: this.#table, key: keyOf(subscriptionKey(gate.tenant, gate.destinationId)) },
     ]);
   }
 
   /** Begins a recovery, one at a time for a destination; resume works on it. */
-  async beginRecovery(gate: Gate, recoveryId: string, also: readonly Write[]): Promise<ChangeOutcome> {
-    const writes = [
-      this.#changeGate(gate, { recovery: S(recoveryId) }, { when: [{ name: 'recovery', is: 'missing' }] }),
-    ];
-    return outcomeOf(await this.#transactions.run([...writes, ...also]), writes.length);
+  beginRecovery(gate: Gate, recoveryId: RecoveryId, also: readonly Write[]): Promise<ChangeOutcome> {
+    return this.#run([this.#changeGate(gate, withRecovery(gate, recoveryId))], also);
   }
 
-  /** A change that makes the next version of the tenant's subscriptions, which makes fan-out load them again. */
+  /** Ids of a tenant's destinations in their order, after `after`; `more` when there are further ones. */
+  async ids(tenant: string, limit: number, after?: DestinationId): Promise<{ ids: DestinationId[]; more: boolean }> {
+    const { pk } = tenantVersionKey(tenant);
+    const { Items = [] } = await this.#clients.dynamodb.call('Query', {
+      TableName: this.#table,
+      ConsistentRead: true,
+      KeyConditionExpression: '#pk = :pk AND begins_with(#sk, :prefix)',
+      ProjectionExpression: '#pk, #sk',
+      ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk' },
+      ExpressionAttributeValues: { ':pk': S(pk), ':prefix': S(SUBSCRIPTION_PREFIX) },
+      // One more tells whether there is more.
+      Limit: limit + 1,
+      ...(after !== undefined && { ExclusiveStartKey: keyOf(subscriptionKey(tenant, after)) }),
+    });
+    const ids = Items.map((item) => keyPart(item, parseSubscription));
+    return { ids: ids.slice(0, limit), more: ids.length > limit };
+  }
+
+  /** Configurations of a destination, newest first: the one in force, and earlier ones for as long as events are kept. */
+  async history(destinationId: DestinationId): Promise<Configuration[]> {
+    const { Items = [] } = await this.#clients.dynamodb.call('Query', {
+      TableName: this.#table,
+      ConsistentRead: true,
+      ScanIndexForward: false,
+      KeyConditionExpression: '#pk = :pk AND begins_with(#sk, :prefix)',
+      ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk' },
+      ExpressionAttributeValues: { ':pk': S(destinationPartition(destinationId)), ':prefix': S(CONFIGURATION_PREFIX) },
+    });
+    return Items.map(configurationFromItem);
+  }
+
+  async #run(own: readonly Write[], also: readonly Write[]): Promise<ChangeOutcome> {
+    return outcomeOf(await this.#transactions.run([...own, ...also]), own.length);
+  }
+
+  /** A change that makes the next version of the tenant's subscriptions, so that fan-out reads them again. */
   async #subscribing(
     tenant: string,
     also: readonly Write[],
@@ -171,17 +197,7 @@ export class DestinationRegistry {
     };
   }
 
-  /** Fenced on what was read: its state and its configuration. */
-  #changeGate(
-    gate: Gate,
-    set: Item,
-    { remove = [], when = [] }: { remove?: readonly string[]; when?: readonly Condition[] } = {},
-  ): Write {
-    const fence: Condition[] = [
-      { name: 'state', is: '=', value: S(gate.state) },
-      { name: 'configuration', is: '=', value: N(gate.configuration) },
-    ];
-    const update = { set, remove, when: [...fence, ...when] };
+  #changeGate(gate: Gate, update: Update): Write {
     return { kind: 'update', table: this.#table, key: keyOf(gateKey(gate.destinationId)), update };
   }
 
@@ -199,16 +215,6 @@ export class DestinationRegistry {
   }
 }
 
-/** What resume remembers of looks that found nothing. */
-const RESTED = ['looks'];
-
-/** Due now, and parked anew, so that a look that resume is just taking does not put it to rest. */
-const wakeAt = (now: number): Item => ({
-  [WAKE_INDEX.partitionKey]: S(WAKE_PARTITION),
-  [WAKE_INDEX.sortKey]: N(now),
-  parkedAt: N(now),
-});
-
 function subscriptionOf({ destinationId, tenant, events, filter }: Configuration): Item {
   return subscriptionToItem(tenant, { destinationId, events, ...(filter !== undefined && { filter }) });
 }
@@ -216,8 +222,8 @@ function subscriptionOf({ destinationId, tenant, events, filter }: Configuration
 const sameSubscription = (a: Configuration, b: Configuration): boolean =>
   JSON.stringify([a.events, a.filter]) === JSON.stringify([b.events, b.filter]);
 
-/** @param own writes that are the change itself; others come after them */
-function outcomeOf(outcome: Awaited<ReturnType<Transactions['run']>>, own: number): ChangeOutcome {
+/** @param own how many writes are the change itself; the others come after them */
+function outcomeOf(outcome: TransactionOutcome, own: number): ChangeOutcome {
   if (outcome.done) return 'done';
   return outcome.refused.some((index) => index < own) ? 'stale' : 'repeated';
 }

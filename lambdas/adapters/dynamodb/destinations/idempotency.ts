@@ -8,7 +8,7 @@ type IdempotencyKeysClients = Calling<{ dynamodb: 'GetItem' }>;
 
 /** A request that carries an `Idempotency-Key`. */
 export interface KeyedRequest {
-  /** ARN of who asks: keys of two callers never meet. */
+  /** ARN of the caller: keys of two callers never meet. */
   principal: string;
   operation: string;
   key: string;
@@ -27,7 +27,7 @@ export interface Earlier {
 /** How long a key is remembered, in seconds. */
 const REMEMBERED_SECONDS = 86_400;
 
-/** What requests with an `Idempotency-Key` made: an id, never an answer, since that may hold a secret. */
+/** Ids that requests with an `Idempotency-Key` made; never their responses, which may hold a secret. */
 export class IdempotencyKeys {
   readonly #table: string;
   readonly #clients: IdempotencyKeysClients;
@@ -50,7 +50,7 @@ export class IdempotencyKeys {
     return { same: text(item, 'request') === requestDigest(keyed), made: text(item, 'made') };
   }
 
-  /** To be made part of the transaction that the request is about; refused when the key was used meanwhile. */
+  /** Remembers a key, as part of the transaction that the request makes; refused when the key was used meanwhile. */
   remember(keyed: KeyedRequest, made: string, now: number): Write {
     const seconds = Math.floor(now / 1000);
     return {
@@ -72,7 +72,7 @@ export class IdempotencyKeys {
 const keyOfRequest = ({ principal, operation, key }: KeyedRequest) =>
   idempotencyKey(digest([principal, operation, key]));
 
-/** With the key, which is stored nowhere: a request may hold a secret that could be guessed from its bare digest. */
+/** Digested with the key, which no row has: a secret in the request could be guessed from a bare digest. */
 const requestDigest = ({ key, request }: KeyedRequest): string => digest([key, request]);
 
 const digest = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('base64url');

@@ -1,63 +1,45 @@
-import type { RECOVERABLE_STATUSES } from '../../../admin/api/schemas/recovery.ts';
+import type { DestinationId, RecoveryId } from '../../../../core/contract/ids.ts';
 import {
-  gateKey,
+  destinationPartition,
+  parseRecovery,
   RECOVERY_PARTITION,
   RECOVERY_PREFIX,
   recoveryKey,
   TIME_TO_LIVE,
   WAKE_INDEX,
 } from '../../../../core/contract/keys.ts';
-import type { Item } from '../attributes.ts';
-import { checkVersion, keyOf, N, number, optionalNumber, optionalText, ROW_VERSION, S, text } from '../attributes.ts';
+import type { RecoverableStatus, Recovery, RecoveryProgress } from '../../../../core/recovery/recovery.ts';
+import { RECOVERY_STATES } from '../../../../core/recovery/recovery.ts';
 import type { Calling } from '../../clients.ts';
-import { isConditionFailure } from '../update.ts';
-import { updateExpressions } from '../expressions.ts';
+import type { Item } from '../attributes.ts';
+import {
+  checkVersion,
+  keyOf,
+  keyPart,
+  N,
+  number,
+  optionalNumber,
+  optionalText,
+  ROW_VERSION,
+  S,
+  text,
+} from '../attributes.ts';
 import type { Write } from '../transaction.ts';
+import { updateRow } from '../update.ts';
 
-type RecoveriesStoreClients = Calling<{ dynamodb: 'GetItem' | 'Query' | 'UpdateItem' }>;
+type DynamoDb = Calling<{ dynamodb: 'GetItem' | 'Query' | 'UpdateItem' }>;
 
-export type RecoverableStatus = (typeof RECOVERABLE_STATUSES)[number];
-export type RecoveryState = 'RUNNING' | 'DONE' | 'STOPPED';
-
-/** A recovery and how far it is. Times in milliseconds since the epoch. */
-export interface Recovery {
-  /** `rcv_…` */
-  id: string;
-  destinationId: string;
-  /** Deliveries accepted from `since` on and before `until`. */
-  since: number;
-  until: number;
-  statuses: readonly RecoverableStatus[];
-  state: RecoveryState;
-  requeued: number;
-  skipped: number;
-  /** Sort key of the last delivery that was looked at. */
-  position?: string;
-  createdAt: number;
-  updatedAt: number;
-  endedAt?: number;
-}
-
-/** What one page of a recovery came to. */
-export interface RecoveryProgress {
-  requeued: number;
-  skipped: number;
-  /** Absent when there are no more. */
-  position?: string;
-  /** Its end, if it has ended. */
-  state?: 'DONE' | 'STOPPED';
-}
-
+/** Recoveries of destinations and how far they are. */
 export class RecoveriesStore {
   readonly #table: string;
-  readonly #clients: RecoveriesStoreClients;
+  readonly #clients: DynamoDb;
 
-  constructor(table: string, clients: RecoveriesStoreClients) {
+  constructor(table: string, clients: DynamoDb) {
     this.#table = table;
     this.#clients = clients;
   }
 
-  /** To be made part of the transaction that begins it. `expiresAt` in Unix seconds. */
+  /** Begins a recovery, as part of a transaction. `expiresAt` in Unix seconds. */
   begin(
     {
       id,
@@ -91,7 +73,7 @@ export class RecoveriesStore {
     };
   }
 
-  /** Recoveries that have not ended, the oldest first. From an index that lags by moments. */
+  /** Recoveries that have not ended, the oldest first, from an index that lags by moments. */
   async running(limit: number): Promise<Pick<Recovery, 'destinationId' | 'id'>[]> {
     const { Items = [] } = await this.#clients.dynamodb.call('Query', {
       TableName: this.#table,
@@ -101,13 +83,10 @@ export class RecoveriesStore {
       ExpressionAttributeValues: { ':wake': S(RECOVERY_PARTITION) },
       Limit: limit,
     });
-    return Items.map((item) => ({
-      destinationId: text(item, 'pk').slice(2),
-      id: text(item, 'sk').slice(RECOVERY_PREFIX.length),
-    }));
+    return Items.map((item) => keyPart(item, parseRecovery));
   }
 
-  async read(destinationId: string, id: string): Promise<Recovery | undefined> {
+  async read(destinationId: DestinationId, id: RecoveryId): Promise<Recovery | undefined> {
     const { Item: item } = await this.#clients.dynamodb.call('GetItem', {
       TableName: this.#table,
       Key: keyOf(recoveryKey(destinationId, id)),
@@ -117,14 +96,18 @@ export class RecoveriesStore {
   }
 
   /** Newest first, after the recovery `after`. */
-  async page(destinationId: string, limit: number, after?: string): Promise<{ recoveries: Recovery[]; more: boolean }> {
+  async page(
+    destinationId: DestinationId,
+    limit: number,
+    after?: RecoveryId,
+  ): Promise<{ recoveries: Recovery[]; more: boolean }> {
     const { Items = [] } = await this.#clients.dynamodb.call('Query', {
       TableName: this.#table,
       ConsistentRead: true,
       ScanIndexForward: false,
       KeyConditionExpression: '#pk = :pk AND begins_with(#sk, :prefix)',
       ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk' },
-      ExpressionAttributeValues: { ':pk': S(gateKey(destinationId).pk), ':prefix': S(RECOVERY_PREFIX) },
+      ExpressionAttributeValues: { ':pk': S(destinationPartition(destinationId)), ':prefix': S(RECOVERY_PREFIX) },
       // One more tells whether there is more.
       Limit: limit + 1,
       ...(after !== undefined && { ExclusiveStartKey: keyOf(recoveryKey(destinationId, after)) }),
@@ -132,63 +115,32 @@ export class RecoveriesStore {
     return { recoveries: Items.slice(0, limit).map(recoveryFrom), more: Items.length > limit };
   }
 
-  /** Counts a page once: refused, and false, when another run of resume has counted it. */
-  async advance(
-    recovery: Recovery,
-    { requeued, skipped, position, state }: RecoveryProgress,
-    now: number,
-  ): Promise<boolean> {
-    try {
-      await this.#clients.dynamodb.call('UpdateItem', {
-        TableName: this.#table,
-        Key: keyOf(recoveryKey(recovery.destinationId, recovery.id)),
-        ...updateExpressions({
-          set: {
-            updatedAt: N(now),
-            ...(position !== undefined && { position: S(position) }),
-            ...(state !== undefined && { state: S(state), endedAt: N(now) }),
-          },
-          add: { requeued, skipped },
-          ...(state !== undefined && { remove: [WAKE_INDEX.partitionKey, WAKE_INDEX.sortKey] }),
-          when: [
-            { name: 'state', is: '=', value: S('RUNNING') },
-            recovery.position === undefined
-              ? { name: 'position', is: 'missing' }
-              : { name: 'position', is: '=', value: S(recovery.position) },
-          ],
-        }),
-      });
-      return true;
-    } catch (error) {
-      if (isConditionFailure(error)) return false;
-      throw error;
-    }
-  }
-
-  /** Lets the destination begin another one. */
-  async release(destinationId: string, id: string): Promise<void> {
-    try {
-      await this.#clients.dynamodb.call('UpdateItem', {
-        TableName: this.#table,
-        Key: keyOf(gateKey(destinationId)),
-        ...updateExpressions({ remove: ['recovery'], when: [{ name: 'recovery', is: '=', value: S(id) }] }),
-      });
-    } catch (error) {
-      // Released before, by a run that was cut short after it.
-      if (!isConditionFailure(error)) throw error;
-    }
+  /** Counts a page. @returns false when another run of resume has counted it, which leaves the recovery as it is */
+  advance(recovery: Recovery, { requeued, skipped, position, state }: RecoveryProgress, now: number): Promise<boolean> {
+    return updateRow(this.#clients, this.#table, recoveryKey(recovery.destinationId, recovery.id), {
+      set: {
+        updatedAt: N(now),
+        ...(position !== undefined && { position: S(position) }),
+        ...(state !== undefined && { state: S(state), endedAt: N(now) }),
+      },
+      add: { requeued, skipped },
+      ...(state !== undefined && { remove: [WAKE_INDEX.partitionKey, WAKE_INDEX.sortKey] }),
+      when: [
+        { name: 'state', is: '=', value: S('RUNNING') },
+        recovery.position === undefined
+          ? { name: 'position', is: 'missing' }
+          : { name: 'position', is: '=', value: S(recovery.position) },
+      ],
+    });
   }
 }
-
-const RECOVERY_STATES: readonly RecoveryState[] = ['RUNNING', 'DONE', 'STOPPED'];
 
 function recoveryFrom(item: Item): Recovery {
   checkVersion(item);
   const position = optionalText(item, 'position');
   const endedAt = optionalNumber(item, 'endedAt');
   return {
-    id: text(item, 'sk').slice(RECOVERY_PREFIX.length),
-    destinationId: text(item, 'pk').slice(2),
+    ...keyPart(item, parseRecovery),
     since: number(item, 'since'),
     until: number(item, 'until'),
     statuses: text(item, 'statuses').split(' ') as RecoverableStatus[],

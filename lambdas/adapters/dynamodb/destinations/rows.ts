@@ -1,14 +1,20 @@
-import { configurationKey, gateKey, subscriptionKey } from '../../../../core/contract/keys.ts';
+import type { RecoveryId } from '../../../../core/contract/ids.ts';
+import {
+  configurationKey,
+  gateKey,
+  parseDestination,
+  parseSubscription,
+  subscriptionKey,
+} from '../../../../core/contract/keys.ts';
 import type { Breaker } from '../../../../core/delivery/breaker.ts';
-import type { RateLimit } from '../../../../core/delivery/rate-limit.ts';
-import type { RetryPolicy } from '../../../../core/delivery/retry.ts';
 import { DESTINATION_STATES } from '../../../../core/delivery/states.ts';
-import type { Configuration, EncryptedSecret, Gate, Subscription } from '../../../../core/destination/destination.ts';
+import type { Configuration, Gate, Subscription } from '../../../../core/destination/destination.ts';
 import type { Item } from '../attributes.ts';
 import {
   checkVersion,
   json,
   keyOf,
+  keyPart,
   N,
   number,
   optionalNumber,
@@ -19,7 +25,7 @@ import {
   text,
 } from '../attributes.ts';
 
-/** The rows of the destinations table, to and from what core knows them as. */
+/** The rows of destinations in the destinations table, to and from the types of core. */
 
 export function gateToItem(gate: Gate): Item {
   return {
@@ -34,6 +40,7 @@ export function gateToItem(gate: Gate): Item {
   };
 }
 
+/** @throws RowFormatError for a row of a later release, or one that is damaged */
 export function gateFromItem(item: Item): Gate {
   checkVersion(item);
   const stored = text(item, 'state');
@@ -47,7 +54,7 @@ export function gateFromItem(item: Item): Gate {
   const stateSince = optionalNumber(item, 'stateSince');
   const recovery = optionalText(item, 'recovery');
   return {
-    destinationId: text(item, 'pk').slice(2),
+    destinationId: keyPart(item, parseDestination),
     tenant: text(item, 'tenant'),
     state,
     configuration: number(item, 'configuration'),
@@ -59,42 +66,28 @@ export function gateFromItem(item: Item): Gate {
     ...(breaker !== undefined && { breaker }),
     ...((disabledFor === 'gone' || disabledFor === 'failing') && { disabledFor }),
     ...(stateSince !== undefined && { stateSince }),
-    ...(recovery !== undefined && { recovery }),
+    ...(recovery !== undefined && { recovery: recovery as RecoveryId }),
   };
 }
 
-export function configurationToItem(configuration: Configuration): Item {
-  const { destinationId, version, tenant, ...decided } = configuration;
+/** What an admin decided, as one JSON text: it is read whole, never queried, and too small to outgrow the row. */
+type Decided = Omit<Configuration, 'destinationId' | 'version' | 'tenant'>;
+
+export function configurationToItem({ destinationId, version, tenant, ...decided }: Configuration): Item {
   return {
     ...keyOf(configurationKey(destinationId, version)),
     v: N(ROW_VERSION),
     tenant: S(tenant),
     version: N(version),
-    // One JSON text: it is read whole, never queried, and has no size in it that could outgrow the row.
-    decided: S(JSON.stringify(decided)),
+    decided: S(JSON.stringify(decided satisfies Decided)),
   };
 }
 
-interface Decided {
-  name: string;
-  url: string;
-  events: string[];
-  filter?: Record<string, unknown>;
-  description?: string;
-  headers: Record<string, string>;
-  rateLimit?: RateLimit;
-  retry?: Partial<RetryPolicy>;
-  secrets: EncryptedSecret[];
-  secretHeader?: boolean;
-  createdAt: number;
-  registeredAt?: number;
-  subscriptions?: number;
-}
-
+/** @throws RowFormatError for a row of a later release, or one that is damaged */
 export function configurationFromItem(item: Item): Configuration {
   checkVersion(item);
   return {
-    destinationId: text(item, 'pk').slice(2),
+    destinationId: keyPart(item, parseDestination),
     version: number(item, 'version'),
     tenant: text(item, 'tenant'),
     ...(json(item, 'decided') as Decided),
@@ -110,11 +103,12 @@ export function subscriptionToItem(tenant: string, subscription: Subscription): 
   };
 }
 
+/** @throws RowFormatError for a row of a later release, or one that is damaged */
 export function subscriptionFromItem(item: Item): Subscription {
   checkVersion(item);
   const filter = item['filter'] === undefined ? undefined : (json(item, 'filter') as Record<string, unknown>);
   return {
-    destinationId: text(item, 'sk').slice(2),
+    destinationId: keyPart(item, parseSubscription),
     events: json(item, 'events') as string[],
     ...(filter !== undefined && { filter }),
   };

@@ -1,57 +1,15 @@
-import { gunzipSync } from 'node:zlib';
-import { eventBodyKey, eventKey } from '../../../../core/contract/keys.ts';
+import type { EventId } from '../../../../core/contract/ids.ts';
+import type { RowKey } from '../../../../core/contract/keys.ts';
+import { eventKey } from '../../../../core/contract/keys.ts';
+import type { AcceptedEvent } from '../../../../core/event/event.ts';
 import type { Item } from '../attributes.ts';
-import {
-  B,
-  checkVersion,
-  keyOf,
-  N,
-  number,
-  optionalBytes,
-  optionalNumber,
-  optionalText,
-  ROW_VERSION,
-  S,
-  text,
-} from '../attributes.ts';
+import { checkVersion, keyOf, N } from '../attributes.ts';
 import type { Dynamo, StatementOutcome } from '../dynamo.ts';
 import { insertStatement } from '../expressions.ts';
-import { gzip } from './gzip.ts';
+import type { Write } from '../transaction.ts';
+import { eventFromItem, eventIdOfItem, eventRows, partKeys, payloadOf, payloadOfParts } from './rows.ts';
 
-/** Why an event went to nobody. */
-export const UNMATCHED_REASONS = ['no_subscription', 'filtered', 'malformed'] as const;
-export type UnmatchedReason = (typeof UNMATCHED_REASONS)[number];
-
-/** An event as it was accepted; never changed but by the erasure of its payload. */
-export interface StoredEvent {
-  /** `msg_…` */
-  eventId: string;
-  /** EventBridge's id of the publication that was first: who may finish an interrupted fan-out. */
-  owner: string;
-  tenant: string;
-  source: string;
-  type: string;
-  /** Unix seconds. */
-  time: number;
-  /** Milliseconds since the epoch. */
-  acceptedAt: number;
-  /** Destinations that it went to. */
-  matched: readonly string[];
-  /** Version of the tenant's subscriptions at that time. */
-  subscriptions: number;
-  unmatched?: UnmatchedReason;
-  /** How `data` breaks its schema, or what is malformed. */
-  violations: readonly string[];
-  /** When its payload was erased, in milliseconds since the epoch. */
-  erasedAt?: number;
-}
-
-/** A write is billed by begun KB of its row, and the attributes beside the payload take a third of the first. */
-const GZIP_ABOVE_BYTES = 512;
-/** What a row holds of a payload beside its other attributes; the rest of 400 KB is for the matched destinations. */
-const INLINE_LIMIT_BYTES = 100_000;
-const PART_BYTES = 350_000;
-
+/** Accepted events and their payloads. */
 export class EventsStore {
   readonly #table: string;
   readonly #dynamo: Dynamo;
@@ -62,118 +20,75 @@ export class EventsStore {
   }
 
   /**
-   * Records events that must not exist yet, with their payloads; answers `duplicate` for those that do.
-   * `data` is raw text and comes back byte for byte. `expiresAt` is in seconds since the epoch.
+   * Records events that must not exist yet, with their payloads.
+   *
+   * @param events `data` is raw text and comes back byte for byte; `expiresAt` in seconds since the epoch
+   * @returns what became of each, in their order: `duplicate` for an event that exists
    */
   async insert(
-    events: readonly { event: StoredEvent; data: string; expiresAt: number }[],
+    events: readonly { event: AcceptedEvent; data: string; expiresAt: number }[],
   ): Promise<StatementOutcome[]> {
     const rows = events.map(({ event, data, expiresAt }) => eventRows(event, data, expiresAt));
-    const parts = rows.flatMap(({ body }) => body);
-    // A payload's parts go first, so that a row that exists is always whole.
-    const missing = new Set((await this.#dynamo.put(this.#table, parts)).map((item) => item['pk']?.S));
-    const outcomes: StatementOutcome[] = rows.map(() => ({ error: 'payload parts could not be written' }));
-    const ready = rows.map((_, index) => index).filter((index) => !missing.has(rows[index]?.row['pk']?.S));
-    const executed = await this.#dynamo.execute(
-      ready.map((index) => insertStatement(this.#table, rows[index]?.row as Item)),
+    // The parts of a payload go first, so that an event whose row exists is whole.
+    const unwritten = await this.#dynamo.put(
+      this.#table,
+      rows.flatMap(({ parts }) => parts),
     );
-    for (const [position, index] of ready.entries()) outcomes[index] = executed[position] as StatementOutcome;
-    return outcomes;
+    const broken = new Set(unwritten.map(({ pk }) => pk?.S));
+    const whole = rows.flatMap(({ row }) => (broken.has(row['pk']?.S) ? [] : [row]));
+    const inserted = await this.#dynamo.execute(whole.map((row) => insertStatement(this.#table, row)));
+    const outcomes = new Map(whole.map((row, index) => [row, inserted[index]]));
+    return rows.map(({ row }) => outcomes.get(row) ?? PARTS_MISSING);
   }
 
-  async read(eventIds: readonly string[]): Promise<Map<string, StoredEvent>> {
-    const items = await this.#items(eventIds);
-    return new Map(items.map((item) => [eventIdOf(item), fromItem(item)]));
+  /** Events that do not exist are absent. */
+  async read(eventIds: readonly EventId[]): Promise<Map<EventId, AcceptedEvent>> {
+    const items = await this.#eventItems(eventIds);
+    return new Map(items.map(eventFromItem).map((event) => [event.eventId, event]));
   }
 
-  /** The payloads of events, raw text; an event without one (expired, erased) is absent. */
-  async readData(eventIds: readonly string[]): Promise<Map<string, string>> {
-    const data = new Map<string, string>();
-    for (const item of await this.#items(eventIds)) {
+  /** The payloads of events, raw text; an event whose payload has expired or was erased is absent. */
+  async readData(eventIds: readonly EventId[]): Promise<Map<EventId, string>> {
+    const data = new Map<EventId, string>();
+    for (const item of await this.#eventItems(eventIds)) {
       const payload = await this.#payload(item);
-      if (payload !== undefined) data.set(eventIdOf(item), payload);
+      if (payload !== undefined) data.set(eventIdOfItem(item), payload);
     }
     return data;
   }
 
-  async #items(eventIds: readonly string[]): Promise<Item[]> {
+  /** Writes of one transaction that erase all of an event's payload; its record stays. None when there is no event. */
+  async erasure(eventId: EventId, now: number): Promise<Write[]> {
+    const [item] = await this.#items([eventKey(eventId)]);
+    if (item === undefined) return [];
+    const update = {
+      set: { erasedAt: N(now) },
+      remove: ['data', 'zipped', 'parts'],
+      when: [{ name: 'owner', is: 'present' } as const],
+    };
+    return [
+      { kind: 'update', table: this.#table, key: keyOf(eventKey(eventId)), update },
+      ...partKeys(item).map((key): Write => ({ kind: 'delete', table: this.#table, key: keyOf(key) })),
+    ];
+  }
+
+  async #payload(item: Item): Promise<string | undefined> {
+    const keys = partKeys(item);
+    if (keys.length === 0) return payloadOf(item);
+    const parts = await this.#items(keys);
+    return parts.length < keys.length ? undefined : payloadOfParts(parts);
+  }
+
+  async #eventItems(eventIds: readonly EventId[]): Promise<Item[]> {
     if (eventIds.length === 0) return [];
-    const keys = [...new Set(eventIds)].map((eventId) => keyOf(eventKey(eventId)));
-    const items = (await this.#dynamo.read({ [this.#table]: keys }))[this.#table] ?? [];
+    const items = await this.#items([...new Set(eventIds)].map(eventKey));
     for (const item of items) checkVersion(item);
     return items;
   }
 
-  async #payload(item: Item): Promise<string | undefined> {
-    const parts = optionalNumber(item, 'parts');
-    if (parts === undefined) {
-      const zipped = optionalBytes(item, 'zipped');
-      return zipped === undefined ? optionalText(item, 'data') : gunzipSync(zipped).toString('utf8');
-    }
-    const eventId = eventIdOf(item);
-    const keys = Array.from({ length: parts }, (_, part) => keyOf(eventBodyKey(eventId, text(item, 'owner'), part)));
-    const found = (await this.#dynamo.read({ [this.#table]: keys }))[this.#table] ?? [];
-    if (found.length < parts) return undefined;
-    const ordered = found.toSorted((a, b) => number(a, 'part') - number(b, 'part'));
-    return gunzipSync(Buffer.concat(ordered.map((part) => optionalBytes(part, 'zipped') ?? Buffer.alloc(0)))).toString(
-      'utf8',
-    );
+  async #items(keys: readonly RowKey[]): Promise<Item[]> {
+    return (await this.#dynamo.read({ [this.#table]: keys.map(keyOf) }))[this.#table] ?? [];
   }
 }
 
-const eventIdOf = (item: Item): string => text(item, 'pk').slice(2);
-
-function eventRows(event: StoredEvent, data: string, expiresAt: number): { row: Item; body: Item[] } {
-  const row: Item = {
-    ...keyOf(eventKey(event.eventId)),
-    v: N(ROW_VERSION),
-    owner: S(event.owner),
-    tenant: S(event.tenant),
-    source: S(event.source),
-    type: S(event.type),
-    time: N(event.time),
-    acceptedAt: N(event.acceptedAt),
-    matched: S(event.matched.join(' ')),
-    subscriptions: N(event.subscriptions),
-    expiresAt: N(expiresAt),
-    ...(event.unmatched !== undefined && { unmatched: S(event.unmatched) }),
-    ...(event.violations.length > 0 && { violations: S(JSON.stringify(event.violations)) }),
-  };
-  const bytes = Buffer.from(data);
-  if (bytes.length <= GZIP_ABOVE_BYTES) return { row: { ...row, data: S(data) }, body: [] };
-  const zipped = gzip(bytes);
-  if (zipped.length >= bytes.length && bytes.length <= INLINE_LIMIT_BYTES)
-    return { row: { ...row, data: S(data) }, body: [] };
-  if (zipped.length <= INLINE_LIMIT_BYTES) return { row: { ...row, zipped: B(zipped) }, body: [] };
-  const parts = Math.ceil(zipped.length / PART_BYTES);
-  const body = Array.from({ length: parts }, (_, part) => ({
-    ...keyOf(eventBodyKey(event.eventId, event.owner, part)),
-    v: N(ROW_VERSION),
-    part: N(part),
-    zipped: B(zipped.subarray(part * PART_BYTES, (part + 1) * PART_BYTES)),
-    expiresAt: N(expiresAt),
-  }));
-  return { row: { ...row, parts: N(parts) }, body };
-}
-
-function fromItem(item: Item): StoredEvent {
-  const unmatched = UNMATCHED_REASONS.find((reason) => reason === optionalText(item, 'unmatched'));
-  const violations = optionalText(item, 'violations');
-  const erasedAt = optionalNumber(item, 'erasedAt');
-  return {
-    eventId: eventIdOf(item),
-    owner: text(item, 'owner'),
-    tenant: text(item, 'tenant'),
-    source: text(item, 'source'),
-    type: text(item, 'type'),
-    time: number(item, 'time'),
-    acceptedAt: number(item, 'acceptedAt'),
-    matched: text(item, 'matched')
-      .split(' ')
-      .filter((id) => id !== ''),
-    subscriptions: number(item, 'subscriptions'),
-    violations: violations === undefined ? [] : (JSON.parse(violations) as string[]),
-    ...(unmatched !== undefined && { unmatched }),
-    ...(erasedAt !== undefined && { erasedAt }),
-  };
-}
+const PARTS_MISSING: StatementOutcome = { kind: 'failed', reason: 'parts of the payload could not be written' };

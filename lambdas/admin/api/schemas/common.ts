@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import type { DeliveryId, DestinationId, EventId, RecoveryId } from '../../../../core/contract/ids.ts';
 import { TENANT_FORMAT } from '../../../../core/event/envelope.ts';
 
-/** Shapes that several requests and answers share. */
+/** Schemas that several requests and responses share. */
 
 export const destinationId = z
   .string()
@@ -26,12 +27,20 @@ export const recoveryId = z
   .regex(/^rcv_[0-9A-Za-z]{24}$/, 'must be the id of a recovery: rcv_ and 24 letters or digits')
   .meta({ description: 'Id of a recovery.', examples: ['rcv_0VHNqf7l6zR0uUj6Tg8c2mR3'] });
 
+/**
+ * The same ids in a request: their format makes text an id. Responses keep them as text, since that is what clients get.
+ */
+export const destinationIdInput = destinationId as z.ZodType<DestinationId, string>;
+export const deliveryIdInput = deliveryId as z.ZodType<DeliveryId, string>;
+export const eventIdInput = eventId as z.ZodType<EventId, string>;
+export const recoveryIdInput = recoveryId as z.ZodType<RecoveryId, string>;
+
 export const tenant = z
   .string()
   .regex(TENANT_FORMAT, 'must be 1 to 64 letters, digits, - and _')
-  .meta({ description: 'Whose events a destination gets.', examples: ['default'] });
+  .meta({ description: 'The tenant whose events a destination gets.', examples: ['default'] });
 
-/** A time in an answer. */
+/** A time in a response. */
 export const time = z.iso.datetime().meta({ description: 'ISO 8601, UTC.', examples: ['2026-01-31T12:00:00.000Z'] });
 
 /** A time in a request. */
@@ -45,7 +54,7 @@ export const jsonObject = z.record(z.string(), z.unknown());
 export const PAGE_LIMIT = 100;
 const DEFAULT_PAGE = 50;
 
-/** What every list takes. */
+/** The query parameters of every list. */
 export const pageQuery = {
   limit: z.coerce
     .number({ error: `must be a whole number from 1 to ${PAGE_LIMIT}` })
@@ -53,18 +62,18 @@ export const pageQuery = {
     .min(1, `must be from 1 to ${PAGE_LIMIT}`)
     .max(PAGE_LIMIT, `must be from 1 to ${PAGE_LIMIT}`)
     .default(DEFAULT_PAGE)
-    .meta({ description: 'Most items of a page.' }),
+    .meta({ description: 'Maximum number of items in a page.' }),
   cursor: z
     .string()
     .min(1)
     .max(2048)
     .optional()
-    .meta({ description: '`nextCursor` of the page before, with the same filter.' }),
+    .meta({ description: '`nextCursor` of the previous page, with the same filter.' }),
 };
 
-/** A page. There may be more items where `nextCursor` is, even if this page has none. */
+/** A page. With `nextCursor` there may be more items, even if this page is empty. */
 export const page = <Item extends z.ZodType>(item: Item) =>
   z.object({
     items: z.array(item),
-    nextCursor: z.string().optional().meta({ description: 'Asks for the next page; absent on the last.' }),
+    nextCursor: z.string().optional().meta({ description: 'The cursor of the next page; absent on the last page.' }),
   });

@@ -1,7 +1,18 @@
 import * as z from 'zod';
 import { FAILURE_CLASSES } from '../../../../core/delivery/post-result.ts';
 import { DELIVERY_STATUSES, END_REASONS } from '../../../../core/delivery/states.ts';
-import { deliveryId, destinationId, eventId, page, pageQuery, tenant, time, timeInput } from './common.ts';
+import {
+  deliveryId,
+  destinationId,
+  destinationIdInput,
+  eventId,
+  eventIdInput,
+  page,
+  pageQuery,
+  tenant,
+  time,
+  timeInput,
+} from './common.ts';
 
 const milliseconds = z.number().meta({ description: 'Milliseconds.' });
 
@@ -15,18 +26,18 @@ export const phases = z
   })
   .meta({
     id: 'Phases',
-    description: 'Milliseconds of each phase; absent where it did not happen, as on a kept connection.',
+    description: 'Milliseconds of each phase. A phase that did not happen is absent, e.g. DNS on a kept connection.',
   });
 
 const failure = {
-  failure: z.enum(FAILURE_CLASSES).optional().meta({ description: 'Where it failed; absent for a 2xx.' }),
+  failure: z.enum(FAILURE_CLASSES).optional().meta({ description: 'Class of the failure; absent for a 2xx.' }),
   code: z.string().optional().meta({ description: 'E.g. `ECONNREFUSED`, `CERT_HAS_EXPIRED`.' }),
   message: z.string().optional(),
-  diagnosis: z.string().optional().meta({ description: 'What to do about a failure, in one sentence.' }),
-  response: z.string().optional().meta({ description: 'First 1 KiB of what the receiver answered.' }),
+  diagnosis: z.string().optional().meta({ description: 'The remedy, in one sentence.' }),
+  response: z.string().optional().meta({ description: 'First 1 KiB of the response body.' }),
 };
 
-/** What came of one POST. */
+/** The outcome of one POST. */
 export const postOutcome = {
   statusCode: z.int().optional(),
   durationMs: z.number(),
@@ -37,14 +48,14 @@ export const postOutcome = {
 export const attempt = z
   .object({
     run: z.int(),
-    number: z.int().meta({ description: 'Within its run, from 1.' }),
-    at: time.meta({ description: 'When it began.' }),
+    number: z.int().meta({ description: 'Number within the run, from 1.' }),
+    at: time.meta({ description: 'Start time.' }),
     outcome: z.enum(['success', 'failure']),
     ...postOutcome,
-    late: z.literal(true).optional().meta({ description: 'A 2xx that came after the delivery had ended.' }),
+    late: z.literal(true).optional().meta({ description: 'A 2xx that arrived after the delivery ended.' }),
   })
   .meta({ id: 'Attempt', description: 'One POST.' });
-export type AttemptAnswer = z.output<typeof attempt>;
+export type AttemptView = z.output<typeof attempt>;
 
 export const deliverySummary = z
   .object({
@@ -56,28 +67,31 @@ export const deliverySummary = z
     type: z.string().meta({ description: 'Event type.' }),
     source: z.string(),
     status: z.enum(DELIVERY_STATUSES),
-    run: z.int().meta({ description: 'From 1; a resend starts another.' }),
-    attemptCount: z.int().meta({ description: 'Attempts of this run.' }),
-    acceptedAt: time.meta({ description: 'When the event was accepted.' }),
+    run: z.int().meta({ description: 'Number of the run, from 1. A resend starts a new run.' }),
+    attemptCount: z.int().meta({ description: 'Number of attempts in this run.' }),
+    acceptedAt: time.meta({ description: 'Time at which the event was accepted.' }),
     nextAttemptAt: time.optional(),
-    expectedAt: time.optional().meta({ description: "Waits for its destination's limit; expected to go then." }),
-    parkedUntil: time.optional().meta({ description: 'Parked; goes then, or once its destination is active.' }),
+    expectedAt: time.optional().meta({ description: 'Rate-limited; the expected time of the next attempt.' }),
+    parkedUntil: time.optional().meta({ description: 'Parked until then, or until the destination is active.' }),
     endedAt: time.optional(),
-    reason: z.enum(END_REASONS).optional().meta({ description: 'Why it is RETRY_EXHAUSTED.' }),
+    reason: z.enum(END_REASONS).optional().meta({ description: 'The reason for RETRY_EXHAUSTED.' }),
     lastAttempt: attempt.omit({ response: true }).optional(),
   })
   .meta({ id: 'DeliverySummary' });
 export type DeliverySummary = z.output<typeof deliverySummary>;
 
 export const delivery = z
-  .object({ ...deliverySummary.shape, attempts: z.array(attempt).meta({ description: 'Of all runs, oldest first.' }) })
+  .object({
+    ...deliverySummary.shape,
+    attempts: z.array(attempt).meta({ description: 'Attempts of all runs, oldest first.' }),
+  })
   .meta({ id: 'Delivery' });
-export type DeliveryAnswer = z.output<typeof delivery>;
+export type DeliveryView = z.output<typeof delivery>;
 
 /** `GET /deliveries`. A destination or an event is required. */
 export const deliveriesQuery = z.object({
-  destination: destinationId.optional(),
-  event: eventId.optional(),
+  destination: destinationIdInput.optional(),
+  event: eventIdInput.optional(),
   status: z.enum(DELIVERY_STATUSES, { error: `must be one of ${DELIVERY_STATUSES.join(', ')}` }).optional(),
   from: timeInput.optional().meta({ description: 'Accepted at this time or later.' }),
   to: timeInput.optional().meta({ description: 'Accepted before this time.' }),

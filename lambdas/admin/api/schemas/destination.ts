@@ -13,28 +13,28 @@ const text = (longest: number) =>
 const rateLimit = z
   .object({
     perMinute: wholeNumber(1, 18_000).meta({ description: 'Deliveries a minute.' }),
-    burst: wholeNumber(1, 10_000).meta({ description: 'Deliveries at once after a quiet time.' }),
+    burst: wholeNumber(1, 10_000).meta({ description: 'Deliveries at once after an idle period.' }),
   })
-  .meta({ description: 'How fast the destination is sent to.' });
+  .meta({ description: 'Rate limit of the destination.' });
 
 const retry = z
   .object({
-    maxAttempts: wholeNumber(1, 12).meta({ description: 'Attempts of a delivery, the first one included.' }),
+    maxAttempts: wholeNumber(1, 12).meta({ description: 'Attempts of a delivery, including the first.' }),
     baseSeconds: wholeNumber(1, 3600).meta({
-      description: 'Seconds before the second attempt; each further wait is 4 times longer.',
+      description: 'Seconds before the second attempt. Each further wait is 4 times longer.',
     }),
   })
-  .meta({ description: 'How often and how far apart a delivery is tried.' });
+  .meta({ description: 'Number of attempts, and the time between them.' });
 
-const name = text(100).meta({ description: 'What people call it.' });
+const name = text(100).meta({ description: 'Display name.' });
 const url = text(2048).meta({
-  description: 'Where to POST: https, a public host.',
+  description: 'The https URL of the receiver, on a public host.',
   examples: ['https://shop.example.com/webhook'],
 });
 const events = z
   .array(text(128))
   .min(1, 'must name at least one event type')
-  .max(100, 'must name at most 100 event types; a family such as order.* stands for several')
+  .max(100, 'must name at most 100 event types; a family such as order.* covers several')
   .meta({
     description: 'Types such as `order.created`, families such as `order.*`, or `*`.',
     examples: [['order.created', 'product.*']],
@@ -43,23 +43,23 @@ const filter = jsonObject.meta({
   description: 'EventBridge pattern over the payload `{event, timestamp, data, source}`.',
   examples: [{ data: { total: [{ numeric: ['>=', 1000] }] } }],
 });
-const description = text(500).meta({ description: 'For people.' });
+const description = text(500).meta({ description: 'Free text.' });
 const headers = z.record(z.string(), z.string()).meta({
-  description: 'Sent with every POST. Whoever reads the destination reads them.',
+  description: 'Sent with every POST. Visible to anyone who can read the destination.',
   examples: [{ 'X-Shop': 'berlin' }],
 });
 const secretHeader = z.boolean({ error: 'must be true or false' }).meta({
   description:
-    'Whether `X-Webhook-Secret` carries the secret. Unless said, a supplied secret is sent and a generated one is not.',
+    'Whether `X-Webhook-Secret` carries the secret. Default: a supplied secret is sent, a generated secret is not.',
 });
-const secret = text(512).meta({ description: 'Signing secret, 16 characters or more; generated when left out.' });
+const secret = text(512).meta({ description: 'Signing secret, at least 16 characters. Default: generated.' });
 
 /** `POST /destinations` */
 export const destinationInput = z
   .strictObject({
     url,
     events,
-    name: name.optional().meta({ description: 'What people call it; the host of the URL unless said.' }),
+    name: name.optional().meta({ description: 'Display name. Default: the host of the URL.' }),
     secret: secret.optional(),
     filter: filter.optional(),
     description: description.optional(),
@@ -72,7 +72,7 @@ export const destinationInput = z
   .meta({ id: 'DestinationInput' });
 export type DestinationInput = z.output<typeof destinationInput>;
 
-/** `PATCH /destinations/{id}`: what is absent stays, `null` takes the setting back to its default. */
+/** `PATCH /destinations/{id}`: an absent setting stays, `null` goes back to the default. */
 export const destinationPatch = z
   .strictObject({
     url: url.optional(),
@@ -85,7 +85,7 @@ export const destinationPatch = z
     retry: retry.strict().partial().nullable().optional(),
     secretHeader: secretHeader.nullable().optional(),
   })
-  .meta({ id: 'DestinationPatch', description: 'What is absent stays; null takes a setting back to its default.' });
+  .meta({ id: 'DestinationPatch', description: 'An absent setting stays; null goes back to the default.' });
 export type DestinationPatch = z.output<typeof destinationPatch>;
 
 export const destination = z
@@ -104,23 +104,23 @@ export const destination = z
     state: z
       .enum(DESTINATION_STATES)
       .exclude(['DELETED'])
-      .meta({ description: 'Deliveries go out when ACTIVE, else they wait.' }),
-    stateReason: z.string().optional().meta({ description: 'Why it is DISABLED.' }),
-    blockedUntil: time.optional().meta({ description: 'Over its rate limit, or resting after failures, until then.' }),
-    previousSecretUntil: time.optional().meta({ description: 'A rotated-out secret signs as well until then.' }),
-    version: z.int().meta({ description: 'Of the configuration, from 1.' }),
+      .meta({ description: 'Deliveries go out while ACTIVE; otherwise they wait.' }),
+    stateReason: z.string().optional().meta({ description: 'The reason for DISABLED.' }),
+    blockedUntil: time.optional().meta({ description: 'Rate-limited, or the circuit is open, until then.' }),
+    previousSecretUntil: time.optional().meta({ description: 'The previous secret also signs until then.' }),
+    version: z.int().meta({ description: 'Version of the configuration, from 1.' }),
     createdAt: time,
-    updatedAt: time.meta({ description: 'When this version of the configuration was made.' }),
+    updatedAt: time.meta({ description: 'Creation time of this version of the configuration.' }),
   })
   .meta({ id: 'Destination' });
-export type DestinationAnswer = z.output<typeof destination>;
+export type DestinationView = z.output<typeof destination>;
 
 const secretShown = {
-  secret: z.string().meta({ description: 'Shown now and never again.' }),
-  whsec: z.string().meta({ description: 'The same key in the form that Standard Webhooks libraries take.' }),
+  secret: z.string().meta({ description: 'Shown only now.' }),
+  whsec: z.string().meta({ description: 'The same key in the format of Standard Webhooks libraries.' }),
 };
 
-/** The only answers that hold the secret. */
+/** The only responses that contain the secret. */
 export const destinationWithSecret = z
   .object({ ...destination.shape, ...secretShown })
   .meta({ id: 'DestinationWithSecret' });
@@ -130,13 +130,13 @@ export type DestinationWithSecret = z.output<typeof destinationWithSecret>;
 export const rotationInput = z
   .strictObject({
     secret: secret.optional(),
-    immediately: z.boolean().default(false).meta({ description: 'The old secret ends at once, not in 24 hours.' }),
+    immediately: z.boolean().default(false).meta({ description: 'The old secret ends now instead of in 24 hours.' }),
   })
   .meta({ id: 'RotationInput' });
 export type RotationInput = z.output<typeof rotationInput>;
 
 export const destinationsQuery = z.object({
-  tenant: tenant.default('default').meta({ description: 'Whose destinations.' }),
+  tenant: tenant.default('default').meta({ description: 'The tenant of the destinations.' }),
   ...pageQuery,
 });
 

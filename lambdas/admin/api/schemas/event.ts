@@ -1,6 +1,16 @@
 import * as z from 'zod';
+import { UNMATCHED_REASONS } from '../../../../core/event/event.ts';
 import { DELIVERY_STATUSES } from '../../../../core/delivery/states.ts';
-import { deliveryId, destinationId, eventId, jsonObject, pageQuery, tenant, time } from './common.ts';
+import {
+  deliveryId,
+  destinationId,
+  destinationIdInput,
+  eventId,
+  jsonObject,
+  pageQuery,
+  tenant,
+  time,
+} from './common.ts';
 
 /** What became of an event at one destination. */
 export const VERDICTS = [
@@ -18,16 +28,16 @@ export const VERDICTS = [
 export const verdict = z
   .object({
     destinationId,
-    name: z.string().optional().meta({ description: 'Absent for a destination that is gone.' }),
+    name: z.string().optional().meta({ description: 'Absent for a deleted destination.' }),
     verdict: z.enum(VERDICTS),
-    explanation: z.string().meta({ description: 'Why, in one sentence.' }),
+    explanation: z.string().meta({ description: 'The reason, in one sentence.' }),
     deliveryId: deliveryId.optional(),
     status: z.enum(DELIVERY_STATUSES).optional(),
     field: z
       .string()
       .optional()
       .meta({ description: 'filtered: the first field that did not match, e.g. `$.data.total`.' }),
-    expected: z.string().optional().meta({ description: 'filtered: what it should have been.' }),
+    expected: z.string().optional().meta({ description: 'filtered: the expected value.' }),
     until: time.optional().meta({ description: 'When the next attempt is expected.' }),
   })
   .meta({ id: 'Verdict' });
@@ -45,40 +55,37 @@ export const event = z
     payload: z
       .unknown()
       .optional()
-      .meta({ description: 'What receivers get, digit for digit; absent once erased or expired.' }),
+      .meta({ description: 'The body that receivers get, byte for byte; absent once erased or expired.' }),
     payloadErasedAt: time.optional(),
-    unmatched: z
-      .enum(['no_subscription', 'filtered', 'malformed'])
-      .optional()
-      .meta({ description: 'Why it went to nobody.' }),
+    unmatched: z.enum(UNMATCHED_REASONS).optional().meta({ description: 'Why it went to nobody.' }),
     violations: z
       .array(z.string())
-      .meta({ description: 'How its data breaks the schema of its type, or what is malformed.' }),
-    verdicts: z.array(verdict).meta({ description: 'One for each destination of the tenant.' }),
-    nextCursor: z.string().optional().meta({ description: 'Asks for the verdicts of further destinations.' }),
+      .meta({ description: 'The rules of the schema of its type that its data breaks, or the malformed part.' }),
+    verdicts: z.array(verdict).meta({ description: 'One verdict for each destination of the tenant.' }),
+    nextCursor: z.string().optional().meta({ description: 'The cursor of the verdicts of further destinations.' }),
   })
   .meta({ id: 'Event' });
-export type EventAnswer = z.output<typeof event>;
+export type EventView = z.output<typeof event>;
 
 export const eventQuery = z.object({
-  destination: destinationId.optional().meta({ description: 'Only the verdict of this destination.' }),
-  tenant: tenant.default('default').meta({ description: "Whose event it is, where the id is the publisher's." }),
+  destination: destinationIdInput.optional().meta({ description: 'Only the verdict of this destination.' }),
+  tenant: tenant.default('default').meta({ description: "The tenant of the event, if the id is the publisher's." }),
   ...pageQuery,
 });
 
-/** An event by its own id, or by the id that its publisher or EventBridge gave it. */
+/** The id of an event, of its publisher or of EventBridge. */
 export const eventReference = z
   .string()
   .min(1)
   .max(256)
-  .meta({ description: '`msg_…`, or the `eventId` of the publisher, or the id that EventBridge gave it.' });
+  .meta({ description: 'The `msg_…` id, the `eventId` of the publisher, or the id of EventBridge.' });
 
 export const eventType = z
   .object({
     type: z.string(),
     description: z.string(),
     schema: jsonObject.meta({ description: 'JSON Schema of `data`.' }),
-    example: jsonObject.meta({ description: 'A plausible `data`.' }),
+    example: jsonObject.meta({ description: 'An example of `data`.' }),
   })
   .meta({ id: 'EventType' });
 

@@ -2,10 +2,10 @@ import { deliveryIdOf } from '../../../../core/contract/ids.ts';
 import type { Attempt, Delivery } from '../../../../core/delivery/delivery.ts';
 import { diagnose } from '../../../../core/delivery/diagnosis.ts';
 import type { PostResult } from '../../../../core/delivery/post-result.ts';
-import type { AttemptAnswer, DeliveryAnswer, DeliverySummary } from '../schemas/delivery.ts';
+import type { AttemptView, DeliveryView, DeliverySummary } from '../schemas/delivery.ts';
 import { isoOf, timeField } from './time.ts';
 
-/** An attempt as the API shows it; a failed one with what to do about it. */
+/** An attempt as the API shows it; a failed attempt has a remedy. */
 export function attemptView({
   run,
   number,
@@ -18,7 +18,7 @@ export function attemptView({
   response,
   phases,
   late,
-}: Attempt): AttemptAnswer {
+}: Attempt): AttemptView {
   const result = resultOf({ statusCode, failure, code, message, response });
   const diagnosis = failure === undefined ? undefined : diagnose(result)?.advice;
   return {
@@ -38,7 +38,7 @@ export function attemptView({
   };
 }
 
-/** What was recorded, as the sender told it: an answer with a status has no error. */
+/** The result that the sender returned. A response with a status has no error. */
 function resultOf({
   statusCode,
   failure,
@@ -75,11 +75,11 @@ export function deliverySummary(delivery: Delivery): DeliverySummary {
     ...timeField('parkedUntil', delivery.notBefore),
     ...timeField('endedAt', delivery.endedAt),
     ...(reason !== undefined && { reason }),
-    ...(last !== undefined && { lastAttempt: lastAttempt as AttemptAnswer }),
+    ...(last !== undefined && { lastAttempt: lastAttempt as AttemptView }),
   };
 }
 
-export const deliveryView = (delivery: Delivery): DeliveryAnswer => ({
+export const deliveryView = (delivery: Delivery): DeliveryView => ({
   ...deliverySummary(delivery),
   attempts: delivery.log.map(attemptView),
 });

@@ -3,18 +3,21 @@ import { nextFreeAt } from '../../../../core/delivery/rate-limit.ts';
 import type { Configuration, Gate } from '../../../../core/destination/destination.ts';
 import { headerSecret, previousSecretUntil, validSecrets } from '../../../../core/destination/secrets.ts';
 import type { StageLimits } from '../../../../core/destination/stage-limits.ts';
-import type { DestinationAnswer } from '../schemas/destination.ts';
+import type { DestinationView } from '../schemas/destination.ts';
 import { isoOf, timeField } from './time.ts';
 
-const DISABLED_FOR = { gone: 'It answered 410 Gone.', failing: 'Everything sent to it failed for days.' } as const;
+const DISABLED_FOR = {
+  gone: 'The receiver responded with 410 Gone.',
+  failing: 'All deliveries failed for days.',
+} as const;
 
-/** A destination as the API shows it: everything in force, no secret. */
+/** A destination as the API shows it: all settings in force, without the secret. */
 export function destinationView(
   gate: Gate,
   configuration: Configuration,
   { defaults }: Pick<StageLimits, 'defaults'>,
   now: number,
-): DestinationAnswer {
+): DestinationView {
   const {
     destinationId,
     tenant,
@@ -41,8 +44,8 @@ export function destinationView(
     rateLimit: { ...(rateLimit ?? defaults.rateLimit) },
     retry: { ...defaults.retry, ...retry },
     secretHeader: headerSecret(secretHeader, validSecrets(secrets, now)) !== undefined,
-    // A deleted one is never shown: it is not found.
-    state: gate.state as DestinationAnswer['state'],
+    // The API never shows a deleted destination.
+    state: gate.state as DestinationView['state'],
     ...(gate.state === 'DISABLED' && gate.disabledFor !== undefined && { stateReason: DISABLED_FOR[gate.disabledFor] }),
     ...timeField('blockedUntil', blockedUntil(gate, configuration, { defaults }, now)),
     ...timeField('previousSecretUntil', previousSecretUntil(secrets, now)),
@@ -52,7 +55,7 @@ export function destinationView(
   };
 }
 
-/** Until when nothing goes to it though it is active: it is over its rate limit, or rests after failures. */
+/** The time until which an active destination is rate-limited or its circuit is open. */
 export function blockedUntil(
   gate: Gate,
   { rateLimit }: Pick<Configuration, 'rateLimit'>,

@@ -1,7 +1,7 @@
 /** ISO 8601 of milliseconds since the epoch. */
 export const isoOf = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
-/** `{ name: ISO }` for a time that is there, else nothing: for spreading into an answer. */
+/** `{ name: ISO }` for a defined time, else `{}`; to spread into a response. */
 export function timeField<Name extends string>(
   name: Name,
   milliseconds: number | undefined,

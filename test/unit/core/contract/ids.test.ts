@@ -20,7 +20,7 @@ describe('ids', () => {
         fc.string(),
         (destination, acceptedAt, identity) => {
           const key = {
-            destinationId: `dst_${destination}`,
+            destinationId: `dst_${destination}` as const,
             acceptedAt,
             eventId: eventIdOf('default', 'shop', identity),
           };

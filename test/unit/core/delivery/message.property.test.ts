@@ -16,8 +16,8 @@ import {
 
 const sent = fc.record(
   {
-    destinationId: fc.string(),
-    eventId: fc.string(),
+    destinationId: fc.string().map((text) => `dst_${text}` as const),
+    eventId: fc.string().map((text) => `msg_${text}` as const),
     acceptedAt: fc.integer(),
     send: fc.integer({ min: 1 }),
     run: fc.nat(),

@@ -1,3 +1,4 @@
+import type { DestinationId } from '../../../../core/contract/ids.ts';
 import { describe, expect, test } from '@jest/globals';
 import { QuietGates } from '../../../../core/delivery/quiet-gates.ts';
 import type { Gate } from '../../../../core/destination/destination.ts';
@@ -63,7 +64,7 @@ describe('a gate is presumed', () => {
 
 test('what was not read for longest is forgotten, so that memory is bounded', () => {
   const quiet = new QuietGates(1);
-  const idOf = (index: number): string => `dst_${String(index).padStart(16, '0')}`;
+  const idOf = (index: number): DestinationId => `dst_${String(index).padStart(16, '0')}`;
   for (let index = 0; index < 10_000; index += 1) quiet.saw(gate({ destinationId: idOf(index) }), NOW);
   quiet.saw(gate({ destinationId: idOf(0) }), NOW);
   quiet.saw(gate({ destinationId: idOf(10_000) }), NOW);

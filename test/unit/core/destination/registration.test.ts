@@ -65,7 +65,7 @@ describe('a registration', () => {
   });
 
   test.each<[string, object, string]>([
-    ['an http URL', { url: 'http://shop.example.com' }, 'url: The URL is http, and only https is sent to'],
+    ['an http URL', { url: 'http://shop.example.com' }, 'url: The URL is http, but only https is allowed'],
     ['a private address', { url: 'https://10.0.0.1/' }, 'url: The address 10.0.0.1 is'],
     ['another port', { url: 'https://shop.example.com:81/' }, 'url: The port 81 is not allowed'],
     ['a bad event', { events: ['order.*.created'] }, 'events[0]: '],

@@ -7,22 +7,22 @@ const none = (): unknown => {
 
 describe('subscriptions of a tenant', () => {
   const index = indexSubscriptions([
-    { destinationId: 'exact', events: ['order.created'] },
-    { destinationId: 'family', events: ['order.*'] },
-    { destinationId: 'all', events: ['*'] },
-    { destinationId: 'several', events: ['order.created', 'order.*', '*'] },
-    { destinationId: 'operations', events: ['webhook.*'] },
-    { destinationId: 'nested', events: ['order.item.*'] },
+    { destinationId: 'dst_exact', events: ['order.created'] },
+    { destinationId: 'dst_family', events: ['order.*'] },
+    { destinationId: 'dst_all', events: ['*'] },
+    { destinationId: 'dst_several', events: ['order.created', 'order.*', '*'] },
+    { destinationId: 'dst_operations', events: ['webhook.*'] },
+    { destinationId: 'dst_nested', events: ['order.item.*'] },
   ]);
 
   test.each([
-    ['order.created', ['all', 'exact', 'family', 'several']],
-    ['order.updated', ['all', 'family', 'several']],
-    ['order.item.added', ['all', 'family', 'nested', 'several']],
-    ['orders.created', ['all', 'several']],
-    ['auction.started', ['all', 'several']],
-    ['webhook.delivery.exhausted', ['operations']],
-    ['🎉.done.now', ['all', 'several']],
+    ['order.created', ['dst_all', 'dst_exact', 'dst_family', 'dst_several']],
+    ['order.updated', ['dst_all', 'dst_family', 'dst_several']],
+    ['order.item.added', ['dst_all', 'dst_family', 'dst_nested', 'dst_several']],
+    ['orders.created', ['dst_all', 'dst_several']],
+    ['auction.started', ['dst_all', 'dst_several']],
+    ['webhook.delivery.exhausted', ['dst_operations']],
+    ['🎉.done.now', ['dst_all', 'dst_several']],
   ])('send %s to each that subscribed, once', (type, expected) => {
     const { destinationIds, filtered } = index.match(type, none);
     expect(destinationIds.toSorted((a, b) => a.localeCompare(b))).toEqual(expected);
@@ -31,15 +31,15 @@ describe('subscriptions of a tenant', () => {
 
   test('leave out those whose filter the payload does not match, and count them', () => {
     const filtered = indexSubscriptions([
-      { destinationId: 'large', events: ['*'], filter: { data: { total: [{ numeric: ['>', 100] }] } } },
-      { destinationId: 'any', events: ['*'] },
+      { destinationId: 'dst_large', events: ['*'], filter: { data: { total: [{ numeric: ['>', 100] }] } } },
+      { destinationId: 'dst_any', events: ['*'] },
     ]);
     expect(filtered.match('order.created', () => ({ data: { total: 50 } }))).toEqual({
-      destinationIds: ['any'],
+      destinationIds: ['dst_any'],
       filtered: 1,
     });
     expect(filtered.match('order.created', () => ({ data: { total: 150 } }))).toEqual({
-      destinationIds: ['large', 'any'],
+      destinationIds: ['dst_large', 'dst_any'],
       filtered: 0,
     });
   });

@@ -139,7 +139,7 @@ describe('URLs that are refused', () => {
       'https://10.0.0.1/',
       'The address 10.0.0.1 is private (10.0.0.0/8). Use a public address, or have its range added to allowedPrivateCidrs.',
     ],
-    ['http://shop.example.com/', 'The URL is http, and only https is sent to. Serve the endpoint over https.'],
+    ['http://shop.example.com/', 'The URL is http, but only https is allowed. Serve the endpoint over https.'],
     ['https://shop.example.com:22/', 'The port 22 is not allowed. Use 443 or 8443.'],
     [
       'https://shop.internal/',

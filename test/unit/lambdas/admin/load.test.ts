@@ -1,8 +1,9 @@
+import type { DestinationId } from '../../../../core/contract/ids.ts';
 import { describe, expect, test } from '@jest/globals';
 import type { Configuration, Gate } from '../../../../core/destination/destination.ts';
 import { loadDestination, loadDestinations } from '../../../../lambdas/admin/load.ts';
 
-const gate = (destinationId: string, fields: Partial<Gate> = {}): Gate => ({
+const gate = (destinationId: DestinationId, fields: Partial<Gate> = {}): Gate => ({
   destinationId,
   tenant: 'default',
   state: 'ACTIVE',
@@ -11,7 +12,7 @@ const gate = (destinationId: string, fields: Partial<Gate> = {}): Gate => ({
   slot: 0,
   ...fields,
 });
-const configuration = (destinationId: string, version: number): Configuration => ({
+const configuration = (destinationId: DestinationId, version: number): Configuration => ({
   destinationId,
   version,
   tenant: 'default',

@@ -101,7 +101,7 @@ describe('the local stack as a command', () => {
     );
     const message = await fails('--port', '0', '--assembly', ASSEMBLY, '--destinations', file);
     expect(message).toContain('entry 0: url: ');
-    expect(message).toContain('only https is sent to');
+    expect(message).toContain('only https is allowed');
     expect(message).toContain('entry 1: url: ');
     expect(message).toContain('entry 1: events[0]: ');
     expect(message).toContain('entry 2: url: is required');

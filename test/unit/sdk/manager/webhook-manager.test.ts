@@ -38,7 +38,7 @@ const problem = (status: number, more: object = {}): Reply => ({
   body: {
     type: 'urn:x',
     code: 'not-found',
-    title: 'There is no such thing',
+    title: 'Not found',
     status,
     detail: 'no destination has this id',
     instance: 'req-1',
@@ -154,9 +154,7 @@ describe('a refusal of the API', () => {
     const error = await thrownBy(manager.getWebhook(ID));
     expect(error).toBeInstanceOf(kind);
     expect(error).toMatchObject({ name: kind.name, status, code: 'not-found', requestId: 'req-1', errors: [] });
-    expect((error as Error).message).toBe(
-      `There is no such thing: no destination has this id (HTTP ${status}, request req-1)`,
-    );
+    expect((error as Error).message).toBe(`Not found: no destination has this id (HTTP ${status}, request req-1)`);
   });
 
   test('has every field, rule and remedy in its message', async () => {

@@ -231,7 +231,7 @@ describe('publishEvents refuses before it sends anything:', () => {
       { event: 'a', data: {}, tenant: 'no spaces' },
       '0 tenant is not text of 1 to 64 letters, digits, - and _',
     ],
-    ['two tenants', { event: 'a', data: { tenant: 'x' }, tenant: 'y' }, '0 tenant is not the same as data.tenant'],
+    ['two tenants', { event: 'a', data: { tenant: 'x' }, tenant: 'y' }, '0 tenant differs from data.tenant'],
     ['an id that is none', { event: 'a', data: { eventId: {} } }, '0 eventId is neither text nor a number'],
     ['no date', { event: 'a', data: {}, time: new Date('soon') }, '0 time is not a date'],
     [

@@ -24,7 +24,7 @@ const SUBJECT = {
   type: 'order.created',
   source: 'shop',
   time: 1,
-};
+} as const;
 const GATE = {
   destinationId: SUBJECT.destinationId,
   tenant: 'default',

@@ -20,7 +20,7 @@ describe('faults of a request', () => {
     [{ name: 1 }, 'name', 'must be text, not number'],
     [{ name: 'x', list: [{ n: 1 }, { n: 'two' }] }, 'list[1].n', 'must be a number, not string'],
     [{ name: 'x', size: 4 }, 'size', 'must be at most 3'],
-    [{ name: 'x', colour: 1 }, 'colour', 'there is no such field'],
+    [{ name: 'x', colour: 1 }, 'colour', 'is not a field of this request'],
     [null, 'body', 'must be an object, not null'],
   ])('%j: %s %s', (value, field, message) => {
     expect(faults(value)).toEqual([{ field, message, remedy: expect.stringMatching(/^[A-Z].*\.$/) }]);

@@ -61,8 +61,12 @@ describe('the verdict on an event that went to a destination', () => {
       { delivery: delivery({ status: 'RETRY_EXHAUSTED', reason: 'destination_deleted' }), gate: gate('DELETED') },
       'deleted',
     ],
-    ['failing', { delivery: delivery({ status: 'FAILED', attempts: 1, nextAttemptAt: 9_000 }) }, 'another follows'],
-    ['pending', { delivery: delivery({}) }, 'on its way'],
+    [
+      'failing',
+      { delivery: delivery({ status: 'FAILED', attempts: 1, nextAttemptAt: 9_000 }) },
+      'Another attempt follows',
+    ],
+    ['pending', { delivery: delivery({}) }, 'in the queue'],
     ['paused', { delivery: delivery({ notBefore: 1_000 }), gate: gate('PAUSED') }, 'paused'],
     [
       'paused',
@@ -72,14 +76,14 @@ describe('the verdict on an event that went to a destination', () => {
     [
       'disabled',
       { delivery: delivery({ notBefore: 1_000 }), gate: { ...gate('DISABLED'), disabledFor: 'gone' } },
-      'answered 410',
+      'responded with 410',
     ],
     [
       'disabled',
       { delivery: delivery({ notBefore: 1_000 }), gate: { ...gate('DISABLED'), disabledFor: 'failing' } },
       'failed for days',
     ],
-    ['blocked', { delivery: delivery({ expectedAt: 9_000 }), blockedUntil: 8_000 }, 'rate limit'],
+    ['blocked', { delivery: delivery({ expectedAt: 9_000 }), blockedUntil: 8_000 }, 'is rate-limited'],
     [
       'blocked',
       {
@@ -90,10 +94,10 @@ describe('the verdict on an event that went to a destination', () => {
           breaker: { configuration: 1, failures: 10, events: [], since: 1, openings: 1, openUntil: 8_000 },
         },
       },
-      'rests after failures',
+      'has an open circuit after failures',
     ],
-    ['pending', { delivery: delivery({}), blockedUntil: 8_000 }, 'on its way'],
-    ['pending', {}, 'accepted for this destination'],
+    ['pending', { delivery: delivery({}), blockedUntil: 8_000 }, 'in the queue'],
+    ['pending', {}, 'matched this destination'],
   ])('is %s', (verdict, facts, explanation) => {
     expect(verdictOf(matched(facts))).toMatchObject({ verdict, explanation: expect.stringContaining(explanation) });
   });
@@ -117,16 +121,16 @@ describe('the verdict on an event that did not go to a destination', () => {
       { configurationThen: configuration({ events: ['product.*', 'order.updated'] }) },
       'only to product.*, order.updated',
     ],
-    ['not_subscribed', { configurationThen: configuration({}) }, 'at the very moment'],
+    ['not_subscribed', { configurationThen: configuration({}) }, 'changed while the event was accepted'],
     [
       'not_subscribed',
       { configurationThen: configuration({ filter: { data: { total: [50] } } }) },
-      'at the very moment',
+      'changed while the event was accepted',
     ],
     [
       'filtered',
       { configurationThen: configuration({ filter: { data: { total: [1] } } }) },
-      '$.data.total should have been 1',
+      'expected $.data.total to be 1',
     ],
   ])('is %s', (verdict, facts, explanation) => {
     expect(verdictOf(unmatched(facts))).toMatchObject({ verdict, explanation: expect.stringContaining(explanation) });

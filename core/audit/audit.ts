@@ -1,0 +1,30 @@
+/** What the audit trail records. */
+export const AUDIT_ACTIONS = [
+  'destination.create',
+  'destination.update',
+  'destination.delete',
+  'destination.pause',
+  'destination.resume',
+  'destination.rotate-secret',
+  'destination.test',
+  'destination.recover',
+  'delivery.resend',
+  'event.erase-payload',
+] as const;
+export type AuditAction = (typeof AUDIT_ACTIONS)[number];
+
+/** One change. It holds no secret, no header and no payload: only which fields were set. */
+export interface AuditRecord {
+  /** Milliseconds since the epoch. */
+  at: number;
+  action: AuditAction;
+  /** Id of what was changed. */
+  target: string;
+  /** ARN of who did it. */
+  principal: string;
+  sourceIp?: string;
+  requestId: string;
+  /** Version of the configuration that it made. */
+  version?: number;
+  fields?: readonly string[];
+}

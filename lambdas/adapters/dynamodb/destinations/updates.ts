@@ -1,0 +1,105 @@
+import type { RecoveryId } from '../../../../core/contract/ids.ts';
+import { TIME_TO_LIVE, WAKE_INDEX, WAKE_PARTITION } from '../../../../core/contract/keys.ts';
+import type { Breaker } from '../../../../core/delivery/breaker.ts';
+import type { Gate } from '../../../../core/destination/destination.ts';
+import type { Item } from '../attributes.ts';
+import { N, ROW_VERSION, S } from '../attributes.ts';
+import type { Comparison, Condition, StatementCondition, Update } from '../expressions.ts';
+
+/** Every change of a gate's row. Times in milliseconds since the epoch. */
+
+/** The state and the configuration that the caller saw are still in force. */
+export const asRead = ({ state, configuration }: Pick<Gate, 'state' | 'configuration'>): Comparison[] => [
+  { name: 'state', is: '=', value: S(state) },
+  { name: 'configuration', is: '=', value: N(configuration) },
+];
+
+/** All that a read of the gate would have had to show: a row of this release, no token spent, and no breaker. */
+export const quietAt = (time: number): StatementCondition[] => [
+  { name: 'v', is: '=', value: N(ROW_VERSION) },
+  { name: 'tat', is: '<=', value: N(time) },
+  { name: 'breaker', is: 'missing' },
+];
+
+const wakeAt = (time: number): Item => ({
+  [WAKE_INDEX.partitionKey]: S(WAKE_PARTITION),
+  [WAKE_INDEX.sortKey]: N(time),
+});
+
+const exists: Condition = { name: 'state', is: 'present' };
+
+/** Resume looks at the destination at `at`, if it would not look sooner. Something parked at `now`. */
+export const sooner = (at: number, now: number): Update => ({
+  set: { parkedAt: N(now), ...wakeAt(at) },
+  remove: ['looks'],
+  when: [exists, { name: 'wakeAt', is: '>', value: N(at), orMissing: true }],
+});
+
+/** Something parked at `now`; resume looks soon enough as it is. */
+export const parked = (now: number): Update => ({ set: { parkedAt: N(now) }, remove: ['looks'], when: [exists] });
+
+/** Resume looks at `at`, or no more; refused when something parked, or an admin changed the state, since the read. */
+export const nextLook = (gate: Gate, at: number | undefined, looks: number): Update => ({
+  ...(at === undefined
+    ? { remove: [WAKE_INDEX.partitionKey, WAKE_INDEX.sortKey, 'looks'] }
+    : { set: { ...wakeAt(at), looks: N(looks) } }),
+  when: [
+    { name: 'state', is: '=', value: S(gate.state) },
+    gate.parkedAt === undefined
+      ? { name: 'parkedAt', is: 'missing' }
+      : { name: 'parkedAt', is: '=', value: N(gate.parkedAt) },
+    ...(gate.wakeAt === undefined ? [] : [{ name: 'wakeAt', is: '=', value: N(gate.wakeAt) } as const]),
+  ],
+});
+
+export const disabled = (gate: Gate, reason: 'gone' | 'failing'): Update => ({
+  set: { state: S('DISABLED'), disabledFor: S(reason) },
+  when: asRead(gate),
+});
+
+export const withBreaker = (gate: Gate, breaker: Breaker | undefined): Update => ({
+  ...(breaker === undefined ? { remove: ['breaker'] } : { set: { breaker: S(JSON.stringify(breaker)) } }),
+  when: [
+    ...asRead(gate),
+    gate.breaker === undefined
+      ? { name: 'breaker', is: 'missing' }
+      : { name: 'breaker', is: '=', value: S(JSON.stringify(gate.breaker)) },
+  ],
+});
+
+export const withoutRecovery = (id: RecoveryId): Update => ({
+  remove: ['recovery'],
+  when: [{ name: 'recovery', is: '=', value: S(id) }],
+});
+
+/** One recovery at a time. */
+export const withRecovery = (gate: Gate, id: RecoveryId): Update => ({
+  set: { recovery: S(id) },
+  when: [...asRead(gate), { name: 'recovery', is: 'missing' }],
+});
+
+export const configured = (gate: Gate, version: number): Update => ({
+  set: { configuration: N(version) },
+  when: asRead(gate),
+});
+
+export const paused = (gate: Gate, now: number): Update => ({
+  set: { state: S('PAUSED'), stateSince: N(now) },
+  when: asRead(gate),
+});
+
+/** Due now, and parked anew, so that a look that resume is just taking does not end the looking. */
+const dueAt = (now: number): Item => ({ ...wakeAt(now), parkedAt: N(now) });
+
+export const activated = (gate: Gate, now: number): Update => ({
+  set: { state: S('ACTIVE'), stateSince: N(now), ...dueAt(now) },
+  remove: ['looks', 'breaker', 'disabledFor'],
+  when: asRead(gate),
+});
+
+/** A tombstone, which ends deliveries on their way; woken for the parked ones. `expiresAt` in Unix seconds. */
+export const deleted = (gate: Gate, now: number, expiresAt: number): Update => ({
+  set: { state: S('DELETED'), stateSince: N(now), [TIME_TO_LIVE]: N(expiresAt), ...dueAt(now) },
+  remove: ['looks'],
+  when: asRead(gate),
+});
