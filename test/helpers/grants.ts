@@ -2,7 +2,7 @@ import type { AccessRecord, AttachedPolicy } from '../../local/aws/iam/access-re
 import type { PolicyDocument, PolicyStatement } from '../../local/aws/iam/access-control.ts';
 import { PolicyEngine } from '../../local/aws/iam/policy-engine.ts';
 
-/** What `GET /_local/access` answers. */
+/** The response of `GET /_local/access`. */
 export interface AccessReport {
   requests: AccessRecord[];
   policies: AttachedPolicy[];

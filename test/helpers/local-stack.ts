@@ -15,7 +15,7 @@ import type { StackFile } from '../../local/stack-file.ts';
 import { eventually } from './eventually.ts';
 
 const PROJECT = join(import.meta.dirname, '..', '..');
-/** What test/helpers/global-setup.mjs synthesized. */
+/** The assembly that test/helpers/global-setup.mjs synthesizes. */
 export const ASSEMBLY = join(PROJECT, '.local', 'test', 'cdk.out');
 export const SOURCE = 'street-collector-platform';
 
@@ -50,7 +50,7 @@ export class LocalStack {
   readonly stack: StackFile;
   /** Ids of the destinations, in the order of the options. */
   readonly destinationIds: readonly string[];
-  /** What it printed so far. */
+  /** Lines that it printed so far. */
   readonly lines: readonly string[];
   readonly #process: ChildProcess;
   readonly #folder: string;
@@ -116,12 +116,12 @@ export class LocalStack {
     return this.#process.pid ?? 0;
   }
 
-  /** As Ctrl-C does. Answers the exit code. */
+  /** Stops it as Ctrl-C does. Returns the exit code. */
   async stop(): Promise<number | null> {
     return this.#end('SIGINT');
   }
 
-  /** As a power cut for the process. */
+  /** Kills it, as a power cut does. */
   async kill(): Promise<void> {
     await this.#end('SIGKILL');
   }
@@ -186,7 +186,7 @@ export class LocalStack {
     );
   }
 
-  /** An answer of the runtime's own paths, e.g. `/_local/calls`. */
+  /** A response of the runtime's own paths, e.g. `/_local/calls`. */
   async local(path: string, method = 'GET', body?: unknown): Promise<unknown> {
     const response = await fetch(`${this.stack.endpoint}/_local/${path}`, {
       method,
@@ -195,7 +195,7 @@ export class LocalStack {
     return response.json();
   }
 
-  /** Lets services fail from now on, as local/faults/fault.ts says; without any, mends them. */
+  /** Replaces the injected faults, as in local/aws/faults/fault.ts; without any, ends them. */
   async faults(faults: readonly z.input<typeof faultSchema>[] = []): Promise<void> {
     await this.local('faults', 'PUT', faults);
   }

@@ -16,7 +16,7 @@ export interface Post {
   body: string;
   /** Milliseconds since the epoch. */
   at: number;
-  /** Which POST of its `webhook-id` it is, from 1. */
+  /** Number of the POST among those of its `webhook-id`, from 1. */
   number: number;
 }
 

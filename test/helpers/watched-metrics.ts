@@ -13,7 +13,7 @@ export interface Widget {
   queries: MetricDataQuery[];
 }
 
-/** What the dashboard shows and alarms listen to, under the names that the local stack gives. */
+/** The metrics of dashboard and alarms, under the names of the local stack. */
 export interface Watched {
   metrics: MetricIdentity[];
   /** `SEARCH` expressions. */
