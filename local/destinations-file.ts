@@ -39,12 +39,19 @@ export async function registerDestinations(
   manager: WebhookManager,
   entries: readonly unknown[],
 ): Promise<FileDestination[]> {
+  /** By tenant, then by URL and name. */
+  const known = new Map<string | undefined, Map<string, FileDestination>>();
   const registered: FileDestination[] = [];
   const problems: string[] = [];
   for (const [index, entry] of entries.entries()) {
     const input = entry as RegisterWebhookInput;
+    const tenant = (entry as Partial<RegisterWebhookInput> | null)?.tenant;
     try {
-      const { id, url, secret } = (await registeredBefore(manager, input)) ?? (await manager.registerWebhook(input));
+      const present = known.get(tenant) ?? (await destinationsOf(manager, tenant));
+      known.set(tenant, present);
+      const key = keyOf(input);
+      const { id, url, secret } = present.get(key) ?? (await manager.registerWebhook(input));
+      present.set(key, { id, url });
       registered.push({ id, url, ...(secret !== undefined && { secret }) });
     } catch (error) {
       if (!(error instanceof WebhookValidationError)) throw error;
@@ -60,16 +67,16 @@ const linesOf = ({ errors, problem }: WebhookValidationError): string[] =>
     ? [problem.detail]
     : errors.map(({ field, message, remedy }) => `${field}: ${message}. ${remedy}`);
 
-async function registeredBefore(
+async function destinationsOf(
   manager: WebhookManager,
-  input: Partial<RegisterWebhookInput> | null,
-): Promise<{ id: string; url: string; secret?: undefined } | undefined> {
-  const { url, tenant } = input ?? {};
-  if (typeof url !== 'string' || !URL.canParse(url)) return undefined;
-  const { href, host } = new URL(url);
-  const name = input?.name ?? host;
-  for await (const destination of manager.listWebhooks({ tenant }))
-    if (destination.name === name && new URL(destination.url).href === href)
-      return { id: destination.id, url: destination.url };
-  return undefined;
+  tenant: string | undefined,
+): Promise<Map<string, FileDestination>> {
+  const found = await manager.listWebhooks({ tenant });
+  return new Map(found.map(({ id, url, name }) => [keyOf({ url, name }), { id, url }]));
+}
+
+/** The API names a destination after its host unless the entry has a name. */
+function keyOf(entry: Partial<Pick<RegisterWebhookInput, 'url' | 'name'>> | null): string {
+  const url = URL.parse(String(entry?.url));
+  return JSON.stringify([url?.href ?? entry?.url, entry?.name ?? url?.host]);
 }

@@ -83,7 +83,10 @@ describe('the metrics of a run with every outcome', () => {
     const gone = await answering(() => 410);
     const later = await answering((_post, response) => void response.writeHead(503, { 'retry-after': '7200' }).end());
     garbage = createServer((socket: Socket) =>
-      socket.on('error', () => socket.destroy()).end('this is not HTTP\r\n\r\n'),
+      socket
+        .on('error', () => socket.destroy())
+        .resume()
+        .end('this is not HTTP\r\n\r\n'),
     );
     await new Promise<void>((resolve) => void garbage.listen(0, '127.0.0.1', resolve));
     const definitions: Record<
