@@ -21,8 +21,7 @@ export default class ClosedEnvironment extends TestEnvironment {
     if (name !== 'run_finish') return;
     const open = await this.#leftOpen();
     if (open.length === 0) return;
-    // oxlint-disable-next-line eslint/no-underscore-dangle -- the only list of handles that Node has
-    const handles = process._getActiveHandles().filter((handle) => describe(handle) !== undefined);
+    const handles = activeHandles().filter((handle) => describe(handle) !== undefined);
     const described = handles.map(describe).join('; ');
     // The run ends all the same.
     for (const handle of handles) {
@@ -46,15 +45,23 @@ export default class ClosedEnvironment extends TestEnvironment {
   }
 }
 
+const TCP_SOCKET = 'TCPSocketWrap';
+
+/** A socket counts while it is connected: one that is destroyed stays a resource until its last callback. */
 function openSince(before) {
   const known = [...before];
-  return process.getActiveResourcesInfo().filter((type) => {
+  const connected = activeHandles().filter(({ listening, remoteAddress }) => listening !== true && remoteAddress);
+  const now = process.getActiveResourcesInfo().filter((type) => type !== TCP_SOCKET);
+  return [...now, ...connected.map(() => TCP_SOCKET)].filter((type) => {
     const index = known.indexOf(type);
     if (index === -1) return true;
     known.splice(index, 1);
     return false;
   });
 }
+
+// oxlint-disable-next-line eslint/no-underscore-dangle -- the only list of handles that Node has
+const activeHandles = () => process._getActiveHandles();
 
 /** A name for a handle; `undefined` for those of the process itself. */
 function describe(handle) {

@@ -12,7 +12,6 @@ import type { DestinationWithSecret } from '../../lambdas/admin/api/schemas/dest
 import { signatureHeaders } from '../../local/console/sign-request.ts';
 import { AdminApi } from '../helpers/admin-api.ts';
 import { changedAssembly } from '../helpers/changed-assembly.ts';
-import { changedAssembly } from '../helpers/changed-assembly.ts';
 import { LocalStack } from '../helpers/local-stack.ts';
 import type { OpenApi, WildRequest } from '../helpers/openapi-requests.ts';
 import { wildRequests } from '../helpers/openapi-requests.ts';
@@ -164,19 +163,19 @@ describe('whatever is asked', () => {
   });
 
   test('more than the stage lets through is refused with a problem document', async () => {
-    const assembly = changedAssembly((resources) => {
+    const narrow = changedAssembly((resources) => {
       const stage = Object.values(resources).find(({ Type }) => Type === 'AWS::ApiGateway::Stage');
       const [settings] = stage?.Properties['MethodSettings'] as Record<string, unknown>[];
       Object.assign(settings ?? {}, { ThrottlingRateLimit: 1, ThrottlingBurstLimit: 5 });
     });
-    const throttled = await LocalStack.start({ assembly });
+    const throttled = await LocalStack.start({ assembly: narrow });
     const client = new AdminApi(throttled.stack);
     const answers = await Promise.all(Array.from({ length: 30 }, () => client.call('GET', '/health')));
     const refused = answers.filter(({ status }) => status !== 200);
     expect(refused.length).toBeGreaterThan(0);
     for (const answer of refused) expect(answer).toMatchObject({ status: 429, body: { code: 'too-many-requests' } });
     await throttled.stop();
-    rmSync(assembly, { recursive: true });
+    rmSync(narrow, { recursive: true });
   });
 });
 
