@@ -26,6 +26,8 @@ describe('an event on the bus', () => {
     });
     operations = await Receiver.start();
     stack = await LocalStack.start({
+      // Receivers accept a signature that is five minutes off: that is a minute and a half at this speed.
+      speed: 4,
       destinations: [
         { url: healthy.url, events: ['*'], secret: SECRET },
         { url: recovering.url, events: ['order.*'], secret: SECRET },

@@ -5,6 +5,7 @@ import { PolicyEngine } from '../../../../../local/aws/iam/policy-engine.ts';
 import type { FunctionConfiguration } from '../../../../../local/aws/services/lambda/function-configuration.ts';
 import { LambdaService } from '../../../../../local/aws/services/lambda/lambda-service.ts';
 import type { Queues } from '../../../../../local/aws/services/sqs/queues.ts';
+import type { Clock } from '../../../../../local/aws/timekeeper.ts';
 import { FakeTimekeeper } from '../fake-timekeeper.ts';
 import { environment, makeQueues } from '../sqs/start-sqs.ts';
 
@@ -24,7 +25,7 @@ export interface TestLambda {
 
 const roleArn = (name: string): string => `arn:aws:iam::000000000000:role/${name}`;
 
-export function startLambda(mostWorkers?: number, extraCertificates?: string): TestLambda {
+export function startLambda(mostWorkers?: number, extraCertificates?: string, workerClock?: Clock): TestLambda {
   const directory = mkdtempSync(join(tmpdir(), 'lambda-'));
   // Bundles lie below a project whose files are modules; they are not.
   writeFileSync(join(directory, 'package.json'), '{"type":"module"}');
@@ -42,6 +43,7 @@ export function startLambda(mostWorkers?: number, extraCertificates?: string): T
       lines.push(...printed.map((line) => `${principal.name} ${group} ${line}`)),
     extraCertificates,
     ...(mostWorkers !== undefined && { mostWorkers }),
+    ...(workerClock !== undefined && { clock: workerClock }),
   });
   return {
     clock,
