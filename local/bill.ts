@@ -16,7 +16,7 @@ export interface BillLine {
  */
 const TRACES_SAMPLED = 0.05;
 
-/** What the usage costs at list prices. @param bytesOut bytes that went to receivers, where they were counted. */
+/** Cost of the usage at list prices. @param bytesOut bytes that went to receivers; 0 when nobody counted them */
 export function billOf(usage: Usage, bytesOut = 0): BillLine[] {
   const line = (what: string, quantity: number, unit: string, price: number): BillLine => ({
     what,

@@ -7,7 +7,6 @@ export const CONNECT_DEADLINE_MS = 5_000;
 
 /** The 15 documented event types belong to these families; each has a rule of its own on the event bus. */
 export const EVENT_FAMILIES = ['order', 'product', 'vendor', 'certificate', 'payment'] as const;
-export type EventFamily = (typeof EVENT_FAMILIES)[number];
 
 /** Types of operational events begin with this; `*` never subscribes to them, so that there are no loops. */
 export const OPERATIONAL_PREFIX = 'webhook.';

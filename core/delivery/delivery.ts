@@ -31,7 +31,7 @@ export interface DeliverySubject extends DeliveryKey {
   source: string;
   /** Time of the event, in Unix seconds. */
   time: number;
-  /** X-Ray trace header of the event; `traceIdOf` in ./trace.ts reads it. */
+  /** X-Ray trace header of the event, see ./trace.ts. */
   trace?: string;
 }
 

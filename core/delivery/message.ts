@@ -148,7 +148,7 @@ export function decodeDeliveryMessage(body: string): DeliveryMessage {
   if (end !== -1) sent.data = body.slice(end + 1);
   return Object.assign(
     sent,
-    kindOf({ slot: time('slot', slot), lease: time('lease', lease), send: sent.send, reason }),
+    kindOf({ slot: timeOf('slot', slot), lease: timeOf('lease', lease), send: sent.send, reason }),
   );
 }
 
@@ -165,7 +165,7 @@ const HEADER_FIELDS = [
   ['source', 'string'],
 ] as const;
 
-function time(name: string, value: unknown): number | undefined {
+function timeOf(name: string, value: unknown): number | undefined {
   if (value === undefined || typeof value === 'number') return value;
   throw new MessageFormatError(`the message's ${name} is not a number`);
 }

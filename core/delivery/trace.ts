@@ -15,12 +15,6 @@ export function readTrace(header: string | undefined): string | undefined {
   return header !== undefined && header.length <= LONGEST && ROOT.test(header) ? header : undefined;
 }
 
-/** X-Ray's id of the trace, e.g. `1-67891233-abcdef012345678912345678`; `undefined` when the header names none. */
-export function traceIdOf(header: string): string | undefined {
-  const match = ROOT.exec(header);
-  return match === null ? undefined : `1-${match[1]}-${match[2]}`;
-}
-
 /**
  * The same trace for a receiver, as a `traceparent` header. https://www.w3.org/TR/trace-context/#traceparent-header
  *

@@ -23,23 +23,18 @@ export const EVENT_TYPES = Object.keys(CATALOGUE) as EventType[];
 
 export const isEventType = (type: string): type is EventType => Object.hasOwn(CATALOGUE, type);
 
-/** Violations beyond it say nothing new, and each is stored. */
+/** Each violation is stored, and further ones add nothing. */
 const VIOLATIONS_KEPT = 10;
 
-export interface EventValidation {
-  /** Whether the type is documented. */
-  known: boolean;
-  /** What breaks the type's schema, at most 10, e.g. `data.total: Invalid input: expected number, received string`. */
-  violations: string[];
-}
-
-/** Compares an event's `data` with the schema of its type. */
-export function validateEvent(type: string, data: unknown): EventValidation {
-  if (!isEventType(type)) return { known: false, violations: [] };
-  const result = CATALOGUE[type].schema.safeParse(data);
-  if (result.success) return { known: true, violations: [] };
-  const violations = result.error.issues
+/**
+ * Returns how `data` breaks the schema of the event's type, at most 10, e.g. `data.total: Invalid input: expected number, received
+ * string`. An undocumented type has no schema.
+ */
+export function violationsOf(type: string, data: unknown): string[] {
+  if (!isEventType(type)) return [];
+  const { error } = CATALOGUE[type].schema.safeParse(data);
+  if (error === undefined) return [];
+  return error.issues
     .slice(0, VIOLATIONS_KEPT)
     .map((issue) => `${['data', ...issue.path].join('.')}: ${issue.message}`);
-  return { known: true, violations };
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { eventIdOf } from '../../core/contract/ids.ts';
-import { validateEvent } from '../../core/event/catalogue.ts';
+import { violationsOf } from '../../core/event/catalogue.ts';
 import type { Envelope } from '../../core/event/envelope.ts';
 import { DEFAULT_TENANT, parseEnvelope } from '../../core/event/envelope.ts';
 import type { AcceptedEvent } from '../../core/event/event.ts';
@@ -49,7 +49,7 @@ export function accept(received: ReceivedEvent): Draft {
       acceptedAt: received.sentAt,
       matched: [],
       subscriptions: 0,
-      violations: validateEvent(envelope.type, envelope.value).violations,
+      violations: violationsOf(envelope.type, envelope.value),
     },
   };
 }

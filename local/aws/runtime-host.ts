@@ -9,7 +9,7 @@ import type { RuntimeLog } from './runtime-log.ts';
 
 type Hook = () => Promise<void> | void;
 
-/** What has to be known before the first service is made. */
+/** Settings that the first service needs already. */
 export interface HostOptions {
   region: string;
   accountId: string;
@@ -32,9 +32,9 @@ export class RuntimeHost {
   readonly log: RuntimeLog;
   readonly access: PolicyEngine;
   readonly faults: FaultBook;
-  /** What services and functions measure; CloudWatch shows it. */
+  /** Measurements of services and functions; CloudWatch shows them. */
   readonly metrics: MetricStore;
-  /** What AWS would bill for. */
+  /** Quantities that AWS would bill for. */
   readonly usage = new UsageMeter();
   readonly credentials = new CredentialStore();
   /** By the name in the credential scope. */

@@ -1,8 +1,8 @@
 /** Where the runtime speaks to its user. */
 export interface RuntimeLog {
-  /** What went on, one line. */
+  /** Progress, one line. */
   info(message: string): void;
-  /** What the user should look at: a denied action, a function that failed. One line, always shown. */
+  /** A problem that the user should look at, such as a denied action. One line, always shown. */
   problem(message: string): void;
 }
 

@@ -62,7 +62,7 @@ export interface RunningRuntime {
   credentials: Credentials;
   /** Outputs of the template, by name. URLs of REST APIs are those of this machine. */
   outputs: Readonly<Record<string, string>>;
-  /** What AWS would bill for so far. `counts` tells whether the work of a principal is part of it; by default all is. */
+  /** Quantities that AWS would bill for so far: of all principals, or of those that `counts` selects. */
   usage: (counts?: (principal: string) => boolean) => Usage;
   /** Adds work to do before the runtime stops. */
   onStop: (hook: () => Promise<void> | void) => void;

@@ -7,7 +7,7 @@ import { signatureHeaders } from './sign-request.ts';
 
 /** Headers of the page's requests that the API gets to see. */
 const FORWARDED = ['accept', 'content-type', 'if-match', 'if-none-match', 'idempotency-key'] as const;
-/** Headers of the API's answers that the page gets to see. */
+/** Headers of the API's responses that the page gets to see. */
 const RETURNED = ['content-type', 'etag', 'location', 'retry-after', 'x-amzn-requestid'] as const;
 
 /** Signs requests of the page with the admin's key, which never leaves this process, and passes them to the admin API. */

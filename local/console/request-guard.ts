@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Credentials } from '../aws/gateway/credential-store.ts';
 
-/** Why a request is refused, as its sender is told. */
+/** The refusal of a request, as its sender gets it. */
 export interface Refusal {
   status: 401 | 403;
   code: 'wrong-host' | 'cross-origin' | 'no-session';

@@ -2,7 +2,7 @@ import { PRICED } from '../../core/contract/prices.ts';
 import type { BillLine } from '../bill.ts';
 import { total } from '../bill.ts';
 
-/** What the samples would have cost on AWS, by line. */
+/** Cost of the samples on AWS, by line. */
 export function billTable(lines: readonly BillLine[]): string {
   const rows = [
     ...lines.map(({ what, quantity, unit, dollars }) => [what, amount(quantity), unit, price(dollars)]),

@@ -6,7 +6,7 @@ import type { StackFile } from '../stack-file.ts';
 export const SOURCE = 'street-collector-platform';
 const BATCH = 10;
 
-/** Puts one event of each documented type on the bus, as a platform service would. Answers their details, by type. */
+/** Puts one event of each documented type on the bus, as a platform service would. Returns their details, by type. */
 export async function publishSamples(stack: StackFile): Promise<Map<string, string>> {
   const bus = new EventBridgeClient(stack);
   const details = new Map(EVENT_TYPES.map((type): [string, string] => [type, JSON.stringify(CATALOGUE[type].example)]));

@@ -4,10 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { verify } from '../../core/delivery/signature.ts';
 import type { Certificate } from './certificate.ts';
 
-/** How a sample receiver answers the POSTs of one delivery, by their number from 1. */
+/** Responses of a sample receiver to the POSTs of one delivery, by their number from 1. */
 export interface Behaviour {
   name: string;
-  /** What a reader should know of it. */
+  /** Shown beside its URL. */
   description: string;
   answer(post: number): number;
 }
@@ -18,7 +18,7 @@ export const BEHAVIOURS: readonly Behaviour[] = [
   { name: 'dead', description: 'fails always', answer: () => 500 },
 ];
 
-/** What came of one event at a receiver. */
+/** The POSTs of one event at a receiver. */
 export interface Reception {
   posts: number;
   accepted: number;
@@ -90,7 +90,7 @@ export class SampleReceiver {
       verify(message, [this.#secret], { now: Math.floor(Date.now() / 1000) });
       return true;
     } catch {
-      // Told to the sender by the 400, and to the reader by the result of the run.
+      // The sender sees the 400, the reader the result of the run.
       return false;
     }
   }

@@ -21,6 +21,7 @@ export default class ClosedEnvironment extends TestEnvironment {
     if (name !== 'run_finish') return;
     const open = await this.#leftOpen();
     if (open.length === 0) return;
+    // oxlint-disable-next-line eslint/no-underscore-dangle -- the only list of handles that Node has
     const handles = process._getActiveHandles().filter((handle) => describe(handle) !== undefined);
     const described = handles.map(describe).join('; ');
     // The run ends all the same.

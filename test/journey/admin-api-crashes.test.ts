@@ -49,7 +49,7 @@ afterAll(async () => {
 
 const telemetry = { count: () => undefined, measure: () => undefined, note: () => undefined, flush: () => undefined };
 
-/** What resume recovers with, on the tables of the stack; `crashAfter` restarts it dies. */
+/** Dependencies of resume's recovery, on the tables of the stack; it dies after `crashAfter` restarts. */
 function dependencies(crashAfter = Number.POSITIVE_INFINITY): RecoverDependencies {
   const clients = sdkClients(stack.stack);
   const { destinations = '', deliveries = '' } = stack.stack.tables;

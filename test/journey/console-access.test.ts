@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { LocalStack } from '../helpers/local-stack.ts';
 
-/** Who gets what from the server of the console: it signs with the admin's key, for the page alone. */
+/** Access to the server of the console: it signs with the admin's key, for the page alone. */
 
 let stack: LocalStack;
 let address: URL;

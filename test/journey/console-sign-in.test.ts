@@ -28,7 +28,7 @@ let stack: LocalStack;
 let browser: Browser;
 let host: Server;
 let proxy: ApiProxy;
-/** What the provider answers, and what it and the API were asked. */
+/** Responses of the provider, and the requests that it and the API got. */
 let refuses: boolean;
 let challenge: string;
 let redeemed: URLSearchParams[];

@@ -68,7 +68,7 @@ describe('an operator with a broken receiver', () => {
   test('opens the printed address and sees no destination; the session leaves the address bar', async () => {
     await heading('No destination is registered yet').waitFor();
     expect(tab.page.url()).toBe(`${origin()}/#/`);
-    // Whoever reloads the page loses this.
+    // A reload of the page loses this.
     await tab.page.evaluate('window.neverReloaded = true');
   });
 

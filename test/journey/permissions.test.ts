@@ -140,7 +140,7 @@ async function everyKindOfWork(stack: LocalStack, receivers: readonly Receiver[]
     );
   }
 
-  // What resume does at its next run: restart what is recovered, send what waits, end what is gone.
+  // The next run of resume restarts recovered deliveries, sends waiting ones and ends those of deleted destinations.
   const manager = new WebhookManager({
     apiUrl: stack.stack.adminApiUrl ?? '',
     region: stack.stack.region,

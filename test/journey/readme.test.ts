@@ -50,7 +50,7 @@ describe('the snippets of README.md', () => {
     const posts = await receiver.received(2);
     expect(posts.map(({ id }) => id)).toContain(published.stdout.trim());
 
-    // What came is what the receiver of the README accepts, and it accepts nothing else.
+    // The receiver of the README accepts what came, and nothing else.
     const server = await project.serve('receive.ts', { WEBHOOK_SECRET: 'your_secure_secret' });
     const [post] = posts;
     const headers = Object.fromEntries(

@@ -21,7 +21,7 @@ afterAll(async () => {
   project.remove();
 });
 
-/** What a command answers with `--json`. */
+/** The JSON document that a command prints with `--json`. */
 async function asked<Answer>(...args: string[]): Promise<Answer> {
   const { code, stdout, stderr } = await project.webhooks(...args, '--json').finished;
   if (code !== 0) throw new Error(stderr);

@@ -33,7 +33,7 @@ export const faultSchema = z.strictObject({
 
 export type Fault = z.output<typeof faultSchema>;
 
-/** What a fault is matched against. */
+/** The call that a fault is matched against. */
 export interface FaultedCall {
   service: string;
   operation: string;
@@ -52,7 +52,7 @@ export function matches(fault: Fault, call: FaultedCall): boolean {
   );
 }
 
-/** What the caller gets. */
+/** The error that the caller gets. */
 export function errorOf(fault: Fault, { operation }: FaultedCall): ServiceError {
   const [code, status] = (CODES[fault.service] ?? OTHER_CODES)[fault.error];
   return new ServiceError(

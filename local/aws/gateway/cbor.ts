@@ -9,7 +9,7 @@ const TIMESTAMP_TAG = 1;
 const INDEFINITE = 31;
 const BREAK = Symbol('break');
 
-/** @throws RangeError for a value that has no place in a request or answer, such as a function. */
+/** @throws RangeError for a value that a request or a response cannot hold, such as a function. */
 export function encodeCbor(value: unknown): Buffer {
   const parts: Buffer[] = [];
   write(value, parts);

@@ -76,7 +76,7 @@ function serveRestApi(
   return restApis.serve(request);
 }
 
-/** @throws ServiceError when a fault strikes the call, of which the service is told. */
+/** Calls `struck` of the service when a fault strikes the call. @throws ServiceError for the fault */
 function strike(service: Service, call: ServiceCall, accesses: readonly AccessRequest[], faults: FaultBook): void {
   if (faults.isEmpty) return;
   try {

@@ -86,7 +86,7 @@ export class Gateway {
     }
   }
 
-  /** A fault of the runtime itself: shown here in full, and told to the client as AWS tells of its own. */
+  /** A fault of the runtime itself: logged in full, and returned to the client as AWS returns its own. */
   #internal(error: unknown): ServiceError {
     const shown = error instanceof Error ? (error.stack ?? error.message) : String(error);
     this.#log.problem(`The local gateway failed: ${shown}`);

@@ -29,7 +29,7 @@ export interface LocalRequest {
  * - `GET /_local/health`: 200 when every resource is made, 503 before.
  * - `GET /_local/calls`: calls by principal and operation since the start or the last `DELETE /_local/calls`.
  * - `GET /_local/usage`: what AWS would have billed for since the start or the last `DELETE /_local/usage`.
- * - `GET`, `PUT`, `DELETE /_local/faults`: faults of services, a list as local/faults/fault.ts has it. `PUT` replaces all.
+ * - `GET`, `PUT`, `DELETE /_local/faults`: faults of services, a list as in local/aws/faults/fault.ts. `PUT` replaces all.
  * - `GET /_local/access`: distinct access decisions with the statements that allowed them, and every policy.
  */
 export function answerLocalPath({ method, url, host, body }: LocalRequest, state: LocalState): ServiceAnswer {

@@ -66,7 +66,7 @@ function objectOf(body: Buffer, parse: (bytes: Buffer) => unknown, kind: string)
   throw new ServiceError('SerializationException', `The body is not a ${kind}.`);
 }
 
-/** An answer in the protocol of its request. Dates are seconds since the epoch in JSON. */
+/** A response in the protocol of its request. Dates are seconds since the epoch in JSON. */
 export function protocolAnswer(output: object, headers: Headers): ServiceAnswer {
   if (isCbor(headers)) return { status: 200, headers: CBOR_HEADERS, body: encodeCbor(output) };
   return {

@@ -1,6 +1,6 @@
-/** What the gateway asks of each AWS service that it speaks for. */
+/** Interfaces between the gateway and the AWS services behind it. */
 
-/** Who signed a request. */
+/** The signer of a request. */
 export interface Principal {
   /** `admin`, a function's logical id, or a service such as `events.amazonaws.com`. */
   name: string;
@@ -46,11 +46,11 @@ export interface Service {
   accesses(call: ServiceCall): AccessRequest[];
   /** @throws ServiceError for what AWS would refuse. */
   handle(call: ServiceCall): Promise<ServiceAnswer>;
-  /** Told of a call that an injected fault struck, for services that count what they refuse. */
+  /** Called for a call that an injected fault struck, for services that count their refusals. */
   struck?(call: ServiceCall, error: ServiceError): void;
 }
 
-/** An error answer with AWS's own code, so that SDKs map it to their exception classes. */
+/** An error response with AWS's own code, which SDKs map to their exception classes. */
 export class ServiceError extends Error {
   override name = 'ServiceError';
   /** AWS's error code, e.g. `ResourceNotFoundException`. */

@@ -13,7 +13,7 @@ const AUTHORIZATION =
   /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request, *SignedHeaders=([^,]+), *Signature=([0-9a-f]{64})$/;
 const DATE = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
 
-/** What a signature covers. */
+/** The parts of a request that a signature covers. */
 export interface SignedRequest {
   method: string;
   /** Path and query as they came on the wire. */
@@ -22,7 +22,7 @@ export interface SignedRequest {
   body: Buffer;
 }
 
-/** Who signed, and for which service. */
+/** The signer of a request and the service of its signature. */
 export interface Authentication extends CredentialHolder {
   service: string;
   region: string;
@@ -132,7 +132,7 @@ function invalid(message: string): ServiceError {
   return new ServiceError('InvalidSignatureException', message, 403);
 }
 
-/** What is signed of a request. The payload's hash is always computed, so that a body that was changed on its way fails. */
+/** The canonical form that is signed. It holds the hash of the body as it came, so that a changed body fails. */
 export function canonicalRequest(
   { method, url, headers, body }: SignedRequest,
   signedHeaders: readonly string[],

@@ -20,7 +20,7 @@ export interface PolicyStatement {
 /** API-level IAM: a request passes only when a policy of the template allows it and none denies it. */
 export interface AccessControl {
   attachRolePolicy(roleArn: string, policyName: string, document: PolicyDocument): void;
-  /** @param policyName tells several policies of one resource apart, e.g. a function's permissions; the same name replaces. */
+  /** @param policyName distinguishes the policies of one resource, e.g. a function's permissions; the same name replaces. */
   setResourcePolicy(resourceArn: string, document: PolicyDocument, policyName?: string): void;
   /** @throws ServiceError `AccessDeniedException` that names the principal, the action and the resource. */
   authorize(principal: Principal, request: AccessRequest): void;

@@ -14,7 +14,7 @@ export interface Decision {
   statements: readonly string[];
   /** Label of the statement that denies it. */
   explicitDeny?: string;
-  /** Which kind of policy would have to allow it. */
+  /** The kind of policy that would have to allow it. */
   missing: 'identity-based' | 'resource-based';
 }
 

@@ -20,7 +20,7 @@ interface CachedDecision extends Decision {
  */
 export class PolicyEngine implements AccessControl {
   readonly #accountId: string;
-  /** Told once of each distinct denial. */
+  /** Called once for each distinct denial. */
   readonly #onDenial: (message: string) => void;
   readonly #identityPolicies = new Map<string, CompiledStatement[]>();
   readonly #resourcePolicies = new Map<string, Map<string, CompiledStatement[]>>();

@@ -1,4 +1,4 @@
-/** What AWS would have billed for, by kind. Quantities are of whole units: entries, requests, units of capacity, bytes. */
+/** Quantities that AWS would bill for, by kind, in whole units: entries, requests, units of capacity, bytes. */
 export interface Usage {
   /** Entries put on the bus, each begun 64 KB. */
   events: number;

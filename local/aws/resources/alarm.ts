@@ -58,7 +58,7 @@ const alarmSchema = z.strictObject({
 
 type AlarmProperties = z.infer<typeof alarmSchema>;
 
-/** Evaluated as on AWS; there is nobody here for its actions to tell. */
+/** Evaluated as on AWS. Its actions notify nobody here. */
 export const alarm: ResourceType<AlarmProperties> = {
   type: 'AWS::CloudWatch::Alarm',
   schema: alarmSchema,
@@ -119,7 +119,7 @@ const compositeSchema = z.strictObject({
   // Suppression by another alarm is said in the rule here.
 });
 
-/** Evaluated as on AWS; there is nobody here for its actions to tell. */
+/** Evaluated as on AWS. Its actions notify nobody here. */
 export const compositeAlarm: ResourceType<z.infer<typeof compositeSchema>> = {
   type: 'AWS::CloudWatch::CompositeAlarm',
   schema: compositeSchema,

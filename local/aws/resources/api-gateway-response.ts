@@ -18,7 +18,7 @@ const schema = z.strictObject({
   ResponseTemplates: z.strictObject({ 'application/json': z.string() }).exactOptional(),
 });
 
-/** What API Gateway answers by itself, e.g. to a request that is not signed. */
+/** A response of API Gateway itself, e.g. to a request without a signature. */
 export const apiGatewayResponse: ResourceType<z.infer<typeof schema>> = {
   type: 'AWS::ApiGateway::GatewayResponse',
   schema,

@@ -18,7 +18,7 @@ const schema = z.strictObject({
   }),
 });
 
-/** A method of an API that a function answers. */
+/** A method of an API with a function behind it. */
 export const apiMethod: ResourceType<z.infer<typeof schema>> = {
   type: 'AWS::ApiGateway::Method',
   schema,

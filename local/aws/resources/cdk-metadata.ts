@@ -3,7 +3,7 @@ import type { ResourceType } from './resource-type.ts';
 
 const schema = z.strictObject({ Analytics: z.string().exactOptional() });
 
-/** Which constructs were used, for AWS's statistics: ignored. */
+/** Names of the constructs, for AWS's statistics: ignored. */
 export const cdkMetadata: ResourceType<z.infer<typeof schema>> = {
   type: 'AWS::CDK::Metadata',
   schema,

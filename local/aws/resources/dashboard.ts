@@ -4,7 +4,7 @@ import type { ResourceType } from './resource-type.ts';
 
 const schema = z.strictObject({ DashboardName: z.string().exactOptional(), DashboardBody: z.string() });
 
-/** Accepted and recorded, not drawn. */
+/** Accepted, not drawn. */
 export const dashboard: ResourceType<z.infer<typeof schema>> = {
   type: 'AWS::CloudWatch::Dashboard',
   schema,

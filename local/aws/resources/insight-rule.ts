@@ -9,7 +9,7 @@ const schema = z.strictObject({
   Tags: z.array(z.strictObject({ Key: z.string(), Value: z.string() })).exactOptional(),
 });
 
-/** A ranking of Contributor Insights: accepted and recorded; the lines that it ranks are in the log. */
+/** A ranking of Contributor Insights: accepted; the lines that it ranks are in the log. */
 export const insightRule: ResourceType<z.infer<typeof schema>> = {
   type: 'AWS::CloudWatch::InsightRule',
   schema,

@@ -9,7 +9,7 @@ const schema = z.strictObject({
   Parameters: z.array(z.unknown()).exactOptional(),
 });
 
-/** A saved query of Logs Insights: accepted and recorded, for the console of AWS. */
+/** A saved query of Logs Insights: accepted, for the console of AWS. */
 export const queryDefinition: ResourceType<z.infer<typeof schema>> = {
   type: 'AWS::Logs::QueryDefinition',
   schema,

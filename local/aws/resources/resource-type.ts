@@ -19,7 +19,7 @@ export interface ResourceType<Properties> {
   /** E.g. `AWS::SQS::Queue`. */
   type: string;
   schema: z.ZodType<Properties>;
-  /** What `Ref` and `Fn::GetAtt` answer; no side effects. */
+  /** The values of `Ref` and `Fn::GetAtt`. It has no side effects. */
   identify(
     logicalId: string,
     properties: Properties,

@@ -5,7 +5,7 @@ import type { ResourceType } from './resource-type.ts';
 
 const schema = z.strictObject({
   RoleName: z.string().exactOptional(),
-  // Whom it trusts: here a role is given to functions only, and the runtime acts for them.
+  // The trust policy changes nothing: only functions have roles here, and the runtime acts for them.
   AssumeRolePolicyDocument: policyDocumentSchema,
   Policies: z.array(z.strictObject({ PolicyName: z.string(), PolicyDocument: policyDocumentSchema })).exactOptional(),
   Description: z.string().exactOptional(),

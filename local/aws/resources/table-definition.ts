@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What both kinds of table resources say about keys and indexes. */
+/** Schemas of keys and indexes. */
 
 export const tableAttributes = z.array(
   z.strictObject({ AttributeName: z.string(), AttributeType: z.enum(['S', 'N', 'B']) }),

@@ -10,7 +10,7 @@ const topicSchema = z.strictObject({
   Tags: z.array(z.strictObject({ Key: z.string(), Value: z.string() })).exactOptional(),
 });
 
-/** Accepted: alarms notify topics, and alarms are not evaluated here. */
+/** Accepted: nobody subscribes to a topic here. */
 export const topic: ResourceType<z.infer<typeof topicSchema>> = {
   type: 'AWS::SNS::Topic',
   schema: topicSchema,

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Template } from './template.ts';
 import { readTemplate } from './template.ts';
 
-/** What `cdk synth` wrote: one stack's template and the folders of its file assets. */
+/** The output of `cdk synth`: one stack's template and the folders of its file assets. */
 export interface CloudAssembly {
   directory: string;
   stackName: string;

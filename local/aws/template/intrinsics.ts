@@ -1,7 +1,7 @@
 import type { Environment } from '../environment.ts';
 import type { Template, Value } from './template.ts';
 
-/** What a resource answers to `Ref` and `Fn::GetAtt`. */
+/** The values of `Ref` and `Fn::GetAtt` for a resource. */
 export interface Identity {
   ref: string;
   attributes: Readonly<Record<string, string>>;

@@ -14,7 +14,7 @@ export interface PlannedResource {
   path: string | undefined;
 }
 
-/** What a template means on this machine: resources in the order to make them, and the outputs. */
+/** A template, resolved for this machine: resources in the order to make them, and the outputs. */
 export interface Plan {
   resources: PlannedResource[];
   outputs: Readonly<Record<string, string>>;
@@ -102,7 +102,7 @@ function explain(problems: readonly string[]): string {
   const lines = problems.map((problem) => `  - ${problem}`).join('\n');
   return (
     `The local runtime does not know ${problems.length === 1 ? 'this' : `these ${problems.length} things`} in the template:\n${lines}\n` +
-    'Teach it in local/resources/ (a type: one more file, listed in index.ts; a property: its schema there), or leave it out of lib/.'
+    'Teach it in local/aws/resources/ (a type: one more file, listed in index.ts; a property: its schema there), or leave it out of lib/.'
   );
 }
 

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { MUTATIONS } from './all.ts';
 import type { Mutation } from './mutation.ts';
 
-/** `npm run mutate [-- PART OF A NAME]`: breaks each rule in a copy of the sources, and shows that its test notices. */
+/** `npm run mutate [-- PART OF A NAME…]`: breaks each rule in a copy of the sources, and shows that its test notices. */
 const PROJECT = resolve(import.meta.dirname, '../../..');
 const COPIED = [
   'core',
@@ -13,14 +13,14 @@ const COPIED = [
   'test/simulation',
   'test/faults',
   'test/unit/core',
-  'test/helpers/esbuild-transform.mjs',
+  'test/helpers/strip-types.mjs',
   'test/vectors',
   'package.json',
 ];
 const CONFIGURATION = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
-  transform: { '\\.ts$': '<rootDir>/test/helpers/esbuild-transform.mjs' },
+  transform: { '\\.ts$': '<rootDir>/test/helpers/strip-types.mjs' },
   testTimeout: 300_000,
 };
 
@@ -67,11 +67,13 @@ function notices(folder: string, [file, test]: Mutation['caughtBy']): boolean {
   return numFailedTests > 0;
 }
 
-const [wanted = ''] = process.argv.slice(2);
+const wanted = process.argv.slice(2);
 const folder = copyProject();
 let missed = 0;
 try {
-  for (const mutation of MUTATIONS.filter(({ name }) => name.includes(wanted))) {
+  for (const mutation of MUTATIONS.filter(
+    ({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)),
+  )) {
     const path = join(folder, mutation.file);
     const source = readFileSync(path, 'utf8');
     writeFileSync(

@@ -22,7 +22,6 @@ export const auditQuery = z.object({
   to: timeInput.optional().meta({ description: 'Before this time. Default: now.' }),
   ...pageQuery,
 });
-export type AuditQuery = z.output<typeof auditQuery>;
 
 export const auditPage = page(auditEntry).meta({ id: 'AuditPage', description: 'Newest first.' });
 export type AuditPage = z.output<typeof auditPage>;

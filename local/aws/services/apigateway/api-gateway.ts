@@ -28,7 +28,7 @@ export interface ApiGatewayOptions {
   clock: () => number;
 }
 
-/** A request that API Gateway answers by itself. */
+/** A request that API Gateway refuses itself. */
 class Refused extends Error {
   readonly failure: GatewayFailure;
 
@@ -77,7 +77,7 @@ export class ApiGateway {
     this.#logRoleArn = roleArn;
   }
 
-  /** Where this machine answers for a deployed API's URL, without a slash at its end. */
+  /** The URL on this machine of a deployed API, without a slash at its end; `null` for any other URL. */
   localUrl(url: string): string | null {
     const [, api, stage] = /^https:\/\/(\w+)\.execute-api\.[^/]+\/([^/]+)/.exec(url) ?? [];
     return api === undefined ? null : `${this.#options.environment.endpoint}${EXECUTE_API_PREFIX}${api}/${stage}`;

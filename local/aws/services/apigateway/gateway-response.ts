@@ -1,6 +1,6 @@
 import type { ServiceAnswer } from '../../gateway/service.ts';
 
-/** What API Gateway answers by itself for one type of response. */
+/** A response that API Gateway makes itself, for one type of failure. */
 export interface GatewayResponse {
   /** Default: that of the type, or of what went wrong. */
   status: number | undefined;
@@ -10,14 +10,14 @@ export interface GatewayResponse {
   template: string | undefined;
 }
 
-/** What went wrong. https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
+/** The failure. https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
 export interface GatewayFailure {
   type: string;
   status: number;
   message: string;
 }
 
-/** The answer to a failure: that of its own type, else of its default type, else API Gateway's plain one. */
+/** The response to a failure: that of its own type, else of its default type, else API Gateway's plain one. */
 export function gatewayAnswer(
   failure: GatewayFailure,
   responses: ReadonlyMap<string, GatewayResponse>,

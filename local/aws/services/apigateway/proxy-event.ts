@@ -11,7 +11,7 @@ export interface ProxyRequest extends SignedRequest {
   /** Below the stage, still URL-encoded, without the query. */
   path: string;
   matched: MatchedMethod;
-  /** Who signed, if anybody did. */
+  /** The signer; absent when nobody signed. */
   caller: { accessKeyId: string; name: string } | undefined;
   /** Milliseconds since the epoch. */
   now: number;
@@ -79,7 +79,7 @@ function parseQuery(text: string): Record<string, string[]> {
   return Object.fromEntries(query);
 }
 
-/** What a function answered, or `undefined` when API Gateway would not take it. */
+/** The response of a function; `undefined` when API Gateway would refuse it. */
 export function proxyAnswer(payload: string): ServiceAnswer | undefined {
   let answer: unknown;
   try {

@@ -4,7 +4,7 @@ import { compileDocument } from '../../iam/statement.ts';
 import type { GatewayResponse } from './gateway-response.ts';
 import type { Throttle } from './token-bucket.ts';
 
-/** A method of a resource: whom it lets in and which function answers. */
+/** A method of a resource: its authorization and its function. */
 export interface ApiMethod {
   /** E.g. `GET`, or `ANY`. */
   httpMethod: string;

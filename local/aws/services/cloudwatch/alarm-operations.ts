@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { AlarmCommon, CompositeAlarm, MetricAlarm } from './alarm.ts';
 import { ALARM_STATES } from './alarm.ts';
 import type { StandingAlarm } from './alarm-book.ts';
-import type { CloudWatch, CloudWatchOperation } from './cloudwatch-service.ts';
+import type { CloudWatch, CloudWatchOperation } from './operation.ts';
 import { readInput, timestamp } from './read-input.ts';
 
 const typesSchema = z.array(z.enum(['MetricAlarm', 'CompositeAlarm'])).default(['MetricAlarm']);
@@ -23,7 +23,7 @@ const historySchema = z.object({
   ScanBy: z.enum(['TimestampDescending', 'TimestampAscending']).default('TimestampDescending'),
 });
 
-/** As on AWS, composite alarms are told of only when they are asked for. */
+/** As on AWS, composite alarms are listed on request only. */
 function describeAlarms(input: unknown, { alarms }: CloudWatch): object {
   const { AlarmNames, AlarmNamePrefix, AlarmTypes, StateValue } = readInput(describeSchema, input);
   const asked = <Alarm extends AlarmCommon>({ alarm: { name }, state }: StandingAlarm<Alarm>): boolean =>

@@ -3,19 +3,19 @@ import type { MetricQuery } from './metric-query.ts';
 export const ALARM_STATES = ['OK', 'ALARM', 'INSUFFICIENT_DATA'] as const;
 export type AlarmState = (typeof ALARM_STATES)[number];
 
-/** What metric alarms and composite ones share. */
+/** Properties of both metric alarms and composite alarms. */
 export interface AlarmCommon {
   name: string;
   arn: string;
   description: string | undefined;
-  /** Whether it would tell anybody. */
+  /** Whether it would notify anybody. */
   actionsEnabled: boolean;
   alarmActions: readonly string[];
   okActions: readonly string[];
 }
 
 export interface MetricAlarm extends AlarmCommon {
-  /** What is compared: the one query that returns data, and those that it is made of. */
+  /** The query that returns data, whose value is compared, and the queries that it uses. */
   queries: readonly MetricQuery[];
   comparison: Comparison;
   threshold: number;
@@ -32,7 +32,7 @@ export interface CompositeAlarm extends AlarmCommon {
   rule: string;
 }
 
-/** What a period without a value counts as. */
+/** The meaning of a period without a value. */
 export type MissingData = 'breaching' | 'notBreaching' | 'ignore' | 'missing';
 
 export const COMPARISONS = {
@@ -44,7 +44,7 @@ export const COMPARISONS = {
 
 export type Comparison = keyof typeof COMPARISONS;
 
-/** What an evaluation came to, and why. */
+/** The result of an evaluation and its reason. */
 export interface Evaluation {
   state: AlarmState;
   reason: string;

@@ -2,18 +2,8 @@ import type { AccessRequest, Service, ServiceAnswer, ServiceCall } from '../../g
 import { ServiceError } from '../../gateway/service.ts';
 import { protocolAnswer } from '../../gateway/protocol.ts';
 import { alarmOperations } from './alarm-operations.ts';
-import type { AlarmBook } from './alarm-book.ts';
 import { metricOperations } from './metric-operations.ts';
-import type { MetricStore } from './metric-store.ts';
-
-/** What operations work with. */
-export interface CloudWatch {
-  store: MetricStore;
-  alarms: AlarmBook;
-}
-
-/** One operation of the API: its input as it came, its output with dates as such. */
-export type CloudWatchOperation = (input: unknown, cloudWatch: CloudWatch) => object;
+import type { CloudWatch, CloudWatchOperation } from './operation.ts';
 
 const operations: ReadonlyMap<string, CloudWatchOperation> = new Map(
   Object.entries({ ...metricOperations, ...alarmOperations }),

@@ -2,10 +2,10 @@ import { ServiceError } from '../../gateway/service.ts';
 import type { Expression, Operator } from './expression.ts';
 import type { Series } from './metric-store.ts';
 
-/** What an expression comes to. */
+/** The value of an expression. */
 export type Value = number | Series | readonly Series[];
 
-/** What expressions refer to. */
+/** The values that expressions refer to. */
 export interface Scope {
   /** Starts of all periods that were asked for, in milliseconds since the epoch. */
   periods: readonly number[];
@@ -136,7 +136,7 @@ function map2(left: Value, right: Value, operate: (a: number, b: number) => numb
 const valueAt = (value: number | Series, time: number): number | undefined =>
   typeof value === 'number' ? value : value.get(time);
 
-/** What is divided by zero has no value. */
+/** A division by zero has no value. */
 function finite(entries: readonly (readonly [number, number | undefined])[]): Series {
   return new Map(
     entries.flatMap(([time, value]) => (value !== undefined && Number.isFinite(value) ? [[time, value] as const] : [])),

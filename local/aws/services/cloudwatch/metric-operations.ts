@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CloudWatch, CloudWatchOperation } from './cloudwatch-service.ts';
+import type { CloudWatch, CloudWatchOperation } from './operation.ts';
 import type { MetricQuery } from './metric-query.ts';
 import { MetricQueries } from './metric-query.ts';
 import type { MetricIdentity, Series } from './metric-store.ts';

@@ -22,7 +22,7 @@ export interface Span {
   periodMs: number;
 }
 
-/** Answers the value of each query that returns data. */
+/** Returns the value of each query that returns data. */
 export class MetricQueries {
   readonly #queries: ReadonlyMap<string, MetricQuery>;
   readonly #store: MetricStore;

@@ -1,6 +1,7 @@
+import type { Sample } from './statistic.ts';
 import { statisticOf } from './statistic.ts';
 
-/** What one metric is called. */
+/** The identity of a metric. */
 export interface MetricIdentity {
   /** E.g. `AWS/SQS`. */
   namespace: string;
@@ -11,16 +12,6 @@ export interface MetricIdentity {
 /** Takes the value of a metric at this moment, or at `time` in milliseconds since the epoch. */
 export interface Meter {
   record(metric: MetricIdentity, value: number, time?: number): void;
-}
-
-/** Values of one second. */
-export interface Sample {
-  sum: number;
-  count: number;
-  min: number;
-  max: number;
-  /** For percentiles; the first ones of a busy second. */
-  values: number[];
 }
 
 /** Values by the start of their period, in milliseconds since the epoch, in its order. Periods without a value are absent. */

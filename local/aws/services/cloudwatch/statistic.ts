@@ -1,6 +1,14 @@
-import { ServiceError } from '../../gateway/service.ts';
-import type { Sample } from './metric-store.ts';
+/** Values of one second. */
+export interface Sample {
+  sum: number;
+  count: number;
+  min: number;
+  max: number;
+  /** For percentiles; the first ones of a busy second. */
+  values: number[];
+}
 
+import { ServiceError } from '../../gateway/service.ts';
 /** Makes one number of the samples of a period, of which there is one at least. */
 export type Statistic = (samples: readonly Sample[]) => number;
 

@@ -13,7 +13,7 @@ const TRANSACT_ACTIONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * What a call of DynamoDB needs to be allowed. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
+ * The permissions that a call of DynamoDB needs. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
  *
  * @param prefix `arn:aws:dynamodb:<region>:<account>:table/`
  */

@@ -6,7 +6,7 @@ type Call = Pick<ServiceCall, 'operation' | 'input'>;
 type Kind = 'Read' | 'Write';
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What a call asks of one table. */
+/** The use of one table by a call. */
 interface Use {
   table: string;
   kind: Kind;

@@ -104,7 +104,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Answers when something listens on `port`; a text when nothing does for too long. */
+/** Resolves when something listens on `port`; with a text when nothing does for too long. */
 async function listening(port: number): Promise<string | undefined> {
   const deadline = performance.now() + START_DEADLINE_MS;
   while (performance.now() < deadline) {

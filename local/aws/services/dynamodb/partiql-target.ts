@@ -1,6 +1,6 @@
 import { ServiceError } from '../../gateway/service.ts';
 
-/** What a PartiQL statement does, and to what. */
+/** The action of a PartiQL statement and its table. */
 export interface PartiqlTarget {
   /** IAM's action. */
   action: 'dynamodb:PartiQLInsert' | 'dynamodb:PartiQLUpdate' | 'dynamodb:PartiQLDelete' | 'dynamodb:PartiQLSelect';

@@ -17,7 +17,7 @@ export interface Account {
   region: string;
 }
 
-/** What JSON may hold raw in a string, and SQS refuses: two non-characters and halves of surrogate pairs. */
+/** Characters that JSON allows in a string and SQS refuses: two non-characters and halves of surrogate pairs. */
 const UNCARRIABLE = /[\uFFFE\uFFFF]|\p{Surrogate}/gu;
 
 /**

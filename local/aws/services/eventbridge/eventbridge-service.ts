@@ -33,11 +33,11 @@ export interface EventBridgeOptions {
   meter?: Meter;
   /** Injected faults of what rules call, as principal `events.amazonaws.com`. */
   faults?: FaultBook;
-  /** What AWS would bill for. */
+  /** Quantities that AWS would bill for. */
   usage?: UsageMeter;
 }
 
-/** EventBridge: buses, rules and their targets. A `PutEvents` answers when every target queue has its message. */
+/** EventBridge: buses, rules and their targets. A `PutEvents` returns when every target queue has its message. */
 export class EventBridgeService implements Service {
   readonly name = 'events';
   readonly rules = new RuleBook();
@@ -94,7 +94,7 @@ export class EventBridgeService implements Service {
       deliveries.push(...this.#route(entry, id));
       return { EventId: id };
     });
-    // One commit for the whole call: its answer says that all of it is kept.
+    // One commit for the whole call: its response promises that all of it is kept.
     this.#options.queues.store.transaction(() => deliveries.forEach((delivery) => deliver(delivery, this.#options)));
     return { FailedEntryCount: answers.filter((answer) => 'ErrorCode' in answer).length, Entries: answers };
   }
@@ -107,7 +107,7 @@ export class EventBridgeService implements Service {
     };
   }
 
-  /** What each target of each matching rule gets; the same queue twice when two rules lead to it. */
+  /** The events for the targets of all matching rules. A queue gets two when two rules lead to it. */
   #route(entry: PutEventsEntry, id: string): Delivery[] {
     const event: BusEvent = {
       id,

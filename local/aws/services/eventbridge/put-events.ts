@@ -56,7 +56,7 @@ function entryBytes({ Time, Source, DetailType, Detail, Resources }: PutEventsEn
   return texts.reduce((sum, text) => sum + Buffer.byteLength(text ?? ''), Time === undefined ? 0 : TIME_BYTES);
 }
 
-/** Answers why EventBridge would refuse the entry. */
+/** Returns the reason for which EventBridge would refuse the entry. */
 export function refusalOf(entry: PutEventsEntry): EntryRefusal | undefined {
   for (const name of ['Source', 'DetailType', 'Detail'] as const) {
     const value = entry[name];

@@ -22,7 +22,7 @@ export interface MappingSettings {
   reportsItemFailures: boolean;
 }
 
-/** What a mapping needs: its queue, its function, and the function's role, in whose name it polls. */
+/** Surroundings of a mapping: its queue, its function, and the function's role, which it polls as. */
 export interface MappingHost {
   queue: Queue;
   principal: Principal;
@@ -132,7 +132,7 @@ export class EventSourceMapping {
 
   async #process({ messages, payload }: SqsBatch): Promise<void> {
     const result = await this.#host.invoke(payload);
-    if (!result.ok) return; // All of them come again; the service has told of the error.
+    if (!result.ok) return; // All of them come again; the service has logged the error.
     const done = this.#succeeded(messages, result.payload);
     if (done.length === 0) return;
     this.#authorize('DeleteMessage');

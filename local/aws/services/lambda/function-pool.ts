@@ -3,7 +3,7 @@ import type { FunctionConfiguration } from './function-configuration.ts';
 import type { InvocationResult, WorkerHost } from './function-worker.ts';
 import { FunctionWorker } from './function-worker.ts';
 
-/** What a function did since the start. */
+/** Counts of a function since the start. */
 export interface FunctionStatistics {
   invocations: number;
   errors: number;
@@ -36,7 +36,7 @@ export class FunctionPool {
   readonly #idle: { worker: FunctionWorker; keep: () => void }[] = [];
   readonly #busy = new Set<FunctionWorker>();
   readonly #queue: (() => void)[] = [];
-  /** Who wants to know of a free place. */
+  /** Callbacks for the next free place. */
   readonly #watchers: (() => void)[] = [];
   readonly #ending = new Set<Promise<void>>();
   #invocations = 0;
@@ -97,7 +97,7 @@ export class FunctionPool {
     await Promise.all(this.#ending);
   }
 
-  /** Keeps the place of an invocation that starts until it ends or has run long. Answers how to say that it ended. */
+  /** Keeps the place of an invocation that starts until it ends or has run long. Returns a function to call when it has ended. */
   #occupy(): () => void {
     let holdsPlace = true;
     const cancel = this.#time.after(PATIENCE_MS, () => {
@@ -113,7 +113,7 @@ export class FunctionPool {
     };
   }
 
-  /** Who waits takes the place over, so that nobody slips in between. */
+  /** The next in the queue takes the place over, so that nobody slips in between. */
   #release(): void {
     const next = this.#queue.shift();
     if (next !== undefined) return next();

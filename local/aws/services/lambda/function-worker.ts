@@ -9,14 +9,14 @@ import type { FunctionError, InvokeMessage, WorkerMessage, WorkerSettings } from
 /** How an invocation ended. */
 export type InvocationResult = { ok: true; payload: string } | { ok: false; error: FunctionError };
 
-/** What workers need of the runtime around them. */
+/** The runtime as workers see it. */
 export interface WorkerHost {
   region: string;
   extraCertificates: string | undefined;
   clock: Clock;
   /** Takes what the function prints. */
   log(f: FunctionConfiguration, logStream: string, lines: readonly string[]): void;
-  /** Told of each invocation when it has ended, and how long it ran, its start included. */
+  /** Called when an invocation has ended, with its duration, the start included. */
   ran?(f: FunctionConfiguration, milliseconds: number): void;
 }
 

@@ -39,7 +39,7 @@ export interface LambdaOptions {
   meter?: Meter;
   /** Injected faults: `Invoke` of service `lambda`, and the polls of mappings. */
   faults?: FaultBook;
-  /** What AWS would bill for. */
+  /** Quantities that AWS would bill for. */
   usage?: UsageMeter;
 }
 
@@ -111,7 +111,7 @@ export class LambdaService {
   }
 
   /**
-   * Invokes a function and waits for its answer.
+   * Invokes a function and waits for its response.
    * @param payload the event, JSON text.
    * @throws ServiceError `ResourceNotFoundException`
    */
@@ -192,7 +192,7 @@ export class LambdaService {
     return result;
   }
 
-  /** What an injected fault makes of an invocation: throttled, it never begins; otherwise it counts as failed. */
+  /** The result of an injected fault: a throttled invocation never begins, any other counts as failed. */
   #refusal(f: FunctionConfiguration): InvocationResult | undefined {
     try {
       this.#faults.strike({ service: 'lambda', operation: 'Invoke', principal: f.logicalId, resources: [f.arn] });
@@ -218,7 +218,7 @@ export class LambdaService {
         this.#options.access.authorize(principalOf(f), { action: `xray:${action}`, resource: '*' });
       }
     } catch (error) {
-      // A function runs without its traces; the access control has told of the denial.
+      // A function runs without its traces; the access control has logged the denial.
       if (!(error instanceof ServiceError)) throw error;
     }
   }

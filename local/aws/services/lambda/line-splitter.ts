@@ -16,7 +16,7 @@ export class LineSplitter {
     return lines;
   }
 
-  /** What is left when the stream ends. */
+  /** The rest when the stream ends. */
   end(): string[] {
     const rest = this.#rest;
     this.#rest = '';

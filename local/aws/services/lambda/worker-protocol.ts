@@ -30,7 +30,7 @@ export interface InvokeMessage {
   trace: string;
 }
 
-/** An error as Lambda answers it. */
+/** An error as Lambda returns it. */
 export interface FunctionError {
   errorType: string;
   errorMessage: string;

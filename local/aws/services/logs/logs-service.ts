@@ -37,7 +37,7 @@ export class LogsService implements Service {
       access.authorize(principal, { action: 'logs:CreateLogStream', resource });
       access.authorize(principal, { action: 'logs:PutLogEvents', resource });
     } catch (error) {
-      if (error instanceof ServiceError) return; // The access control has told of it.
+      if (error instanceof ServiceError) return; // The access control has logged it.
       throw error;
     }
     for (const line of lines) {

@@ -6,7 +6,7 @@ interface Share {
 
 /** Below this many messages in flight a group disturbs nobody. */
 const NOISE_FLOOR = 10;
-/** Groups probed for one receive; the rest are reached by later receives. */
+/** Groups probed for one receive; later receives probe the others. */
 const MOST_PROBES = 32;
 
 /**

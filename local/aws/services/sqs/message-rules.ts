@@ -2,7 +2,7 @@ import type { MessageAttribute, NewMessage } from './message.ts';
 import { invalidContents, invalidParameter, invalidValue, missingParameter } from './sqs-errors.ts';
 
 /**
- * What SQS accepts as a message.
+ * The rules of SQS for a message.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
  */
 
@@ -16,7 +16,7 @@ const ATTRIBUTE_NAME = /^(?!aws\.|amazon\.)(?!\.)(?!.*\.\.)[\w.-]{1,256}(?<!\.)$
 const DATA_TYPE = /^(String|Number|Binary)(\..{1,248})?$/;
 const GROUP_ID = /^[\w!"#$%&'()*+,./:;<=>?@[\\\]^`{|}~-]{1,128}$/;
 
-/** @throws ServiceError when SQS would refuse the message. Answers its size in bytes. */
+/** @returns the size in bytes @throws ServiceError when SQS would refuse the message */
 export function checkMessage(message: NewMessage, largest: number): number {
   if (message.body === '') throw missingParameter('MessageBody');
   if (UNCARRIABLE.test(message.body)) throw invalidContents();

@@ -4,7 +4,7 @@ import type { NewMessage, SentMessage } from './message.ts';
 import { attributesMd5, md5 } from './message.ts';
 import type { Receipt } from './receipt-handle.ts';
 
-/** What a receive reads of a message. */
+/** The columns that a receive reads. */
 export interface ReceivedRow extends BodyRow {
   sender: string;
   source: string | null;
@@ -136,7 +136,7 @@ export class MessageTable {
     );
   }
 
-  /** Answers nothing when the receipt is of an earlier receive or the message is gone. */
+  /** Returns nothing when the receipt is of an earlier receive or the message is deleted. */
   delete({ seq, receives, messageId }: Receipt): GroupRow | undefined {
     const row = this.#store.get<GroupRow>(
       'DELETE FROM messages WHERE seq = ? AND queue = ? AND receives = ? AND message_id = ? RETURNING grp, in_flight',

@@ -9,7 +9,7 @@ export interface MessageAttribute {
 
 export type MessageAttributes = Readonly<Record<string, MessageAttribute>>;
 
-/** What a producer sends. */
+/** A message as a producer sends it. */
 export interface NewMessage {
   body: string;
   attributes?: MessageAttributes;
@@ -19,7 +19,7 @@ export interface NewMessage {
   groupId?: string;
   /** 0 to 900; the queue's own when absent. */
   delaySeconds?: number;
-  /** Who sent it; system attribute `SenderId`. */
+  /** The sender; system attribute `SenderId`. */
   senderId?: string;
 }
 
@@ -30,7 +30,7 @@ export interface SentMessage {
   traceHeaderMd5?: string;
 }
 
-/** What a consumer gets. Times in milliseconds since the epoch. */
+/** A message as a consumer gets it. Times in milliseconds since the epoch. */
 export interface ReceivedMessage {
   messageId: string;
   receiptHandle: string;

@@ -4,11 +4,11 @@ import type { MoveTasks } from './move-tasks.ts';
 import type { Queues } from './queues.ts';
 import { invalidParameter, missingParameter } from './sqs-errors.ts';
 
-/** What an operation works with. */
+/** The surroundings of an operation. */
 export interface OperationContext {
   queues: Queues;
   moves: MoveTasks;
-  /** Who calls; `SenderId` of what it sends. */
+  /** The caller; `SenderId` of its messages. */
   caller: string;
   signal: AbortSignal;
 }

@@ -8,7 +8,7 @@ export interface RedrivePolicy {
   maxReceiveCount: number;
 }
 
-/** Which queues may name this one as their dead-letter queue. */
+/** The queues that may name this one as their dead-letter queue. */
 export interface RedriveAllowPolicy {
   redrivePermission: 'allowAll' | 'denyAll' | 'byQueue';
   sourceQueueArns?: string[] | undefined;
@@ -119,7 +119,7 @@ export function applyAttributes(base: QueueAttributes, values: Readonly<Record<s
   return attributes;
 }
 
-/** The attributes as `GetQueueAttributes` answers them. */
+/** The attributes as `GetQueueAttributes` returns them. */
 export function describeAttributes(attributes: QueueAttributes): Record<string, string> {
   return {
     VisibilityTimeout: String(attributes.visibilityTimeout),

@@ -32,7 +32,7 @@ export interface QueueMetrics {
   oldestAgeSeconds: number;
 }
 
-/** What has gone through a queue since it was opened. */
+/** Counts of a queue since it was opened. */
 export interface QueueCounters {
   sent: number;
   received: number;
@@ -240,7 +240,7 @@ export class Queue {
     this.#polls.serve();
   }
 
-  /** What a move task takes next: visible messages, those visible longest first. */
+  /** The next messages of a move task: visible ones, those visible longest first. */
   movable(max: number): MessageRow[] {
     const now = this.#time.now();
     this.#settle(now);

@@ -1,6 +1,6 @@
 import { receiptHandleInvalid } from './sqs-errors.ts';
 
-/** What a receipt handle stands for: one receive of one message. The next receive of it makes another handle. */
+/** A receipt handle stands for one receive of one message. The next receive makes another handle. */
 export interface Receipt {
   queue: string;
   seq: number;

@@ -32,5 +32,5 @@ export const invalidContents = (): ServiceError =>
 export const overLimit = (): ServiceError =>
   new ServiceError('OverLimit', 'Too many messages in flight: a standard queue has at most 120000.', 403);
 
-/** The code of one entry of a batch answer; there the protocol leaves `Exception` out. */
+/** The code of one entry of a batch response; there the protocol leaves `Exception` out. */
 export const entryCode = (error: ServiceError): string => error.code.replace(/Exception$/, '');

@@ -14,7 +14,7 @@ import {
   slotOf,
 } from '../../../../core/delivery/message.ts';
 
-const sent = fc.record(
+const common = fc.record(
   {
     destinationId: fc.string().map((text) => `dst_${text}` as const),
     eventId: fc.string().map((text) => `msg_${text}` as const),
@@ -63,7 +63,9 @@ const kind = fc.oneof(
   ),
 );
 
-const message: fc.Arbitrary<DeliveryMessage> = fc.tuple(sent, kind).map(([fields, own]) => ({ ...fields, ...own }));
+const message: fc.Arbitrary<DeliveryMessage> = fc
+  .tuple(common, kind)
+  .map(([shared, own]) => Object.assign(shared, own));
 
 describe('a message of the deliveries queue', () => {
   test('comes back as it was sent, with every combination of what it may carry', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { EVENT_FAMILIES } from '../../../../core/contract/limits.ts';
-import { CATALOGUE, EVENT_TYPES, validateEvent } from '../../../../core/event/catalogue.ts';
+import { CATALOGUE, EVENT_TYPES, violationsOf } from '../../../../core/event/catalogue.ts';
 
 describe('catalogue', () => {
   test('has the documented types, three of each family that the bus has a rule for', () => {
@@ -25,23 +25,21 @@ describe('catalogue', () => {
   });
 
   test.each(EVENT_TYPES)('the example of %s is valid', (type) => {
-    expect(validateEvent(type, CATALOGUE[type].example)).toEqual({ known: true, violations: [] });
+    expect(violationsOf(type, CATALOGUE[type].example)).toEqual([]);
   });
 
   test.each(EVENT_TYPES)('%s without its fields is a violation', (type) => {
-    const { known, violations } = validateEvent(type, {});
-    expect(known).toBe(true);
-    expect(violations.length).toBeGreaterThan(0);
+    expect(violationsOf(type, {}).length).toBeGreaterThan(0);
   });
 
   test('the payload of the guide is valid, and so is one with more fields', () => {
     const data = { orderId: 'ord_123456', productId: 'prod_789012', customerId: 'cust_345678', total: 1500.0 };
-    expect(validateEvent('order.created', data).violations).toEqual([]);
-    expect(validateEvent('order.created', { ...data, gift: { wrapped: true } }).violations).toEqual([]);
+    expect(violationsOf('order.created', data)).toEqual([]);
+    expect(violationsOf('order.created', { ...data, gift: { wrapped: true } })).toEqual([]);
   });
 
   test('a violation names the field', () => {
-    const { violations } = validateEvent('order.created', {
+    const violations = violationsOf('order.created', {
       orderId: 'o',
       productId: 'p',
       customerId: 'c',
@@ -51,6 +49,6 @@ describe('catalogue', () => {
   });
 
   test.each(['order.archived', 'constructor', ''])('%j is unknown and not a violation', (type) => {
-    expect(validateEvent(type, 'anything')).toEqual({ known: false, violations: [] });
+    expect(violationsOf(type, 'anything')).toEqual([]);
   });
 });

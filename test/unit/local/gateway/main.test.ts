@@ -151,7 +151,7 @@ async function start(...args: string[]): Promise<Command & { stack: StackFile }>
   return { ...command, stack: JSON.parse(readFileSync(join(directory, '.local/stack.json'), 'utf8')) as StackFile };
 }
 
-/** What it says when it cannot start. */
+/** The message of a start that fails. */
 async function fails(...args: string[]): Promise<string> {
   const { child, said } = run(args);
   const [code] = (await once(child, 'close')) as [number];

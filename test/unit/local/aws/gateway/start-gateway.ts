@@ -9,7 +9,7 @@ export interface TestGateway {
   host: RuntimeHost;
   endpoint: string;
   problems: string[];
-  /** What an SDK client needs to sign as `principal`. */
+  /** Settings of an SDK client that signs as `principal`. */
   client(principal?: Principal): { endpoint: string; region: string; credentials: Credentials; maxAttempts: number };
   stop(): Promise<void>;
 }
