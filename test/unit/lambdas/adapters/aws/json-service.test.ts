@@ -124,7 +124,7 @@ describe('a call', () => {
   test('that is answered by something other than JSON says so', async () => {
     const { client } = await calling([{ status: 200, body: '<html>' }]);
     await expect(client.call('SendMessage', MESSAGE)).rejects.toMatchObject({
-      name: 'UnreadableAnswer',
+      name: 'UnreadableResponse',
       message: 'sqs answered SendMessage with something other than JSON',
     });
   });
@@ -132,14 +132,14 @@ describe('a call', () => {
   test('that nobody answers ends', async () => {
     service = await receive(() => undefined);
     await expect(
-      clientOf(service.port, 'http', { answer: 20, connection: 1_000 }).call('SendMessage', MESSAGE),
+      clientOf(service.port, 'http', { response: 20, connection: 1_000 }).call('SendMessage', MESSAGE),
     ).rejects.toMatchObject({ name: 'TimeoutError', message: 'no answer within 20 ms' });
   });
 
   test('over a connection that does not come about ends sooner', async () => {
     service = await receiveRaw(() => undefined);
     await expect(
-      clientOf(service.port, 'https', { answer: 60_000, connection: 20 }).call('SendMessage', MESSAGE),
+      clientOf(service.port, 'https', { response: 60_000, connection: 20 }).call('SendMessage', MESSAGE),
     ).rejects.toMatchObject({ name: 'TimeoutError', message: 'no connection within 20 ms' });
   });
 });
