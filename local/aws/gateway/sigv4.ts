@@ -76,7 +76,7 @@ export class SignatureVerifier {
       );
 
     const date = request.headers['x-amz-date'] ?? '';
-    this.#checkDate(date, day, holder.principal.kind === 'function' ? this.#functionClock() : this.#clock());
+    this.#checkDate(date, day, this.#timeOf(holder));
     const scope = `${day}/${region}/${service}/aws4_request`;
     const canonical = sha256(canonicalRequest(request, signedHeaders.split(';')));
     const expected = createHmac('sha256', this.#signingKey(holder, day, region, service))
@@ -88,6 +88,16 @@ export class SignatureVerifier {
       );
     }
     return { ...holder, region, service };
+  }
+
+  /** The time on the clock of the caller, in milliseconds since the epoch. */
+  timeFor({ authorization = '' }: SignedRequest['headers']): number {
+    const [, accessKeyId = ''] = AUTHORIZATION.exec(authorization) ?? [];
+    return this.#timeOf(this.#credentials.find(accessKeyId));
+  }
+
+  #timeOf(holder: CredentialHolder | undefined): number {
+    return holder?.principal.kind === 'function' ? this.#functionClock() : this.#clock();
   }
 
   #checkDate(date: string, day: string, now: number): void {
