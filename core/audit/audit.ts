@@ -1,4 +1,4 @@
-/** What the audit trail records. */
+/** The records of the audit trail. */
 export const AUDIT_ACTIONS = [
   'destination.create',
   'destination.update',

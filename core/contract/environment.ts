@@ -1,7 +1,7 @@
 /**
  * The environment variables that lib sets and lambdas read. Declared once, so that a typo fails to compile.
  *
- * A function that is not handed a variable it asks for stops at its first invocation and names it.
+ * A function without a variable that it needs stops at its first invocation and names the variable.
  */
 export const Environment = {
   /** Stage of the deployment, e.g. `dev`. */
@@ -9,7 +9,7 @@ export const Environment = {
   /** `source` of platform events, e.g. `street-collector-platform`. Operational events have `<source>.webhooks`. */
   EVENT_SOURCE: 'EVENT_SOURCE',
   EVENT_BUS_NAME: 'EVENT_BUS_NAME',
-  /** What host names of AWS end with in this partition, e.g. `amazonaws.com`. */
+  /** Suffix of AWS host names in this partition, e.g. `amazonaws.com`. */
   AWS_DOMAIN: 'AWS_DOMAIN',
   DESTINATIONS_TABLE: 'DESTINATIONS_TABLE',
   EVENTS_TABLE: 'EVENTS_TABLE',
@@ -18,28 +18,28 @@ export const Environment = {
   DELIVERIES_DLQ_URL: 'DELIVERIES_DLQ_URL',
   /** ARN of the KMS key that encrypts destinations' secrets. */
   SECRETS_KEY_ARN: 'SECRETS_KEY_ARN',
-  /** Days, how long a parked delivery waits and a payload is kept. */
+  /** Days that a parked delivery waits and a payload is kept. */
   RETENTION_DAYS: 'RETENTION_DAYS',
-  /** Attempts per run of a delivery where the destination says nothing, 1 to 12. */
+  /** Attempts of a run, 1 to 12, unless the destination sets its own. */
   RETRY_MAX_ATTEMPTS: 'RETRY_MAX_ATTEMPTS',
   /** Seconds before the second attempt, before jitter. */
   RETRY_BASE_SECONDS: 'RETRY_BASE_SECONDS',
-  /** Consecutive failed attempts, and deliveries among them, after which deliveries to a destination rest. */
+  /** Consecutive failed attempts, and deliveries among them, after which the circuit of a destination opens. */
   BREAKER_FAILURES: 'BREAKER_FAILURES',
   BREAKER_DELIVERIES: 'BREAKER_DELIVERIES',
-  /** Seconds that they rest at first. */
+  /** Seconds that the circuit stays open at first. */
   BREAKER_SECONDS: 'BREAKER_SECONDS',
-  /** Days of nothing but failures after which a destination is disabled. */
+  /** Days without a success after which a failing destination is disabled. */
   DISABLE_AFTER_DAYS: 'DISABLE_AFTER_DAYS',
-  /** Deliveries a minute to one destination where the destination says nothing. */
+  /** Deliveries a minute to a destination, unless it sets its own limit. */
   RATE_LIMIT_PER_MINUTE: 'RATE_LIMIT_PER_MINUTE',
-  /** Deliveries to one destination at once where the destination says nothing. */
+  /** Deliveries at once to a destination, unless it sets its own limit. */
   RATE_LIMIT_BURST: 'RATE_LIMIT_BURST',
-  /** Deliveries a second that no destination's limit may exceed. */
+  /** Highest rate limit of a destination, in deliveries a second. */
   RATE_LIMIT_MAX_PER_SECOND: 'RATE_LIMIT_MAX_PER_SECOND',
-  /** Attempts of a delivery that no destination's policy may exceed. */
+  /** Most attempts that the retry policy of a destination may set. */
   ATTEMPTS_LIMIT: 'ATTEMPTS_LIMIT',
-  /** Comma-separated CIDR blocks of private ranges that receivers may live in. Empty by default. */
+  /** Comma-separated CIDR blocks of private ranges that receivers may be in. Empty by default. */
   ALLOWED_PRIVATE_CIDRS: 'ALLOWED_PRIVATE_CIDRS',
   /** Comma-separated TCP ports that destinations may use. */
   ALLOWED_PORTS: 'ALLOWED_PORTS',
@@ -49,7 +49,7 @@ export const Environment = {
 
 export type EnvironmentName = (typeof Environment)[keyof typeof Environment];
 
-/** The variables of one function, as lib hands them over. */
+/** The variables of one function, set by lib. */
 export type FunctionEnvironment = Partial<Record<EnvironmentName, string>>;
 
 /** @throws Error that names the variable when it is missing or empty. */

@@ -13,7 +13,7 @@ export const OPERATIONAL_PREFIX = 'webhook.';
 /** `source` of operational events. */
 export const operationalSource = (eventSource: string): string => `${eventSource}.webhooks`;
 
-/** Stages of the journey, in its order, and the API: one word per hop, used everywhere. */
+/** The hops in the order of the journey, and the API: one word each, used everywhere. */
 export const HOPS = ['fan-out', 'deliver', 'exhaust', 'resume', 'admin'] as const;
 export type Hop = (typeof HOPS)[number];
 
@@ -42,5 +42,5 @@ export function longestScheduleSeconds({
   return total;
 }
 
-/** Days that a queue keeps a message on its way: longer than a weekend on which nothing runs. */
+/** Days that a queue keeps a message: longer than a weekend without a working consumer. */
 export const SOURCE_RETENTION_DAYS = 4;

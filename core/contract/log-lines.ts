@@ -3,7 +3,7 @@
  * queries of Logs Insights read them.
  */
 export const LogField = {
-  /** Text: what failed without ending anything. */
+  /** Text: failures that ended nothing. */
   ERRORS: 'errors',
   /** `{messageId, reason}`: messages that SQS hands out again. */
   RETURNED: 'returned',

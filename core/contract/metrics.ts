@@ -1,51 +1,51 @@
 /** Custom metrics: one spelling for the emitter, the dashboard and the alarms. */
 export const METRIC_NAMESPACE = 'StreetCollector/Webhooks';
 
-/** The one dimension of every metric. Per-destination detail is in the logs: a metric per destination would cost more than it. */
+/** The one dimension of every metric. A metric per destination would cost more than its deliveries; logs have that detail. */
 export const METRIC_DIMENSION = 'stage';
 
 export const Metric = {
-  /** Events recorded, by fan-out. */
+  /** Events that fan-out recorded. */
   EVENTS_ACCEPTED: 'EventsAccepted',
-  /** Repeats of an event that was seen before. */
+  /** Repeated publications of an event. */
   EVENTS_DUPLICATE: 'EventsDuplicate',
-  /** Events that went to nobody. */
+  /** Events without a destination. */
   EVENTS_UNMATCHED: 'EventsUnmatched',
   /** Events that could not be read. */
   EVENTS_MALFORMED: 'EventsMalformed',
-  /** Events whose data breaks the schema of their type; delivered all the same. */
+  /** Events whose data breaks the schema of their type; they are delivered too. */
   SCHEMA_VIOLATIONS: 'SchemaViolations',
   DELIVERIES_CREATED: 'DeliveriesCreated',
   DELIVERIES_SUCCEEDED: 'DeliveriesSucceeded',
-  /** Ended as RETRY_EXHAUSTED, whatever the reason. */
+  /** Deliveries that ended as RETRY_EXHAUSTED, for any reason. */
   DELIVERIES_EXHAUSTED: 'DeliveriesExhausted',
-  /** Those of them whose attempts were spent: their receiver is broken. */
+  /** Deliveries that ended because their attempts were spent: the receiver is broken. */
   DELIVERIES_SPENT: 'DeliveriesSpent',
   ATTEMPTS_SUCCEEDED: 'AttemptsSucceeded',
   /** Failed attempts of every class. */
   ATTEMPTS_FAILED: 'AttemptsFailed',
-  /** Sent back with a delay, uncharged: over the limit, or something we need was out of reach. */
+  /** Deliveries sent again with a delay, without an attempt: rate-limited, or KMS was out of reach. */
   DELIVERIES_DEFERRED: 'DeliveriesDeferred',
-  /** Put aside as a row with no message: paused, disabled, its breaker open, or a long wait. */
+  /** Deliveries that wait as a row: the destination is paused, disabled or its circuit is open, or the wait is long. */
   DELIVERIES_PARKED: 'DeliveriesParked',
   DELIVERIES_RESUMED: 'DeliveriesResumed',
-  /** Given back to the deliveries queue by exhaust. */
+  /** Deliveries that exhaust sent back to the deliveries queue. */
   DELIVERIES_REDRIVEN: 'DeliveriesRedriven',
   /** Milliseconds from acceptance to the first POST. */
   FIRST_ATTEMPT_LATENCY: 'FirstAttemptLatency',
   /** Milliseconds from acceptance to success. */
   SUCCESS_LATENCY: 'SuccessLatency',
-  /** Milliseconds that receivers took to answer. */
+  /** Milliseconds that receivers took to respond. */
   RECEIVER_LATENCY: 'ReceiverLatency',
-  /** Destinations that went over their limit. */
+  /** Destinations that became rate-limited. */
   DESTINATIONS_BLOCKED: 'DestinationsBlocked',
-  /** Destinations that were disabled because they answered 410. */
+  /** Destinations that were disabled: by a 410 or a lasting failure. */
   DESTINATIONS_DISABLED: 'DestinationsDisabled',
-  /** Breakers that opened: destinations that failed so often that deliveries to them wait. */
+  /** Circuits that opened. */
   BREAKERS_OPENED: 'BreakersOpened',
   /** Destinations that were due when a run of resume began. */
   RESUME_BACKLOG: 'ResumeBacklog',
-  /** Milliseconds that the longest due destination had been waiting for resume; 0 when none was. */
+  /** Milliseconds that the longest due destination had waited for resume; 0 when none was due. */
   RESUME_OLDEST_DUE: 'ResumeOldestDue',
 } as const;
 
@@ -72,14 +72,14 @@ export const LATENCY_METRICS: readonly MetricName[] = [
 ];
 
 /**
- * Lines about one destination that an invocation had trouble with, beside the invocation's own line: Contributor
- * Insights ranks by fields of a line, not by elements of a list in it.
+ * Lines about one destination in trouble, beside the line of the invocation. Contributor Insights ranks by fields of a
+ * line, not by elements of a list in it.
  */
 export const TroubleField = {
   DESTINATION: 'destination',
   /** Failed attempts. */
   FAILED: 'failed',
-  /** Deliveries that have to wait: over the limit, paused, disabled, breaker open. */
+  /** Deliveries that wait: rate-limited, paused, disabled, circuit open. */
   WAITING: 'waiting',
 } as const;
 

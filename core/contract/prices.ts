@@ -1,4 +1,4 @@
-/** When the prices below were those of us-east-1. */
+/** Date of the prices below, those of us-east-1. */
 export const PRICED = 'July 2026';
 
 /**

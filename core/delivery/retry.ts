@@ -36,12 +36,12 @@ export function retryAfterSeconds(header: string | undefined, now: number): numb
 export function nextDelaySeconds(
   policy: RetryPolicy,
   attempt: number,
-  answer: { statusCode?: number; retryAfter?: string },
+  response: { statusCode?: number; retryAfter?: string },
   now: number,
   random: Random,
 ): number | undefined {
   if (attempt >= policy.maxAttempts) return undefined;
   const backoff = backoffSeconds(policy, attempt, random);
-  const honoured = answer.statusCode === 429 || answer.statusCode === 503;
-  return honoured ? Math.max(backoff, retryAfterSeconds(answer.retryAfter, now) ?? 0) : backoff;
+  const honoured = response.statusCode === 429 || response.statusCode === 503;
+  return honoured ? Math.max(backoff, retryAfterSeconds(response.retryAfter, now) ?? 0) : backoff;
 }

@@ -2,7 +2,7 @@ import type { RateLimit } from '../delivery/rate-limit.ts';
 import type { RetryPolicy } from '../delivery/retry.ts';
 import type { UrlPolicy } from './url-guard.ts';
 
-/** What a stage lets a destination decide, and what holds where the destination says nothing. */
+/** The settings that a stage lets a destination decide, and their defaults. */
 export interface StageLimits {
   defaults: { rateLimit: RateLimit; retry: RetryPolicy };
   /** Most deliveries a minute. */

@@ -6,8 +6,8 @@ import { PRODUCT_EVENTS } from './catalogue/product.ts';
 import { VENDOR_EVENTS } from './catalogue/vendor.ts';
 
 /**
- * The documented event types. Others are delivered all the same, and so is `data` that breaks its schema: the
- * catalogue describes and counts, it never drops.
+ * The documented event types. Other types are delivered too, and so is `data` that breaks its schema: the catalogue
+ * describes and counts, and never drops.
  */
 export const CATALOGUE = {
   ...ORDER_EVENTS,

@@ -11,7 +11,7 @@ export interface Envelope {
   time: number;
   /** `tenant` of the detail; `default` when it has none. */
   tenant: string;
-  /** What makes the event the same one when it is published again: `eventId` of the detail, else `id`. */
+  /** The publisher's id of the event, equal when it is published again: `eventId` of the detail, else `id`. */
   identity: string;
   /** The detail, raw text. */
   data: string;
@@ -21,7 +21,7 @@ export interface Envelope {
 
 export type ParsedEnvelope =
   | { ok: true; envelope: Envelope }
-  /** `reason` names the field and the rule. `partial` is what could be read all the same. */
+  /** `reason` names the field and the rule. `partial` has the fields that could be read. */
   | { ok: false; reason: string; partial: { id?: string; type?: string; source?: string } };
 
 export const DEFAULT_TENANT = 'default';
@@ -53,13 +53,13 @@ export function parseEnvelope(body: string): ParsedEnvelope {
   if (typeof tenant !== 'string' || !TENANT_FORMAT.test(tenant)) {
     return refuse('detail.tenant is not text of 1 to 64 letters, digits, - and _');
   }
-  // A number's own digits: beyond 2^53 parsing would make two ids one.
+  // The digits of a number: beyond 2^53, parsing would make one id of two.
   const identity = typeof eventId === 'number' ? rawMember(data, 'eventId') : eventId;
   if (!isText(identity)) return refuse('detail.eventId is neither text nor a number');
   return { ok: true, envelope: { id, type, source, time: seconds, tenant, identity, data, value: detail } };
 }
 
-/** The body of every POST: the documented payload, its `data` being `detail` as it came. `time` in Unix seconds. */
+/** The body of every POST: the documented payload, with the text of `detail` as `data`. `time` in Unix seconds. */
 export function composeBody({ type, time, data, source }: Pick<Envelope, 'type' | 'time' | 'data' | 'source'>): string {
   return `{"event":${JSON.stringify(type)},"timestamp":${time},"data":${data},"source":${JSON.stringify(source)}}`;
 }
@@ -70,7 +70,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What the detail itself says; a member `__proto__` says nothing about others. */
+/** The detail's own members: a member `__proto__` must not stand for others. */
 function own(detail: Record<string, unknown>): { tenant?: unknown; eventId?: unknown } {
   return {
     ...(Object.hasOwn(detail, 'tenant') && { tenant: detail['tenant'] }),

@@ -1,6 +1,6 @@
 import type { DestinationId, EventId } from '../contract/ids.ts';
 
-/** Why an event went to nobody. */
+/** Reasons for which an event has no destination. */
 export const UNMATCHED_REASONS = ['no_subscription', 'filtered', 'malformed'] as const;
 export type UnmatchedReason = (typeof UNMATCHED_REASONS)[number];
 

@@ -1,7 +1,7 @@
 import { OPERATIONAL_PREFIX } from '../contract/limits.ts';
 import type { Gate } from '../destination/destination.ts';
 
-/** Operational events: what the service itself tells on the bus, for alerts or webhooks of their own. */
+/** Events that the service itself publishes on the bus, for alerts or webhooks of their own. */
 export const OPERATIONAL_EVENT_TYPES = [
   'webhook.delivery.exhausted',
   'webhook.destination.blocked',
@@ -13,13 +13,13 @@ export type OperationalEventType = (typeof OPERATIONAL_EVENT_TYPES)[number];
 
 export interface OperationalEvent {
   type: OperationalEventType;
-  /** Constant for the same occurrence, so that telling it twice delivers it once. */
+  /** Constant for one occurrence, so that a repeated publication is delivered once. */
   eventId: string;
   tenant: string;
   data: Readonly<Record<string, unknown>>;
 }
 
-/** What happens to deliveries of operational events is not told in operational events, so that there are no loops. */
+/** Deliveries of operational events publish no operational events, so that there are no loops. */
 export const isAnnounced = (eventType: string): boolean => !eventType.startsWith(OPERATIONAL_PREFIX);
 
 type Subject = Pick<Gate, 'destinationId' | 'tenant'>;
@@ -37,7 +37,7 @@ const about = (
 });
 
 /**
- * Deliveries to it wait: over its limit, or resting after failures. `occurrence` is the same for the same blocking.
+ * Its deliveries wait: it is rate-limited, or its circuit is open. `occurrence` is the same for one such time.
  * Times in milliseconds since the epoch.
  */
 export const blocked = (
@@ -48,14 +48,14 @@ export const blocked = (
 ): OperationalEvent =>
   about(subject, 'blocked', `${reason}:${occurrence}`, { reason, until: new Date(until).toISOString() });
 
-/** Everything sent to it has failed since, for half of the time after which it is disabled. */
+/** Every attempt has failed for half of the time after which the destination is disabled. */
 export const warning = (subject: Subject, since: number, failures: number): OperationalEvent =>
   about(subject, 'warning', String(since), { since: new Date(since).toISOString(), failures });
 
-/** Nothing goes to it until an admin enables it. */
+/** Nothing is sent until an admin enables the destination. */
 export const disabled = (subject: Subject & Pick<Gate, 'stateSince'>, reason: 'gone' | 'failing'): OperationalEvent =>
   about(subject, 'disabled', String(subject.stateSince ?? 0), { reason });
 
-/** It took a delivery after it had been blocked for failing since then. */
+/** A delivery succeeded after the circuit had been open. */
 export const recovered = (subject: Subject, since: number): OperationalEvent =>
   about(subject, 'recovered', String(since), { failedSince: new Date(since).toISOString() });

@@ -1,7 +1,7 @@
 import { RuleError } from '../contract/errors.ts';
 import { OPERATIONAL_PREFIX } from '../contract/limits.ts';
 
-/** What a destination may subscribe to: a type, the types of a family, or everything but operational events. */
+/** A subscription: one type, the types of a family, or everything but operational events. */
 export type EventSubscription =
   | { kind: 'exact'; type: string }
   /** `order.*`; `prefix` is `order.` */

@@ -65,7 +65,7 @@ function withoutPost(found: Exclude<Triage, { verdict: 'attempt' }>, now: number
     case 'settled':
       return ACKNOWLEDGE;
     case 'parked':
-      // Whoever parked the row may have died before it woke the destination.
+      // The invocation that parked the row may have died before it woke the destination.
       return { kind: 'park', until: found.at, wakeAt: found.at, recorded: true };
     case 'early':
       return retry('its next attempt lies ahead', (found.at - now) / 1000);

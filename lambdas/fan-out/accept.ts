@@ -11,25 +11,25 @@ export interface ReceivedEvent {
   body: string;
   /** When SQS got it, in milliseconds since the epoch. */
   sentAt: number;
-  /** X-Ray trace header that it came with, or that of the invocation. */
+  /** X-Ray trace header of the message, else of the invocation. */
   trace?: string;
 }
 
-/** An event of the batch before its destinations are known. */
+/** An event of the batch whose destinations are not known yet. */
 export interface Draft {
   messageId: string;
-  /** Absent for a malformed one, which nobody gets. */
+  /** Absent for a malformed event, which has no destination. */
   envelope?: Envelope;
   event: AcceptedEvent;
-  /** The event's `data`, or of a malformed message what came. Raw text. */
+  /** The event's `data`, or the body of a malformed message. Raw text. */
   data: string;
   trace?: string;
 }
 
-/** What is kept of a message that is no event. */
+/** Characters that are kept of a message that is no event. */
 const MALFORMED_KEPT_CHARACTERS = 16_384;
 
-/** Reads a message; one that is malformed becomes a record of that, so that nothing is dropped unseen. */
+/** Reads a message. A malformed one becomes a record, so that nothing is dropped unseen. */
 export function accept(received: ReceivedEvent): Draft {
   const parsed = parseEnvelope(received.body);
   if (!parsed.ok) return malformed(received, parsed);

@@ -154,7 +154,6 @@ function dispatchTable(host: RuntimeHost): DispatchTable & LocalState {
   const { accountId, access, faults, services } = host;
   return {
     accountId,
-    // SDKs in functions sign by the functions' clock, or by that of the responses, which is the machine's.
     verifier: new SignatureVerifier(host.credentials, Date.now, host.clock),
     access,
     calls: new CallCounter(),

@@ -164,9 +164,13 @@ describe('whatever is asked', () => {
 
   test('more than the stage lets through is refused with a problem document', async () => {
     const narrow = changedAssembly((resources) => {
-      const stage = Object.values(resources).find(({ Type }) => Type === 'AWS::ApiGateway::Stage');
-      const [settings] = stage?.Properties['MethodSettings'] as Record<string, unknown>[];
-      Object.assign(settings ?? {}, { ThrottlingRateLimit: 1, ThrottlingBurstLimit: 5 });
+      for (const { Type, Properties } of Object.values(resources)) {
+        if (Type !== 'AWS::ApiGateway::Stage') continue;
+        Object.assign((Properties['MethodSettings'] as object[])[0] ?? {}, {
+          ThrottlingRateLimit: 1,
+          ThrottlingBurstLimit: 5,
+        });
+      }
     });
     const throttled = await LocalStack.start({ assembly: narrow });
     const client = new AdminApi(throttled.stack);

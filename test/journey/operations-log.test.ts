@@ -86,7 +86,7 @@ describe('the log of a run with secrets, custom headers and payloads', () => {
     const logged = linesOf('FanOut').flatMap(({ events = [] }) =>
       events.map((event) => event.replace(/^msg_\w{22} /, '')),
     );
-    // What tells of deliveries that ended is events too, some of which are still on their way.
+    // Operational events about ended deliveries may still be on their way.
     const published = logged.filter((event) => !event.endsWith(' webhook.delivery.exhausted'));
     expect(published.toSorted()).toEqual(['0 malformed order.created', '4 - order.cancelled', '4 - order.created']);
   });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** What is known of one event type. */
+/** The description of one event type. */
 export interface EventDefinition {
   /** When it is published. */
   description: string;

@@ -1,6 +1,6 @@
 /**
- * Slices the raw text of a member out of JSON text, so that what a publisher wrote is passed on digit for digit:
- * `1500.00` and `12345678901234567890` do not survive parsing and printing.
+ * Cuts the raw text of a member out of JSON text, so that it is passed on digit for digit: `1500.00` does not survive
+ * parsing and serializing.
  *
  * The text must be known to be JSON; this scanner finds ends and does not validate.
  */
@@ -13,7 +13,7 @@ const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
-/** Raw text of the member `name` of the object that `json` is; of a repeated name the last, as `JSON.parse` has it. */
+/** Raw text of the member `name` of the object in `json`; of a repeated name the last, like `JSON.parse`. */
 export function rawMember(json: string, name: string): string | undefined {
   let found: string | undefined;
   let position = skipSpace(json, skipSpace(json, 0) + 1);

@@ -7,16 +7,16 @@ export interface Mismatch {
   matches: false;
   /** The first field that did not match, e.g. `$.detail.total`. */
   path: string;
-  /** What it should have been, e.g. `a number > 100`. */
+  /** The value that it needs, e.g. `a number > 100`. */
   expected: string;
 }
 
-/** Why `node` does not match `value`. Only to be asked once it does not. */
+/** Why `node` does not match `value`. Call it only when it does not match. */
 export function mismatchOf(node: PatternNode, value: unknown, path: string): Mismatch {
   if (node.kind === 'leaf') return { matches: false, path, expected: node.expected };
   if (!Array.isArray(value)) return objectMismatch(node, value, path);
   const match = matcher(node);
-  // An element that merely lacks fields does not match and yet has no field to blame.
+  // An element that only lacks fields does not match, but no field is at fault.
   const mismatches = elementsOf(value)
     .filter((element) => match(element) === Outcome.No)
     .map((element) => objectMismatch(node, element, path));

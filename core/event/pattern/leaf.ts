@@ -2,11 +2,11 @@ import { type ValueTest } from './numeric.ts';
 import { OPERATORS } from './operators.ts';
 import { childPath, PatternError, shown } from './pattern-error.ts';
 
-/** How a part of a pattern fared. `Absent`: it matched only because fields are missing (`exists: false`). */
+/** Result of a part of a pattern. `Absent`: it matched only because fields are missing (`exists: false`). */
 export const Outcome = { No: 0, Absent: 1, Yes: 2 } as const;
 export type Outcome = (typeof Outcome)[keyof typeof Outcome];
 
-/** The list of values and operators of one field: any of them will do. */
+/** The list of values and operators of one field: one match is enough. */
 export interface LeafNode {
   kind: 'leaf';
   test: (value: unknown) => Outcome;
@@ -79,7 +79,7 @@ function valueMatcher(literals: ReadonlySet<unknown>, tests: readonly ValueTest[
   return (value) => literals.has(value) || tests.some((candidate) => candidate.test(value));
 }
 
-/** Only scalars are values of a field; an object or an empty array at its place leaves the field absent. */
+/** Only scalars are values of a field; an object or an empty array in its place makes the field absent. */
 function leafTest(matches: (value: unknown) => boolean, absent: Outcome): (value: unknown) => Outcome {
   return (value) => {
     if (value === undefined) return absent;

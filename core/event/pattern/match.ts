@@ -3,7 +3,7 @@ import type { ObjectNode, PatternNode } from './structure.ts';
 
 export type Match = (value: unknown) => Outcome;
 
-/** A tree of closures: nothing of the pattern is interpreted again for an event. */
+/** Compiles to a tree of closures, so that no event interprets the pattern again. */
 export function matcher(node: PatternNode): Match {
   return node.kind === 'leaf' ? node.test : overArrays(objectMatch(node));
 }
@@ -64,7 +64,7 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The elements of an array, arrays within it opened up, in order. */
+/** The elements of an array in order, with nested arrays flattened. */
 export function elementsOf(value: readonly unknown[]): readonly unknown[] {
   if (!value.some((element) => Array.isArray(element))) return value;
   const elements: unknown[] = [];

@@ -5,7 +5,7 @@ const LARGEST = 5e9;
 
 export interface ValueTest {
   test: (value: unknown) => boolean;
-  /** What a value must be, e.g. `a number > 0 and <= 5`. */
+  /** The rule for a value, e.g. `a number > 0 and <= 5`. */
   expected: string;
 }
 

@@ -19,7 +19,7 @@ export function childPath(path: string, key: string): string {
   return PLAIN_KEY.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`;
 }
 
-/** A value for a message: scalars as JSON, at most 60 characters; of lists and objects only what they are. */
+/** A value for a message: scalars as JSON, at most 60 characters; lists and objects by their kind only. */
 export function shown(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object' && value !== null) {

@@ -16,13 +16,13 @@ export interface Exchange {
 
 /** In milliseconds. */
 export interface Deadlines {
-  /** For a whole answer. A call that hangs must end well before the function does, so that its batch can still be answered. */
-  answer: number;
+  /** For a whole response. A hanging call must end well before the function does, so that the batch gets its response. */
+  response: number;
   /** For a usable connection. */
   connection: number;
 }
 
-const DEADLINES: Deadlines = { answer: 5_000, connection: 1_000 };
+const DEADLINES: Deadlines = { response: 5_000, connection: 1_000 };
 const CONNECTIONS = 50;
 
 /** Kept connections to one endpoint. */
@@ -64,8 +64,8 @@ export class Connection {
         servername: this.#servername,
         agent: this.#agent,
       });
-      const { answer } = this.#deadlines;
-      const deadline = setTimeout(() => request.destroy(timeoutError('answer', answer)), answer);
+      const { response: limit } = this.#deadlines;
+      const deadline = setTimeout(() => request.destroy(timeoutError('response', limit)), limit);
       const fail = (error: Error): void => {
         clearTimeout(deadline);
         reject(error);

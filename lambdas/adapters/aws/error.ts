@@ -1,6 +1,6 @@
 import { WebhookError } from '../../../core/contract/errors.ts';
 
-/** What a call of AWS ended with. Named as the service names it, e.g. `ConditionalCheckFailedException`. */
+/** A failed call of AWS. It has the name that the service gives it, e.g. `ConditionalCheckFailedException`. */
 export class AwsError extends WebhookError {
   override readonly name: string;
   /** As the SDK's errors carry it, by which its retry strategy tells them apart. */
@@ -14,7 +14,7 @@ export class AwsError extends WebhookError {
 }
 
 /**
- * The error in an answer. Its name is behind a namespace and may have a URL behind it:
+ * The error in a response. A namespace may stand before its name and a URL after it:
  * https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html#operation-error-serialization
  */
 export function errorOf(status: number, type: string | undefined, body: string): AwsError {
@@ -22,11 +22,12 @@ export function errorOf(status: number, type: string | undefined, body: string):
   const name =
     [type, members['__type'], members['code']].find((value) => typeof value === 'string') ?? `HTTP ${status}`;
   const message =
-    [members['message'], members['Message']].find((value) => typeof value === 'string') ?? `AWS answered ${status}`;
+    [members['message'], members['Message']].find((value) => typeof value === 'string') ??
+    `AWS responded with ${status}`;
   return new AwsError(name.slice(name.indexOf('#') + 1).replace(/:.*/, ''), message, status);
 }
 
-/** Something between here and the service may have answered in words of its own. */
+/** A proxy may have responded in the place of the service. */
 function membersOf(body: string): Readonly<Record<string, unknown>> {
   try {
     const document: unknown = JSON.parse(body);

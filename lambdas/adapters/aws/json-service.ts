@@ -11,7 +11,7 @@ import { Signer } from './signer.ts';
 export interface ServiceProtocol {
   /** Its name in signatures and host names, e.g. `dynamodb`. */
   name: string;
-  /** What its calls' names stand behind in `X-Amz-Target`, e.g. `DynamoDB_20120810`. */
+  /** Prefix of operations in `X-Amz-Target`, e.g. `DynamoDB_20120810`. */
   target: string;
   /** Version of AWS JSON. */
   json: '1.0' | '1.1';
@@ -53,12 +53,12 @@ export class JsonService<Calls> implements Service<Calls> {
       target: `${target}.${name}`,
       body,
     });
-    const answer = await this.#connection.post(headers, body);
-    if (answer.status !== 200) throw errorOf(answer.status, answer.errorType, answer.body);
+    const response = await this.#connection.post(headers, body);
+    if (response.status !== 200) throw errorOf(response.status, response.errorType, response.body);
     try {
-      return JSON.parse(answer.body || '{}') as Output;
+      return JSON.parse(response.body || '{}') as Output;
     } catch {
-      throw new AwsError('UnreadableAnswer', `${service} answered ${name} with something other than JSON`);
+      throw new AwsError('UnreadableResponse', `the response of ${service} to ${name} is not JSON`);
     }
   }
 }

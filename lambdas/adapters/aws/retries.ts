@@ -17,9 +17,9 @@ export class Retries {
     let token = await this.#strategy.acquireInitialRetryToken('');
     for (;;) {
       try {
-        const answer = await attempt();
+        const response = await attempt();
         this.#strategy.recordSuccess(token);
-        return answer;
+        return response;
       } catch (error) {
         token = await this.#next(token, error as SdkError);
       }

@@ -12,7 +12,7 @@ export interface Unsigned {
   body: string;
 }
 
-/** What a signature says of when and for what it is. */
+/** Time and scope of a signature. */
 interface Scope {
   /** Unix seconds. */
   second: number;

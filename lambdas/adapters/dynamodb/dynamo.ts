@@ -12,7 +12,7 @@ export interface DynamoOptions {
   random?: Random;
 }
 
-/** What became of one statement. */
+/** The result of one statement. */
 export type StatementOutcome =
   | { kind: 'done' }
   /** The row to insert exists. */
@@ -88,9 +88,9 @@ export class Dynamo {
     let open: Record<string, { Keys: Item[]; ConsistentRead: true }> = {};
     for (const { table, key } of keys) (open[table] ??= { Keys: [], ConsistentRead: true }).Keys.push(key);
     for (let attempt = 1; ; attempt += 1) {
-      const answer = await this.#clients.dynamodb.call('BatchGetItem', { RequestItems: open });
-      for (const [table, items] of Object.entries(answer.Responses ?? {})) found[table]?.push(...items);
-      const rest = Object.entries(answer.UnprocessedKeys ?? {});
+      const response = await this.#clients.dynamodb.call('BatchGetItem', { RequestItems: open });
+      for (const [table, items] of Object.entries(response.Responses ?? {})) found[table]?.push(...items);
+      const rest = Object.entries(response.UnprocessedKeys ?? {});
       if (rest.length === 0) return;
       if (attempt === TRIES) throw new Error(`DynamoDB left keys of ${rest.map(([table]) => table).join(', ')} unread`);
       open = Object.fromEntries(rest.map(([table, { Keys = [] }]) => [table, { Keys, ConsistentRead: true as const }]));

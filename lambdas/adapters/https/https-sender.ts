@@ -81,7 +81,7 @@ export function createHttpsSender({ policy, ...options }: HttpsSenderOptions): H
   };
 }
 
-/** What a URL's text is allowed follows from it and the policy alone, so it is worked out once. Addresses are checked each time. */
+/** The check of a URL's text depends on text and policy alone, so its result is cached. Addresses are checked each time. */
 function rememberedVerdicts(policy: UrlPolicy): (text: string) => AllowedUrl | Refusal {
   const verdicts = new Map<string, AllowedUrl | Refusal>();
   return (text) => {

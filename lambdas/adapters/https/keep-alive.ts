@@ -7,7 +7,7 @@ export const IDLE_LIMIT_MS = 60_000;
 /** Before the receiver's own limit, so that no POST meets a connection that is just being closed. */
 const MARGIN_MS = 1_000;
 
-/** What receivers said of how long they keep idle connections, in milliseconds. */
+/** Time that receivers keep idle connections, as they state it, in milliseconds. */
 const limits = new WeakMap<Socket, number>();
 
 /** Notes what an answer says of its connection. */

@@ -74,6 +74,8 @@ export class Gateway {
       if (!response.writableFinished) controller.abort();
     });
     const headers = request.headers as Readonly<Record<string, string>>;
+    // The AWS SDK corrects its clock by the date of a response, and functions may have a faster clock than this machine.
+    response.setHeader('Date', new Date(table.verifier.timeFor(headers)).toUTCString());
     try {
       const body = await readBody(request);
       send(response, await dispatch({ method, url, headers, body }, controller.signal, table));

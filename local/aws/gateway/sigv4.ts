@@ -30,14 +30,19 @@ export interface Authentication extends CredentialHolder {
 
 export class SignatureVerifier {
   readonly #credentials: CredentialStore;
-  readonly #clocks: readonly (() => number)[];
+  readonly #clock: () => number;
+  readonly #functionClock: () => number;
   /** Derived keys by access key, day, region and service: four HMACs saved on each request. */
   readonly #signingKeys = new Map<string, KeyObject>();
 
-  /** @param clocks milliseconds since the epoch; a signature is current by any of them */
-  constructor(credentials: CredentialStore, ...clocks: readonly (() => number)[]) {
+  /**
+   * @param clock the machine's, in milliseconds since the epoch
+   * @param functionClock the clock by which functions sign
+   */
+  constructor(credentials: CredentialStore, clock: () => number, functionClock = clock) {
     this.#credentials = credentials;
-    this.#clocks = clocks;
+    this.#clock = clock;
+    this.#functionClock = functionClock;
   }
 
   /** @throws ServiceError as AWS refuses: no signature, unknown key, old or wrong signature. */
@@ -71,7 +76,7 @@ export class SignatureVerifier {
       );
 
     const date = request.headers['x-amz-date'] ?? '';
-    this.#checkDate(date, day);
+    this.#checkDate(date, day, this.#timeOf(holder));
     const scope = `${day}/${region}/${service}/aws4_request`;
     const canonical = sha256(canonicalRequest(request, signedHeaders.split(';')));
     const expected = createHmac('sha256', this.#signingKey(holder, day, region, service))
@@ -85,7 +90,17 @@ export class SignatureVerifier {
     return { ...holder, region, service };
   }
 
-  #checkDate(date: string, day: string): void {
+  /** The time on the clock of the caller, in milliseconds since the epoch. */
+  timeFor({ authorization = '' }: SignedRequest['headers']): number {
+    const [, accessKeyId = ''] = AUTHORIZATION.exec(authorization) ?? [];
+    return this.#timeOf(this.#credentials.find(accessKeyId));
+  }
+
+  #timeOf(holder: CredentialHolder | undefined): number {
+    return holder?.principal.kind === 'function' ? this.#functionClock() : this.#clock();
+  }
+
+  #checkDate(date: string, day: string, now: number): void {
     const match = DATE.exec(date);
     if (match === null)
       throw new ServiceError('IncompleteSignatureException', 'X-Amz-Date must be a date like 20260131T235959Z.', 403);
@@ -100,10 +115,8 @@ export class SignatureVerifier {
       number,
       number,
     ];
-    const signedAt = Date.UTC(year, month - 1, dayOfMonth, hour, minute, second);
-    const distances = this.#clocks.map((clock) => signedAt - clock());
-    if (distances.some((distance) => Math.abs(distance) <= CLOCK_SKEW_MS)) return;
-    const [distance = 0] = distances;
+    const distance = Date.UTC(year, month - 1, dayOfMonth, hour, minute, second) - now;
+    if (Math.abs(distance) <= CLOCK_SKEW_MS) return;
     throw invalid(
       `Signature ${distance < 0 ? 'expired' : 'not yet current'}: ${date} is more than 15 minutes ${distance < 0 ? 'before' : 'after'} the server's time.`,
     );

@@ -26,7 +26,7 @@ const signed = (secret: string | string[] = SECRET) => ({
   ...generateTestHeaders(BODY, secret, { id: 'msg_1', secretHeader: true }),
 });
 
-/** What a snippet printed: its events, as all of them tell them. */
+/** The events that a snippet printed. */
 async function evaluated(module: string): Promise<unknown> {
   const { stdout, stderr } = await project.evaluate(module, ENVIRONMENT);
   if (stderr !== '') throw new Error(stderr);

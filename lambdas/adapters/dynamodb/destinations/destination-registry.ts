@@ -1,4 +1,3 @@
-import { WebhookError } from '../../../../core/contract/errors.ts';
 import type { DestinationId, RecoveryId } from '../../../../core/contract/ids.ts';
 import {
   CONFIGURATION_PREFIX,
@@ -22,11 +21,6 @@ import { configurationFromItem, configurationToItem, gateToItem, subscriptionToI
 import { activated, configured, deleted, paused, withRecovery } from './updates.ts';
 
 type DynamoDb = Calling<{ dynamodb: 'GetItem' | 'Query' | 'TransactWriteItems' }>;
-
-/** The id of a new destination is taken. */
-export class DestinationExistsError extends WebhookError {
-  override readonly name = 'DestinationExistsError';
-}
 
 /**
  * `stale`: the destination was changed since it was read. `repeated`: a write that belongs to the change was refused, as
@@ -52,14 +46,14 @@ export class DestinationRegistry {
     this.#transactions = transactions;
   }
 
-  /** @throws DestinationExistsError */
+  /** @throws Error when the id is taken */
   async create(gate: Gate, configuration: Configuration, also: readonly Write[] = []): Promise<'done' | 'repeated'> {
     const outcome = await this.#subscribing(configuration.tenant, also, (subscriptions) => [
       this.#put(gateToItem(gate), 'new'),
       this.#put(configurationToItem({ ...configuration, subscriptions }), 'new'),
       this.#put(subscriptionOf(configuration), 'new'),
     ]);
-    if (outcome === 'stale') throw new DestinationExistsError(`There is a destination ${gate.destinationId} already.`);
+    if (outcome === 'stale') throw new Error(`the id ${gate.destinationId} is taken`);
     return outcome;
   }
 

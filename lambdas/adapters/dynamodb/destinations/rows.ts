@@ -70,7 +70,7 @@ export function gateFromItem(item: Item): Gate {
   };
 }
 
-/** What an admin decided, as one JSON text: it is read whole, never queried, and too small to outgrow the row. */
+/** The admin's decisions as one JSON text: always read whole, never queried, and too small to outgrow the row. */
 type Decided = Omit<Configuration, 'destinationId' | 'version' | 'tenant'>;
 
 export function configurationToItem({ destinationId, version, tenant, ...decided }: Configuration): Item {

@@ -31,7 +31,7 @@ const SECRET = 'your_secure_secret';
 const NOW = 1_750_000_000;
 const BODY = '{"event":"order.created","data":{"total":1500.00,"name":"Ærø ☃"}}';
 
-/** What a receiver gets when `BODY` was signed now, with changes. */
+/** The received message of `BODY`, signed now, with changes. */
 const received = (changes: Partial<ReceivedMessage> = {}): ReceivedMessage => ({
   id: 'msg_1',
   timestamp: String(NOW),

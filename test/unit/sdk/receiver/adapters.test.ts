@@ -34,7 +34,7 @@ function listening(server: Server): Promise<string> {
   });
 }
 
-/** What a server's own error handling does with what a handler threw. */
+/** The error handling of a server for an error that a handler threw. */
 const answerError: ErrorRequestHandler = (error: Error, _request, response, _next) =>
   void response.status(500).send(error.message);
 

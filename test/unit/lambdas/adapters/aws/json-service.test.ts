@@ -115,31 +115,31 @@ describe('a call', () => {
       },
       'InvalidAddress',
     ],
-  ])('that is refused is not repeated, and is named by %s', async (_, answer, name) => {
-    const { client, seen } = await calling([answer]);
+  ])('that is refused is not repeated, and is named by %s', async (_, response, name) => {
+    const { client, seen } = await calling([response]);
     await expect(client.call('SendMessage', MESSAGE)).rejects.toMatchObject({ name, message: 'no such queue' });
     expect(seen).toHaveLength(1);
   });
 
-  test('that is answered by something other than JSON says so', async () => {
+  test('with a response that is not JSON fails and says so', async () => {
     const { client } = await calling([{ status: 200, body: '<html>' }]);
     await expect(client.call('SendMessage', MESSAGE)).rejects.toMatchObject({
-      name: 'UnreadableAnswer',
-      message: 'sqs answered SendMessage with something other than JSON',
+      name: 'UnreadableResponse',
+      message: 'the response of sqs to SendMessage is not JSON',
     });
   });
 
-  test('that nobody answers ends', async () => {
+  test('without a response ends', async () => {
     service = await receive(() => undefined);
     await expect(
-      clientOf(service.port, 'http', { answer: 20, connection: 1_000 }).call('SendMessage', MESSAGE),
-    ).rejects.toMatchObject({ name: 'TimeoutError', message: 'no answer within 20 ms' });
+      clientOf(service.port, 'http', { response: 20, connection: 1_000 }).call('SendMessage', MESSAGE),
+    ).rejects.toMatchObject({ name: 'TimeoutError', message: 'no response within 20 ms' });
   });
 
-  test('over a connection that does not come about ends sooner', async () => {
+  test('over a connection that is never established ends sooner', async () => {
     service = await receiveRaw(() => undefined);
     await expect(
-      clientOf(service.port, 'https', { answer: 60_000, connection: 20 }).call('SendMessage', MESSAGE),
+      clientOf(service.port, 'https', { response: 60_000, connection: 20 }).call('SendMessage', MESSAGE),
     ).rejects.toMatchObject({ name: 'TimeoutError', message: 'no connection within 20 ms' });
   });
 });

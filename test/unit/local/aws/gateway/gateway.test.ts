@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import type { Service, ServiceCall } from '../../../../../local/aws/gateway/service.ts';
+import type { Principal, Service, ServiceCall } from '../../../../../local/aws/gateway/service.ts';
 import { ServiceError } from '../../../../../local/aws/gateway/service.ts';
 import { Gateway } from '../../../../../local/aws/gateway/gateway.ts';
+import { SignatureVerifier } from '../../../../../local/aws/gateway/sigv4.ts';
 import { signedHeaders } from './sign.ts';
 import type { TestGateway } from './start-gateway.ts';
-import { deliver, startGateway } from './start-gateway.ts';
+import { admin, deliver, startGateway } from './start-gateway.ts';
 
 /** A queue service that answers what it got, and knows one queue. */
 const echo: Service = {
@@ -146,6 +147,20 @@ describe('the gateway', () => {
 });
 
 /** A POST whose body may differ from the signed one. */
+test('the date of a response is the time on the clock of its caller, which the AWS SDK takes for its own', () => {
+  const verifier = new SignatureVerifier(
+    gateway.host.credentials,
+    () => 1_000,
+    () => 60_000,
+  );
+  const timeFor = (principal: Principal): number => {
+    const { credentials } = gateway.client(principal);
+    const url = new URL(gateway.endpoint);
+    return verifier.timeFor(signedHeaders({ url, headers: {}, body: '', service: 'sqs', credentials }));
+  };
+  expect([timeFor(admin), timeFor(deliver), verifier.timeFor({})]).toEqual([1_000, 60_000, 1_000]);
+});
+
 function signedPost(
   path: string,
   signedBody: string,
