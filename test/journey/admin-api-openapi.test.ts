@@ -17,7 +17,7 @@ import type { OpenApi, WildRequest } from '../helpers/openapi-requests.ts';
 import { wildRequests } from '../helpers/openapi-requests.ts';
 import { Receiver } from '../helpers/receiver.ts';
 
-const BATCHES = 150;
+const BATCHES = 300;
 const BATCH = 10;
 
 let stack: LocalStack;

@@ -16,9 +16,9 @@ import { LocalStack, SOURCE } from '../helpers/local-stack.ts';
 import { Receiver } from '../helpers/receiver.ts';
 
 /** More than the limit lets through in two minutes, so that several runs of resume work on it. */
-const FAILED = 750;
+const FAILED = 600;
 const DELIVERED = 100;
-const LIMIT = { perMinute: 300, burst: 125 };
+const LIMIT = { perMinute: 240, burst: 100 };
 const SPEED = 10;
 /** Stack time between the moment when a POST takes its token and the moment when the receiver has it. */
 const SLACK_SECONDS = 5 * SPEED;
