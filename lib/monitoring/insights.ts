@@ -3,18 +3,19 @@ import { CfnInsightRule } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { QueryDefinition, QueryString } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { LogFieldName } from '../../core/contract/log-lines.ts';
+import { AttemptEntry, EventEntry, LogField } from '../../core/contract/log-lines.ts';
 import { TroubleField } from '../../core/contract/metrics.ts';
 import type { Watched } from './watched.ts';
 
-/**
- * Elements of `attempts` in a line of deliver, one record for each attempt: destination, event, attempt, outcome,
- * milliseconds.
- */
-const ATTEMPTS = [
+/** Makes a record of each entry in a list field of a line. */
+const entries = (field: LogFieldName, format: { parseCommand(name: string): string }): string[] => [
   'fields @timestamp, jsonParse(@message) as line',
-  'unnest line.attempts into attempt',
-  'parse attempt "* * * * *" as destination, event, number, outcome, milliseconds',
+  `unnest line.${field} into entry`,
+  format.parseCommand('entry'),
 ];
+
+const ATTEMPTS = entries(LogField.ATTEMPTS, AttemptEntry);
 
 /** The slowest destinations, of those that responded. */
 export const SLOWEST = [
@@ -70,17 +71,15 @@ export class Insights extends Construct {
       'unmatched-events',
       [fanOut.logGroup],
       [
-        'fields @timestamp, jsonParse(@message) as line',
-        'unnest line.events into event',
-        'parse event "* * * *" as id, destinations, unmatched, type',
+        ...entries(LogField.EVENTS, EventEntry),
         'filter unmatched != "-"',
         'stats count(*) as events by type, unmatched',
         'sort events desc',
       ],
     );
     this.query('errors', all, [
-      'fields @timestamp, service, errors, kept, failures, @message',
-      'filter ispresent(errors.0) or ispresent(kept.0.reason) or ispresent(failures.0.reason) or @message like "Task timed out"',
+      `fields @timestamp, service, ${LogField.ERRORS}, ${LogField.RETURNED}, @message`,
+      `filter ispresent(${LogField.ERRORS}.0) or ispresent(${LogField.RETURNED}.0.reason) or @message like "Task timed out"`,
       'sort @timestamp desc',
     ]);
   }
