@@ -111,7 +111,8 @@ export class ExecutionEnvironment {
       scheduler.after(plan.toService, () => {
         let outcome =
           plan.upset === 'refused' ? { error: new ServiceError('ThrottlingException', 'simulated') } : act();
-        if (plan.upset === 'repeated') outcome = act();
+        // A repeated transaction has the same ClientRequestToken, by which DynamoDB does not run it again.
+        if (plan.upset === 'repeated' && call !== 'TransactWriteItems') outcome = act();
         if (plan.upset === 'lostResponse')
           outcome = { error: new ServiceError('TimeoutError', 'simulated: the response was lost') };
         if (plan.crash === 'after') {
