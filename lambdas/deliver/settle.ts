@@ -162,7 +162,14 @@ async function sendLater(
     for (const { work } of sent) blame(telemetry, work.message.destinationId, TroubleField.WAITING);
     // Advisory: it tells admins when; a delivery goes at its time without it.
     await deliveries
-      .expect(sent.map(({ work, at }) => ({ key: work.message, at, status: work.row?.status ?? 'PENDING' })))
+      .expect(
+        sent.map(({ work, at }) => ({
+          key: work.message,
+          at,
+          status: work.row?.status ?? 'PENDING',
+          attempts: work.attempt - 1,
+        })),
+      )
       .catch((error: unknown) => telemetry.note(LogField.ERRORS, String(error)));
     return delayed.map(({ work }, index) => {
       const reason = unsent.get(index);

@@ -27,6 +27,7 @@ import {
   openSuccess,
   parking,
   sameRun,
+  attemptsAre,
   statusIs,
   suspicion,
 } from './updates.ts';
@@ -140,11 +141,21 @@ export class DeliveriesStore {
     return written?.Attributes === undefined ? undefined : deliveryFromItem(written.Attributes);
   }
 
-  /** Says when waiting deliveries are expected to go. Advisory: a delivery that has moved on stays as it is. */
-  async expect(deliveries: readonly { key: Fence; at: number; status: DeliveryStatus }[]): Promise<void> {
+  /**
+   * Says when waiting deliveries are expected to go. A delivery that has moved on stays as it is: written after a later
+   * attempt, the time would make the message of that attempt a copy.
+   */
+  async expect(
+    deliveries: readonly { key: Fence; at: number; status: DeliveryStatus; attempts: number }[],
+  ): Promise<void> {
     await this.#dynamo.execute(
-      deliveries.map(({ key, at, status }) =>
-        setStatement(this.#table, deliveryKey(key), ['expectedAt', N(at)], [statusIs(status), sameRun(key)]),
+      deliveries.map(({ key, at, status, attempts }) =>
+        setStatement(
+          this.#table,
+          deliveryKey(key),
+          ['expectedAt', N(at)],
+          [statusIs(status), sameRun(key), attemptsAre(attempts)],
+        ),
       ),
     );
   }

@@ -21,7 +21,7 @@ const INDEX = STATE_INDEX.sortKey;
 const OPEN: Condition = { name: 'status', is: 'in', values: [S('PENDING'), S('FAILED')] };
 export const sameRun = ({ run }: Pick<Fence, 'run'>): Comparison => ({ name: 'run', is: '=', value: N(run) });
 export const statusIs = (status: DeliveryStatus): Comparison => ({ name: 'status', is: '=', value: S(status) });
-const attemptsAre = (attempts: number): Comparison => ({ name: 'attempts', is: '=', value: N(attempts) });
+export const attemptsAre = (attempts: number): Comparison => ({ name: 'attempts', is: '=', value: N(attempts) });
 
 const parkedUntil = (notBefore: number, acceptedAt: number) => ({
   notBefore: N(notBefore),
