@@ -26,8 +26,8 @@ describe('an event on the bus', () => {
     });
     operations = await Receiver.start();
     stack = await LocalStack.start({
-      // Receivers accept a signature that is five minutes off: that is a minute and a half at this speed.
-      speed: 4,
+      // Receivers accept a signature that is five minutes off: that is five minutes at this speed.
+      speed: 2,
       destinations: [
         { url: healthy.url, events: ['*'], secret: SECRET },
         { url: recovering.url, events: ['order.*'], secret: SECRET },
