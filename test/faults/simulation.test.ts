@@ -33,6 +33,11 @@ describe('simulation', () => {
     },
   );
 
+  test.each([
+    ['an expected time that is written after a later attempt loses no delivery', 1218],
+    ['a transaction that is sent twice is made once', 720],
+  ])('%s (seed %i)', async (_, seed) => expect(await violationsOf(seed)).toEqual([]));
+
   test('a seed plays the same every time, to the last call', async () => {
     for (const seed of [7, 21]) expect(await digest(seed)).toBe(await digest(seed));
   });

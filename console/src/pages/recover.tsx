@@ -34,7 +34,7 @@ export function RecoverPage({ id }: { id: string }) {
           </nav>
           <h1 {...heading}>Recover {name}</h1>
           <p class="muted">
-            Sends deliveries that did not arrive again, at the limit of the destination. What was delivered is skipped.
+            Sends deliveries that did not arrive again, at the limit of the destination. Delivered ones are skipped.
           </p>
         </div>
       </div>

@@ -33,7 +33,7 @@ export function checkVersion(item: Item): void {
 }
 
 /**
- * What the key of a row, or of an index entry, says.
+ * The parsed key of a row or of an index entry.
  *
  * @param parse one of the parse functions of core/contract/keys.ts
  * @throws RowFormatError when it is the key of another kind of row
