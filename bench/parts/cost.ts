@@ -117,7 +117,7 @@ export async function measure(workload: CostRun['workload']): Promise<CostRun> {
 /** Stops the polls of each hop until all of its messages wait, so that its batches are full. */
 async function publishBacklog(running: RunningStack, events: number): Promise<void> {
   const held = (principal: string) => ({
-    service: 'sqs',
+    service: 'sqs' as const,
     operation: 'ReceiveMessage',
     principal,
     error: 'throttle' as const,
