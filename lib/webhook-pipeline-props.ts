@@ -166,7 +166,7 @@ export interface WebhookPipelineProps {
   readonly traceparent?: boolean;
   /**
    * Topic that alarms notify when they go off and when they are over. Its policy must let `cloudwatch.amazonaws.com`
-   * publish.
+   * publish: a policy of its own, e.g. by `enforceSSL`, replaces that of SNS and needs the statement that the README has.
    * @default - none: alarms show in CloudWatch only
    */
   readonly alarmTopic?: ITopic;

@@ -1,5 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import type { TemplateResource } from './synthesized.ts';
 import { referred, resourcesOf, synthesized } from './synthesized.ts';
+
+const README = readFileSync(join(import.meta.dirname, '..', '..', 'README.md'), 'utf8');
 
 const TOPIC = 'arn:aws:sns:eu-west-1:123456789012:ops';
 const template = synthesized({ alarmTopicArn: TOPIC });
@@ -73,5 +78,29 @@ describe('alarms', () => {
     expect(() => synthesized({ alarmTopic: true, alarmTopicArn: TOPIC })).toThrow(
       /webhooks\.alarmTopic: must not be true/,
     );
+  });
+
+  test("may publish on the topic of the stack, and no other alarm may; README.md has that policy for a topic of one's own", () => {
+    const own = synthesized({ alarmTopic: true, stage: 'prod' });
+    const [[, { Properties }]] = resourcesOf(own, 'AWS::SNS::TopicPolicy') as [[string, TemplateResource]];
+    const { Statement: statements } = Properties['PolicyDocument'] as { Statement: { Sid: string }[] };
+    const account = '123456789012';
+    const policy = JSON.stringify(statements.find(({ Sid }) => Sid === 'PublishAlarms'))
+      .replace(/\{"Ref":"MonitoringOwnTopic\w+"\}/, `"arn:aws:sns:eu-west-1:${account}:TOPIC"`)
+      .replace(/\{"Fn::Join":\["",\["arn:",.*?"(:alarm:[^"]+)"\]\]\}/, `"arn:aws:cloudwatch:eu-west-1:${account}$1"`)
+      .replace('{"Ref":"AWS::AccountId"}', `"${account}"`);
+    expect(JSON.parse(policy)).toEqual({
+      Sid: 'PublishAlarms',
+      Effect: 'Allow',
+      Principal: { Service: 'cloudwatch.amazonaws.com' },
+      Action: 'sns:Publish',
+      Resource: `arn:aws:sns:eu-west-1:${account}:TOPIC`,
+      Condition: {
+        StringEquals: { 'aws:SourceAccount': account },
+        ArnLike: { 'aws:SourceArn': `arn:aws:cloudwatch:eu-west-1:${account}:alarm:webhooks-prod-*` },
+      },
+    });
+    const printed = [...README.matchAll(/```json\n([^`]+)```/g)].map(([, text = '']) => JSON.parse(text) as unknown);
+    expect(printed).toContainEqual(JSON.parse(policy));
   });
 });
