@@ -201,7 +201,8 @@ export interface WebhookPipelineProps {
    */
   readonly secretsKey?: IKey;
   /**
-   * Whether tables and key stay when the stack is deleted: `RETAIN` or `DESTROY`.
+   * Whether tables, key, archive and a bus made here stay when the stack is deleted: `RETAIN` or `DESTROY`. A deployment
+   * under the same `name` then imports the bus that stayed; the runbook has the steps.
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;

@@ -62,7 +62,8 @@ export class WebhookPipeline extends Construct {
     const deliveriesTable = new DeliveriesTable(this, 'Deliveries', settings);
     const secretsKey = new SecretsKey(this, 'Secrets', { stage, removalPolicy, existing: props.secretsKey });
     const { eventBus: existing, alarmTopic } = props;
-    const eventBus = new PlatformEventBus(this, 'EventBus', { name, existing, eventSource, retentionDays });
+    const bus = { name, existing, eventSource, retentionDays, removalPolicy };
+    const eventBus = new PlatformEventBus(this, 'EventBus', bus);
 
     const storage = { destinationsTable, eventsTable, deliveriesTable };
     const guard = { allowedPrivateCidrs, allowedPorts };

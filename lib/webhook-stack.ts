@@ -44,7 +44,7 @@ export class WebhookStack extends Stack {
       SecretsKeyArn: secretsKey.keyArn,
       ...(alarmTopic !== undefined && { AlarmTopicArn: alarmTopic.topicArn }),
     };
-    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
+    for (const [output, value] of Object.entries(outputs)) new CfnOutput(this, output, { value });
   }
 
   private alarmTopicOf({ alarmTopic, alarmTopicArn }: Configuration, name: string): ITopic | undefined {
