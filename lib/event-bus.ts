@@ -1,5 +1,5 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Fn } from 'aws-cdk-lib';
 import type { EventPattern, IEventBus, IRuleTarget } from 'aws-cdk-lib/aws-events';
 import { Archive, EventBus, Match, Rule } from 'aws-cdk-lib/aws-events';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
@@ -9,6 +9,7 @@ import { Construct } from 'constructs';
 import { EVENT_FAMILIES, operationalSource } from '../core/contract/limits.ts';
 import { allow } from './allow.ts';
 import { createUndeliveredQueue } from './hops/hop-queue.ts';
+import type { WatchedRule } from './monitoring/metrics.ts';
 import { keptUnless } from './storage/kept.ts';
 
 export interface PlatformEventBusProps {
@@ -85,6 +86,18 @@ export class PlatformEventBus extends Construct {
         }),
       );
     }
+  }
+
+  /** The rules as their metrics name them. */
+  watchedRules(): WatchedRule[] {
+    const { eventBusName } = this.bus;
+    if (eventBusName === 'default') return this.rules.map(({ ruleName }) => ({ busName: undefined, ruleName }));
+    // Of a rule on another bus, CloudFormation's reference is `bus|rule`.
+    // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-rule.html
+    return this.rules.map((rule) => ({
+      busName: eventBusName,
+      ruleName: Fn.select(1, Fn.split('|', rule.ruleName)),
+    }));
   }
 
   /** Services of the platform: publish events. */
