@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Fault, FaultedCall } from './fault.ts';
-import { errorOf, faultSchema, matches } from './fault.ts';
+import { faultSchema, InjectedFault, matches } from './fault.ts';
 
 interface Active {
   fault: Fault;
@@ -67,7 +67,7 @@ export class FaultBook {
     const struck = this.#active.find(({ fault }) => matches(fault, call) && this.#random() < fault.share);
     if (struck === undefined) return;
     struck.left -= 1;
-    throw errorOf(struck.fault, call);
+    throw new InjectedFault(struck.fault, call);
   }
 
   #forget(): void {

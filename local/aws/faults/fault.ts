@@ -23,6 +23,8 @@ export const faultSchema = z.strictObject({
   principal: z.string().optional(),
   /** Text in the ARN of a resource of the call, e.g. a queue's name. */
   resource: z.string().optional(),
+  /** Of DynamoDB: the index whose throughput is used up. Its metrics count the throttle, not those of its table. */
+  index: z.string().optional(),
   /** `throttle`: come slower; `internal`: a failure of the service's own. SDKs retry both. */
   error: z.enum(['throttle', 'internal']),
   /** Part of the matching calls that fail, 0 to 1. Default 1. */
@@ -55,13 +57,15 @@ export function matches(fault: Fault, call: FaultedCall): boolean {
 }
 
 /** The error that the caller gets. */
-export function errorOf(fault: Fault, { operation }: FaultedCall): ServiceError {
-  const [code, status] = (CODES[fault.service] ?? OTHER_CODES)[fault.error];
-  return new ServiceError(
-    code,
-    `An injected fault: ${fault.error} of ${fault.service}:${operation}. DELETE /_local/faults ends it.`,
-    status,
-  );
+export class InjectedFault extends ServiceError {
+  /** The index whose throughput is used up. */
+  readonly index: string | undefined;
+
+  constructor({ service, error, index }: Fault, { operation }: FaultedCall) {
+    const [code, status] = (CODES[service] ?? OTHER_CODES)[error];
+    super(code, `An injected fault: ${error} of ${service}:${operation}. DELETE /_local/faults ends it.`, status);
+    this.index = index;
+  }
 }
 
 /** Whether an error says that the caller must come slower. */

@@ -1,5 +1,6 @@
 import type { ServiceCall } from '../../gateway/service.ts';
 import type { Meter } from '../cloudwatch/metric-store.ts';
+import { consumedCapacity } from '../../metering/consumed-units.ts';
 import { partiqlTarget } from './partiql-target.ts';
 
 type Call = Pick<ServiceCall, 'operation' | 'input'>;
@@ -10,35 +11,48 @@ type Fields = Readonly<Record<string, unknown>>;
 interface Use {
   table: string;
   kind: Kind;
-  /** Items; each counts as one unit here, whatever its size. */
+  /** The index that is read. */
+  index?: string;
   items: number;
 }
 
 const READS = new Set(['GetItem', 'Query', 'Scan']);
 const WRITES = new Set(['PutItem', 'UpdateItem', 'DeleteItem']);
 
-/** Units of capacity that a call used. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html */
-export function recordConsumption(call: Call, meter: Meter): void {
-  for (const { table: TableName, kind, items } of usesOf(call)) {
-    meter.record({ namespace: 'AWS/DynamoDB', name: `Consumed${kind}CapacityUnits`, dimensions: { TableName } }, items);
+/**
+ * Units of capacity that a call used, by what DynamoDB answered. Those of an index are its own and no part of its table's.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html
+ */
+export function recordConsumption(call: Call, answer: string, meter: Meter): void {
+  const [use] = usesOf(call);
+  if (use === undefined) return;
+  const name = `Consumed${use.kind}CapacityUnits`;
+  for (const { TableName = '', Table, GlobalSecondaryIndexes = {} } of consumedCapacity(answer)) {
+    record(meter, name, { TableName }, Table?.CapacityUnits ?? 0);
+    for (const [index, { CapacityUnits = 0 }] of Object.entries(GlobalSecondaryIndexes))
+      record(meter, name, { TableName, GlobalSecondaryIndexName: index }, CapacityUnits);
   }
 }
 
-/** A call that was throttled. */
-export function recordThrottling(call: Call, meter: Meter): void {
-  for (const { table: TableName, kind, items } of usesOf(call)) {
-    meter.record({ namespace: 'AWS/DynamoDB', name: `${kind}ThrottleEvents`, dimensions: { TableName } }, items);
-    meter.record(
-      { namespace: 'AWS/DynamoDB', name: 'ThrottledRequests', dimensions: { TableName, Operation: call.operation } },
-      1,
-    );
+/** A call that was throttled, for want of the throughput of a table, or of `index`, which holds up writes to its table too. */
+export function recordThrottling(call: Call, meter: Meter, index?: string): void {
+  for (const { table: TableName, kind, items, index: read } of usesOf(call)) {
+    const throttled = index ?? read;
+    const dimensions = { TableName, ...(throttled !== undefined && { GlobalSecondaryIndexName: throttled }) };
+    record(meter, `${kind}ThrottleEvents`, dimensions, items);
+    record(meter, 'ThrottledRequests', { TableName, Operation: call.operation }, 1);
   }
 }
+
+const record = (meter: Meter, name: string, dimensions: Readonly<Record<string, string>>, value: number): void =>
+  meter.record({ namespace: 'AWS/DynamoDB', name, dimensions }, value);
 
 /** Of calls on tables themselves there is nothing to count. */
 function usesOf({ operation, input }: Call): Use[] {
   if (READS.has(operation) || WRITES.has(operation)) {
-    return [{ table: String(input['TableName']), kind: READS.has(operation) ? 'Read' : 'Write', items: 1 }];
+    const index = input['IndexName'];
+    const kind = READS.has(operation) ? 'Read' : 'Write';
+    return [{ table: String(input['TableName']), kind, items: 1, ...(typeof index === 'string' && { index }) }];
   }
   switch (operation) {
     case 'BatchGetItem':
@@ -75,10 +89,9 @@ function statementUse(statement: string): Use {
   return { table, kind: action === 'dynamodb:PartiQLSelect' ? 'Read' : 'Write', items: 1 };
 }
 
-/** Transactions take two units for each item. */
 function transactUse(item: Fields, kind: Kind): Use {
   const [entry] = Object.values(item) as Fields[];
-  return { table: String(entry?.['TableName']), kind, items: 2 };
+  return { table: String(entry?.['TableName']), kind, items: 1 };
 }
 
 function perTable(uses: readonly Use[]): Use[] {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { isThrottling } from '../../faults/fault.ts';
+import { InjectedFault, isThrottling } from '../../faults/fault.ts';
 import type { AccessRequest, Service, ServiceAnswer, ServiceCall, ServiceError } from '../../gateway/service.ts';
 import type { RuntimeHost } from '../../runtime-host.ts';
 import type { Meter } from '../cloudwatch/metric-store.ts';
@@ -51,14 +51,16 @@ export class DynamoDbService implements Service {
   async handle(call: ServiceCall): Promise<ServiceAnswer> {
     const asked = takesCapacity(call.operation) ? { ...call, body: askingForCapacity(call.body) } : call;
     const answer = await this.#forwarder.send(asked);
-    if (answer.status === 200 && this.#meter !== undefined) recordConsumption(call, this.#meter);
+    if (answer.status === 200 && this.#meter !== undefined)
+      recordConsumption(call, answer.body.toString(), this.#meter);
     // Only descriptions hold ARNs; the hot path passes bytes on untouched.
     if (!call.operation.endsWith('Table')) return answer;
     return { ...answer, body: answer.body.toString().replaceAll(DYNOXIDE_ARNS, this.#arnPrefix) };
   }
 
   struck(call: ServiceCall, error: ServiceError): void {
-    if (isThrottling(error) && this.#meter !== undefined) recordThrottling(call, this.#meter);
+    if (!isThrottling(error) || this.#meter === undefined) return;
+    recordThrottling(call, this.#meter, error instanceof InjectedFault ? error.index : undefined);
   }
 
   /**
