@@ -19,6 +19,7 @@ export interface Play {
   concurrency?: number;
   rates?: Partial<Record<FaultKind, number>>;
   outages?: Outage[];
+  writesPerSecond?: Readonly<Record<string, number>>;
   script?: (call: string) => Partial<CallPlan> | undefined;
   seed?: number;
   /** Called before the run, e.g. to schedule an action of the test. */
@@ -75,6 +76,7 @@ export async function play({
   concurrency = 5,
   rates = {},
   outages = [],
+  writesPerSecond = {},
   script,
   seed = 1,
   before,
@@ -90,6 +92,7 @@ export async function play({
   }));
   Object.assign(world.faults.rates, rates);
   world.faults.outages.push(...outages);
+  Object.assign(world.faults.writesPerSecond, writesPerSecond);
   if (script !== undefined) world.faults.script = script;
   before?.(world);
   const { violations } = await finish(world);

@@ -20,10 +20,10 @@ import {
 import type { Clients } from '../clients.ts';
 import { type Location, functionLocation } from './location.ts';
 import { lazily } from './lazily.ts';
+import { RetryStrategy } from './retries.ts';
 import { sdkService } from './sdk-service.ts';
 
 const OPTIONS = {
-  maxAttempts: 3,
   // A call that hangs ends well before the function does. The connection timeout includes the wait for a free socket.
   requestHandler: { connectionTimeout: 5_000, socketTimeout: 5_000 },
 };
@@ -34,7 +34,11 @@ const OPTIONS = {
  * @param location default: region, credentials and endpoint of the environment
  */
 export function sdkClients(location?: Location): Clients {
-  const options = () => ({ ...OPTIONS, ...(location ?? functionLocation()) });
+  const options = () => ({
+    ...OPTIONS,
+    retryStrategy: new RetryStrategy(),
+    ...(location ?? functionLocation()),
+  });
   return lazily<Clients>({
     dynamodb: () => dynamodb(new DynamoDBClient(options())),
     sqs: () => sqs(untraced(new SQSClient(options()))),
