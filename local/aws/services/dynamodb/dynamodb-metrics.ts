@@ -6,9 +6,10 @@ type Call = Pick<ServiceCall, 'operation' | 'input'>;
 type Kind = 'Read' | 'Write';
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The use of one table by a call. */
+/** The use of one table, or of one of its indexes, by a call. */
 interface Use {
   table: string;
+  index?: string;
   kind: Kind;
   /** Items; each counts as one unit here, whatever its size. */
   items: number;
@@ -17,28 +18,44 @@ interface Use {
 const READS = new Set(['GetItem', 'Query', 'Scan']);
 const WRITES = new Set(['PutItem', 'UpdateItem', 'DeleteItem']);
 
-/** Units of capacity that a call used. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html */
+const metric = (name: string, dimensions: Readonly<Record<string, string>>) => ({
+  namespace: 'AWS/DynamoDB',
+  name,
+  dimensions,
+});
+
+/**
+ * An index has metrics of its own, which those of its table leave out.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html
+ */
+const dimensionsOf = ({ table, index }: Pick<Use, 'table' | 'index'>): Readonly<Record<string, string>> =>
+  index === undefined ? { TableName: table } : { TableName: table, GlobalSecondaryIndexName: index };
+
+/** Units of capacity that a call used. */
 export function recordConsumption(call: Call, meter: Meter): void {
-  for (const { table: TableName, kind, items } of usesOf(call)) {
-    meter.record({ namespace: 'AWS/DynamoDB', name: `Consumed${kind}CapacityUnits`, dimensions: { TableName } }, items);
-  }
+  for (const use of usesOf(call))
+    meter.record(metric(`Consumed${use.kind}CapacityUnits`, dimensionsOf(use)), use.items);
 }
 
 /** A call that was throttled. */
 export function recordThrottling(call: Call, meter: Meter): void {
-  for (const { table: TableName, kind, items } of usesOf(call)) {
-    meter.record({ namespace: 'AWS/DynamoDB', name: `${kind}ThrottleEvents`, dimensions: { TableName } }, items);
-    meter.record(
-      { namespace: 'AWS/DynamoDB', name: 'ThrottledRequests', dimensions: { TableName, Operation: call.operation } },
-      1,
-    );
+  for (const use of usesOf(call)) {
+    meter.record(metric(`${use.kind}ThrottleEvents`, dimensionsOf(use)), use.items);
+    meter.record(metric('ThrottledRequests', { TableName: use.table, Operation: call.operation }), 1);
   }
+}
+
+/** A write of a table that one of its indexes throttled. */
+export function recordIndexThrottling(table: string, index: string, meter: Meter): void {
+  meter.record(metric('WriteThrottleEvents', dimensionsOf({ table, index })), 1);
 }
 
 /** Of calls on tables themselves there is nothing to count. */
 function usesOf({ operation, input }: Call): Use[] {
   if (READS.has(operation) || WRITES.has(operation)) {
-    return [{ table: String(input['TableName']), kind: READS.has(operation) ? 'Read' : 'Write', items: 1 }];
+    const { TableName, IndexName: index } = input;
+    const kind = READS.has(operation) ? 'Read' : 'Write';
+    return [{ table: String(TableName), kind, items: 1, ...(typeof index === 'string' && { index }) }];
   }
   switch (operation) {
     case 'BatchGetItem':
