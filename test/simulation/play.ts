@@ -1,7 +1,7 @@
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import { deliveryFromItem } from '../../lambdas/adapters/dynamodb/deliveries/rows.ts';
 import type { Violation } from './invariants/evidence.ts';
-import type { CallPlan, FaultKind, Outage } from './parts/faults.ts';
+import type { CallPlan, FaultKind, Faults, Outage } from './parts/faults.ts';
 import type { Settings } from './parts/handlers.ts';
 import type { RecordedPost } from './parts/ledger.ts';
 import type { Behaviour, Phase } from './parts/receivers.ts';
@@ -20,6 +20,7 @@ export interface Play {
   rates?: Partial<Record<FaultKind, number>>;
   outages?: Outage[];
   writesPerSecond?: Readonly<Record<string, number>>;
+  callCpuMs?: Faults['callCpuMs'];
   script?: (call: string) => Partial<CallPlan> | undefined;
   seed?: number;
   /** Called before the run, e.g. to schedule an action of the test. */
@@ -77,6 +78,7 @@ export async function play({
   rates = {},
   outages = [],
   writesPerSecond = {},
+  callCpuMs = {},
   script,
   seed = 1,
   before,
@@ -93,6 +95,7 @@ export async function play({
   Object.assign(world.faults.rates, rates);
   world.faults.outages.push(...outages);
   Object.assign(world.faults.writesPerSecond, writesPerSecond);
+  Object.assign(world.faults.callCpuMs, callCpuMs);
   if (script !== undefined) world.faults.script = script;
   before?.(world);
   const { violations } = await finish(world);

@@ -58,6 +58,8 @@ export class Faults {
    * `deliveries/D#dst_…`. As many as come when absent.
    */
   readonly writesPerSecond: Record<string, number> = {};
+  /** CPU time of a call, by function, in milliseconds: calls that are made at once leave one after the other. */
+  readonly callCpuMs: Partial<Record<Outage['service'], number>> = {};
   readonly #buckets = new Map<string, TokenBucket>();
   readonly from: number;
   readonly until: number;
@@ -88,7 +90,9 @@ export class Faults {
 
   /** The run has no faults. */
   get none(): boolean {
-    const planned = [this.rates, this.writesPerSecond, this.outages].some((faults) => Object.keys(faults).length > 0);
+    const planned = [this.rates, this.writesPerSecond, this.callCpuMs, this.outages].some(
+      (faults) => Object.keys(faults).length > 0,
+    );
     return !planned && this.script === undefined;
   }
 
