@@ -10,6 +10,8 @@ export interface LocalStack {
   credentials: { accessKeyId: string; secretAccessKey: string };
   adminApiUrl: string | null;
   eventBusName: string;
+  /** Queue URLs by short name, e.g. `eventsDeadLetters`. */
+  queues?: Readonly<Record<string, string>>;
 }
 
 const FILE = join('.local', 'stack.json');

@@ -19,7 +19,7 @@ export const topic: ResourceType<z.infer<typeof topicSchema>> = {
     const arn = `arn:aws:sns:${environment.region}:${environment.accountId}:${name}`;
     return { ref: arn, attributes: { TopicArn: arn, TopicName: name } };
   },
-  create: () => undefined,
+  create: ({ ref }, runtime) => runtime.sns.addTopic(ref),
 };
 
 const topicPolicySchema = z.strictObject({ PolicyDocument: policyDocumentSchema, Topics: z.array(z.string()) });
