@@ -4,6 +4,7 @@ import { aftermathChecks } from './aftermath.ts';
 import { deliveryChecks } from './deliveries.ts';
 import { monitoringChecks } from './monitoring.ts';
 import { notification } from './notification.ts';
+import { receiverOff } from './receiver-off.ts';
 import { tableChecks } from './table.ts';
 import { trafficChecks } from './traffic.ts';
 import { wiringChecks } from './wiring.ts';
@@ -19,6 +20,7 @@ export const stackChecks: readonly AfterCheck[] = [
   ...monitoringChecks,
   ...aftermathChecks,
   notification,
+  receiverOff,
 ];
 
 export const allChecks: readonly Check[] = [...accountChecks, ...stackChecks];
