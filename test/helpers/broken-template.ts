@@ -13,25 +13,33 @@ interface Statement {
 const statementsOf = ({ Properties }: TemplateResource): { Statement: Statement[] } =>
   Properties['PolicyDocument'] as { Statement: Statement[] };
 
-/** The resources whose logical id begins with `prefix`. */
-function beginningWith(resources: Resources, prefix: string): TemplateResource[] {
-  const found = Object.entries(resources).filter(([id]) => id.startsWith(prefix));
-  if (found.length === 0) throw new Error(`no resource begins with ${prefix}`);
-  return found.map(([, resource]) => resource);
+/** The one resource of a type whose logical id begins with `prefix`. */
+function resourceOf(resources: Resources, type: string, prefix: string): TemplateResource {
+  const found = Object.entries(resources).filter(([id, { Type }]) => Type === `AWS::${type}` && id.startsWith(prefix));
+  const [only] = found;
+  if (only === undefined || found.length > 1) throw new Error(`${found.length} ${type} begin with ${prefix}`);
+  return only[1];
 }
 
-/** Takes a statement out of a policy. */
-export function withoutStatement(resources: Resources, policy: string, sid: string): void {
-  for (const resource of beginningWith(resources, policy)) {
-    const document = statementsOf(resource);
-    if (!document.Statement.some(({ Sid }) => Sid === sid)) throw new Error(`${policy} has no statement ${sid}`);
-    document.Statement = document.Statement.filter(({ Sid }) => Sid !== sid);
-  }
+/** Takes a statement out of the policy of a function's role, e.g. of `FanOut`. */
+export function withoutGrant(resources: Resources, hop: string, sid: string): void {
+  withoutStatement(resourceOf(resources, 'IAM::Policy', `${hop}FunctionRoleDefaultPolicy`), sid);
 }
 
-/** Sets a property. */
-export function withProperty(resources: Resources, id: string, name: string, value: unknown): void {
-  for (const { Properties } of beginningWith(resources, id)) Properties[name] = value;
+/** Takes a statement out of the policy of a queue, e.g. of `FanOutEventsQueue`. */
+export function withoutQueueStatement(resources: Resources, queue: string, sid: string): void {
+  withoutStatement(resourceOf(resources, 'SQS::QueuePolicy', queue), sid);
+}
+
+function withoutStatement(policy: TemplateResource, sid: string): void {
+  const document = statementsOf(policy);
+  if (!document.Statement.some(({ Sid }) => Sid === sid)) throw new Error(`the policy has no statement ${sid}`);
+  document.Statement = document.Statement.filter(({ Sid }) => Sid !== sid);
+}
+
+/** Changes properties of the resource of a type, e.g. `Events::Rule`. */
+export function withProperties(resources: Resources, type: string, prefix: string, changes: object): void {
+  Object.assign(resourceOf(resources, type, prefix).Properties, changes);
 }
 
 /** Gives the alarms a topic whose policy has one statement, except alarms whose logical id contains `mute`. */

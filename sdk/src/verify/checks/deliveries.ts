@@ -16,6 +16,7 @@ const delivered: AfterCheck = {
   name: 'Deliveries arrive, signed with the secret of their destination',
   when: 'after',
   traffic: true,
+  blocks: true,
   remedy: 'docs/runbook.md has the alarm deliver-down',
   async run({ journey, until }) {
     const expected = KNOWN_TYPES.filter((type) => type !== 'product.verify');
