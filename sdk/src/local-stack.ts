@@ -4,6 +4,8 @@ import { environmentVariable } from './environment.ts';
 
 /** The content of `.local/stack.json`, which `npm run local` writes. */
 export interface LocalStack {
+  /** As in CloudFormation, e.g. `webhooks-dev`. */
+  stackName: string;
   /** AWS endpoint, e.g. `http://127.0.0.1:4566`. */
   endpoint: string;
   region: string;
