@@ -2,6 +2,7 @@ import { WebhookConfigurationError } from './configuration-error.ts';
 import { environmentVariable } from './environment.ts';
 import type { Connection } from './manager/connection.ts';
 import { signRequest } from './manager/sign-request.ts';
+import { networkReason } from './network-reason.ts';
 
 /** A stack in CloudFormation. */
 export interface DeployedStack {
@@ -27,20 +28,25 @@ export const cloudFormation = (region: string): string =>
 /**
  * Reads a stack. Returns `undefined` when there is none of this name.
  *
- * @throws WebhookConfigurationError when CloudFormation refuses
+ * @param endpoint default: that of AWS
+ * @throws WebhookConfigurationError when CloudFormation refuses or does not respond
  */
 export async function readDeployedStack(
   stack: string,
   { region, credentials }: Pick<Connection, 'region' | 'credentials'>,
+  endpoint: string = cloudFormation(region),
 ): Promise<DeployedStack | undefined> {
-  const endpoint = cloudFormation(region);
   const url = new URL(`${endpoint}/?Action=DescribeStacks&StackName=${encodeURIComponent(stack)}&Version=2010-05-15`);
   const headers = await signRequest(
     { method: 'GET', url, headers: { accept: 'application/json' } },
     { region, credentials },
     'cloudformation',
   );
-  const response = await fetch(url, { headers });
+  const response = await fetch(url, { headers }).catch((error: unknown) => {
+    throw new WebhookConfigurationError(
+      `The stack ${stack} in ${region} cannot be read: ${url.host} does not respond: ${networkReason(error)}.`,
+    );
+  });
   const text = await response.text();
   if (!response.ok) {
     const reason = reasonOf(text);

@@ -1,10 +1,9 @@
 import { receiverSecret } from '../../../core/verify/receipt.ts';
 import { WebhookConfigurationError } from '../configuration-error.ts';
 import type { DeployedStack } from '../deployed-stack.ts';
-import type { LocalStack } from '../local-stack.ts';
-import { type Connection } from '../manager/connection.ts';
+import type { Connection } from '../manager/connection.ts';
 import { WebhookManager } from '../manager/webhook-manager.ts';
-import { Aws, partitionOf } from './aws.ts';
+import { type Aws, partitionOf } from './aws.ts';
 
 /** An account and region, or the local stack in their place. */
 export interface Account {
@@ -48,31 +47,17 @@ export interface StackReceiver {
   secret: string;
 }
 
-/** A stack of `npm run local`. */
-export function localDeployment(local: LocalStack): { account: Account; deployment: Deployment } {
-  const { endpoint, region, eventBusName, queues = {}, adminApiUrl } = local;
-  const connection = { region, credentials: () => Promise.resolve(local.credentials) };
-  const outputs = {
-    EventBusName: eventBusName,
-    ...(adminApiUrl !== null && { AdminApiUrl: adminApiUrl }),
-    ...Object.fromEntries(Object.entries(QUEUES).map(([name, output]) => [output, queues[name]])),
-  };
-  const deployment = deploymentOf({ id: 'local', outputs: withoutGaps(outputs) }, 'local stack', connection);
-  const account = { aws: new Aws(connection, endpoint), region, local: true, stackName: deployment.name };
-  return { account, deployment };
-}
-
 /** @throws WebhookConfigurationError that names a missing output */
 export function deploymentOf(
   { id, outputs }: DeployedStack,
-  stackName: string,
+  { stackName }: Pick<Account, 'stackName'>,
   connection: Pick<Connection, 'region' | 'credentials'>,
 ): Deployment {
   const output = (name: string): string => {
     const value = outputs[name];
     if (value !== undefined) return value;
     throw new WebhookConfigurationError(
-      `The ${stackName} has no output ${name}. Give --stage or --stack of a stack that this project deployed.`,
+      `The stack ${stackName} has no output ${name}. Give --stage or --stack of a stack that this project deployed.`,
     );
   };
   const queues = Object.fromEntries(Object.entries(QUEUES).map(([name, key]) => [name, output(key)]));
@@ -100,6 +85,3 @@ export const arnOf = ({ region }: Account, { accountId }: Deployment, service: s
 
 export const queueArn = (account: Account, deployment: Deployment, queue: QueueName): string =>
   arnOf(account, deployment, 'sqs', deployment.queues[queue].split('/').at(-1) ?? '');
-
-const withoutGaps = (outputs: Readonly<Record<string, string | undefined>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(outputs).filter((entry): entry is [string, string] => entry[1] !== undefined));

@@ -2,10 +2,10 @@ import { WebhookConfigurationError } from '../../configuration-error.ts';
 import { cloudFormation, readDeployedStack } from '../../deployed-stack.ts';
 import { environmentVariable } from '../../environment.ts';
 import { findLocalStack } from '../../local-stack.ts';
-import { connect } from '../../manager/connection.ts';
+import { type Connection, connect } from '../../manager/connection.ts';
 import { Aws } from '../../verify/aws.ts';
 import { clean } from '../../verify/clean.ts';
-import { type Account, type Deployment, deploymentOf, localDeployment } from '../../verify/deployment.ts';
+import { type Account, type Deployment, deploymentOf } from '../../verify/deployment.ts';
 import { policyOf } from '../../verify/policy.ts';
 import { receiveInStack } from '../../verify/receiver/in-stack.ts';
 import { noReceiver } from '../../verify/receiver/none.ts';
@@ -33,32 +33,52 @@ const LABELS: Readonly<Record<Result['state'], string>> = {
 
 /** The local stack, unless an option names a deployed one. */
 async function findTarget(values: Values): Promise<Target> {
-  const [stage, stack, profile] = ['stage', 'stack', 'profile'].map((name) => textOf(values, name));
+  const place = placeOf(values);
+  const account: Account = { ...place, aws: new Aws(place.connection, place.endpoint) };
+  const stack = await readDeployedStack(place.stackName, place.connection, place.endpoint);
+  return { account, deployment: stack && deploymentOf(stack, account, place.connection) };
+}
+
+type Place = Omit<Account, 'aws'> & {
+  connection: Pick<Connection, 'region' | 'credentials'>;
+  endpoint: string | undefined;
+};
+
+function placeOf(values: Values): Place {
+  const [stage, stack, profile, region] = ['stage', 'stack', 'profile', 'region'].map((name) => textOf(values, name));
   if (values['api-url'] !== undefined)
     throw new UsageError('verify needs the whole stack, not --api-url. Give --stage.');
   if (stage !== undefined && stack !== undefined) throw new UsageError('--stage and --stack exclude each other.');
-  const named = [stage, stack, profile, textOf(values, 'region')].some((value) => value !== undefined);
-  if (values['local'] === true || !named) {
-    const local = findLocalStack();
-    if (named) throw new UsageError('--local excludes --stage, --stack, --profile and --region.');
-    if (local === undefined)
-      throw new WebhookConfigurationError(
-        'No local stack runs in this folder or above it. Start one with npm run local, or name a deployed stack: --stage prod --region eu-west-1.',
-      );
-    return localDeployment(local);
-  }
-  const region =
-    textOf(values, 'region') ?? environmentVariable('AWS_REGION') ?? environmentVariable('AWS_DEFAULT_REGION');
+  const deployed = [stage, stack, profile, region].some((value) => value !== undefined);
+  if (deployed && values['local'] === true)
+    throw new UsageError('--local excludes --stage, --stack, --profile and --region.');
+  return deployed ? deployedPlace({ stage, stack, profile, region }) : localPlace();
+}
+
+function localPlace(): Place {
+  const local = findLocalStack();
+  if (local === undefined)
+    throw new WebhookConfigurationError(
+      'No local stack runs in this folder or above it. Start one with npm run local, or name a deployed stack: --stage prod --region eu-west-1.',
+    );
+  const { region, stackName, endpoint, credentials } = local;
+  return {
+    region,
+    stackName,
+    endpoint,
+    local: true,
+    connection: { region, credentials: () => Promise.resolve(credentials) },
+  };
+}
+
+function deployedPlace(given: Readonly<Record<'stage' | 'stack' | 'profile' | 'region', string | undefined>>): Place {
+  const { stage, stack, profile } = given;
+  const region = given.region ?? environmentVariable('AWS_REGION') ?? environmentVariable('AWS_DEFAULT_REGION');
   if (region === undefined)
     throw new WebhookConfigurationError('The region of the stack is missing. Give --region, or set AWS_REGION.');
-  const stackName = stack ?? (stage === undefined ? DEFAULT_STACK : STAGE_STACK + stage);
   const { credentials } = connect({ apiUrl: cloudFormation(region), region, profile });
-  const connection = { region, credentials };
-  const found = await readDeployedStack(stackName, connection);
-  return {
-    account: { aws: new Aws(connection), region, local: false, stackName },
-    deployment: found && deploymentOf(found, `stack ${stackName}`, connection),
-  };
+  const stackName = stack ?? (stage === undefined ? DEFAULT_STACK : STAGE_STACK + stage);
+  return { region, stackName, endpoint: undefined, local: false, connection: { region, credentials } };
 }
 
 function receiverOf(values: Values, { account, deployment }: Target): (startedAt: number) => Promise<Receiver> {
