@@ -15,7 +15,8 @@ export function synthesize(directory: string, context: Readonly<Record<string, u
     ...process.env,
     CDK_OUTDIR: directory,
     CDK_VALIDATION: 'false',
-    CDK_CONTEXT_JSON: JSON.stringify({ ...inherited, ...context }),
+    // There are no function URLs here: `verify` receives by itself.
+    CDK_CONTEXT_JSON: JSON.stringify({ ...inherited, 'webhooks.verify.receiver': false, ...context }),
   };
   return new Promise((resolve, reject) => {
     execFile(
