@@ -121,7 +121,7 @@ const { pattern } = fc.letrec<{ pattern: Record<string, unknown>; field: unknown
       fc.dictionary(name, tie('field'), { noNullPrototype: true, minKeys: 1, maxKeys: 2 }),
       fc.option(tie('alternatives'), { freq: 4, maxDepth: 2, depthIdentifier: 'pattern' }),
     )
-    .map(([fields, alternatives]) => (alternatives === null ? fields : { ...fields, $or: alternatives })),
+    .map(([fields, alternatives]) => Object.assign(fields, alternatives === null ? {} : { $or: alternatives })),
   field: fc.oneof(
     { maxDepth: 3, depthIdentifier: 'pattern' },
     { arbitrary: list, weight: 4 },

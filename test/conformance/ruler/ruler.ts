@@ -25,24 +25,24 @@ interface Differences {
   pairs: { pattern: unknown; event: string; ours: Verdict; theirs: Verdict; reason: string }[];
 }
 
-const read = <T>(file: string): T => JSON.parse(readFileSync(join(import.meta.dirname, file), 'utf8')) as T;
+const read = (file: string): unknown => JSON.parse(readFileSync(join(import.meta.dirname, file), 'utf8'));
 
 /** event-ruler, the library of EventBridge: no opposite verdict on any pattern and event. */
 export const ruler: Part = {
   name: 'ruler',
   async run(report, { plant }) {
     const classPath = await installJars();
-    const { refusedByUs, seen, pairs } = read<Differences>('differences.json');
+    const { refusedByUs, seen, pairs } = read('differences.json') as Differences;
     const judge = (samples: readonly Sample[]): Promise<Judged[]> => judgedBy(classPath, samples);
     const onPurpose = ({ message }: Judged): boolean => refusedByUs.some(({ rule }) => message.includes(rule));
     const opposites = (judged: readonly Judged[]): string[] =>
       judged.filter((pair) => pair.ours !== pair.theirs && !onPurpose(pair)).map(shown);
 
-    const corpus = read<{ rule: unknown; event: unknown }[]>('data/event-ruler-correctness.json');
+    const corpus = read('data/event-ruler-correctness.json') as { rule: unknown; event: unknown }[];
     const ofRuler = await judge(corpus.map(({ rule, event }) => ({ pattern: rule, events: [JSON.stringify(event)] })));
     report.expectNone(`${corpus.length} pairs of event-ruler's own tests have its verdict`, opposites(ofRuler));
 
-    const observed = read<Observed[]>('data/eventbridge-patterns.json');
+    const observed = read('data/eventbridge-patterns.json') as Observed[];
     report.expectNone(
       `${observed.length} pairs have the verdict that was seen on EventBridge, but for ${seen.length} known ones`,
       observed
@@ -124,7 +124,7 @@ async function judgedBy(classPath: string, samples: readonly Sample[]): Promise<
   const theirs = stdout.trimEnd().split('\n') as Verdict[];
   return samples
     .flatMap(({ pattern, events }) => events.map((event) => ({ pattern, event, ...ourVerdict(pattern, event) })))
-    .map((pair, index) => ({ ...pair, theirs: theirs[index] as Verdict }));
+    .map((pair, index) => Object.assign(pair, { theirs: theirs[index] as Verdict }));
 }
 
 type Fields = Record<string, unknown>;
@@ -134,7 +134,9 @@ function oneByOne({ $or: alternatives, ...fields }: Fields): Fields[] {
   let products: Fields[] = alternatives === undefined ? [{}] : (alternatives as Fields[]).flatMap(oneByOne);
   for (const [name, field] of Object.entries(fields)) {
     const variants: unknown[] = Array.isArray(field) ? field.map((item) => [item]) : oneByOne(field as Fields);
-    products = products.flatMap((product) => variants.map((variant) => ({ ...product, [name]: variant })));
+    products = products.flatMap((product) =>
+      variants.map((variant) => Object.assign({}, product, { [name]: variant })),
+    );
   }
   return products;
 }
