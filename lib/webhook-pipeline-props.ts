@@ -166,7 +166,7 @@ export interface WebhookPipelineProps {
   readonly traceparent?: boolean;
   /**
    * Topic that alarms notify when they go off and when they are over. Its policy must let `cloudwatch.amazonaws.com`
-   * publish.
+   * publish: a policy of its own, e.g. by `enforceSSL`, replaces that of SNS and needs the statement that the README has.
    * @default - none: alarms show in CloudWatch only
    */
   readonly alarmTopic?: ITopic;
@@ -201,7 +201,8 @@ export interface WebhookPipelineProps {
    */
   readonly secretsKey?: IKey;
   /**
-   * Whether tables and key stay when the stack is deleted: `RETAIN` or `DESTROY`.
+   * Whether tables, key, archive and a bus made here stay when the stack is deleted: `RETAIN` or `DESTROY`. A deployment
+   * under the same `name` then imports the bus that stayed; the runbook has the steps.
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;

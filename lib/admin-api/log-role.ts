@@ -40,7 +40,6 @@ export function allowAccessLogs(scope: Construct): CfnAccount {
     reason: 'API Gateway takes one role for the log groups of all APIs in the account, and refuses a narrower one.',
   });
   const account = new CfnAccount(scope, 'LogAccount', { cloudWatchRoleArn: role.roleArn });
-  account.applyRemovalPolicy(RemovalPolicy.RETAIN);
-  role.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  for (const resource of [account, role]) resource.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
   return account;
 }

@@ -3,6 +3,7 @@ import type { Attribute } from 'aws-cdk-lib/aws-dynamodb';
 import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { PARTITION_KEY, SORT_KEY, TIME_TO_LIVE } from '../../core/contract/keys.ts';
+import { keptUnless } from './kept.ts';
 
 export interface TableProps {
   removalPolicy: RemovalPolicy;
@@ -20,6 +21,6 @@ export function createTable(scope: Construct, { removalPolicy, deletionProtectio
     billingMode: BillingMode.PAY_PER_REQUEST,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     deletionProtection,
-    removalPolicy,
+    removalPolicy: keptUnless(removalPolicy),
   });
 }

@@ -14,6 +14,7 @@ import type { RuntimeLog } from './runtime-log.ts';
 import { stderrLog } from './runtime-log.ts';
 import type { LocalRuntime } from './runtime.ts';
 import { ApiGateway, EXECUTE_API_PREFIX } from './services/apigateway/api-gateway.ts';
+import { CloudFormationService } from './services/cloudformation/cloudformation-service.ts';
 import { startCloudWatch } from './services/cloudwatch/start-cloudwatch.ts';
 import { DynamoDbService } from './services/dynamodb/dynamodb-service.ts';
 import { EventBridgeService } from './services/eventbridge/eventbridge-service.ts';
@@ -131,19 +132,22 @@ async function start(
   };
   for (const { type, resource } of plan.resources) await type.create(resource, runtime);
 
-  // 5. Requests are let in, then event sources poll and schedules run.
-  await host.ready();
-
   const localOutputs = Object.entries(plan.outputs).map(([name, value]) => [
     name,
     services.apiGateway.localUrl(value) ?? value,
   ]);
+  const outputs = Object.fromEntries(localOutputs) as Record<string, string>;
+  host.register(new CloudFormationService({ ...environment, outputs }, new Date(host.clock())));
+
+  // 5. Requests are let in, then event sources poll and schedules run.
+  await host.ready();
+
   return {
     stackName: environment.stackName,
     endpoint,
     region,
     credentials: adminCredentials,
-    outputs: Object.fromEntries(localOutputs) as Record<string, string>,
+    outputs,
     usage: (counts) => host.usage.usage(counts),
     onStop: (hook) => host.onStop(hook),
     stop: () => host.stop(),

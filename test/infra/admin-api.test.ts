@@ -61,9 +61,9 @@ describe('the admin API', () => {
 
   test('writes its logs in the one role of the account, which stays when the stack is deleted', () => {
     const account = resource(template, 'AWS::ApiGateway::Account', 'Admin');
-    expect(account.DeletionPolicy).toBe('Retain');
+    expect(account.DeletionPolicy).toBe('RetainExceptOnCreate');
     expect(referred(account.Properties['CloudWatchRoleArn'])).toMatch(/^AdminLogRole/);
-    expect(resource(template, 'AWS::IAM::Role', 'AdminLogRole').DeletionPolicy).toBe('Retain');
+    expect(resource(template, 'AWS::IAM::Role', 'AdminLogRole').DeletionPolicy).toBe('RetainExceptOnCreate');
   });
 
   test('makes no role where the account has one', () => {

@@ -18,23 +18,38 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { Clients } from '../clients.ts';
+import { httpAgent, httpsAgent } from './agents.ts';
+import type { Deadlines } from './connection.ts';
+import { DEADLINES } from './connection.ts';
 import { type Location, functionLocation } from './location.ts';
 import { lazily } from './lazily.ts';
+import { RetryStrategy } from './retries.ts';
 import { sdkService } from './sdk-service.ts';
 
-const OPTIONS = {
-  maxAttempts: 3,
-  // A call that hangs ends well before the function does. The connection timeout includes the wait for a free socket.
-  requestHandler: { connectionTimeout: 5_000, socketTimeout: 5_000 },
-};
+/** Longer than any invocation. */
+const LONGEST_RUN_MS = 15 * 60_000;
 
 /**
  * The clients of admin, exhaust and resume: the AWS SDK behind the interface of the lean client (ADR 10).
  *
+ * The SDK's own `connectionTimeout` and `requestTimeout` begin with the call and count its wait for a free connection, so
+ * that many calls at once fail. `socketTimeout` begins with the connection.
+ *
  * @param location default: region, credentials and endpoint of the environment
  */
-export function sdkClients(location?: Location): Clients {
-  const options = () => ({ ...OPTIONS, ...(location ?? functionLocation()) });
+export function sdkClients(location?: Location, { response, connection }: Deadlines = DEADLINES): Clients {
+  const options = () => ({
+    requestHandler: {
+      connectionTimeout: 0,
+      socketTimeout: response,
+      // The SDK warns in plain text about calls that wait, of which resume has many.
+      socketAcquisitionWarningTimeout: LONGEST_RUN_MS,
+      httpAgent: httpAgent(connection),
+      httpsAgent: httpsAgent(connection),
+    },
+    retryStrategy: new RetryStrategy(),
+    ...(location ?? functionLocation()),
+  });
   return lazily<Clients>({
     dynamodb: () => dynamodb(new DynamoDBClient(options())),
     sqs: () => sqs(untraced(new SQSClient(options()))),

@@ -11,15 +11,17 @@ const CODES: Readonly<
 };
 const OTHER_CODES = { throttle: ['ThrottlingException', 400], internal: ['InternalFailure', 500] } as const;
 
+/** Services that a fault may strike, by their names in the credential scope; `lambda` stands for invocations. */
+const SERVICES = ['dynamodb', 'sqs', 'events', 'kms', 'logs', 'monitoring', 'lambda'] as const;
+
 /** One fault of an AWS service, as `PUT /_local/faults` takes it. Fields that are left out match everything. */
 export const faultSchema = z.strictObject({
-  /** As in the credential scope: `dynamodb`, `sqs`, `events`, `kms`, or `lambda` for invocations. */
-  service: z.string(),
+  service: z.enum(SERVICES),
   /** E.g. `BatchGetItem`; for an event source's polls `ReceiveMessage`, for invocations `Invoke`. */
   operation: z.string().optional(),
   /** Whose calls: `admin`, a service, or the beginning of a function's logical id, e.g. `Deliver`. */
   principal: z.string().optional(),
-  /** Text in the ARN of a resource of the call, e.g. a queue's name. */
+  /** Text in the ARN of a resource of the call, e.g. a queue's name. `/index/wake`: queries of an index, and writes that change it. */
   resource: z.string().optional(),
   /** `throttle`: come slower; `internal`: a failure of the service's own. SDKs retry both. */
   error: z.enum(['throttle', 'internal']),
@@ -51,6 +53,9 @@ export function matches(fault: Fault, call: FaultedCall): boolean {
     (fault.resource === undefined || call.resources.some((arn) => arn.includes(fault.resource ?? '')))
   );
 }
+
+/** Whether the fault is of an index: it strikes the writes of the table that change the index, as back-pressure does. */
+export const isOfIndex = ({ resource }: Fault): boolean => resource?.includes('/index/') === true;
 
 /** The error that the caller gets. */
 export function errorOf(fault: Fault, { operation }: FaultedCall): ServiceError {

@@ -80,6 +80,23 @@ describe('a transaction', () => {
   });
 });
 
+test.each([
+  ['a conflict with a transaction', 'TransactionConflictException', 'Transaction is ongoing for the item'],
+  [
+    'an expired signature, as SQS names it',
+    'SignatureDoesNotMatch',
+    'Signature expired: 20260104T062952Z is now earlier',
+  ],
+])('a single write is made again after %s', async (_, type, message) => {
+  let calls = 0;
+  const clients = await serviceOf(() => {
+    calls += 1;
+    return calls < 3 ? { status: 400, body: { __type: type, message } } : { body: {} };
+  });
+  await clients.dynamodb.call('UpdateItem', { TableName: 'events', Key: { pk: S('E#1') } });
+  expect(calls).toBe(3);
+});
+
 describe('in Lambda', () => {
   const TRACE = 'Root=1-67891233-abcdef012345678912345678;Lineage=15:a';
   const VARIABLES = { AWS_LAMBDA_FUNCTION_NAME: 'resume', ['_X_AMZN_TRACE_ID']: TRACE };

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { refuseBareWords } from '../../../../../local/aws/services/dynamodb/bare-words.ts';
 import { N, S } from '../../../../../lambdas/adapters/dynamodb/attributes.ts';
 import {
   insertStatement,
@@ -22,6 +23,25 @@ describe('statements', () => {
         'UPDATE "table-1" SET "tat"=? WHERE "pk"=? AND "sk"=? AND "tat"<=? AND "breaker" IS MISSING AND "state"=?',
       Parameters: [N(2), S('a'), S('b'), N(1), S('ACTIVE')],
     });
+  });
+
+  test('pass the check of reserved words, which the same statement without quotes does not', () => {
+    const { Statement } = setStatement(
+      'table-1',
+      { pk: 'a', sk: 'b' },
+      ['state', N(2)],
+      [
+        { name: 'status', is: 'missing' },
+        { name: 'time', is: '<=', value: N(1) },
+      ],
+    );
+    refuseBareWords(Statement);
+    for (const name of ['state', 'status', 'time']) {
+      const bare = Statement.replace(`"${name}"`, name);
+      expect(bare).not.toBe(Statement);
+      expect(() => refuseBareWords(bare)).toThrow(`${name} is a reserved word`);
+    }
+    refuseBareWords(insertStatement('table-1', { pk: S('a'), status: S('PENDING') }).Statement);
   });
 
   test.each(['a"b', "a'b", 'a b', '', '1a', 'a.b'])('refuse %p as an attribute name', (name) => {
