@@ -26,6 +26,7 @@ describe('configuration', () => {
       source: 'street-collector-platform',
       retentionDays: 30,
       alarmTopic: false,
+      verify: { receiver: false },
       runbookUrl: 'docs/runbook.md',
       traceparent: false,
       retry: { maxAttempts: 4, baseSeconds: 30 },

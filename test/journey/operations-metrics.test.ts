@@ -2,10 +2,17 @@ import type { DestinationId } from '../../core/contract/ids.ts';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { CloudWatchClient, GetMetricDataCommand, ListMetricsCommand } from '@aws-sdk/client-cloudwatch';
-import { DeleteItemCommand, DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteItemCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { configurationKey } from '../../core/contract/keys.ts';
+import { configurationKey, STATE_INDEX, WAKE_INDEX } from '../../core/contract/keys.ts';
 import { EVENT_FAMILIES } from '../../core/contract/limits.ts';
 import { encodeDeliveryMessage } from '../../core/delivery/message.ts';
 import { isTerminal } from '../../core/delivery/states.ts';
@@ -154,15 +161,22 @@ describe('the metrics of a run with every outcome', () => {
       await expect(dynamodb.send(new GetItemCommand({ TableName, Key }))).rejects.toThrow('injected fault');
       await expect(dynamodb.send(new DeleteItemCommand({ TableName, Key }))).rejects.toThrow('injected fault');
     }
-    for (const [table, IndexName] of [
-      ['destinations', 'wake'],
-      ['deliveries', 'state'],
-    ] as const) {
+    for (const { table, name, partitionKey, sortKey, sortValue } of [
+      { table: 'destinations', ...WAKE_INDEX, sortValue: { N: '1' } },
+      { table: 'deliveries', ...STATE_INDEX, sortValue: { S: 'P#none' } },
+    ]) {
       const TableName = stack.stack.tables[table];
-      await stack.faults([{ service: 'dynamodb', principal: 'admin', error: 'throttle', index: IndexName }]);
-      const Key = { pk: { S: 'none' }, sk: { S: 'none' } };
-      await expect(dynamodb.send(new GetItemCommand({ TableName, Key }))).rejects.toThrow('injected fault');
-      await expect(dynamodb.send(new DeleteItemCommand({ TableName, Key }))).rejects.toThrow('injected fault');
+      await stack.faults([{ service: 'dynamodb', principal: 'admin', error: 'throttle', resource: `/index/${name}` }]);
+      const query = {
+        TableName,
+        IndexName: name,
+        KeyConditionExpression: '#key = :none',
+        ExpressionAttributeNames: { '#key': partitionKey },
+        ExpressionAttributeValues: { ':none': { S: 'none' } },
+      };
+      await expect(dynamodb.send(new QueryCommand(query))).rejects.toThrow('injected fault');
+      const Item = { pk: { S: 'none' }, sk: { S: 'none' }, [partitionKey]: { S: 'none' }, [sortKey]: sortValue };
+      await expect(dynamodb.send(new PutItemCommand({ TableName, Item }))).rejects.toThrow();
     }
     await stack.faults();
   }

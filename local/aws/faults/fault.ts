@@ -11,18 +11,18 @@ const CODES: Readonly<
 };
 const OTHER_CODES = { throttle: ['ThrottlingException', 400], internal: ['InternalFailure', 500] } as const;
 
+/** Services that a fault may strike, by their names in the credential scope; `lambda` stands for invocations. */
+const SERVICES = ['dynamodb', 'sqs', 'events', 'kms', 'logs', 'monitoring', 'lambda'] as const;
+
 /** One fault of an AWS service, as `PUT /_local/faults` takes it. Fields that are left out match everything. */
 export const faultSchema = z.strictObject({
-  /** As in the credential scope: `dynamodb`, `sqs`, `events`, `kms`, or `lambda` for invocations. */
-  service: z.string(),
+  service: z.enum(SERVICES),
   /** E.g. `BatchGetItem`; for an event source's polls `ReceiveMessage`, for invocations `Invoke`. */
   operation: z.string().optional(),
   /** Whose calls: `admin`, a service, or the beginning of a function's logical id, e.g. `Deliver`. */
   principal: z.string().optional(),
-  /** Text in the ARN of a resource of the call, e.g. a queue's name. */
+  /** Text in the ARN of a resource of the call, e.g. a queue's name. `/index/wake`: queries of an index, and writes that change it. */
   resource: z.string().optional(),
-  /** Of DynamoDB: the index whose throughput is used up. Its metrics count the throttle, not those of its table. */
-  index: z.string().optional(),
   /** `throttle`: come slower; `internal`: a failure of the service's own. SDKs retry both. */
   error: z.enum(['throttle', 'internal']),
   /** Part of the matching calls that fail, 0 to 1. Default 1. */
@@ -54,16 +54,17 @@ export function matches(fault: Fault, call: FaultedCall): boolean {
   );
 }
 
-/** The error that the caller gets. */
-export class InjectedFault extends ServiceError {
-  /** The index whose throughput is used up. */
-  readonly index: string | undefined;
+/** Whether the fault is of an index: it strikes the writes of the table that change the index, as back-pressure does. */
+export const isOfIndex = ({ resource }: Fault): boolean => resource?.includes('/index/') === true;
 
-  constructor({ service, error, index }: Fault, { operation }: FaultedCall) {
-    const [code, status] = (CODES[service] ?? OTHER_CODES)[error];
-    super(code, `An injected fault: ${error} of ${service}:${operation}. DELETE /_local/faults ends it.`, status);
-    this.index = index;
-  }
+/** The error that the caller gets. */
+export function errorOf(fault: Fault, { operation }: FaultedCall): ServiceError {
+  const [code, status] = (CODES[fault.service] ?? OTHER_CODES)[fault.error];
+  return new ServiceError(
+    code,
+    `An injected fault: ${fault.error} of ${fault.service}:${operation}. DELETE /_local/faults ends it.`,
+    status,
+  );
 }
 
 /** Whether an error says that the caller must come slower. */

@@ -7,52 +7,61 @@ type Call = Pick<ServiceCall, 'operation' | 'input'>;
 type Kind = 'Read' | 'Write';
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The use of one table by a call. */
+/** The use of one table, or of one of its indexes, by a call. */
 interface Use {
   table: string;
-  kind: Kind;
-  /** The index that is read. */
   index?: string;
+  kind: Kind;
   items: number;
 }
 
 const READS = new Set(['GetItem', 'Query', 'Scan']);
 const WRITES = new Set(['PutItem', 'UpdateItem', 'DeleteItem']);
 
+const metric = (name: string, dimensions: Readonly<Record<string, string>>) => ({
+  namespace: 'AWS/DynamoDB',
+  name,
+  dimensions,
+});
+
 /**
- * Units of capacity that a call used, by what DynamoDB answered. Those of an index are its own and no part of its table's.
+ * An index has metrics of its own, which those of its table leave out.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html
  */
+const dimensionsOf = ({ table, index }: Pick<Use, 'table' | 'index'>): Readonly<Record<string, string>> =>
+  index === undefined ? { TableName: table } : { TableName: table, GlobalSecondaryIndexName: index };
+
+/** Units of capacity that a call used, by what DynamoDB answered. */
 export function recordConsumption(call: Call, answer: string, meter: Meter): void {
   const [use] = usesOf(call);
   if (use === undefined) return;
   const name = `Consumed${use.kind}CapacityUnits`;
-  for (const { TableName = '', Table, GlobalSecondaryIndexes = {} } of consumedCapacity(answer)) {
-    record(meter, name, { TableName }, Table?.CapacityUnits ?? 0);
+  for (const { TableName: table = '', Table, GlobalSecondaryIndexes = {} } of consumedCapacity(answer)) {
+    meter.record(metric(name, dimensionsOf({ table })), Table?.CapacityUnits ?? 0);
     for (const [index, { CapacityUnits = 0 }] of Object.entries(GlobalSecondaryIndexes))
-      record(meter, name, { TableName, GlobalSecondaryIndexName: index }, CapacityUnits);
+      meter.record(metric(name, dimensionsOf({ table, index })), CapacityUnits);
   }
 }
 
-/** A call that was throttled, for want of the throughput of a table, or of `index`, which holds up writes to its table too. */
-export function recordThrottling(call: Call, meter: Meter, index?: string): void {
-  for (const { table: TableName, kind, items, index: read } of usesOf(call)) {
-    const throttled = index ?? read;
-    const dimensions = { TableName, ...(throttled !== undefined && { GlobalSecondaryIndexName: throttled }) };
-    record(meter, `${kind}ThrottleEvents`, dimensions, items);
-    record(meter, 'ThrottledRequests', { TableName, Operation: call.operation }, 1);
+/** A call that was throttled. */
+export function recordThrottling(call: Call, meter: Meter): void {
+  for (const use of usesOf(call)) {
+    meter.record(metric(`${use.kind}ThrottleEvents`, dimensionsOf(use)), use.items);
+    meter.record(metric('ThrottledRequests', { TableName: use.table, Operation: call.operation }), 1);
   }
 }
 
-const record = (meter: Meter, name: string, dimensions: Readonly<Record<string, string>>, value: number): void =>
-  meter.record({ namespace: 'AWS/DynamoDB', name, dimensions }, value);
+/** A write of a table that one of its indexes throttled. */
+export function recordIndexThrottling(table: string, index: string, meter: Meter): void {
+  meter.record(metric('WriteThrottleEvents', dimensionsOf({ table, index })), 1);
+}
 
 /** Of calls on tables themselves there is nothing to count. */
 function usesOf({ operation, input }: Call): Use[] {
   if (READS.has(operation) || WRITES.has(operation)) {
-    const index = input['IndexName'];
+    const { TableName, IndexName: index } = input;
     const kind = READS.has(operation) ? 'Read' : 'Write';
-    return [{ table: String(input['TableName']), kind, items: 1, ...(typeof index === 'string' && { index }) }];
+    return [{ table: String(TableName), kind, items: 1, ...(typeof index === 'string' && { index }) }];
   }
   switch (operation) {
     case 'BatchGetItem':
