@@ -107,6 +107,26 @@ describe('the dashboard', () => {
     expect(hidden).toEqual([]);
   });
 
+  test('shows throttles of the indexes and counts what they take', () => {
+    for (const index of ['wake', 'state'])
+      for (const name of [
+        'ReadThrottleEvents',
+        'WriteThrottleEvents',
+        'ConsumedReadCapacityUnits',
+        'ConsumedWriteCapacityUnits',
+      ])
+        expect(body).toMatch(new RegExp(`"AWS/DynamoDB","${name}","GlobalSecondaryIndexName","${index}","TableName"`));
+  });
+
+  // AWS leaves a message that was received three times out of the age of its queue.
+  test('shows dead letters by their count, those in flight too, not by their age', () => {
+    const [, deadLetters = ''] = body.split('## Dead letters');
+    const [graphs = ''] = deadLetters.split('## Functions');
+    for (const name of ['ApproximateNumberOfMessagesVisible', 'ApproximateNumberOfMessagesNotVisible'])
+      expect(graphs).toContain(name);
+    expect(graphs).not.toContain('ApproximateAgeOfOldestMessage');
+  });
+
   test('has a metric for each class of failure', () => {
     expect(Object.keys(FailureMetric).toSorted()).toEqual([...FAILURE_CLASSES].toSorted());
   });
