@@ -94,10 +94,31 @@ export interface AdminApiOptions {
    */
   readonly burst?: number;
   /**
-   * Whether the stack gives API Gateway its one role for logs of this account and region. `false` where it has one.
-   * @default true
+   * Accounts (12 digits) and ARNs of roles or users outside this account that may call the admin API, where their own policies allow
+   * them too. Callers of this account need no entry.
+   * @default - none
+   */
+  readonly allowedPrincipals?: readonly string[];
+  /**
+   * Whether the stack gives API Gateway its one role for logs of this account and region, in place of one that it may have. Without
+   * any the deployment fails.
+   * @default false
    */
   readonly accountLogRole?: boolean;
+}
+
+/** Traffic that tables take at once, before DynamoDB has seen any. Once set, DynamoDB never lowers it. */
+export interface WarmThroughputOptions {
+  /**
+   * Read units a second: 12,000 to 1,000,000.
+   * @default - 12,000, as every new table
+   */
+  readonly readsPerSecond?: number;
+  /**
+   * Write units a second: 4,000 to 1,000,000. A delivery takes two in the deliveries table, an event one and more in the events table.
+   * @default - 4,000, as every new table
+   */
+  readonly writesPerSecond?: number;
 }
 
 /** Every prop has a default. */
@@ -149,6 +170,11 @@ export interface WebhookPipelineProps {
   readonly deliver?: ConcurrencyOptions;
   /** @default - 50 requests a second from any address */
   readonly adminApi?: AdminApiOptions;
+  /**
+   * For a planned launch: of the deliveries and the events table.
+   * @default - that of new tables
+   */
+  readonly warmThroughput?: WarmThroughputOptions;
   /**
    * CIDR blocks of private ranges that receivers may live in. Loopback and link-local ranges are refused.
    * @default - none

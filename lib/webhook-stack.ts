@@ -5,6 +5,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { Configuration } from './configuration.ts';
+import { VerifyReceiver } from './verify-receiver.ts';
 import { WebhookPipeline } from './webhook-pipeline.ts';
 
 export interface WebhookStackProps extends StackProps {
@@ -18,7 +19,7 @@ export const stackNameOf = ({ stage }: Configuration): string => `webhooks-${sta
 export class WebhookStack extends Stack {
   constructor(scope: Construct, id: string, { configuration, ...props }: WebhookStackProps) {
     super(scope, id, { description: `Webhook delivery, stage ${configuration.stage}`, ...props });
-    const { stage, source, logRetentionDays, alarmTopic: _, alarmTopicArn: _1, ...settings } = configuration;
+    const { stage, source, logRetentionDays, alarmTopic: _, alarmTopicArn: _1, verify, ...settings } = configuration;
     const name = stackNameOf(configuration);
     const alarmTopic = this.alarmTopicOf(configuration, name);
     // CDK leaves `Default` out of logical ids: they are the same as before the pipeline was a construct.
@@ -30,6 +31,9 @@ export class WebhookStack extends Stack {
       logRetention: logRetentionDays,
       ...(alarmTopic !== undefined && { alarmTopic }),
     });
+    const receiver = verify.receiver
+      ? new VerifyReceiver(this, 'VerifyReceiver', { logRetention: logRetentionDays })
+      : undefined;
     const outputs = {
       AdminApiUrl: adminApi.url,
       EventBusName: eventBus.eventBusName,
@@ -43,6 +47,7 @@ export class WebhookStack extends Stack {
       DeliveriesTableName: tables.deliveries.tableName,
       SecretsKeyArn: secretsKey.keyArn,
       ...(alarmTopic !== undefined && { AlarmTopicArn: alarmTopic.topicArn }),
+      ...(receiver && { VerifyReceiverUrl: receiver.url, VerifyReceiverLogGroup: receiver.logGroupName }),
     };
     for (const [output, value] of Object.entries(outputs)) new CfnOutput(this, output, { value });
   }

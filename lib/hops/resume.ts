@@ -64,6 +64,9 @@ export class Resume extends Construct {
     deliveriesQueue.grantDeadLetter(this.handler);
     const reason = 'The next run, a minute later, makes good a run that failed: there is no event to keep.';
     Validations.of(schedule).acknowledge({ id: 'Serverless-EventBusDLQ', reason });
-    Validations.of(this.handler).acknowledge({ id: 'Serverless-LambdaDLQ', reason });
+    Validations.of(this.handler).acknowledge(
+      { id: 'Serverless-LambdaDLQ', reason },
+      { id: 'Serverless-LambdaAsyncFailureDestination', reason },
+    );
   }
 }

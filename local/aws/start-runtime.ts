@@ -22,10 +22,12 @@ import { EventBridgeService } from './services/eventbridge/eventbridge-service.t
 import { KmsService } from './services/kms/kms-service.ts';
 import type { FunctionLog } from './services/lambda/lambda-service.ts';
 import { LambdaService } from './services/lambda/lambda-service.ts';
+import { LambdaApi } from './services/lambda/lambda-api.ts';
 import { LogsService } from './services/logs/logs-service.ts';
 import { Scheduler } from './services/scheduler/scheduler.ts';
 import type { Clock } from './timekeeper.ts';
 import { newClock, systemTimekeeper } from './timekeeper.ts';
+import { SnsService } from './services/sns/sns-service.ts';
 import { SqsService } from './services/sqs/sqs-service.ts';
 import type { CloudAssembly } from './template/cloud-assembly.ts';
 import { planTemplate } from './template/plan.ts';
@@ -169,7 +171,10 @@ function dispatchTable(host: RuntimeHost): DispatchTable & LocalState {
   };
 }
 
-type Services = Pick<LocalRuntime, 'sqs' | 'eventBridge' | 'lambda' | 'apiGateway' | 'dynamodb' | 'kms' | 'alarms'>;
+type Services = Pick<
+  LocalRuntime,
+  'sqs' | 'eventBridge' | 'lambda' | 'apiGateway' | 'dynamodb' | 'kms' | 'alarms' | 'sns'
+>;
 
 async function createServices(
   host: RuntimeHost,
@@ -201,11 +206,13 @@ async function createServices(
   const scheduler = new Scheduler(time);
   const invoke = lambda.invokeEvent.bind(lambda);
   const eventBridge = new EventBridgeService({ ...shared, queues: sqs.queues, scheduler, invoke });
-  for (const service of [dynamodb, kms, sqs, eventBridge, logs]) host.register(service);
+  const lambdaApi = new LambdaApi(() => lambda.mappings);
+  const sns = new SnsService(access);
+  for (const service of [dynamodb, kms, sqs, eventBridge, logs, lambdaApi, sns]) host.register(service);
 
   host.onReady(() => lambda.start());
   host.onStop(() => lambda.drain());
   host.onReady(() => scheduler.start());
   host.onStop(() => scheduler.stop());
-  return { dynamodb, kms, alarms, sqs, lambda, apiGateway, eventBridge };
+  return { dynamodb, kms, alarms, sqs, lambda, apiGateway, eventBridge, sns };
 }

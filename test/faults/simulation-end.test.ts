@@ -158,6 +158,29 @@ describe('exhaust and resume', () => {
     },
   );
 
+  test('a delivery that is sent again and again keeps a bounded log, and says how much of it is gone', async () => {
+    const resends = Array.from({ length: 12 }, (_, index) => ({
+      at: after((index + 1) * 3_600_000),
+      destination: destination(0).id,
+      act: 'resend' as const,
+      nth: index,
+    }));
+    const { violations, deliveries, posts } = await play({
+      destinations: [destination(0, 'failing')],
+      publications: [publication(1)],
+      acts: resends,
+      settings: { breaker: { failures: 1_000, deliveries: 3, seconds: 60, disableAfterDays: 30 } },
+    });
+    expect(violations).toEqual([]);
+    expect(posts).toHaveLength(13 * 4);
+    const [{ log, dropped, run } = { log: [] }] = deliveries;
+    expect(run).toBe(13);
+    expect(log).toHaveLength(24);
+    expect(dropped).toBe(52 - 24);
+    expect(log.at(0)).toMatchObject({ run: 8, number: 1 });
+    expect(log.at(-1)).toMatchObject({ run: 13, number: 4 });
+  });
+
   test('a TTL never takes a row that is not terminal', async () => {
     const { world } = await play({
       destinations: [destination(0, 'flaky'), destination(1, 'failing'), destination(2, 'gone')],

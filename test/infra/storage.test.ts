@@ -107,6 +107,20 @@ describe('stateful resources', () => {
     }
   });
 
+  test('take planned traffic at once where the configuration says so: deliveries and events', () => {
+    const launch = synthesized({ warmThroughput: { writesPerSecond: 20_000 } });
+    const warm = resourcesOf(launch, 'AWS::DynamoDB::Table').map(([id, { Properties }]) => [
+      id.slice(0, -8),
+      Properties['WarmThroughput'],
+    ]);
+    expect(warm).toEqual([
+      ['DestinationsTable', undefined],
+      ['EventsTable', { WriteUnitsPerSecond: 20_000 }],
+      ['DeliveriesTable', { WriteUnitsPerSecond: 20_000 }],
+    ]);
+    expect(JSON.stringify(template.toJSON())).not.toContain('WarmThroughput');
+  });
+
   test("the archive of a bus of one's own stays too", () => {
     const stack = stackIn('Shop');
     new WebhookPipeline(stack, 'Webhooks', { eventBus: EventBus.fromEventBusName(stack, 'Bus', 'shop') });

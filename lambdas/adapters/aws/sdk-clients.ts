@@ -51,10 +51,10 @@ export function sdkClients(location?: Location, { response, connection }: Deadli
     ...(location ?? functionLocation()),
   });
   return lazily<Clients>({
-    dynamodb: () => dynamodb(new DynamoDBClient(options())),
+    dynamodb: () => dynamodb(untraced(new DynamoDBClient(options()))),
     sqs: () => sqs(untraced(new SQSClient(options()))),
-    kms: () => kms(new KMSClient(options())),
-    eventBridge: () => eventBridge(new EventBridgeClient(options())),
+    kms: () => kms(untraced(new KMSClient(options()))),
+    eventBridge: () => eventBridge(untraced(new EventBridgeClient(options()))),
   });
 }
 
@@ -94,10 +94,10 @@ const eventBridge = (client: EventBridgeClient): Clients['eventBridge'] =>
 
 /**
  * In Lambda the SDK sends the trace of the invocation with each call. That header carries the counter of Lambda's loop
- * detection, which drops a message after about 16 hops. A delivery passes exhaust and resume more often than that, so its
- * messages carry the trace of their event only. https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+ * detection, which drops a message after about 16 hops. A delivery passes exhaust and resume more often than that, so
+ * messages and events carry no trace of the invocation. https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
  */
-function untraced(client: SQSClient): SQSClient {
+function untraced<Client extends DynamoDBClient | SQSClient | KMSClient | EventBridgeClient>(client: Client): Client {
   client.middlewareStack.remove('recursionDetectionMiddleware');
   return client;
 }

@@ -37,7 +37,10 @@ export const topic: ResourceType<z.infer<typeof topicSchema>> = {
     const arn = `arn:aws:sns:${environment.region}:${environment.accountId}:${name}`;
     return { ref: arn, attributes: { TopicArn: arn, TopicName: name } };
   },
-  create: ({ ref }, runtime) => runtime.access.setResourcePolicy(ref, defaultPolicy(ref, runtime.accountId), POLICY),
+  create({ ref }, runtime) {
+    runtime.sns.addTopic(ref);
+    runtime.access.setResourcePolicy(ref, defaultPolicy(ref, runtime.accountId), POLICY);
+  },
 };
 
 const topicPolicySchema = z.strictObject({ PolicyDocument: policyDocumentSchema, Topics: z.array(z.string()) });

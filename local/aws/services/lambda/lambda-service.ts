@@ -17,6 +17,7 @@ import type { FunctionConfiguration } from './function-configuration.ts';
 import type { FunctionStatistics } from './function-pool.ts';
 import { FunctionPool } from './function-pool.ts';
 import type { InvocationResult } from './function-worker.ts';
+import type { MappingDescription } from './lambda-api.ts';
 
 /** Takes the lines that functions print. */
 export type FunctionLog = (principal: Principal, logGroup: string, logStream: string, lines: readonly string[]) => void;
@@ -66,6 +67,7 @@ export class LambdaService {
   readonly #pools = new Map<string, FunctionPool>();
   readonly #mappings: EventSourceMapping[] = [];
   readonly #eventRetries = new Map<FunctionPool, EventRetries>();
+  readonly #described: MappingDescription[] = [];
   readonly #faults: FaultBook;
   #draining = false;
 
@@ -86,6 +88,15 @@ export class LambdaService {
         functionLog(principalOf(f), f.logGroup, stream, lines),
     };
     this.#pools.set(configuration.arn, new FunctionPool(configuration, host, this.#machineTime, mostWorkers));
+  }
+
+  /** All mappings of the template, disabled ones too, for those who list them. */
+  get mappings(): readonly MappingDescription[] {
+    return this.#described;
+  }
+
+  describeMapping(functionNameOrArn: string, description: Omit<MappingDescription, 'FunctionArn'>): void {
+    this.#described.push({ ...description, FunctionArn: this.#pool(functionNameOrArn).configuration.arn });
   }
 
   /** A mapping polls once it is started; see `start`. */

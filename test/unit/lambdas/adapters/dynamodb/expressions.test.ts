@@ -62,6 +62,7 @@ describe('update expressions', () => {
         append: { log: [S('x')] },
         add: { attempts: 1 },
         remove: ['reason'],
+        removeFirst: { tries: 2 },
         when: [
           { name: 'run', is: '=', value: N(1) },
           { name: 'wakeAt', is: '>', value: N(5), orMissing: true },
@@ -72,11 +73,11 @@ describe('update expressions', () => {
       }),
     ).toEqual({
       UpdateExpression:
-        'SET #status=:v0,#log=list_append(if_not_exists(#log,:v1),:v2) ADD #attempts :v3 REMOVE #reason',
+        'SET #status=:v0,#log=list_append(if_not_exists(#log,:v1),:v2) ADD #attempts :v3 REMOVE #reason,#tries[0],#tries[1]',
       ConditionExpression:
         '#run=:v4 AND (attribute_not_exists(#wakeAt) OR #wakeAt>:v5) AND #status IN (:v6,:v7) AND attribute_exists(#state) AND attribute_not_exists(#notBefore)',
       ExpressionAttributeNames: Object.fromEntries(
-        ['status', 'log', 'attempts', 'reason', 'run', 'wakeAt', 'state', 'notBefore'].map((name) => [
+        ['status', 'log', 'attempts', 'reason', 'tries', 'run', 'wakeAt', 'state', 'notBefore'].map((name) => [
           `#${name}`,
           name,
         ]),

@@ -9,6 +9,7 @@ import { AlarmBook } from '../../../../../local/aws/services/cloudwatch/alarm-bo
 import { parseAlarmRule } from '../../../../../local/aws/services/cloudwatch/alarm-rule.ts';
 import { MetricStore } from '../../../../../local/aws/services/cloudwatch/metric-store.ts';
 import { publishing } from '../../../../../local/aws/services/cloudwatch/start-cloudwatch.ts';
+import { SnsService } from '../../../../../local/aws/services/sns/sns-service.ts';
 import { FakeTimekeeper } from '../fake-timekeeper.ts';
 
 const IDENTITY = { namespace: 'AWS/SQS', name: 'waiting', dimensions: {} };
@@ -152,7 +153,7 @@ describe('an alarm with a topic', () => {
   /** What happens at the first evaluation, with a topic of these statements, or of SNS's own. */
   function heard(statements: readonly object[] | undefined, changes: Partial<MetricAlarm> = {}): string[] {
     const access = new PolicyEngine('000000000000');
-    const runtime = { access, accountId: '000000000000' } as LocalRuntime;
+    const runtime = { access, accountId: '000000000000', sns: new SnsService(access) } as LocalRuntime;
     const resource = { logicalId: 'Topic', ref: TOPIC, attributes: {} };
     void topic.create({ ...resource, properties: {} }, runtime);
     if (statements !== undefined) {
