@@ -78,7 +78,9 @@ function deployedPlace(given: Readonly<Record<'stage' | 'stack' | 'profile' | 'r
     throw new WebhookConfigurationError('The region of the stack is missing. Give --region, or set AWS_REGION.');
   const { credentials } = connect({ apiUrl: cloudFormation(region), region, profile });
   const stackName = stack ?? (stage === undefined ? DEFAULT_STACK : STAGE_STACK + stage);
-  return { region, stackName, endpoint: undefined, local: false, connection: { region, credentials } };
+  // As for every SDK, it names the local stack or another emulator.
+  const endpoint = environmentVariable('AWS_ENDPOINT_URL');
+  return { region, stackName, endpoint, local: endpoint !== undefined, connection: { region, credentials } };
 }
 
 function receiverOf(values: Values, { account, deployment }: Target): (startedAt: number) => Promise<Receiver> {
