@@ -222,7 +222,7 @@ async function tried({ faults, before }: Broken): Promise<{ code: number | null;
   const stack = await LocalStack.start({ assembly, speed: SPEED });
   try {
     await before?.(stack);
-    return await verified(stack.folder, '--patience', '4');
+    return await verified(stack.folder, '--patience', '8');
   } finally {
     await stack.stop();
     rmSync(assembly, { recursive: true });
