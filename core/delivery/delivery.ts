@@ -41,7 +41,10 @@ export interface Delivery extends DeliverySubject {
   run: number;
   /** Recorded attempts of this run. */
   attempts: number;
+  /** The latest attempts of all runs, oldest first, see `LOG_KEPT`. */
   log: Attempt[];
+  /** Attempts of earlier runs that the log no longer has; absent when it has all. */
+  dropped?: number;
   /** FAILED with a time waits for its next attempt; FAILED without one has spent its budget. */
   nextAttemptAt?: number;
   /** Parked: no message carries it until then. */
@@ -56,6 +59,12 @@ export interface Delivery extends DeliverySubject {
   reason?: EndReason;
   endedAt?: number;
 }
+
+/**
+ * Attempts of earlier runs that a new run keeps in the log. The log has at most these and the attempts of one run: an
+ * attempt takes up to 1.4 KB, each write of the row is billed by its whole size, and DynamoDB takes 400 KB.
+ */
+export const LOG_KEPT = 20;
 
 /** FAILED without a next attempt: exhaust ends it. */
 export const isSpent = (delivery: Delivery): boolean =>

@@ -10,9 +10,17 @@ const SAMPLED = /(?:^|;)Sampled=1(?:;|$)/;
 /** Longest header that is kept, in characters; headers of AWS have about 100. */
 const LONGEST = 250;
 
-/** The header, fit to be stored and passed on; `undefined` when it names no trace. */
+/**
+ * Lambda counts in it how often it ran within a chain of messages, and drops a message after about 16 times. A delivery
+ * is sent again more often than that. https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+ */
+const LINEAGE = /;?Lineage=[^;]*/g;
+
+/** The header without its lineage, fit to be stored and passed on; `undefined` when it names no trace. */
 export function readTrace(header: string | undefined): string | undefined {
-  return header !== undefined && header.length <= LONGEST && ROOT.test(header) ? header : undefined;
+  if (header === undefined) return undefined;
+  const trace = header.includes('Lineage=') ? header.replace(LINEAGE, '').replace(/^;/, '') : header;
+  return trace.length <= LONGEST && ROOT.test(trace) ? trace : undefined;
 }
 
 /**

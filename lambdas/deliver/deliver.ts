@@ -17,6 +17,7 @@ import type { PrepareDependencies } from './prepare.ts';
 import { prepare } from './prepare.ts';
 import type { RecordDependencies } from './record.ts';
 import { record } from './record.ts';
+import { createResultWrites } from './result-writes.ts';
 import type { Disposals, SettleDependencies } from './settle.ts';
 import { settle } from './settle.ts';
 import type { PreparedWork, ReceivedDelivery, Settlement, Work } from './work.ts';
@@ -115,11 +116,12 @@ async function attemptAll(
     reports.push(healthReport(item, posted));
     return posted;
   });
-  const successes = new FirstSuccesses(Promise.allSettled(posts), dependencies);
+  const writes = createResultWrites(remainingMs, dependencies);
+  const successes = new FirstSuccesses(Promise.allSettled(posts), writes, dependencies);
   const disposals = await Promise.all(
     work.map(async (item, index) => {
       const outcome = await (posts[index] as (typeof posts)[number])
-        .then((posted) => record(item, posted, successes, dependencies))
+        .then((posted) => record(item, posted, successes, writes, dependencies))
         .catch((error: unknown) => retry(`its result was not written: ${String(error)}`));
       if (isIsolated(item)) await unmark(item, dependencies);
       return settle([{ work: item, outcome }], dependencies);

@@ -1,8 +1,10 @@
-import type { Clock } from '../../core/clock.ts';
 import { LogField } from '../../core/contract/log-lines.ts';
 import { deliveryIdOf } from '../../core/contract/ids.ts';
+import { isTransient } from '../adapters/aws/retries.ts';
 import type { DeliveriesStore, FirstSuccess } from '../adapters/dynamodb/deliveries/deliveries-store.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { ResultWrites } from './result-writes.ts';
 
 export interface FirstSuccessesDependencies {
   deliveries: Pick<DeliveriesStore, 'putFirstSuccesses'>;
@@ -20,16 +22,18 @@ interface Collected {
 
 /**
  * Successes of first attempts, written in one call for the batch: when all POSTs have ended, or a second after the first
- * success of those that are still unwritten.
+ * success of those that are still unwritten. What is throttled is written again.
  */
 export class FirstSuccesses {
   readonly #posts: Promise<unknown>;
+  readonly #writes: ResultWrites;
   readonly #dependencies: FirstSuccessesDependencies;
   #collected: Collected[] = [];
 
   /** @param posts settles when all POSTs of the batch have ended */
-  constructor(posts: Promise<unknown>, dependencies: FirstSuccessesDependencies) {
+  constructor(posts: Promise<unknown>, writes: ResultWrites, dependencies: FirstSuccessesDependencies) {
     this.#posts = posts;
+    this.#writes = writes;
     this.#dependencies = dependencies;
   }
 
@@ -44,17 +48,32 @@ export class FirstSuccesses {
   }
 
   async #flush(): Promise<void> {
-    const collected = this.#collected;
+    const pause = this.#writes();
+    let open = this.#collected;
     this.#collected = [];
+    for (;;) {
+      open = await this.#write(open);
+      if (open.length === 0) return;
+      if (await pause()) continue;
+      for (const { written } of open) written(false);
+      return;
+    }
+  }
+
+  /** Returns those that may be written later. */
+  async #write(collected: readonly Collected[]): Promise<Collected[]> {
     const { deliveries, telemetry } = this.#dependencies;
-    const unwritten = await deliveries
-      .putFirstSuccesses(collected.map(({ success }) => success))
-      .catch((error: unknown) => {
-        telemetry.note(LogField.ERRORS, String(error));
-        return undefined;
-      });
-    for (const { success, written } of collected) {
-      written(unwritten !== undefined && !(unwritten.size > 0 && unwritten.has(deliveryIdOf(success.subject))));
+    try {
+      const unwritten = await deliveries.putFirstSuccesses(collected.map(({ success }) => success));
+      const isOpen = ({ success }: Collected): boolean =>
+        unwritten.size > 0 && unwritten.has(deliveryIdOf(success.subject));
+      for (const each of collected) if (!isOpen(each)) each.written(true);
+      return unwritten.size === 0 ? [] : collected.filter(isOpen);
+    } catch (error) {
+      telemetry.note(LogField.ERRORS, String(error));
+      if (isTransient(error)) return [...collected];
+      for (const { written } of collected) written(false);
+      return [];
     }
   }
 }

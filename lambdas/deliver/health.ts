@@ -3,6 +3,7 @@ import { LogField } from '../../core/contract/log-lines.ts';
 import { Metric } from '../../core/contract/metrics.ts';
 import type { Breaker, BreakerPolicy } from '../../core/delivery/breaker.ts';
 import { afterFailures, breakerOf, lastingFailure } from '../../core/delivery/breaker.ts';
+import { isPresumed } from '../../core/delivery/quiet-gates.ts';
 import { isSuccess } from '../../core/delivery/post-result.ts';
 import type { Gate } from '../../core/destination/destination.ts';
 import type { OperationalEvent } from '../../core/event/operational.ts';
@@ -128,11 +129,14 @@ async function followChange(
     await destinations.wake(gate.destinationId, now, now);
 }
 
+/** The event and the write name the time since which the destination is active, which a presumed gate does not know. */
 async function disable(
-  gate: Gate,
+  seen: Gate,
   reason: 'gone' | 'failing',
   { destinations, operations, telemetry }: HealthDependencies,
 ): Promise<void> {
+  const gate = isPresumed(seen) ? (await destinations.gates([seen.destinationId])).get(seen.destinationId) : seen;
+  if (gate?.state !== 'ACTIVE' || gate.configuration !== seen.configuration) return;
   await operations.publish([disabled(gate, reason)]);
   if (!(await destinations.disable(gate, reason))) return;
   telemetry.count(Metric.DESTINATIONS_DISABLED);

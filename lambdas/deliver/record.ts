@@ -16,6 +16,8 @@ import type { Telemetry } from '../adapters/telemetry.ts';
 import { blame } from '../adapters/telemetry.ts';
 import type { FirstSuccesses } from './first-successes.ts';
 import type { Posted } from './post.ts';
+import type { ResultWrites } from './result-writes.ts';
+import { writeResult } from './result-writes.ts';
 import type { PreparedWork } from './work.ts';
 
 export interface RecordDependencies {
@@ -47,19 +49,21 @@ export async function record(
   work: PreparedWork,
   posted: Posted,
   successes: FirstSuccesses,
+  writes: ResultWrites,
   dependencies: RecordDependencies,
 ): Promise<Outcome> {
   const attempt = attemptOf(work, posted);
   report(work, attempt, dependencies.telemetry);
   return isSuccess(posted.result)
-    ? recordSuccess(work, attempt, successes, dependencies)
-    : recordFailure(work, attempt, posted.result, dependencies);
+    ? recordSuccess(work, attempt, successes, writes, dependencies)
+    : recordFailure(work, attempt, posted.result, writes, dependencies);
 }
 
 async function recordSuccess(
   { message, row }: PreparedWork,
   attempt: Attempt,
   successes: FirstSuccesses,
+  writes: ResultWrites,
   { deliveries, clock, telemetry, retentionDays }: RecordDependencies,
 ): Promise<Outcome> {
   const endedAt = clock.now();
@@ -69,8 +73,9 @@ async function recordSuccess(
     if (!(await successes.add({ subject: subjectOf(message), attempt, endedAt, expiresAt }))) {
       return retry('its success was not written');
     }
-  } else if (!(await deliveries.recordSuccess(message, attempt, endedAt, expiresAt))) {
-    return ACKNOWLEDGE;
+  } else {
+    const write = () => deliveries.recordSuccess(message, attempt, endedAt, expiresAt);
+    if (!(await writeResult(write, writes()))) return ACKNOWLEDGE;
   }
   telemetry.count(Metric.DELIVERIES_SUCCEEDED);
   telemetry.measure(Metric.SUCCESS_LATENCY, endedAt - message.acceptedAt);
@@ -81,6 +86,7 @@ async function recordFailure(
   { received, message, configuration }: PreparedWork,
   attempt: Attempt,
   result: PostResult,
+  writes: ResultWrites,
   { deliveries, clock, random, defaults, telemetry }: RecordDependencies,
 ): Promise<Outcome> {
   const now = clock.now();
@@ -92,7 +98,7 @@ async function recordFailure(
   const lease = leaseOf(message);
   const fence = { ...message, ...(lease !== undefined && { lease }) };
 
-  if (!(await deliveries.recordFailure(fence, attempt, next))) {
+  if (!(await writeResult(() => deliveries.recordFailure(fence, attempt, next), writes()))) {
     // Another receive recorded this attempt: its outcome stands, and this message comes back to find it.
     return retry('the attempt was recorded by another receive');
   }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
+import type { DestinationId } from '../../core/contract/ids.ts';
 import { RESUME_PERIOD_MINUTES } from '../../core/contract/limits.ts';
 import { LogField } from '../../core/contract/log-lines.ts';
 import { Metric } from '../../core/contract/metrics.ts';
@@ -36,6 +37,11 @@ const EMPTY_LOOKS = 3;
 const DESTINATIONS_A_RUN = 1_000;
 /** Deliveries of one destination before the turn of the next. */
 const TURN = 50;
+/**
+ * Destinations at a time. The turns of a few use all connections. More would make every turn longer than `MARGIN_MS` on a
+ * slow CPU, and a run that dies in a turn leaves leases behind.
+ */
+const TURNS_AT_ONCE = 10;
 const MARGIN_MS = 10_000;
 
 /** A destination in this run. */
@@ -58,23 +64,52 @@ export function createResume(dependencies: ResumeDependencies): Resume {
     const configurations = await destinations.configurations(
       [...gates.values()].filter(({ state }) => state === 'ACTIVE'),
     );
-    let turns: Turn[] = [...gates.values()].map((gate) => {
+    const turns = due.flatMap((id): Turn[] => {
+      const gate = gates.get(id);
+      if (gate === undefined) return [];
       const limit = configurations.get(gate.destinationId)?.rateLimit ?? dependencies.defaults.rateLimit;
       const delays = departures(limit, gate.tat, clock.now(), PERIOD_MS);
-      return { gate, delays: pastCircuit(gate, delays, clock.now()), more: true };
+      return [{ gate, delays: pastCircuit(gate, delays, clock.now()), more: true }];
     });
-    const finished: Turn[] = [];
-    // Round-robin, so that one long backlog does not use up the run.
-    while (turns.length > 0 && remainingMs() > MARGIN_MS) {
-      const looked = await Promise.all(turns.map((turn) => takeTurn(turn, dependencies)));
-      finished.push(...looked.filter(({ more, delays }) => !more || delays.length === 0));
-      turns = looked.filter(({ more, delays }) => more && delays.length > 0);
-    }
+    const taken = await takeTurns(turns, remainingMs, dependencies);
     // A destination that cannot be rescheduled stays due and does not hold up the others.
-    const results = await Promise.allSettled([...finished, ...turns].map((turn) => reschedule(turn, dependencies)));
-    for (const result of results)
-      if (result.status === 'rejected') telemetry.note(LogField.ERRORS, String(result.reason));
+    await atOnce(TURNS_AT_ONCE, taken, async (turn) => {
+      try {
+        await reschedule(turn, dependencies);
+      } catch (error) {
+        telemetry.note(LogField.ERRORS, String(error));
+      }
+    });
   };
+}
+
+/**
+ * Round-robin, so that one long backlog does not use up the run. Returns the destinations that had a turn; the others stay
+ * due and come first in the next run.
+ */
+async function takeTurns(
+  turns: readonly Turn[],
+  remainingMs: () => number,
+  dependencies: ResumeDependencies,
+): Promise<Turn[]> {
+  const taken = new Map<DestinationId, Turn>();
+  const queue = [...turns];
+  await atOnce(TURNS_AT_ONCE, queue, async (turn) => {
+    if (remainingMs() <= MARGIN_MS) return;
+    const next = await takeTurn(turn, dependencies);
+    taken.set(next.gate.destinationId, next);
+    if (next.more && next.delays.length > 0) queue.push(next);
+  });
+  return [...taken.values()];
+}
+
+/** Works on the items of a list, which may grow meanwhile, `limit` of them at a time. */
+async function atOnce<Item>(limit: number, items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < items.length) await work(items[next++] as Item);
+  };
+  await Promise.all(Array.from({ length: limit }, worker));
 }
 
 /** Nothing goes while the circuit is open, and one delivery, the probe, while it is half-open. */

@@ -23,6 +23,7 @@ interface DescribeStacks {
 /** Endpoint of CloudFormation. */
 export const cloudFormation = (region: string): string =>
   environmentVariable('AWS_ENDPOINT_URL_CLOUDFORMATION') ??
+  environmentVariable('AWS_ENDPOINT_URL') ??
   `https://cloudformation.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
 
 /**

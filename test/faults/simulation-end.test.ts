@@ -100,6 +100,31 @@ describe('exhaust and resume', () => {
     expect(deliveries.every(({ status }) => status === 'SUCCESS')).toBe(true);
   });
 
+  test('many destinations come back at once on a slow CPU: no run dies, no lease is left, everything is sent', async () => {
+    const destinations = Array.from({ length: 60 }, (_, index) => destination(index));
+    const { violations, deliveries, posts, world } = await play({
+      destinations,
+      publications: Array.from({ length: 40 }, (_, index) => publication(index, { at: after(60_000 + index) })),
+      acts: destinations.flatMap(({ id }, index) => [
+        { at: after(10 * index), destination: id, act: 'pause' as const },
+        { at: after(600_000 + 10 * index), destination: id, act: 'enable' as const },
+      ]),
+      // A run of 50 seconds makes 2,000 calls: fewer than there are deliveries to lease.
+      callCpuMs: { resume: 25 },
+      concurrency: 50,
+    });
+    expect(violations).toEqual([]);
+    expect(world.functions.resume.deaths).toBe(0);
+    expect(deliveries).toHaveLength(2_400);
+    expect(
+      deliveries.every(
+        ({ status, attempts, notBefore }) => status === 'SUCCESS' && attempts === 1 && notBefore === undefined,
+      ),
+    ).toBe(true);
+    // A lease without a message would send its delivery a quarter of an hour later.
+    expect(Math.max(...posts.map(({ at }) => at))).toBeLessThan(after(600_000 + 5 * 60_000));
+  });
+
   test('deliver dies between parking the row and waking the destination: the message comes back and wakes it', async () => {
     let left = 1;
     const { violations, deliveries } = await play({
@@ -132,6 +157,29 @@ describe('exhaust and resume', () => {
       expect(deliveries.every(({ reason }) => reason === 'expired')).toBe(true);
     },
   );
+
+  test('a delivery that is sent again and again keeps a bounded log, and says how much of it is gone', async () => {
+    const resends = Array.from({ length: 12 }, (_, index) => ({
+      at: after((index + 1) * 3_600_000),
+      destination: destination(0).id,
+      act: 'resend' as const,
+      nth: index,
+    }));
+    const { violations, deliveries, posts } = await play({
+      destinations: [destination(0, 'failing')],
+      publications: [publication(1)],
+      acts: resends,
+      settings: { breaker: { failures: 1_000, deliveries: 3, seconds: 60, disableAfterDays: 30 } },
+    });
+    expect(violations).toEqual([]);
+    expect(posts).toHaveLength(13 * 4);
+    const [{ log, dropped, run } = { log: [] }] = deliveries;
+    expect(run).toBe(13);
+    expect(log).toHaveLength(24);
+    expect(dropped).toBe(52 - 24);
+    expect(log.at(0)).toMatchObject({ run: 8, number: 1 });
+    expect(log.at(-1)).toMatchObject({ run: 13, number: 4 });
+  });
 
   test('a TTL never takes a row that is not terminal', async () => {
     const { world } = await play({

@@ -245,6 +245,47 @@ describe('giving up', () => {
     expect(deliveries.every(({ status }) => status === 'SUCCESS')).toBe(true);
   });
 
+  test('a pause that is written minutes late does not undo the resume that came after it', async () => {
+    let left = 1;
+    const { violations, deliveries, world } = await play({
+      destinations: [destination(0)],
+      publications: [publication(1, { at: after(300_000) })],
+      acts: [
+        { at: after(10_000), destination: destination(0).id, act: 'pause' },
+        { at: after(100_000), destination: destination(0).id, act: 'enable' },
+      ],
+      script: (call) =>
+        /^admin#\d+ TransactWriteItems$/.test(call) && left-- > 0 ? { toService: 200_000 } : undefined,
+    });
+    expect(violations).toEqual([]);
+    expect(world.functions.admin.deaths).toBe(1);
+    expect(deliveries.map(({ status }) => status)).toEqual(['SUCCESS']);
+  });
+
+  test('a second 410, after the destination was enabled again, is a second event', async () => {
+    const { world, violations } = await play({
+      destinations: [
+        destination(0, [
+          { behaviour: 'healthy', until: after(30_000) },
+          { behaviour: 'gone', until: after(60_000) },
+          { behaviour: 'healthy', until: after(400_000) },
+          { behaviour: 'gone', until: FOREVER },
+        ]),
+      ],
+      publications: [0, 10_000, 20_000, 40_000, 300_000, 310_000, 320_000, 410_000].map((at, index) =>
+        publication(index, { at: after(at) }),
+      ),
+      acts: [{ at: after(70_000), destination: destination(0).id, act: 'enable' }],
+      settings: { quietLooks: 1 },
+    });
+    expect(violations).toEqual([]);
+    const ids = world.bus.published
+      .filter(({ type }) => type === 'webhook.destination.disabled')
+      .map(({ detail }) => (JSON.parse(detail) as { eventId: string }).eventId);
+    expect(new Set(ids).size).toBe(2);
+    expect(ids.join()).not.toContain(':0');
+  });
+
   test('a destination that fails for five days gets a warning, then is disabled', async () => {
     const day = 86_400_000;
     const { world, violations } = await play({

@@ -13,6 +13,13 @@ const errorOf = (context: Record<string, unknown>): string => {
 };
 
 describe('configuration', () => {
+  test('names each principal that is none', () => {
+    const all = 'arn:aws:iam::123456789012:role/*';
+    expect(errorOf({ webhooks: { adminApi: { allowedPrincipals: ['123456789012', all] } } })).toContain(
+      'webhooks.adminApi.allowedPrincipals.1: must be the id of an account or the ARN of a role or user',
+    );
+  });
+
   test('has a default for everything', () => {
     expect(readConfiguration({})).toEqual({
       stage: 'dev',
@@ -27,7 +34,14 @@ describe('configuration', () => {
       breaker: { failures: 10, deliveries: 3, seconds: 60, disableAfterDays: 5 },
       fanOut: { maximumConcurrency: 10 },
       deliver: { maximumConcurrency: 50 },
-      adminApi: { allowedCidrs: [], requestsPerSecond: 50, burst: 100, accountLogRole: true },
+      adminApi: {
+        allowedCidrs: [],
+        allowedPrincipals: [],
+        requestsPerSecond: 50,
+        burst: 100,
+        accountLogRole: false,
+      },
+      warmThroughput: {},
       allowedPrivateCidrs: [],
       allowedPorts: [443, 8443],
       logRetentionDays: 30,
@@ -73,6 +87,8 @@ describe('configuration', () => {
     ['limits.maxPerSecond', 301, 'from 1 to 300'],
     ['deliver.maximumConcurrency', 1, 'from 2 to 1000'],
     ['adminApi.requestsPerSecond', 0, 'from 1 to 1000'],
+    ['adminApi.allowedPrincipals', 'all', 'must be a list of accounts and roles'],
+    ['warmThroughput.writesPerSecond', 3999, 'a whole number from 4000'],
     ['adminApi.accountLogRole', 'no', 'must be true or false'],
     ['allowedPorts', [], 'must name a port'],
     ['alarmTopicArn', 'ops', 'ARN of a standard SNS topic'],

@@ -1,7 +1,7 @@
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import { deliveryFromItem } from '../../lambdas/adapters/dynamodb/deliveries/rows.ts';
 import type { Violation } from './invariants/evidence.ts';
-import type { CallPlan, FaultKind, Outage } from './parts/faults.ts';
+import type { CallPlan, FaultKind, Faults, Outage } from './parts/faults.ts';
 import type { Settings } from './parts/handlers.ts';
 import type { RecordedPost } from './parts/ledger.ts';
 import type { Behaviour, Phase } from './parts/receivers.ts';
@@ -19,6 +19,8 @@ export interface Play {
   concurrency?: number;
   rates?: Partial<Record<FaultKind, number>>;
   outages?: Outage[];
+  writesPerSecond?: Readonly<Record<string, number>>;
+  callCpuMs?: Faults['callCpuMs'];
   script?: (call: string) => Partial<CallPlan> | undefined;
   seed?: number;
   /** Called before the run, e.g. to schedule an action of the test. */
@@ -75,6 +77,8 @@ export async function play({
   concurrency = 5,
   rates = {},
   outages = [],
+  writesPerSecond = {},
+  callCpuMs = {},
   script,
   seed = 1,
   before,
@@ -90,6 +94,8 @@ export async function play({
   }));
   Object.assign(world.faults.rates, rates);
   world.faults.outages.push(...outages);
+  Object.assign(world.faults.writesPerSecond, writesPerSecond);
+  Object.assign(world.faults.callCpuMs, callCpuMs);
   if (script !== undefined) world.faults.script = script;
   before?.(world);
   const { violations } = await finish(world);

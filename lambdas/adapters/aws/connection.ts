@@ -1,11 +1,11 @@
-import type { AgentOptions, ClientRequest, IncomingMessage } from 'node:http';
-import { Agent as HttpAgent, request as httpRequest } from 'node:http';
+import type { Agent as HttpAgent, ClientRequest, IncomingMessage } from 'node:http';
+import { request as httpRequest } from 'node:http';
 import type { RequestOptions } from 'node:https';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import { isIP } from 'node:net';
 import { headerOf } from '../raw-headers.ts';
-import { AwsError } from './error.ts';
+import { httpAgent, httpsAgent, timeoutError } from './agents.ts';
 
 export interface Exchange {
   status: number;
@@ -16,14 +16,16 @@ export interface Exchange {
 
 /** In milliseconds. */
 export interface Deadlines {
-  /** For a whole response. A hanging call must end well before the function does, so that the batch gets its response. */
+  /**
+   * For a whole response, from the time at which the call has a connection. A hanging call must end well before the
+   * function does, so that the batch gets its response.
+   */
   response: number;
-  /** For a usable connection. */
+  /** For a new connection: name, TCP and TLS. */
   connection: number;
 }
 
-const DEADLINES: Deadlines = { response: 5_000, connection: 1_000 };
-const CONNECTIONS = 50;
+export const DEADLINES: Deadlines = { response: 5_000, connection: 3_000 };
 
 /** Kept connections to one endpoint. */
 export class Connection {
@@ -41,9 +43,7 @@ export class Connection {
     this.#servername = isIP(endpoint.hostname) === 0 ? endpoint.hostname : '';
     this.#deadlines = deadlines;
     this.#request = secure ? httpsRequest : httpRequest;
-    this.#agent = secure
-      ? oneEndpoint(new HttpsAgent(OPTIONS), 'secureConnect', deadlines.connection)
-      : oneEndpoint(new HttpAgent(OPTIONS), 'connect', deadlines.connection);
+    this.#agent = oneEndpoint(secure ? httpsAgent(deadlines.connection) : httpAgent(deadlines.connection));
   }
 
   /**
@@ -65,7 +65,10 @@ export class Connection {
         agent: this.#agent,
       });
       const { response: limit } = this.#deadlines;
-      const deadline = setTimeout(() => request.destroy(timeoutError('response', limit)), limit);
+      let deadline: NodeJS.Timeout | undefined;
+      request.on('socket', () => {
+        deadline = setTimeout(() => request.destroy(timeoutError('response', limit)), limit);
+      });
       const fail = (error: Error): void => {
         clearTimeout(deadline);
         reject(error);
@@ -82,28 +85,13 @@ export class Connection {
   }
 }
 
-const OPTIONS: AgentOptions = { keepAlive: true, maxSockets: CONNECTIONS };
-
-const timeoutError = (missing: keyof Deadlines, milliseconds: number): AwsError =>
-  new AwsError('TimeoutError', `no ${missing} within ${milliseconds} ms`);
-
-/** Spares working out which of many endpoints a connection is for, and bounds the time to make one. */
-function oneEndpoint<A extends HttpAgent>(agent: A, connected: 'connect' | 'secureConnect', deadlineMs: number): A {
+/** Spares working out which of many endpoints a connection is for. */
+function oneEndpoint(agent: HttpAgent): HttpAgent {
   agent.getName = () => 'aws';
   // Node's own sets again, by system calls, what the connection was made with.
   agent.keepSocketAlive = (socket) => {
     (socket as Socket).unref();
     return true;
-  };
-  const create = agent.createConnection.bind(agent);
-  agent.createConnection = (options, callback) => {
-    const socket = create(options, callback) as Socket;
-    const deadline = setTimeout(() => socket.destroy(timeoutError('connection', deadlineMs)), deadlineMs);
-    for (const end of [connected, 'close'])
-      socket.once(end, () => {
-        clearTimeout(deadline);
-      });
-    return socket;
   };
   return agent;
 }

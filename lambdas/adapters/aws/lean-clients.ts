@@ -1,5 +1,6 @@
 import type { LeanClients } from '../clients.ts';
 import type { Service } from './calls.ts';
+import type { Deadlines } from './connection.ts';
 import type { ServiceProtocol } from './json-service.ts';
 import { JsonService } from './json-service.ts';
 import { lazily } from './lazily.ts';
@@ -10,9 +11,9 @@ import { type Location, functionLocation } from './location.ts';
  *
  * @param location default: region, credentials and endpoint of the environment
  */
-export function leanClients(location?: Location): LeanClients {
+export function leanClients(location?: Location, deadlines?: Deadlines): LeanClients {
   const service = <Calls>(protocol: ServiceProtocol): Service<Calls> =>
-    new JsonService<Calls>(protocol, location ?? functionLocation());
+    new JsonService<Calls>(protocol, location ?? functionLocation(), deadlines);
   return lazily<LeanClients>({
     dynamodb: () => service({ name: 'dynamodb', target: 'DynamoDB_20120810', json: '1.0' }),
     sqs: () => service({ name: 'sqs', target: 'AmazonSQS', json: '1.0' }),

@@ -1,16 +1,30 @@
 import { isThrottlingError, isTransientError, StandardRetryStrategy } from '@smithy/core/retry';
 
 type RetryToken = Awaited<ReturnType<StandardRetryStrategy['acquireInitialRetryToken']>>;
+type RetryErrorInfo = Parameters<StandardRetryStrategy['refreshRetryTokenForRetry']>[1];
 type SdkError = Parameters<typeof isThrottlingError>[0];
 
 const ATTEMPTS = 3;
 
 /**
- * The AWS SDK's own standard retry mode: what passes by itself is tried again after growing, jittered pauses, as long as
- * retries are not most of what is sent. https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
+ * The AWS SDK's own standard retry mode, with the errors of `kindOf`: transient ones are retried with exponential backoff
+ * and jitter, as long as retries are not most of the traffic.
+ * https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
  */
+export class RetryStrategy extends StandardRetryStrategy {
+  constructor() {
+    super(ATTEMPTS);
+  }
+
+  override refreshRetryTokenForRetry(token: RetryToken, info: RetryErrorInfo): Promise<RetryToken> {
+    const errorType = info.error === undefined ? undefined : kindOf(info.error);
+    return super.refreshRetryTokenForRetry(token, { ...info, errorType: errorType ?? info.errorType });
+  }
+}
+
+/** Makes the attempts of the calls of one service. */
 export class Retries {
-  readonly #strategy = new StandardRetryStrategy(ATTEMPTS);
+  readonly #strategy = new RetryStrategy();
 
   /** Makes attempts until one succeeds. @throws what the last of them threw. */
   async run<Answer>(attempt: () => Promise<Answer>): Promise<Answer> {
@@ -39,7 +53,28 @@ export class Retries {
   }
 }
 
+/** Whether the same call may succeed later. */
+export const isTransient = (error: unknown): boolean =>
+  error instanceof Error && kindOf(error as SdkError) !== undefined;
+
 function kindOf(error: SdkError): 'THROTTLING' | 'TRANSIENT' | undefined {
   if (isThrottlingError(error)) return 'THROTTLING';
-  return isTransientError(error) ? 'TRANSIENT' : undefined;
+  return isTransientError(error) || isConflict(error) || isClockError(error) ? 'TRANSIENT' : undefined;
 }
+
+/**
+ * A single write of an item that a transaction in flight writes too.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-conflict-handling
+ */
+const isConflict = ({ name }: SdkError): boolean => name === 'TransactionConflictException';
+
+/**
+ * A function that was frozen may sign by the time of its freeze. A retry signs by the present time.
+ * https://github.com/aws/aws-sdk-js-v3/issues/7605,
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html
+ */
+const isClockError = ({ name, message }: SdkError): boolean =>
+  CLOCK_ERRORS.has(name) && /Signature (?:expired|not yet current)/i.test(message);
+
+/** SQS uses the second name, the other services the first: https://github.com/terricain/aioboto3/issues/326 */
+const CLOCK_ERRORS = new Set(['InvalidSignatureException', 'SignatureDoesNotMatch']);

@@ -18,28 +18,43 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { Clients } from '../clients.ts';
+import { httpAgent, httpsAgent } from './agents.ts';
+import type { Deadlines } from './connection.ts';
+import { DEADLINES } from './connection.ts';
 import { type Location, functionLocation } from './location.ts';
 import { lazily } from './lazily.ts';
+import { RetryStrategy } from './retries.ts';
 import { sdkService } from './sdk-service.ts';
 
-const OPTIONS = {
-  maxAttempts: 3,
-  // A call that hangs ends well before the function does. The connection timeout includes the wait for a free socket.
-  requestHandler: { connectionTimeout: 5_000, socketTimeout: 5_000 },
-};
+/** Longer than any invocation. */
+const LONGEST_RUN_MS = 15 * 60_000;
 
 /**
  * The clients of admin, exhaust and resume: the AWS SDK behind the interface of the lean client (ADR 10).
  *
+ * The SDK's own `connectionTimeout` and `requestTimeout` begin with the call and count its wait for a free connection, so
+ * that many calls at once fail. `socketTimeout` begins with the connection.
+ *
  * @param location default: region, credentials and endpoint of the environment
  */
-export function sdkClients(location?: Location): Clients {
-  const options = () => ({ ...OPTIONS, ...(location ?? functionLocation()) });
+export function sdkClients(location?: Location, { response, connection }: Deadlines = DEADLINES): Clients {
+  const options = () => ({
+    requestHandler: {
+      connectionTimeout: 0,
+      socketTimeout: response,
+      // The SDK warns in plain text about calls that wait, of which resume has many.
+      socketAcquisitionWarningTimeout: LONGEST_RUN_MS,
+      httpAgent: httpAgent(connection),
+      httpsAgent: httpsAgent(connection),
+    },
+    retryStrategy: new RetryStrategy(),
+    ...(location ?? functionLocation()),
+  });
   return lazily<Clients>({
-    dynamodb: () => dynamodb(new DynamoDBClient(options())),
+    dynamodb: () => dynamodb(untraced(new DynamoDBClient(options()))),
     sqs: () => sqs(untraced(new SQSClient(options()))),
-    kms: () => kms(new KMSClient(options())),
-    eventBridge: () => eventBridge(new EventBridgeClient(options())),
+    kms: () => kms(untraced(new KMSClient(options()))),
+    eventBridge: () => eventBridge(untraced(new EventBridgeClient(options()))),
   });
 }
 
@@ -79,10 +94,10 @@ const eventBridge = (client: EventBridgeClient): Clients['eventBridge'] =>
 
 /**
  * In Lambda the SDK sends the trace of the invocation with each call. That header carries the counter of Lambda's loop
- * detection, which drops a message after about 16 hops. A delivery passes exhaust and resume more often than that, so its
- * messages carry the trace of their event only. https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+ * detection, which drops a message after about 16 hops. A delivery passes exhaust and resume more often than that, so
+ * messages and events carry no trace of the invocation. https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
  */
-function untraced(client: SQSClient): SQSClient {
+function untraced<Client extends DynamoDBClient | SQSClient | KMSClient | EventBridgeClient>(client: Client): Client {
   client.middlewareStack.remove('recursionDetectionMiddleware');
   return client;
 }

@@ -90,6 +90,8 @@ export interface Update {
   /** Adds to a number, which need not exist. */
   add?: Record<string, number>;
   remove?: readonly string[];
+  /** Removes so many of the first elements of a list. */
+  removeFirst?: Record<string, number>;
   when?: readonly Condition[];
 }
 
@@ -107,7 +109,8 @@ interface UpdateInput {
 }
 
 /** The expressions of an `UpdateItem`. */
-export function updateExpressions({ set = {}, append = {}, add = {}, remove = [], when = [] }: Update): UpdateInput {
+export function updateExpressions(update: Update): UpdateInput {
+  const { set = {}, append = {}, add = {}, remove = [], removeFirst = {}, when = [] } = update;
   const names: Record<string, string> = {};
   const values: Item = {};
   const nameOf = (name: string): string => {
@@ -128,7 +131,12 @@ export function updateExpressions({ set = {}, append = {}, add = {}, remove = []
     ),
   ];
   const adds = Object.entries(add).map(([name, amount]) => `${nameOf(name)} ${valueOf({ N: String(amount) })}`);
-  const removes = remove.map(nameOf);
+  const removes = [
+    ...remove.map(nameOf),
+    ...Object.entries(removeFirst).flatMap(([name, count]) =>
+      Array.from({ length: count }, (_, index) => `${nameOf(name)}[${index}]`),
+    ),
+  ];
   const clauses = [
     sets.length > 0 ? `SET ${sets.join(',')}` : '',
     adds.length > 0 ? `ADD ${adds.join(',')}` : '',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Fault, FaultedCall } from './fault.ts';
-import { errorOf, faultSchema, matches } from './fault.ts';
+import { errorOf, faultSchema, isOfIndex, matches } from './fault.ts';
 
 interface Active {
   fault: Fault;
@@ -60,11 +60,27 @@ export class FaultBook {
     return this.#active.map(({ fault }) => fault);
   }
 
+  /** Whether there may be faults of indexes, so that writes need not be looked at. */
+  get strikesIndexes(): boolean {
+    return this.#active.some(({ fault }) => isOfIndex(fault));
+  }
+
   /** @throws ServiceError when a fault strikes the call. */
   strike(call: FaultedCall): void {
+    this.#strike(call, () => true);
+  }
+
+  /** For a write that changes an index. @throws ServiceError when a fault whose resource is the index strikes it */
+  strikeIndex(call: FaultedCall): void {
+    this.#strike(call, isOfIndex);
+  }
+
+  #strike(call: FaultedCall, applies: (fault: Fault) => boolean): void {
     if (this.#active.length === 0) return;
     this.#forget();
-    const struck = this.#active.find(({ fault }) => matches(fault, call) && this.#random() < fault.share);
+    const struck = this.#active.find(
+      ({ fault }) => applies(fault) && matches(fault, call) && this.#random() < fault.share,
+    );
     if (struck === undefined) return;
     struck.left -= 1;
     throw errorOf(struck.fault, call);

@@ -21,7 +21,7 @@ export const faultSchema = z.strictObject({
   operation: z.string().optional(),
   /** Whose calls: `admin`, a service, or the beginning of a function's logical id, e.g. `Deliver`. */
   principal: z.string().optional(),
-  /** Text in the ARN of a resource of the call, e.g. a queue's name. */
+  /** Text in the ARN of a resource of the call, e.g. a queue's name. `/index/wake`: queries of an index, and writes that change it. */
   resource: z.string().optional(),
   /** `throttle`: come slower; `internal`: a failure of the service's own. SDKs retry both. */
   error: z.enum(['throttle', 'internal']),
@@ -53,6 +53,9 @@ export function matches(fault: Fault, call: FaultedCall): boolean {
     (fault.resource === undefined || call.resources.some((arn) => arn.includes(fault.resource ?? '')))
   );
 }
+
+/** Whether the fault is of an index: it strikes the writes of the table that change the index, as back-pressure does. */
+export const isOfIndex = ({ resource }: Fault): boolean => resource?.includes('/index/') === true;
 
 /** The error that the caller gets. */
 export function errorOf(fault: Fault, { operation }: FaultedCall): ServiceError {

@@ -93,7 +93,13 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'a success that was not written is acknowledged',
     file: 'lambdas/deliver/first-successes.ts',
     edits: [inFunction('#flush').replace(argument(0, call('written')), 'true')],
-    caughtBy: SEEDS,
+    caughtBy: faultTest('deliver', 'a result write that fails after a 2xx'),
+  },
+  {
+    name: 'a throttled result is not written again',
+    file: 'core/delivery/rewrite.ts',
+    edits: [inFile.replace(valueOf('WRITE_MS'), '1e9')],
+    caughtBy: faultTest('throttling', 'makes no second POST'),
   },
   {
     name: 'a deferral is charged',

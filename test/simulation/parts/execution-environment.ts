@@ -32,6 +32,7 @@ export interface Invocation {
 export class ExecutionEnvironment {
   readonly #around: Surroundings;
   readonly #skew: number;
+  #busyUntil = 0;
   current: Invocation | undefined;
 
   constructor(around: Surroundings) {
@@ -108,7 +109,8 @@ export class ExecutionEnvironment {
         invocation.die(`crash before ${call}`);
         return;
       }
-      scheduler.after(plan.toService, () => {
+      this.#busyUntil = Math.max(this.#busyUntil, scheduler.now) + (faults.callCpuMs[nameOf(invocation)] ?? 0);
+      scheduler.at(this.#busyUntil + plan.toService, () => {
         let outcome =
           plan.upset === 'refused' ? { error: new ServiceError('ThrottlingException', 'simulated') } : act();
         // A repeated transaction has the same ClientRequestToken, by which DynamoDB does not run it again.
@@ -129,3 +131,5 @@ export class ExecutionEnvironment {
     });
   }
 }
+
+const nameOf = ({ id }: Invocation): Outage['service'] => id.slice(0, id.indexOf('#')) as Outage['service'];

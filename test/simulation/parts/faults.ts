@@ -1,4 +1,5 @@
 import type { SeededRandom } from './seeded-random.ts';
+import { TokenBucket } from './token-bucket.ts';
 
 /** Kinds of faults. A rate is per call, message or item. */
 export const FAULT_KINDS = [
@@ -52,6 +53,14 @@ const LONGEST_INDEX_LAG_MS = 30_000;
 export class Faults {
   readonly rates: Partial<Record<FaultKind, number>> = {};
   readonly outages: Outage[] = [];
+  /**
+   * Writes a second that a table takes, or its index, or one of its partitions: `deliveries`, `destinations/wake`,
+   * `deliveries/D#dst_…`. As many as come when absent.
+   */
+  readonly writesPerSecond: Record<string, number> = {};
+  /** CPU time of a call, by function, in milliseconds: calls that are made at once leave one after the other. */
+  readonly callCpuMs: Partial<Record<Outage['service'], number>> = {};
+  readonly #buckets = new Map<string, TokenBucket>();
   readonly from: number;
   readonly until: number;
   /** Decides about a call by its name, e.g. `fan-out#1 SendMessageBatch`, before chance does. */
@@ -81,7 +90,19 @@ export class Faults {
 
   /** The run has no faults. */
   get none(): boolean {
-    return Object.keys(this.rates).length === 0 && this.outages.length === 0 && this.script === undefined;
+    const planned = [this.rates, this.writesPerSecond, this.callCpuMs, this.outages].some(
+      (faults) => Object.keys(faults).length > 0,
+    );
+    return !planned && this.script === undefined;
+  }
+
+  /** Whether a table or an index has capacity for `units` writes now, and takes it. */
+  takesCapacity(name: string, units: number): boolean {
+    const perSecond = this.writesPerSecond[name];
+    if (perSecond === undefined || !this.active) return true;
+    let bucket = this.#buckets.get(name);
+    if (bucket === undefined) this.#buckets.set(name, (bucket = new TokenBucket(perSecond, this.#now())));
+    return bucket.take(units, this.#now());
   }
 
   /** Whether a fault of this kind strikes now. */

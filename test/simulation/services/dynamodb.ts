@@ -17,7 +17,9 @@ export type Skips = () => boolean;
 
 const INSERT = /^INSERT INTO "([\w.-]+)" VALUE \{((?:'\w+':\?,?)+)\}$/;
 const UPDATE = /^UPDATE "([\w.-]+)" SET "(\w+)"=\? WHERE (.+)$/;
+const THROTTLED: BatchStatementResponse = { Error: { Code: 'ProvisionedThroughputExceeded', Message: 'simulated' } };
 const CONFLICT: BatchStatementResponse = { Error: { Code: 'TransactionConflict', Message: 'simulated' } };
+const EXCEEDED = 'ProvisionedThroughputExceededException';
 const CLAUSE = /^"(\w+)"(?:(=|<=)\?| IS MISSING)$/;
 
 /** DynamoDB as handlers use it. A call is one moment, a transaction may last. It refuses whatever it does not know. */
@@ -112,6 +114,7 @@ export class SimulatedDynamo {
           if (table.isLocked(item)) return CONFLICT;
           if (table.get(item) !== undefined)
             return { Error: { Code: 'DuplicateItem', Message: 'Duplicate primary key exists in table' } };
+          if (table.throttles(item)) return THROTTLED;
           table.put(item);
           return {};
         },
@@ -136,7 +139,9 @@ export class SimulatedDynamo {
         if (item === undefined || !clauses.every((clause) => clauseHolds(clause, item))) {
           return { Error: { Code: 'ConditionalCheckFailed', Message: 'The conditional request failed' } };
         }
-        table.put({ ...item, [update[2] as string]: value });
+        const after: Item = { ...item, [update[2] as string]: value };
+        if (table.throttles(after)) return THROTTLED;
+        table.put(after);
         return {};
       },
     };
@@ -149,10 +154,13 @@ export class SimulatedDynamo {
       refuseRepeats(requests.map(({ PutRequest }) => PutRequest?.Item ?? {}));
       for (const request of requests) {
         if (request.PutRequest?.Item === undefined) throw new UnknownToSimulation('a BatchWriteItem that does not put');
-        if (skips() || this.#table(name).isLocked(request.PutRequest.Item))
-          (UnprocessedItems[name] ??= []).push(request);
-        else this.#table(name).put(request.PutRequest.Item);
+        const { Item } = request.PutRequest;
+        const table = this.#table(name);
+        if (skips() || table.isLocked(Item) || table.throttles(Item)) (UnprocessedItems[name] ??= []).push(request);
+        else table.put(Item);
       }
+      // DynamoDB fails the call when it could process none of its items.
+      if (UnprocessedItems[name]?.length === requests.length) throw new ServiceError(EXCEEDED, 'simulated');
     }
     return { UnprocessedItems };
   }
@@ -166,6 +174,7 @@ export class SimulatedDynamo {
       throw new ServiceError('ConditionalCheckFailedException', 'The conditional request failed');
     }
     const after = updated(input.UpdateExpression ?? '', before ?? { ...key }, input);
+    if (table.throttles(after)) throw new ServiceError(EXCEEDED, 'simulated');
     table.put(after);
     return input.ReturnValues === 'ALL_NEW' ? { Attributes: after } : {};
   }

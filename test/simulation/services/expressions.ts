@@ -101,7 +101,15 @@ export function updated(expression: string, before: Item, input: ExpressionInput
     const [target, amount] = add.split(' ') as [string, string];
     after[name(target)] = { N: String(Number(before[name(target)]?.N ?? 0) + Number(value(amount).N)) };
   }
-  for (const remove of removes?.split(',') ?? []) delete after[name(remove)];
+  const elements = new Map<string, Set<number>>();
+  for (const remove of removes?.split(',') ?? []) {
+    const [, list, index] = /^(#\w+)\[(\d+)\]$/.exec(remove) ?? [];
+    if (list === undefined) delete after[name(remove)];
+    else elements.set(name(list), (elements.get(name(list)) ?? new Set()).add(Number(index)));
+  }
+  // Positions are those of the list as it was.
+  for (const [list, indexes] of elements)
+    after[list] = { L: (before[list]?.L ?? []).filter((_, index) => !indexes.has(index)) };
   return after;
 }
 

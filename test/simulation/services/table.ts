@@ -60,6 +60,27 @@ export class Table {
     this.#locked.delete(key);
   }
 
+  /**
+   * Whether the partition, the table or its index has no capacity left for this write. An index that falls behind throttles the writes
+   * of its table. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/gsi-throttling.html
+   */
+  throttles(after: Item): boolean {
+    const partition = `${this.name}/${after['pk']?.S}`;
+    if (!this.#faults.takesCapacity(partition, 1) || !this.#faults.takesCapacity(this.name, 1)) return true;
+    return (
+      this.index !== undefined && !this.#faults.takesCapacity(`${this.name}/${this.index.name}`, this.#moves(after))
+    );
+  }
+
+  /** Writes of the index that a write of the table makes: one to remove the former entry, one to add the new one. */
+  #moves(after: Item): number {
+    const { partitionKey, sortKey } = this.index as IndexSchema;
+    const entryOf = (item: Item | undefined) =>
+      item?.[partitionKey] && JSON.stringify([item[partitionKey], item[sortKey]]);
+    const [before, next] = [entryOf(this.get(after)), entryOf(after)];
+    return before === next ? 0 : Number(before !== undefined) + Number(next !== undefined);
+  }
+
   rows(): IterableIterator<Item> {
     return this.#rows.values();
   }

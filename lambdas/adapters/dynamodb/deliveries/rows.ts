@@ -65,7 +65,7 @@ export function deliveryFromItem(item: Item): Delivery {
     run: number(item, 'run'),
     attempts: number(item, 'attempts'),
     log: logOf(item),
-    ...numbers(item, ['nextAttemptAt', 'notBefore', 'expectedAt', 'endedAt', 'suspicions']),
+    ...numbers(item, ['nextAttemptAt', 'notBefore', 'expectedAt', 'endedAt', 'suspicions', 'dropped']),
     ...(reason !== undefined && isEndReason(reason) && { reason }),
   };
 }

@@ -1,6 +1,7 @@
 import type { DeliveryKey } from '../../../../core/contract/ids.ts';
 import { parkedIndex, STATE_INDEX, TIME_TO_LIVE } from '../../../../core/contract/keys.ts';
 import type { Attempt } from '../../../../core/delivery/delivery.ts';
+import { LOG_KEPT } from '../../../../core/delivery/delivery.ts';
 import type { DeliveryStatus, EndReason } from '../../../../core/delivery/states.ts';
 import { N, S } from '../attributes.ts';
 import type { Comparison, Condition, Update } from '../expressions.ts';
@@ -15,7 +16,7 @@ import { attemptText } from './rows.ts';
 export type Fence = DeliveryKey & { run: number };
 
 /** A delivery, and the state that a new run of it is fenced on. */
-export type RunFence = Fence & { status: DeliveryStatus };
+export type RunFence = Fence & { status: DeliveryStatus; log: readonly Attempt[] };
 
 const INDEX = STATE_INDEX.sortKey;
 const OPEN: Condition = { name: 'status', is: 'in', values: [S('PENDING'), S('FAILED')] };
@@ -111,14 +112,21 @@ export const exhaustion = (
 });
 
 /** Parked from the start: the row carries the new run, so that a crash after the write loses nothing. */
-export const newRun = (fence: RunFence, notBefore: number, recoveryId?: string): Update => ({
-  set: {
-    status: S('PENDING'),
-    run: N(fence.run + 1),
-    attempts: N(0),
-    ...parkedUntil(notBefore, fence.acceptedAt),
-    ...(recoveryId !== undefined && { recovery: S(recoveryId) }),
-  },
-  remove: ['nextAttemptAt', 'expectedAt', 'reason', 'endedAt', 'suspicions', TIME_TO_LIVE],
-  when: [sameRun(fence), statusIs(fence.status)],
-});
+export function newRun(fence: RunFence, notBefore: number, recoveryId?: string): Update {
+  const dropped = Math.min(Math.max(0, fence.log.length - LOG_KEPT), DROPPED_AT_ONCE);
+  return {
+    set: {
+      status: S('PENDING'),
+      run: N(fence.run + 1),
+      attempts: N(0),
+      ...parkedUntil(notBefore, fence.acceptedAt),
+      ...(recoveryId !== undefined && { recovery: S(recoveryId) }),
+    },
+    ...(dropped > 0 && { add: { dropped }, removeFirst: { log: dropped } }),
+    remove: ['nextAttemptAt', 'expectedAt', 'reason', 'endedAt', 'suspicions', TIME_TO_LIVE],
+    when: [sameRun(fence), statusIs(fence.status)],
+  };
+}
+
+/** Of a longer log of an earlier release. An expression has at most 4 KB. */
+const DROPPED_AT_ONCE = 100;

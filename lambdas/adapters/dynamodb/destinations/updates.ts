@@ -26,6 +26,14 @@ const wakeAt = (time: number): Item => ({
   [WAKE_INDEX.sortKey]: N(time),
 });
 
+/** Nor was the destination paused, resumed or deleted meanwhile: a write that comes late undoes no later one. */
+const inState = (gate: Pick<Gate, 'state' | 'configuration' | 'stateSince'>): Condition[] => [
+  ...asRead(gate),
+  gate.stateSince === undefined
+    ? { name: 'stateSince', is: 'missing' }
+    : { name: 'stateSince', is: '=', value: N(gate.stateSince) },
+];
+
 const exists: Condition = { name: 'state', is: 'present' };
 
 /** Resume looks at the destination at `at`, if it would not look sooner. Something parked at `now`. */
@@ -54,7 +62,7 @@ export const nextLook = (gate: Gate, at: number | undefined, looks: number): Upd
 
 export const disabled = (gate: Gate, reason: 'gone' | 'failing'): Update => ({
   set: { state: S('DISABLED'), disabledFor: S(reason) },
-  when: asRead(gate),
+  when: inState(gate),
 });
 
 export const withBreaker = (gate: Gate, breaker: Breaker | undefined): Update => ({
@@ -85,7 +93,7 @@ export const configured = (gate: Gate, version: number): Update => ({
 
 export const paused = (gate: Gate, now: number): Update => ({
   set: { state: S('PAUSED'), stateSince: N(now) },
-  when: asRead(gate),
+  when: inState(gate),
 });
 
 /** Due now, and parked anew, so that a look that resume is just taking does not end the looking. */
@@ -94,12 +102,12 @@ const dueAt = (now: number): Item => ({ ...wakeAt(now), parkedAt: N(now) });
 export const activated = (gate: Gate, now: number): Update => ({
   set: { state: S('ACTIVE'), stateSince: N(now), ...dueAt(now) },
   remove: ['looks', 'breaker', 'disabledFor'],
-  when: asRead(gate),
+  when: inState(gate),
 });
 
 /** A tombstone, which ends deliveries on their way; woken for the parked ones. `expiresAt` in Unix seconds. */
 export const deleted = (gate: Gate, now: number, expiresAt: number): Update => ({
   set: { state: S('DELETED'), stateSince: N(now), [TIME_TO_LIVE]: N(expiresAt), ...dueAt(now) },
   remove: ['looks'],
-  when: asRead(gate),
+  when: inState(gate),
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { LOG_KEPT } from '../../../../core/delivery/delivery.ts';
 import { FAILURE_CLASSES } from '../../../../core/delivery/post-result.ts';
 import { DELIVERY_STATUSES, END_REASONS } from '../../../../core/delivery/states.ts';
 import {
@@ -83,7 +84,13 @@ export type DeliverySummary = z.output<typeof deliverySummary>;
 export const delivery = z
   .object({
     ...deliverySummary.shape,
-    attempts: z.array(attempt).meta({ description: 'Attempts of all runs, oldest first.' }),
+    attempts: z.array(attempt).meta({
+      description: `Attempts, oldest first: those of the latest run and up to ${LOG_KEPT} of earlier runs.`,
+    }),
+    attemptsDropped: z
+      .int()
+      .optional()
+      .meta({ description: 'Number of attempts of earlier runs that are no longer listed.' }),
   })
   .meta({ id: 'Delivery' });
 export type DeliveryView = z.output<typeof delivery>;

@@ -82,4 +82,5 @@ export function deliverySummary(delivery: Delivery): DeliverySummary {
 export const deliveryView = (delivery: Delivery): DeliveryView => ({
   ...deliverySummary(delivery),
   attempts: delivery.log.map(attemptView),
+  ...(delivery.dropped !== undefined && { attemptsDropped: delivery.dropped }),
 });

@@ -1,44 +1,67 @@
 import type { ServiceCall } from '../../gateway/service.ts';
 import type { Meter } from '../cloudwatch/metric-store.ts';
+import { consumedCapacity } from '../../metering/consumed-units.ts';
 import { partiqlTarget } from './partiql-target.ts';
 
 type Call = Pick<ServiceCall, 'operation' | 'input'>;
 type Kind = 'Read' | 'Write';
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The use of one table by a call. */
+/** The use of one table, or of one of its indexes, by a call. */
 interface Use {
   table: string;
+  index?: string;
   kind: Kind;
-  /** Items; each counts as one unit here, whatever its size. */
   items: number;
 }
 
 const READS = new Set(['GetItem', 'Query', 'Scan']);
 const WRITES = new Set(['PutItem', 'UpdateItem', 'DeleteItem']);
 
-/** Units of capacity that a call used. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html */
-export function recordConsumption(call: Call, meter: Meter): void {
-  for (const { table: TableName, kind, items } of usesOf(call)) {
-    meter.record({ namespace: 'AWS/DynamoDB', name: `Consumed${kind}CapacityUnits`, dimensions: { TableName } }, items);
+const metric = (name: string, dimensions: Readonly<Record<string, string>>) => ({
+  namespace: 'AWS/DynamoDB',
+  name,
+  dimensions,
+});
+
+/**
+ * An index has metrics of its own, which those of its table leave out.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html
+ */
+const dimensionsOf = ({ table, index }: Pick<Use, 'table' | 'index'>): Readonly<Record<string, string>> =>
+  index === undefined ? { TableName: table } : { TableName: table, GlobalSecondaryIndexName: index };
+
+/** Units of capacity that a call used, by what DynamoDB answered. */
+export function recordConsumption(call: Call, answer: string, meter: Meter): void {
+  const [use] = usesOf(call);
+  if (use === undefined) return;
+  const name = `Consumed${use.kind}CapacityUnits`;
+  for (const { TableName: table = '', Table, GlobalSecondaryIndexes = {} } of consumedCapacity(answer)) {
+    meter.record(metric(name, dimensionsOf({ table })), Table?.CapacityUnits ?? 0);
+    for (const [index, { CapacityUnits = 0 }] of Object.entries(GlobalSecondaryIndexes))
+      meter.record(metric(name, dimensionsOf({ table, index })), CapacityUnits);
   }
 }
 
 /** A call that was throttled. */
 export function recordThrottling(call: Call, meter: Meter): void {
-  for (const { table: TableName, kind, items } of usesOf(call)) {
-    meter.record({ namespace: 'AWS/DynamoDB', name: `${kind}ThrottleEvents`, dimensions: { TableName } }, items);
-    meter.record(
-      { namespace: 'AWS/DynamoDB', name: 'ThrottledRequests', dimensions: { TableName, Operation: call.operation } },
-      1,
-    );
+  for (const use of usesOf(call)) {
+    meter.record(metric(`${use.kind}ThrottleEvents`, dimensionsOf(use)), use.items);
+    meter.record(metric('ThrottledRequests', { TableName: use.table, Operation: call.operation }), 1);
   }
+}
+
+/** A write of a table that one of its indexes throttled. */
+export function recordIndexThrottling(table: string, index: string, meter: Meter): void {
+  meter.record(metric('WriteThrottleEvents', dimensionsOf({ table, index })), 1);
 }
 
 /** Of calls on tables themselves there is nothing to count. */
 function usesOf({ operation, input }: Call): Use[] {
   if (READS.has(operation) || WRITES.has(operation)) {
-    return [{ table: String(input['TableName']), kind: READS.has(operation) ? 'Read' : 'Write', items: 1 }];
+    const { TableName, IndexName: index } = input;
+    const kind = READS.has(operation) ? 'Read' : 'Write';
+    return [{ table: String(TableName), kind, items: 1, ...(typeof index === 'string' && { index }) }];
   }
   switch (operation) {
     case 'BatchGetItem':
@@ -75,10 +98,9 @@ function statementUse(statement: string): Use {
   return { table, kind: action === 'dynamodb:PartiQLSelect' ? 'Read' : 'Write', items: 1 };
 }
 
-/** Transactions take two units for each item. */
 function transactUse(item: Fields, kind: Kind): Use {
   const [entry] = Object.values(item) as Fields[];
-  return { table: String(entry?.['TableName']), kind, items: 2 };
+  return { table: String(entry?.['TableName']), kind, items: 1 };
 }
 
 function perTable(uses: readonly Use[]): Use[] {

@@ -1,18 +1,28 @@
 import { join } from 'node:path';
+import type { FaultBook } from '../../faults/fault-book.ts';
 import { isThrottling } from '../../faults/fault.ts';
 import type { AccessRequest, Service, ServiceAnswer, ServiceCall, ServiceError } from '../../gateway/service.ts';
 import type { RuntimeHost } from '../../runtime-host.ts';
 import type { Meter } from '../cloudwatch/metric-store.ts';
 import { dynamoDbAccesses } from './dynamodb-accesses.ts';
-import { recordConsumption, recordThrottling } from './dynamodb-metrics.ts';
+import { recordConsumption, recordIndexThrottling, recordThrottling } from './dynamodb-metrics.ts';
 import { askingForCapacity, takesCapacity } from '../../metering/consumed-units.ts';
 import { startDynoxide } from './dynoxide-process.ts';
 import { Forwarder } from './forward.ts';
+import type { Throttling } from './index-throttling.ts';
+import { itemOf, throttledParts } from './index-throttling.ts';
+import { OpenTransactions } from './open-transactions.ts';
+import type { Refusal } from './partial-refusal.ts';
+import { answerPartly } from './partial-refusal.ts';
+import { TableSchemas } from './table-schemas.ts';
+import { writeParts } from './write-parts.ts';
 
 /** Region and account that dynoxide writes into ARNs, whatever the client's. */
 const DYNOXIDE_ARNS = 'arn:aws:dynamodb:dynoxide:000000000000:';
 
-type Host = Pick<RuntimeHost, 'region' | 'accountId' | 'dataDirectory' | 'onStop' | 'fail'> & { metrics?: Meter };
+type Host = Pick<RuntimeHost, 'region' | 'accountId' | 'dataDirectory' | 'onStop' | 'fail' | 'faults'> & {
+  metrics?: Meter;
+};
 
 /** DynamoDB: dynoxide, or whatever listens at DYNAMODB_ENDPOINT, behind the gateway's signatures and policies. */
 export class DynamoDbService implements Service {
@@ -20,11 +30,25 @@ export class DynamoDbService implements Service {
   readonly #forwarder: Forwarder;
   readonly #arnPrefix: string;
   readonly #meter: Meter | undefined;
+  readonly #faults: FaultBook;
+  readonly #throttling: Throttling;
+  readonly #schemas = new TableSchemas();
+  readonly #transactions = new OpenTransactions();
 
-  private constructor(forwarder: Forwarder, arnPrefix: string, meter: Meter | undefined) {
+  private constructor(forwarder: Forwarder, { region, accountId, metrics, faults }: Host) {
     this.#forwarder = forwarder;
-    this.#arnPrefix = arnPrefix;
-    this.#meter = meter;
+    this.#arnPrefix = `arn:aws:dynamodb:${region}:${accountId}:`;
+    this.#meter = metrics;
+    this.#faults = faults;
+    this.#throttling = {
+      schemas: this.#schemas,
+      faults,
+      prefix: `${this.#arnPrefix}table/`,
+      read: (table, key) => this.#read(table, key),
+      onThrottled: (table, index) => {
+        if (metrics !== undefined) recordIndexThrottling(table, index, metrics);
+      },
+    };
   }
 
   /**
@@ -41,7 +65,7 @@ export class DynamoDbService implements Service {
     }
     const forwarder = new Forwarder(address);
     host.onStop(() => forwarder.close());
-    return new DynamoDbService(forwarder, `arn:aws:dynamodb:${host.region}:${host.accountId}:`, host.metrics);
+    return new DynamoDbService(forwarder, host);
   }
 
   accesses(call: ServiceCall): AccessRequest[] {
@@ -49,9 +73,36 @@ export class DynamoDbService implements Service {
   }
 
   async handle(call: ServiceCall): Promise<ServiceAnswer> {
+    // Of every statement, whoever sends it, the names are checked.
+    if (call.operation.startsWith('Execute') || call.operation === 'BatchExecuteStatement') this.accesses(call);
+    const transacts = call.operation === 'TransactWriteItems';
+    if (!transacts && this.#transactions.isEmpty && !this.#faults.strikesIndexes) return this.#send(call);
+    const parts = writeParts(call, this.#schemas);
+    const throttled = await throttledParts(call, parts, this.#throttling);
+    const refusals = parts.map((part): Refusal | undefined =>
+      this.#transactions.has(itemOf(part)) ? 'conflict' : throttled.has(part) ? 'throttled' : undefined,
+    );
+    if (refusals.some((refusal) => refusal !== undefined))
+      return answerPartly(call, refusals, (rest) => this.#send(rest));
+    if (!transacts) return this.#send(call);
+    return this.#transactions.hold(
+      parts.flatMap((part) => itemOf(part) ?? []),
+      () => this.#send(call),
+    );
+  }
+
+  async #read(table: string, key: object): Promise<Record<string, unknown> | undefined> {
+    const input = { TableName: table, Key: key, ConsistentRead: true };
+    const body = Buffer.from(JSON.stringify(input));
+    const answer = await this.#forwarder.send({ operation: 'GetItem', body });
+    return (JSON.parse(answer.body.toString()) as { Item?: Record<string, unknown> }).Item;
+  }
+
+  async #send(call: ServiceCall): Promise<ServiceAnswer> {
     const asked = takesCapacity(call.operation) ? { ...call, body: askingForCapacity(call.body) } : call;
     const answer = await this.#forwarder.send(asked);
-    if (answer.status === 200 && this.#meter !== undefined) recordConsumption(call, this.#meter);
+    if (answer.status === 200 && this.#meter !== undefined)
+      recordConsumption(call, answer.body.toString(), this.#meter);
     // Only descriptions hold ARNs; the hot path passes bytes on untouched.
     if (!call.operation.endsWith('Table')) return answer;
     return { ...answer, body: answer.body.toString().replaceAll(DYNOXIDE_ARNS, this.#arnPrefix) };
@@ -68,6 +119,7 @@ export class DynamoDbService implements Service {
    * @throws Error when DynamoDB refuses it.
    */
   async createTable(definition: Readonly<Record<string, unknown>>): Promise<void> {
+    this.#schemas.add(definition);
     const { status, body } = await this.#forwarder.send({
       operation: 'CreateTable',
       body: Buffer.from(JSON.stringify(definition)),

@@ -1,4 +1,5 @@
 import { ServiceError } from '../../gateway/service.ts';
+import { refuseBareWords } from './bare-words.ts';
 
 /** The action of a PartiQL statement and its table. */
 export interface PartiqlTarget {
@@ -24,7 +25,11 @@ const ACTIONS = {
 const CACHE_LIMIT = 500;
 const cache = new Map<string, PartiqlTarget>();
 
-/** The table and the action of a statement. Functions send few distinct texts, so that each is read once. */
+/**
+ * The table and the action of a statement. Functions send few distinct texts, so that each is read once.
+ *
+ * @throws ServiceError for a statement that names no table, or has a reserved word without quotes
+ */
 export function partiqlTarget(statement: string): PartiqlTarget {
   const known = cache.get(statement);
   if (known !== undefined) return known;
@@ -36,6 +41,7 @@ export function partiqlTarget(statement: string): PartiqlTarget {
       "Statement wasn't well formed, can't be processed: no table is named",
     );
   }
+  refuseBareWords(statement);
   const verb = (match[1] ?? '').charAt(0).toUpperCase() as keyof typeof ACTIONS;
   const target = { action: ACTIONS[verb], table, index: match[4] ?? match[5] };
   if (cache.size >= CACHE_LIMIT) cache.clear();

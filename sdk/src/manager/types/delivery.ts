@@ -66,8 +66,10 @@ export interface WebhookDelivery {
 }
 
 export interface WebhookDeliveryDetails extends WebhookDelivery {
-  /** The attempts of all runs, oldest first. */
+  /** The attempts of the latest run and up to 20 of earlier runs, oldest first. */
   attempts: DeliveryAttempt[];
+  /** Number of attempts of earlier runs that are no longer listed. */
+  attemptsDropped?: number;
 }
 
 /** A destination or the id of an event is required. */

@@ -15,6 +15,15 @@ const CREDENTIALS = {
 const MESSAGE = { QueueUrl: 'https://sqs.us-east-1.amazonaws.com/1/q', MessageBody: 'naïve \u{1F600}' };
 const THROTTLED = { status: 400, body: '{"__type":"com.amazonaws.sqs#ThrottlingException","message":"slow down"}' };
 
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html */
+const EXPIRED = 'Signature expired: 20260104T062952Z is now earlier than 20260104T063452Z (20260104T063952Z - 5 min.)';
+const EARLY = 'Signature not yet current: 20260104T064952Z is still later than 20260104T063452Z';
+
+const refusal = (type: string, message: string): Scripted => ({
+  status: 400,
+  body: JSON.stringify({ __type: type, message }),
+});
+
 interface Scripted {
   status: number;
   body: string;
@@ -84,11 +93,21 @@ describe('a call', () => {
     ['a fault of the service', { status: 500, body: '{"__type":"InternalFailure"}' }],
     ['words of something in between', { status: 503, body: '<html>Service Unavailable</html>' }],
     ['throttling', THROTTLED],
+    ['a conflict with a transaction', refusal('TransactionConflictException', 'Transaction is ongoing for the item')],
+    ['a signature of the time before a freeze', refusal('InvalidSignatureException', EXPIRED)],
+    ['such a signature, as SQS names it', refusal('SignatureDoesNotMatch', EXPIRED)],
+    ['a signature of a time ahead', refusal('SignatureDoesNotMatch', EARLY)],
     ['a connection that is cut', 'drop'],
   ])('is made again after %s', async (_, answer) => {
     const { client, seen } = await calling([answer, answer, { status: 200, body: '{"MessageId":"m-1"}' }]);
     await expect(client.call('SendMessage', MESSAGE)).resolves.toEqual({ MessageId: 'm-1' });
     expect(seen.map(({ body }) => body)).toEqual(Array.from({ length: 3 }, () => JSON.stringify(MESSAGE)));
+  });
+
+  test('with a wrong key is not made again', async () => {
+    const { client, seen } = await calling([refusal('SignatureDoesNotMatch', 'The request signature does not match')]);
+    await expect(client.call('SendMessage', MESSAGE)).rejects.toMatchObject({ name: 'SignatureDoesNotMatch' });
+    expect(seen).toHaveLength(1);
   });
 
   test('is made three times at most, and then tells the last reason', async () => {

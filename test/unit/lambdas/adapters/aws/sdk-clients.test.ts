@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { sdkClients } from '../../../../../lambdas/adapters/aws/sdk-clients.ts';
 import type { Clients } from '../../../../../lambdas/adapters/clients.ts';
@@ -40,8 +41,12 @@ async function serviceOf(
   };
   server = createServer((request, response) => void serve(request, response)).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  return sdkClients({ endpoint: `http://127.0.0.1:${port}`, region: 'eu-west-1', credentials: CREDENTIALS });
+  return sdkClients(locationOf());
+}
+
+function locationOf() {
+  const { port } = server?.address() as AddressInfo;
+  return { endpoint: `http://127.0.0.1:${port}`, region: 'eu-west-1', credentials: CREDENTIALS };
 }
 
 describe('a transaction', () => {
@@ -80,26 +85,55 @@ describe('a transaction', () => {
   });
 });
 
+test.each([
+  ['a conflict with a transaction', 'TransactionConflictException', 'Transaction is ongoing for the item'],
+  [
+    'an expired signature, as SQS names it',
+    'SignatureDoesNotMatch',
+    'Signature expired: 20260104T062952Z is now earlier',
+  ],
+])('a single write is made again after %s', async (_, type, message) => {
+  let calls = 0;
+  const clients = await serviceOf(() => {
+    calls += 1;
+    return calls < 3 ? { status: 400, body: { __type: type, message } } : { body: {} };
+  });
+  await clients.dynamodb.call('UpdateItem', { TableName: 'events', Key: { pk: S('E#1') } });
+  expect(calls).toBe(3);
+});
+
 describe('in Lambda', () => {
   const TRACE = 'Root=1-67891233-abcdef012345678912345678;Lineage=15:a';
   const VARIABLES = { AWS_LAMBDA_FUNCTION_NAME: 'resume', ['_X_AMZN_TRACE_ID']: TRACE };
 
-  test('a message that is sent again carries no trace of the invocation, whose loop counter would grow', async () => {
+  const inLambda = async <Result>(run: () => Promise<Result>): Promise<Result> => {
     const before = { ...process.env };
     Object.assign(process.env, VARIABLES);
     try {
-      const seen: unknown[] = [];
-      const clients = await serviceOf(({ headers }) => {
-        seen.push(headers['x-amzn-trace-id']);
-        return { body: { MessageId: 'm-1', MD5OfMessageBody: hash('md5', 'x') } };
-      });
-      await clients.sqs.call('SendMessage', { QueueUrl: 'https://sqs.eu-west-1.amazonaws.com/1/q', MessageBody: 'x' });
-      await clients.dynamodb.call('GetItem', { TableName: 'events', Key: { pk: S('E#1') } });
-      expect(seen).toEqual([undefined, TRACE]);
+      return await run();
     } finally {
       for (const name of Object.keys(VARIABLES)) delete process.env[name];
       Object.assign(process.env, before);
     }
+  };
+
+  test('no call carries the trace of the invocation, whose loop counter would grow with each message', async () => {
+    const seen: unknown[] = [];
+    const clients = await serviceOf(({ headers }) => {
+      seen.push(headers['x-amzn-trace-id']);
+      return { body: { MessageId: 'm-1', MD5OfMessageBody: hash('md5', 'x') } };
+    });
+    const message = { QueueUrl: 'https://sqs.eu-west-1.amazonaws.com/1/q', MessageBody: 'x' };
+    await inLambda(async () => {
+      await clients.sqs.call('SendMessage', message);
+      await clients.eventBridge.call('PutEvents', { Entries: [] });
+      await clients.dynamodb.call('GetItem', { TableName: 'events', Key: { pk: S('E#1') } });
+      // The SDK by itself carries it.
+      const own = new SQSClient({ ...locationOf(), maxAttempts: 1 });
+      await own.send(new SendMessageCommand(message));
+      own.destroy();
+    });
+    expect(seen).toEqual([undefined, undefined, undefined, TRACE]);
   });
 });
 

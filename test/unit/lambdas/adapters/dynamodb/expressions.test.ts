@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { refuseBareWords } from '../../../../../local/aws/services/dynamodb/bare-words.ts';
 import { N, S } from '../../../../../lambdas/adapters/dynamodb/attributes.ts';
 import {
   insertStatement,
@@ -24,6 +25,25 @@ describe('statements', () => {
     });
   });
 
+  test('pass the check of reserved words, which the same statement without quotes does not', () => {
+    const { Statement } = setStatement(
+      'table-1',
+      { pk: 'a', sk: 'b' },
+      ['state', N(2)],
+      [
+        { name: 'status', is: 'missing' },
+        { name: 'time', is: '<=', value: N(1) },
+      ],
+    );
+    refuseBareWords(Statement);
+    for (const name of ['state', 'status', 'time']) {
+      const bare = Statement.replace(`"${name}"`, name);
+      expect(bare).not.toBe(Statement);
+      expect(() => refuseBareWords(bare)).toThrow(`${name} is a reserved word`);
+    }
+    refuseBareWords(insertStatement('table-1', { pk: S('a'), status: S('PENDING') }).Statement);
+  });
+
   test.each(['a"b', "a'b", 'a b', '', '1a', 'a.b'])('refuse %p as an attribute name', (name) => {
     expect(() => insertStatement('table-1', { [name]: S('') })).toThrow('is no attribute name');
     expect(() => updateExpressions({ set: { [name]: S('') } })).toThrow('is no attribute name');
@@ -42,6 +62,7 @@ describe('update expressions', () => {
         append: { log: [S('x')] },
         add: { attempts: 1 },
         remove: ['reason'],
+        removeFirst: { tries: 2 },
         when: [
           { name: 'run', is: '=', value: N(1) },
           { name: 'wakeAt', is: '>', value: N(5), orMissing: true },
@@ -52,11 +73,11 @@ describe('update expressions', () => {
       }),
     ).toEqual({
       UpdateExpression:
-        'SET #status=:v0,#log=list_append(if_not_exists(#log,:v1),:v2) ADD #attempts :v3 REMOVE #reason',
+        'SET #status=:v0,#log=list_append(if_not_exists(#log,:v1),:v2) ADD #attempts :v3 REMOVE #reason,#tries[0],#tries[1]',
       ConditionExpression:
         '#run=:v4 AND (attribute_not_exists(#wakeAt) OR #wakeAt>:v5) AND #status IN (:v6,:v7) AND attribute_exists(#state) AND attribute_not_exists(#notBefore)',
       ExpressionAttributeNames: Object.fromEntries(
-        ['status', 'log', 'attempts', 'reason', 'run', 'wakeAt', 'state', 'notBefore'].map((name) => [
+        ['status', 'log', 'attempts', 'reason', 'tries', 'run', 'wakeAt', 'state', 'notBefore'].map((name) => [
           `#${name}`,
           name,
         ]),

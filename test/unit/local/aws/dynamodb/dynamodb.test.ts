@@ -137,6 +137,19 @@ describe('DynamoDB behaves as the pipeline needs it', () => {
     ).resolves.toMatchObject({ Item: { n: { N: '1' } } });
   });
 
+  test.each([
+    [`UPDATE "${TABLE}" SET state=? WHERE "pk"=? AND "sk"=?`, 'state'],
+    [`UPDATE "${TABLE}" SET "a"=? WHERE "pk"=? AND "sk"=? AND Status IS MISSING`, 'Status'],
+    [`SELECT "pk", time FROM "${TABLE}" WHERE "pk"=?`, 'time'],
+    [`DELETE FROM "${TABLE}" WHERE "pk"=? AND "sk"=? AND value=?`, 'value'],
+  ])('the reserved word in %s needs double quotes', async (Statement, word) => {
+    const Statements = [{ Statement, Parameters: [{ S: 'a' }, { S: 'b' }, { S: 'c' }] }];
+    await expect(client.send(new BatchExecuteStatementCommand({ Statements }))).rejects.toMatchObject({
+      name: 'ValidationException',
+      message: expect.stringContaining(`${word} is a reserved word`),
+    });
+  });
+
   test('bytes and long numbers come back as they went in', async () => {
     const Item = {
       pk: { S: 'exact' },
