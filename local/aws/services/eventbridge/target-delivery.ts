@@ -84,9 +84,11 @@ function buryDelivery({ rule, target, payload }: Delivery, cause: ServiceError, 
   };
   try {
     send(target.deadLetterArn, rule, host, { body: payload, attributes });
+    count('InvocationsSentToDlq', rule, host);
     host.log.problem(`${failure} It went to ${target.deadLetterArn}.`);
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
+    count('InvocationsFailedToBeSentToDlq', rule, host);
     host.log.problem(`${failure} Its dead-letter queue refused it too, so the event is dropped: ${error.message}`);
   }
 }

@@ -44,7 +44,16 @@ export async function startEventBridge(): Promise<TestEventBridge> {
   const scheduler = new Scheduler(clock);
   const invoked: { arn: string; payload: string }[] = [];
   const invoke = (arn: string, payload: string): void => void invoked.push({ arn, payload });
-  const events = new EventBridgeService({ environment, time: clock, access, log, queues, scheduler, invoke });
+  const events = new EventBridgeService({
+    environment,
+    time: clock,
+    access,
+    log,
+    queues,
+    scheduler,
+    invoke,
+    meter: gateway.host.metrics,
+  });
   events.addBus('orders');
   gateway.host.register(events);
   const client = new EventBridgeClient(gateway.client());
