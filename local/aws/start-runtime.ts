@@ -5,6 +5,7 @@ import type { DispatchTable } from './gateway/dispatch.ts';
 import type { LocalState } from './gateway/local-paths.ts';
 import type { Credentials } from './gateway/credential-store.ts';
 import { Gateway } from './gateway/gateway.ts';
+import { requestRecorder } from './gateway/request-recorder.ts';
 import { SignatureVerifier } from './gateway/sigv4.ts';
 import type { Usage } from './metering/usage.ts';
 import { resourceTypes } from './resources/index.ts';
@@ -160,7 +161,7 @@ function dispatchTable(host: RuntimeHost): DispatchTable & LocalState {
   const { accountId, access, faults, services } = host;
   return {
     accountId,
-    verifier: new SignatureVerifier(host.credentials, Date.now, host.clock),
+    verifier: new SignatureVerifier(host.credentials, Date.now, host.clock, requestRecorder()),
     access,
     calls: new CallCounter(),
     usage: host.usage,

@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import { cfnLint } from './cfn-lint/cfn-lint.ts';
+import { journeys } from './calls/journeys.ts';
 import { deploy } from './ministack/deploy.ts';
+import { runbook } from './runbook/runbook.ts';
 import { ruler } from './ruler/ruler.ts';
 import type { Part } from './part.ts';
 import { Report, ToolMissing } from './report.ts';
@@ -9,7 +11,7 @@ import { Report, ToolMissing } from './report.ts';
  * `npm run conformance -- [PART...] [--strict] [--plant PART]`: holds the product against software of others. --plant
  * puts a fault into a part, which must then fail.
  */
-const PARTS: readonly Part[] = [cfnLint, ruler, deploy];
+const PARTS: readonly Part[] = [cfnLint, ruler, runbook, deploy, journeys];
 
 const names = PARTS.map(({ name }) => name);
 const { values, positionals } = parseArgs({

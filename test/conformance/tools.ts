@@ -7,7 +7,7 @@ import { ToolMissing } from './report.ts';
 /** The folder for everything that a run installs or writes. Git ignores it. */
 export const CACHE = join(import.meta.dirname, '..', '..', '.local', 'conformance');
 
-const PYTHON_PACKAGES = ['ministack==1.5.33', 'botocore==1.43.106', 'cfn-lint==1.58.0'];
+const PYTHON_PACKAGES = ['ministack==1.5.33', 'awscli==1.45.64', 'botocore==1.43.64', 'cfn-lint==1.58.0'];
 
 /** The public default of Maven; MAVEN_REPOSITORY names a mirror. */
 const MAVEN_REPOSITORY = process.env['MAVEN_REPOSITORY'] ?? 'https://repo.maven.apache.org/maven2';
