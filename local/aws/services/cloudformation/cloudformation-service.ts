@@ -39,7 +39,7 @@ export class CloudFormationService implements Service {
   }
 
   /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html */
-  handle({ operation, input, headers }: ServiceCall): Promise<ServiceAnswer> {
+  async handle({ operation, input, headers }: ServiceCall): Promise<ServiceAnswer> {
     if (operation !== 'DescribeStacks')
       throw new ServiceError('InvalidAction', `The local CloudFormation has DescribeStacks, not ${operation}.`);
     const { stackName, outputs } = this.#stack;
@@ -53,13 +53,11 @@ export class CloudFormationService implements Service {
       StackStatus: 'CREATE_COMPLETE',
       Outputs: Object.entries(outputs).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue })),
     };
-    return Promise.resolve(
-      headers['accept'] === 'application/json'
-        ? jsonAnswer({ DescribeStacksResponse: { DescribeStacksResult: { Stacks: [stack] } } })
-        : xmlAnswer(
-            `<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStacksResult><Stacks>${member(stack)}</Stacks></DescribeStacksResult></DescribeStacksResponse>`,
-          ),
-    );
+    return headers['accept'] === 'application/json'
+      ? jsonAnswer({ DescribeStacksResponse: { DescribeStacksResult: { Stacks: [stack] } } })
+      : xmlAnswer(
+          `<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStacksResult><Stacks>${member(stack)}</Stacks></DescribeStacksResult></DescribeStacksResponse>`,
+        );
   }
 }
 
