@@ -20,8 +20,11 @@ const NEVER_LOADED = [
   '@smithy/credential-provider-imds',
 ];
 
+/** A hop, or the receiver of `webhooks verify`. */
+export type Bundled = Hop | 'verify-receiver';
+
 /** Bundles of this process: stages and apps of one process share them. */
-const built = new Map<Hop, Uint8Array>();
+const built = new Map<Bundled, Uint8Array>();
 
 /**
  * The code of a function as a folder with `index.js`: the package's own, or built from the sources into `directory`.
@@ -29,7 +32,7 @@ const built = new Map<Hop, Uint8Array>();
  * @returns the folder.
  * @throws Error with esbuild's messages when the handler does not build.
  */
-export function bundle(hop: Hop, directory: string): string {
+export function bundle(hop: Bundled, directory: string): string {
   if (IS_PACKAGE) return join(PREBUILT, hop);
   const folder = join(directory, hop);
   const code = built.get(hop) ?? build(hop);
@@ -45,7 +48,7 @@ export function bundle(hop: Hop, directory: string): string {
  * CommonJS from ES module sources: it loads faster than ES modules, and unused code can be left out. The same sources
  * give the same bytes, so that a deployment changes only the functions whose code changed.
  */
-function build(hop: Hop): Uint8Array {
+function build(hop: Bundled): Uint8Array {
   // The package has no esbuild, so nothing imports it unless a bundle is built.
   const { buildSync } = createRequire(import.meta.url)('esbuild') as typeof Esbuild;
   const { outputFiles } = buildSync({
@@ -61,6 +64,8 @@ function build(hop: Hop): Uint8Array {
     minify: true,
     external: NEVER_LOADED,
     legalComments: 'none',
+    // A source map would make the bundle larger and its start slower. The same sources give the same bytes: whoever needs a map of a
+    // deployed version builds it of that version.
     sourcemap: false,
     logLevel: 'silent',
   });

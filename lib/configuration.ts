@@ -22,6 +22,8 @@ const shape = {
   ).optional(),
   /** Whether to make a topic for alarms, for people to subscribe to. Default false; not with `alarmTopicArn`. */
   alarmTopic: flag.default(false),
+  /** `receiver`: whether to make a receiver with a public URL for `npm run verify`. Default false. */
+  verify: z.strictObject({ receiver: flag.default(false) }).prefault({}),
   ...sharedRules,
 };
 

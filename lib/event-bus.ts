@@ -1,4 +1,5 @@
-import { Duration } from 'aws-cdk-lib';
+import type { RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, Fn } from 'aws-cdk-lib';
 import type { EventPattern, IEventBus, IRuleTarget } from 'aws-cdk-lib/aws-events';
 import { Archive, EventBus, Match, Rule } from 'aws-cdk-lib/aws-events';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
@@ -8,6 +9,8 @@ import { Construct } from 'constructs';
 import { EVENT_FAMILIES, operationalSource } from '../core/contract/limits.ts';
 import { allow } from './allow.ts';
 import { createUndeliveredQueue } from './hops/hop-queue.ts';
+import type { WatchedRule } from './monitoring/metrics.ts';
+import { keptUnless } from './storage/kept.ts';
 
 export interface PlatformEventBusProps {
   /** Name of the bus, unless there is an existing one. */
@@ -18,6 +21,8 @@ export interface PlatformEventBusProps {
   eventSource: string;
   /** Days that the archive keeps events. */
   retentionDays: number;
+  /** Of the archive, and of the bus that is made here: a replay goes only to the bus that the events came from. */
+  removalPolicy: RemovalPolicy;
 }
 
 /**
@@ -31,22 +36,20 @@ export class PlatformEventBus extends Construct {
   readonly undelivered: Queue;
   private readonly rules: readonly Rule[];
 
-  constructor(scope: Construct, id: string, { name, existing, eventSource, retentionDays }: PlatformEventBusProps) {
+  constructor(scope: Construct, id: string, props: PlatformEventBusProps) {
     super(scope, id);
+    const { existing, eventSource, retentionDays } = props;
+    const removalPolicy = keptUnless(props.removalPolicy);
     const ownSource = operationalSource(eventSource);
-    this.bus =
-      existing ??
-      (new EventBus(this, 'Bus', {
-        eventBusName: name,
-        description: `Events of ${eventSource}, to be delivered as webhooks`,
-      }) as IEventBus);
+    this.bus = existing ?? this.createBus(props, removalPolicy);
     // The archive of an existing bus lies here, in the stack that needs it.
-    new Archive(existing === undefined ? this.bus : this, 'Archive', {
+    const archive = new Archive(existing === undefined ? this.bus : this, 'Archive', {
       sourceEventBus: this.bus,
       description: 'Published events, for replay',
       eventPattern: { source: [eventSource, ownSource] },
       retention: Duration.days(retentionDays),
     });
+    archive.applyRemovalPolicy(removalPolicy);
     this.undelivered = createUndeliveredQueue(this, 'Undelivered');
 
     const prefixes = EVENT_FAMILIES.map((family) => `${family}.`);
@@ -85,6 +88,18 @@ export class PlatformEventBus extends Construct {
     }
   }
 
+  /** The rules as their metrics name them. */
+  watchedRules(): WatchedRule[] {
+    const { eventBusName } = this.bus;
+    if (eventBusName === 'default') return this.rules.map(({ ruleName }) => ({ busName: undefined, ruleName }));
+    // Of a rule on another bus, CloudFormation's reference is `bus|rule`.
+    // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-rule.html
+    return this.rules.map((rule) => ({
+      busName: eventBusName,
+      ruleName: Fn.select(1, Fn.split('|', rule.ruleName)),
+    }));
+  }
+
   /** Services of the platform: publish events. */
   grantPublish(grantee: IGrantable): Grant {
     return this.allow(grantee, 'PublishEvents');
@@ -93,6 +108,13 @@ export class PlatformEventBus extends Construct {
   /** deliver, exhaust: publish operational events. */
   grantPublishOperationalEvents(grantee: IGrantable): Grant {
     return this.allow(grantee, 'PublishOperationalEvents');
+  }
+
+  private createBus({ name, eventSource }: PlatformEventBusProps, removalPolicy: RemovalPolicy): IEventBus {
+    const description = `Events of ${eventSource}, to be delivered as webhooks`;
+    const bus = new EventBus(this, 'Bus', { eventBusName: name, description });
+    bus.applyRemovalPolicy(removalPolicy);
+    return bus as IEventBus;
   }
 
   private allow(grantee: IGrantable, sid: string): Grant {

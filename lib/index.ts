@@ -7,6 +7,7 @@ export type {
   ConcurrencyOptions,
   LimitOptions,
   RetryOptions,
+  WarmThroughputOptions,
   WebhookPipelineProps,
 } from './webhook-pipeline-props.ts';
 export type { MetricName } from '../core/contract/metrics.ts';

@@ -3,7 +3,7 @@ import type { Duration } from 'aws-cdk-lib';
 import { RemovalPolicy, Stage, Validations } from 'aws-cdk-lib';
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Code, Function, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, Code, Function, RecursiveLoop, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
@@ -39,6 +39,12 @@ export interface NodeFunctionProps {
   timeout: Duration;
   /** Variables of this function alone. */
   environment: FunctionEnvironment;
+  /**
+   * Whether the function sends messages to a queue whose messages come back to it. Lambda would take that for a loop and drop a
+   * delivery after about 16 hops. https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+   * @default false
+   */
+  sendsAgain?: boolean;
 }
 
 /** The one place that knows how this project's functions are built and run. */
@@ -67,6 +73,7 @@ export class NodeFunction extends Function {
       timeout: props.timeout,
       environment: { ...shared.environment, ...props.environment },
       tracing: Tracing.ACTIVE,
+      ...(props.sendsAgain === true && { recursiveLoop: RecursiveLoop.ALLOW }),
       logGroup,
       role,
       ...shared.network,

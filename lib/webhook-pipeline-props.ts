@@ -94,10 +94,31 @@ export interface AdminApiOptions {
    */
   readonly burst?: number;
   /**
-   * Whether the stack gives API Gateway its one role for logs of this account and region. `false` where it has one.
-   * @default true
+   * Accounts (12 digits) and ARNs of roles or users outside this account that may call the admin API, where their own policies allow
+   * them too. Callers of this account need no entry.
+   * @default - none
+   */
+  readonly allowedPrincipals?: readonly string[];
+  /**
+   * Whether the stack gives API Gateway its one role for logs of this account and region, in place of one that it may have. Without
+   * any the deployment fails.
+   * @default false
    */
   readonly accountLogRole?: boolean;
+}
+
+/** Traffic that tables take at once, before DynamoDB has seen any. Once set, DynamoDB never lowers it. */
+export interface WarmThroughputOptions {
+  /**
+   * Read units a second: 12,000 to 1,000,000.
+   * @default - 12,000, as every new table
+   */
+  readonly readsPerSecond?: number;
+  /**
+   * Write units a second: 4,000 to 1,000,000. A delivery takes two in the deliveries table, an event one and more in the events table.
+   * @default - 4,000, as every new table
+   */
+  readonly writesPerSecond?: number;
 }
 
 /** Every prop has a default. */
@@ -150,6 +171,11 @@ export interface WebhookPipelineProps {
   /** @default - 50 requests a second from any address */
   readonly adminApi?: AdminApiOptions;
   /**
+   * For a planned launch: of the deliveries and the events table.
+   * @default - that of new tables
+   */
+  readonly warmThroughput?: WarmThroughputOptions;
+  /**
    * CIDR blocks of private ranges that receivers may live in. Loopback and link-local ranges are refused.
    * @default - none
    */
@@ -166,7 +192,7 @@ export interface WebhookPipelineProps {
   readonly traceparent?: boolean;
   /**
    * Topic that alarms notify when they go off and when they are over. Its policy must let `cloudwatch.amazonaws.com`
-   * publish.
+   * publish: a policy of its own, e.g. by `enforceSSL`, replaces that of SNS and needs the statement that the README has.
    * @default - none: alarms show in CloudWatch only
    */
   readonly alarmTopic?: ITopic;
@@ -201,7 +227,8 @@ export interface WebhookPipelineProps {
    */
   readonly secretsKey?: IKey;
   /**
-   * Whether tables and key stay when the stack is deleted: `RETAIN` or `DESTROY`.
+   * Whether tables, key, archive and a bus made here stay when the stack is deleted: `RETAIN` or `DESTROY`. A deployment
+   * under the same `name` then imports the bus that stayed; the runbook has the steps.
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;

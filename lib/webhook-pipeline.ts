@@ -6,6 +6,7 @@ import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { STATE_INDEX, WAKE_INDEX } from '../core/contract/keys.ts';
 import type { MetricName } from '../core/contract/metrics.ts';
 import { Metric as MetricNames } from '../core/contract/metrics.ts';
 import { AdminApi } from './admin-api.ts';
@@ -62,7 +63,8 @@ export class WebhookPipeline extends Construct {
     const deliveriesTable = new DeliveriesTable(this, 'Deliveries', settings);
     const secretsKey = new SecretsKey(this, 'Secrets', { stage, removalPolicy, existing: props.secretsKey });
     const { eventBus: existing, alarmTopic } = props;
-    const eventBus = new PlatformEventBus(this, 'EventBus', { name, existing, eventSource, retentionDays });
+    const bus = { name, existing, eventSource, retentionDays, removalPolicy };
+    const eventBus = new PlatformEventBus(this, 'EventBus', bus);
 
     const storage = { destinationsTable, eventsTable, deliveriesTable };
     const guard = { allowedPrivateCidrs, allowedPorts };
@@ -132,11 +134,18 @@ export class WebhookPipeline extends Construct {
         name,
         stage,
         bus: eventBus.bus,
+        rules: eventBus.watchedRules(),
         undelivered: eventBus.undelivered,
         eventsQueue: fanOut.eventsQueue,
         deliveriesQueue,
         functions,
-        tables,
+        tables: {
+          destinations: { table: tables.destinations },
+          wake: { table: tables.destinations, index: WAKE_INDEX.name },
+          events: { table: tables.events },
+          deliveries: { table: tables.deliveries },
+          state: { table: tables.deliveries, index: STATE_INDEX.name },
+        },
         deliverConcurrency: settings.deliver.maximumConcurrency,
       },
       runbookUrl: settings.runbookUrl,

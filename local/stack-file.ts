@@ -4,6 +4,8 @@ import type { Credentials } from './aws/gateway/credential-store.ts';
 
 /** `.local/stack.json`: all that a program outside needs to use the local stack. */
 export interface StackFile {
+  /** As in CloudFormation, e.g. `webhooks-dev`. */
+  stackName: string;
   /** For `AWS_ENDPOINT_URL`. */
   endpoint: string;
   region: string;

@@ -22,9 +22,17 @@ export interface RunningStack extends RunningRuntime {
  */
 export async function startStack(options: Omit<StartOptions, 'functionEnvironment'>): Promise<RunningStack> {
   const runtime = await startLocalRuntime({ ...options, functionEnvironment: FUNCTION_ENVIRONMENT });
-  const { endpoint, region, credentials, outputs } = runtime;
+  const { stackName, endpoint, region, credentials, outputs } = runtime;
   const adminApiUrl = outputs['AdminApiUrl']?.replace(/\/$/, '') ?? null;
-  const stack = { endpoint, region, credentials, adminApiUrl, consoleUrl: null, ...namesFromOutputs(outputs) };
+  const stack = {
+    stackName,
+    endpoint,
+    region,
+    credentials,
+    adminApiUrl,
+    consoleUrl: null,
+    ...namesFromOutputs(outputs),
+  };
   if (adminApiUrl === null) return { ...runtime, stack };
   const server = new ConsoleServer({
     stack: { adminApiUrl, region, credentials },

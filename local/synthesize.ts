@@ -3,6 +3,12 @@ import { join } from 'node:path';
 
 const PROJECT = join(import.meta.dirname, '..');
 
+/** The account of this machine is new: API Gateway has no role for logs in it. */
+const ACCOUNT = { 'webhooks.adminApi.accountLogRole': true };
+
+/** There are no function URLs here: `verify` receives by itself. */
+const LOCAL = { 'webhooks.verify.receiver': false };
+
 /**
  * Runs the CDK app of this project into `directory`, without the checks that `npm run synth` makes. `context` overrides
  * settings, e.g. `{ 'webhooks.retry.baseSeconds': 1 }`; those of this process's own `CDK_CONTEXT_JSON` stay where it does not.
@@ -15,7 +21,7 @@ export function synthesize(directory: string, context: Readonly<Record<string, u
     ...process.env,
     CDK_OUTDIR: directory,
     CDK_VALIDATION: 'false',
-    CDK_CONTEXT_JSON: JSON.stringify({ ...inherited, ...context }),
+    CDK_CONTEXT_JSON: JSON.stringify({ ...ACCOUNT, ...inherited, ...LOCAL, ...context }),
   };
   return new Promise((resolve, reject) => {
     execFile(

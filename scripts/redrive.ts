@@ -1,12 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import {
   DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { StackFile } from '../local/stack-file.ts';
+import { findLocalStack } from '../sdk/src/local-stack.ts';
 
 /**
  * `npm run redrive`: brings events that EventBridge could not put on the events queue back to it, as they are, so that they
@@ -22,7 +22,12 @@ Without them the local stack of .local/stack.json. With them AWS, by the usual c
 const BATCH = 10;
 
 try {
-  console.log(`${await redrive(readArguments())} events are on the events queue again.`);
+  const { values } = readArguments();
+  if (values.help) console.log(USAGE);
+  else
+    console.log(
+      `${await redrive(routeOf(values))} events are on the events queue again. The undelivered queue is empty.`,
+    );
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;
@@ -34,52 +39,88 @@ interface Route {
   to: string;
 }
 
-function readArguments(): Route {
+function readArguments() {
   const text = { type: 'string' } as const;
-  const { from, to } = parseArgs({ options: { from: text, to: text } }).values;
-  if (from !== undefined && to !== undefined) return { sqs: new SQSClient(), from, to };
-  if (from !== undefined || to !== undefined) throw new Error(`--from and --to go together.\n${USAGE}`);
-  const stack = localStack();
-  return { sqs: new SQSClient(stack), from: stack.queues['undelivered'] ?? '', to: stack.queues['events'] ?? '' };
-}
-
-function localStack(): StackFile {
   try {
-    return JSON.parse(readFileSync('.local/stack.json', 'utf8')) as StackFile;
+    return parseArgs({ options: { from: text, to: text, help: { type: 'boolean', short: 'h' } } });
   } catch (error) {
-    throw new Error(`There is no local stack: start one with npm run local, or name the queues.\n${USAGE}`, {
-      cause: error,
-    });
+    throw new Error(`${(error as Error).message.split('. ', 1)[0]}.\n${USAGE}`, { cause: error });
   }
 }
 
-/** Moves until the queue is empty. Answers how many. */
-async function redrive({ sqs, from, to }: Route): Promise<number> {
+function routeOf({ from, to }: { from?: string | undefined; to?: string | undefined }): Route {
+  if (from !== undefined && to !== undefined) return { sqs: new SQSClient(), from, to };
+  if (from !== undefined || to !== undefined) throw new Error(`--from and --to go together.\n${USAGE}`);
+  const stack = findLocalStack();
+  if (stack === undefined)
+    throw new Error(`No local stack runs here. Start one with npm run local, or name the queues.\n${USAGE}`);
+  const { endpoint, region, credentials, queues = {} } = stack;
+  return {
+    sqs: new SQSClient({ endpoint, region, credentials }),
+    from: queues['undelivered'] ?? '',
+    to: queues['events'] ?? '',
+  };
+}
+
+/** Moves until the queue is empty, in flight included. Returns how many events it moved. */
+async function redrive(route: Route): Promise<number> {
   let moved = 0;
+  let patience: number | undefined;
   for (;;) {
-    const { Messages = [] } = await sqs.send(
-      new ReceiveMessageCommand({ QueueUrl: from, MaxNumberOfMessages: BATCH, WaitTimeSeconds: 1 }),
-    );
-    if (Messages.length === 0) return moved;
-    const { Failed = [] } = await sqs.send(
-      new SendMessageBatchCommand({
-        QueueUrl: to,
-        Entries: Messages.map(({ Body = '' }, index) => ({ Id: String(index), MessageBody: Body })),
-      }),
-    );
-    const failed = new Set(Failed.map(({ Id }) => Id));
-    const sent = Messages.filter((_, index) => !failed.has(String(index)));
+    const batch = await moveBatch(route, moved);
+    moved += batch;
+    if (batch > 0) continue;
+    const { visible, inFlight, visibilityTimeoutMs } = await lookAt(route);
+    if (visible + inFlight === 0) return moved;
+    // Somebody received these events: SQS shows them to others only after the visibility timeout.
+    patience ??= Date.now() + visibilityTimeoutMs + 5_000;
+    if (Date.now() > patience)
+      throw new Error(
+        `${moved} events are on the events queue again. ${visible + inFlight} are still in flight: another program receives them. Stop it and run this again.`,
+      );
+    if (inFlight > 0) console.error(`Events in flight: ${inFlight}. Waiting until their visibility timeout ends.`);
+  }
+}
+
+/** @param before events moved by earlier batches, for the error */
+async function moveBatch({ sqs, from, to }: Route, before: number): Promise<number> {
+  const { Messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({ QueueUrl: from, MaxNumberOfMessages: BATCH, WaitTimeSeconds: 2 }),
+  );
+  if (Messages.length === 0) return 0;
+  const { Failed = [] } = await sqs.send(
+    new SendMessageBatchCommand({
+      QueueUrl: to,
+      Entries: Messages.map(({ Body = '' }, index) => ({ Id: String(index), MessageBody: Body })),
+    }),
+  );
+  const failed = new Set(Failed.map(({ Id }) => Id));
+  const sent = Messages.filter((_, index) => !failed.has(String(index)));
+  if (sent.length > 0)
     await sqs.send(
       new DeleteMessageBatchCommand({
         QueueUrl: from,
         Entries: sent.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle })),
       }),
     );
-    moved += sent.length;
-    const [first] = Failed;
-    if (first !== undefined)
-      throw new Error(
-        `${moved} events are back; the events queue refused ${Failed.length}: ${first.Code} ${first.Message ?? ''}`,
-      );
-  }
+  const [first] = Failed;
+  if (first !== undefined)
+    throw new Error(
+      `${before + sent.length} events are back; the events queue refused ${Failed.length}: ${first.Code} ${first.Message ?? ''}`,
+    );
+  return sent.length;
+}
+
+async function lookAt({ sqs, from }: Route) {
+  const { Attributes = {} } = await sqs.send(
+    new GetQueueAttributesCommand({
+      QueueUrl: from,
+      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible', 'VisibilityTimeout'],
+    }),
+  );
+  return {
+    visible: Number(Attributes['ApproximateNumberOfMessages']),
+    inFlight: Number(Attributes['ApproximateNumberOfMessagesNotVisible']),
+    visibilityTimeoutMs: Number(Attributes['VisibilityTimeout']) * 1_000,
+  };
 }

@@ -9,7 +9,7 @@ import { RETRY, RunningStack } from '../measure/running-stack.ts';
 import { rounded } from '../measure/statistics.ts';
 import type { Findings, Part, Table } from '../part.ts';
 
-interface CostRun {
+export interface CostRun {
   workload: Workload & { events: number; rate: number | undefined };
   deliveries: number;
   usage: Usage;
@@ -87,7 +87,8 @@ async function failingDelivery(): Promise<number> {
   }
 }
 
-async function measure(workload: CostRun['workload']): Promise<CostRun> {
+/** Meters a workload on a stack of its own. */
+export async function measure(workload: CostRun['workload']): Promise<CostRun> {
   const { events, fanOut, rate } = workload;
   const running = await RunningStack.start(workload);
   try {
@@ -116,7 +117,7 @@ async function measure(workload: CostRun['workload']): Promise<CostRun> {
 /** Stops the polls of each hop until all of its messages wait, so that its batches are full. */
 async function publishBacklog(running: RunningStack, events: number): Promise<void> {
   const held = (principal: string) => ({
-    service: 'sqs',
+    service: 'sqs' as const,
     operation: 'ReceiveMessage',
     principal,
     error: 'throttle' as const,

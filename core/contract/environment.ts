@@ -45,6 +45,8 @@ export const Environment = {
   ALLOWED_PORTS: 'ALLOWED_PORTS',
   /** `true` sends receivers the event's trace as a `traceparent` header. */
   TRACEPARENT: 'TRACEPARENT',
+  /** Id of the stack, from which the receiver of `webhooks verify` derives its secret. */
+  STACK_ID: 'STACK_ID',
 } as const;
 
 export type EnvironmentName = (typeof Environment)[keyof typeof Environment];

@@ -1,5 +1,7 @@
 /** Status and title of each kind of problem that the admin API returns, by code. RFC 9457. */
 export const PROBLEMS = {
+  /** For refusals of API Gateway that have no code of their own; they keep their status. */
+  refused: { status: 400, title: 'Request refused' },
   'malformed-request': { status: 400, title: 'Malformed request' },
   'access-denied': { status: 403, title: 'Access denied' },
   'not-found': { status: 404, title: 'Not found' },

@@ -68,7 +68,7 @@ export function addGatewayResponses(api: RestApi): void {
   }
   // All other responses keep their own status.
   const others = [
-    ['Other4xx', ResponseType.DEFAULT_4XX, 'malformed-request'],
+    ['Other4xx', ResponseType.DEFAULT_4XX, 'refused'],
     ['Other5xx', ResponseType.DEFAULT_5XX, 'unavailable'],
   ] as const;
   for (const [name, type, code] of others) {

@@ -4,8 +4,8 @@ import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk
 import type { Construct } from 'constructs';
 
 /**
- * The role in which API Gateway writes access logs. There is one for all APIs of an account and region: a second pipeline
- * of the stack uses that of the first, and it stays when the stack is deleted. API Gateway refuses a role that may do less.
+ * The role in which API Gateway writes access logs. There is one for all APIs of an account and region, and this replaces it: a second
+ * pipeline of the stack uses that of the first, and it stays when the stack is deleted. API Gateway refuses a role that may do less.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
  */
 export function allowAccessLogs(scope: Construct): CfnAccount {
@@ -40,7 +40,6 @@ export function allowAccessLogs(scope: Construct): CfnAccount {
     reason: 'API Gateway takes one role for the log groups of all APIs in the account, and refuses a narrower one.',
   });
   const account = new CfnAccount(scope, 'LogAccount', { cloudWatchRoleArn: role.roleArn });
-  account.applyRemovalPolicy(RemovalPolicy.RETAIN);
-  role.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  for (const resource of [account, role]) resource.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
   return account;
 }

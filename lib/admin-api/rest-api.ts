@@ -8,7 +8,14 @@ import {
   MethodLoggingLevel,
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
-import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import {
+  AccountPrincipal,
+  AnyPrincipal,
+  ArnPrincipal,
+  Effect,
+  PolicyDocument,
+  PolicyStatement,
+} from 'aws-cdk-lib/aws-iam';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
@@ -46,7 +53,7 @@ export function createRestApi(scope: Construct, { name, stage, access, logRetent
       tracingEnabled: true,
       loggingLevel: MethodLoggingLevel.OFF,
     },
-    ...(access.allowedCidrs.length > 0 && { policy: onlyFrom(access.allowedCidrs) }),
+    ...policyOf(access),
   });
   // CDK's own output of the address; the app has one under a name of its own.
   api.node.tryRemoveChild('Endpoint');
@@ -54,7 +61,10 @@ export function createRestApi(scope: Construct, { name, stage, access, logRetent
   return api;
 }
 
-/** Caller, request and result. Never bodies or headers. */
+/**
+ * Caller, request and result. Never bodies or headers, and no message: API Gateway escapes nothing, so that a quote in a value breaks
+ * the line. https://github.com/DataBiosphere/azul/issues/4348
+ */
 const ACCESS_LOG_FORMAT = AccessLogFormat.custom(
   JSON.stringify({
     requestId: '$context.requestId',
@@ -66,23 +76,32 @@ const ACCESS_LOG_FORMAT = AccessLogFormat.custom(
     status: '$context.status',
     responseLength: '$context.responseLength',
     latency: '$context.responseLatency',
-    error: '$context.error.message',
-    integrationError: '$context.integration.error',
+    error: '$context.error.responseType',
+    integrationStatus: '$context.integration.integrationStatus',
   }),
 );
 
-/** Denies all other addresses. It allows nothing: IAM decides who may call from the listed ones. */
-function onlyFrom(cidrs: string[]): PolicyDocument {
-  return new PolicyDocument({
-    statements: [
-      new PolicyStatement({
-        sid: 'OnlyFromListedAddresses',
-        effect: Effect.DENY,
-        principals: [new AnyPrincipal()],
-        actions: ['execute-api:Invoke'],
-        resources: ['execute-api:/*'],
-        conditions: { NotIpAddress: { 'aws:SourceIp': cidrs } },
-      }),
-    ],
-  });
+const INVOKE = { actions: ['execute-api:Invoke'], resources: ['execute-api:/*'] };
+
+/**
+ * The policy of the API; none where nothing is listed. Within the account a caller needs only IAM to allow the call; a caller of another
+ * account needs this policy to allow it too.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
+ */
+function policyOf({ allowedCidrs, allowedPrincipals }: Settings['adminApi']): { policy?: PolicyDocument } {
+  const statements: PolicyStatement[] = [];
+  if (allowedPrincipals.length > 0) {
+    const principals = allowedPrincipals.map((principal) =>
+      principal.startsWith('arn:') ? new ArnPrincipal(principal) : new AccountPrincipal(principal),
+    );
+    statements.push(new PolicyStatement({ sid: 'ListedPrincipals', principals, ...INVOKE }));
+  }
+  if (allowedCidrs.length > 0) {
+    const conditions = { NotIpAddress: { 'aws:SourceIp': allowedCidrs } };
+    const principals = [new AnyPrincipal()];
+    statements.push(
+      new PolicyStatement({ sid: 'OnlyFromListedAddresses', effect: Effect.DENY, principals, conditions, ...INVOKE }),
+    );
+  }
+  return statements.length === 0 ? {} : { policy: new PolicyDocument({ statements }) };
 }

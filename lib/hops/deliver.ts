@@ -64,6 +64,7 @@ export class Deliver extends Construct {
       description: 'Signs deliveries, POSTs them to their destinations and records each attempt',
       memorySize: 512,
       timeout: TIMEOUT,
+      sendsAgain: true,
       environment: {
         ...retryEnvironment(props.retry),
         ...limitEnvironment(props.limits),

@@ -34,6 +34,7 @@ export class Exhaust extends Construct {
       description: 'Ends deliveries whose attempts are spent as RETRY_EXHAUSTED and publishes that',
       memorySize: 256,
       timeout: EXHAUST_TIMEOUT,
+      sendsAgain: true,
       environment: {
         [Environment.DESTINATIONS_TABLE]: destinationsTable.table.tableName,
         [Environment.DELIVERIES_TABLE]: deliveriesTable.table.tableName,

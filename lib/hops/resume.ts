@@ -12,6 +12,9 @@ import type { DestinationsTable } from '../storage/destinations-table.ts';
 import { limitEnvironment } from './environment.ts';
 import type { HopQueue } from './hop-queue.ts';
 
+/** The next run makes good one that failed or was throttled: tried again, it would run beside the next. */
+const ONE_TRY = { retryAttempts: 0, maxEventAge: Duration.minutes(RESUME_PERIOD_MINUTES) };
+
 export interface ResumeProps {
   shared: SharedFunctionProps;
   limits: Settings['limits'];
@@ -32,9 +35,11 @@ export class Resume extends Construct {
       shared,
       hop: 'resume',
       description: 'Sends parked deliveries that are due and ends those that have no time left',
-      memorySize: 256,
+      // A run serves up to a thousand destinations. On less CPU the TLS of its calls is the limit of a recovery.
+      memorySize: 1024,
       // A run ends before the next one begins.
       timeout: Duration.seconds(50),
+      sendsAgain: true,
       environment: {
         ...limitEnvironment(limits),
         [Environment.DESTINATIONS_TABLE]: destinationsTable.table.tableName,
@@ -46,8 +51,9 @@ export class Resume extends Construct {
     const schedule = new Rule(this, 'EveryMinute', {
       description: 'Runs resume',
       schedule: Schedule.rate(Duration.minutes(RESUME_PERIOD_MINUTES)),
-      targets: [new LambdaFunction(this.handler)],
+      targets: [new LambdaFunction(this.handler, ONE_TRY)],
     });
+    this.handler.configureAsyncInvoke(ONE_TRY);
     destinationsTable.grantFindDue(this.handler);
     destinationsTable.grantReadDestinations(this.handler);
     destinationsTable.grantUpdateGate(this.handler);
@@ -58,6 +64,9 @@ export class Resume extends Construct {
     deliveriesQueue.grantDeadLetter(this.handler);
     const reason = 'The next run, a minute later, makes good a run that failed: there is no event to keep.';
     Validations.of(schedule).acknowledge({ id: 'Serverless-EventBusDLQ', reason });
-    Validations.of(this.handler).acknowledge({ id: 'Serverless-LambdaDLQ', reason });
+    Validations.of(this.handler).acknowledge(
+      { id: 'Serverless-LambdaDLQ', reason },
+      { id: 'Serverless-LambdaAsyncFailureDestination', reason },
+    );
   }
 }

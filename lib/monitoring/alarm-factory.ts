@@ -25,8 +25,6 @@ export interface MetricAlarmDefinition extends AlarmDefinition {
   below?: boolean;
   /** Periods that must be over the threshold, of how many. Default 1 of 1. */
   of?: { breaching: number; periods: number };
-  /** Whether missing data rings too. Default false, since idle queues and functions stop reporting. */
-  silenceRings?: boolean;
 }
 
 /** Makes alarms whose description names the state and a heading of the runbook. */
@@ -78,10 +76,7 @@ export class AlarmFactory {
     return alarm;
   }
 
-  #metricAlarm(
-    { name, meaning, metric, threshold, below, of, silenceRings }: MetricAlarmDefinition,
-    actionsEnabled: boolean,
-  ): Alarm {
+  #metricAlarm({ name, meaning, metric, threshold, below, of }: MetricAlarmDefinition, actionsEnabled: boolean): Alarm {
     return new Alarm(this.#scope, idOf(name), {
       alarmName: this.#fullName(name),
       alarmDescription: this.#description(name, meaning),
@@ -92,7 +87,8 @@ export class AlarmFactory {
         below === true ? ComparisonOperator.LESS_THAN_THRESHOLD : ComparisonOperator.GREATER_THAN_THRESHOLD,
       evaluationPeriods: of?.periods ?? 1,
       datapointsToAlarm: of?.breaching ?? 1,
-      treatMissingData: silenceRings === true ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
+      // Idle queues and functions stop reporting.
+      treatMissingData: TreatMissingData.NOT_BREACHING,
     });
   }
 

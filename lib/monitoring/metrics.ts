@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import { Metric as CloudWatchMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import { MathExpression, Metric as CloudWatchMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { MetricName } from '../../core/contract/metrics.ts';
 import { METRIC_DIMENSION, METRIC_NAMESPACE } from '../../core/contract/metrics.ts';
@@ -49,6 +49,21 @@ export const queueMetric = (
     ...shown,
   });
 
+/**
+ * Messages in a queue, in flight or not. A dead letter that a function keeps is in flight nearly always, and AWS leaves it out
+ * of the age of the oldest message once it was received three times.
+ */
+export const messagesIn = (queue: IQueue, statistic: Statistic): MathExpression =>
+  new MathExpression({
+    label: 'messages',
+    period: MINUTE,
+    expression: 'SUM([visible, inFlight])',
+    usingMetrics: {
+      visible: queueMetric(queue, 'ApproximateNumberOfMessagesVisible', statistic),
+      inFlight: queueMetric(queue, 'ApproximateNumberOfMessagesNotVisible', statistic),
+    },
+  });
+
 export type QueueMetricName =
   | 'ApproximateNumberOfMessagesVisible'
   | 'ApproximateNumberOfMessagesNotVisible'
@@ -76,13 +91,42 @@ export const functionMetric = (
 
 export type FunctionMetricName = 'Invocations' | 'Errors' | 'Throttles' | 'Duration' | 'ConcurrentExecutions';
 
+/** A rule of the bus of events. */
+export interface WatchedRule {
+  /** None of the default bus, whose rules have metrics by name alone. */
+  busName: string | undefined;
+  ruleName: string;
+}
+
+/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html */
+export const ruleMetric = ({ busName, ruleName }: WatchedRule, metricName: RuleMetricName): CloudWatchMetric =>
+  new CloudWatchMetric({
+    namespace: 'AWS/Events',
+    metricName,
+    statistic: 'Sum',
+    dimensionsMap: { ...(busName !== undefined && { EventBusName: busName }), RuleName: ruleName },
+    period: MINUTE,
+  });
+
+export type RuleMetricName = 'FailedInvocations' | 'InvocationsFailedToBeSentToDlq';
+
+/** A table, or one of its indexes, whose metrics are no part of those of the table. */
+export interface WatchedTable {
+  table: Table;
+  index?: string;
+}
+
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html */
-export const tableMetric = ({ tableName }: Table, metricName: TableMetricName, shown: Shown = {}): CloudWatchMetric =>
+export const tableMetric = (
+  { table, index }: WatchedTable,
+  metricName: TableMetricName,
+  shown: Shown = {},
+): CloudWatchMetric =>
   new CloudWatchMetric({
     namespace: 'AWS/DynamoDB',
     metricName,
     statistic: 'Sum',
-    dimensionsMap: { TableName: tableName },
+    dimensionsMap: { TableName: table.tableName, ...(index !== undefined && { GlobalSecondaryIndexName: index }) },
     period: MINUTE,
     ...shown,
   });

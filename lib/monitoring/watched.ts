@@ -1,7 +1,7 @@
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { NodeFunction } from '../node-function.ts';
+import type { WatchedRule, WatchedTable } from './metrics.ts';
 
 /** A queue and its dead-letter queue. */
 export interface WatchedQueue {
@@ -16,6 +16,8 @@ export interface Watched {
   /** Value of the metrics' dimension. */
   stage: string;
   bus: IEventBus;
+  /** Those that lead to the events queue. */
+  rules: readonly WatchedRule[];
   /** Dead letters of the bus's rules. */
   undelivered: IQueue;
   eventsQueue: WatchedQueue;
@@ -23,5 +25,6 @@ export interface Watched {
   functions: Record<'fanOut' | 'deliver' | 'exhaust' | 'resume' | 'admin', NodeFunction>;
   /** Batches that deliver handles at once. */
   deliverConcurrency: number;
-  tables: { destinations: Table; events: Table; deliveries: Table };
+  /** Tables and indexes, by a name for graphs. */
+  tables: Readonly<Record<'destinations' | 'wake' | 'events' | 'deliveries' | 'state', WatchedTable>>;
 }

@@ -28,6 +28,17 @@ const privateRange = z.string({ error: 'must be a CIDR block' }).superRefine((va
 
 const publicRange = z.union([z.cidrv4(), z.cidrv6()], { error: 'must be a CIDR block, e.g. 203.0.113.0/24' });
 
+const principal = text(
+  /^(\d{12}|arn:aws[a-z-]*:iam::\d{12}:(root|(role|user)\/[\w+=,.@/-]{1,512}))$/,
+  'must be the id of an account or the ARN of a role or user, without wildcards',
+);
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/warm-throughput.html: a new table has the minimum anyway. */
+const warmThroughput = z.strictObject({
+  readsPerSecond: integer(12_000, 1_000_000).exactOptional(),
+  writesPerSecond: integer(4000, 1_000_000).exactOptional(),
+});
+
 const retry = z.strictObject({
   maxAttempts: integer(1, 12).default(4),
   baseSeconds: integer(1, 3600).default(30),
@@ -51,7 +62,8 @@ const adminApi = z.strictObject({
   allowedCidrs: z.array(publicRange, { error: 'must be a list of CIDR blocks' }).default([]),
   requestsPerSecond: integer(1, 1000).default(50),
   burst: integer(1, 2000).default(100),
-  accountLogRole: flag.default(true),
+  allowedPrincipals: z.array(principal, { error: 'must be a list of accounts and roles' }).default([]),
+  accountLogRole: flag.default(false),
 });
 
 const concurrency = (standard: number) =>
@@ -75,6 +87,7 @@ export const sharedRules = {
   fanOut: concurrency(10),
   deliver: concurrency(50),
   adminApi: adminApi.prefault({}),
+  warmThroughput: warmThroughput.prefault({}),
   allowedPrivateCidrs: z.array(privateRange, { error: 'must be a list of CIDR blocks' }).default([]),
   allowedPorts: z
     .array(integer(1, 65_535), { error: 'must be a list of ports' })

@@ -4,16 +4,16 @@ import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { STATE_INDEX } from '../../core/contract/keys.ts';
 import { allow } from '../allow.ts';
-import type { TableProps } from './table.ts';
+import type { BusyTableProps } from './table.ts';
 import { createTable, textAttribute } from './table.ts';
 
 /** Deliveries: one row for each event and destination, from PENDING to its end. */
 export class DeliveriesTable extends Construct {
   readonly table: Table;
 
-  constructor(scope: Construct, id: string, props: TableProps) {
+  constructor(scope: Construct, id: string, props: BusyTableProps) {
     super(scope, id);
-    this.table = createTable(this, props);
+    this.table = createTable(this, props, props.warmThroughput);
     this.table.addGlobalSecondaryIndex({
       indexName: STATE_INDEX.name,
       partitionKey: textAttribute(STATE_INDEX.partitionKey),

@@ -2,16 +2,16 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { allow } from '../allow.ts';
-import type { TableProps } from './table.ts';
+import type { BusyTableProps } from './table.ts';
 import { createTable } from './table.ts';
 
 /** Events: one row for each event, by which repeats are recognised, and further rows for long bodies. */
 export class EventsTable extends Construct {
   readonly table: Table;
 
-  constructor(scope: Construct, id: string, props: TableProps) {
+  constructor(scope: Construct, id: string, props: BusyTableProps) {
     super(scope, id);
-    this.table = createTable(this, props);
+    this.table = createTable(this, props, props.warmThroughput);
   }
 
   /** fan-out: insert new events after the rows of their long bodies, and finish what an earlier try began. */

@@ -4,6 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { allow } from '../allow.ts';
+import { keptUnless } from './kept.ts';
 
 export interface SecretsKeyProps {
   stage: string;
@@ -24,7 +25,7 @@ export class SecretsKey extends Construct {
         description: `Signing secrets of webhook destinations, stage ${stage}`,
         enableKeyRotation: true,
         // The destinations table is of no use without its key: both have one removal policy.
-        removalPolicy,
+        removalPolicy: keptUnless(removalPolicy),
       });
   }
 

@@ -3,16 +3,35 @@ import type { Attribute } from 'aws-cdk-lib/aws-dynamodb';
 import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { PARTITION_KEY, SORT_KEY, TIME_TO_LIVE } from '../../core/contract/keys.ts';
+import type { Settings } from '../settings/settings.ts';
+import { keptUnless } from './kept.ts';
 
 export interface TableProps {
   removalPolicy: RemovalPolicy;
   deletionProtection: boolean;
 }
 
+/** A table whose traffic grows with that of events. */
+export interface BusyTableProps extends TableProps {
+  warmThroughput: Settings['warmThroughput'];
+}
+
 export const textAttribute = (name: string): Attribute => ({ name, type: AttributeType.STRING });
 
-/** A table like all three: paid by request, restorable to any second of 35 days, with rows that expire. */
-export function createTable(scope: Construct, { removalPolicy, deletionProtection }: TableProps): Table {
+/**
+ * A table like all three: paid by request, restorable to any second of 35 days, with rows that expire.
+ *
+ * @param warm traffic that it takes at once. Default: that of any new table.
+ */
+export function createTable(
+  scope: Construct,
+  { removalPolicy, deletionProtection }: TableProps,
+  { readsPerSecond, writesPerSecond }: Settings['warmThroughput'] = {},
+): Table {
+  const warmThroughput = {
+    ...(readsPerSecond !== undefined && { readUnitsPerSecond: readsPerSecond }),
+    ...(writesPerSecond !== undefined && { writeUnitsPerSecond: writesPerSecond }),
+  };
   return new Table(scope, 'Table', {
     partitionKey: textAttribute(PARTITION_KEY),
     sortKey: textAttribute(SORT_KEY),
@@ -20,6 +39,7 @@ export function createTable(scope: Construct, { removalPolicy, deletionProtectio
     billingMode: BillingMode.PAY_PER_REQUEST,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     deletionProtection,
-    removalPolicy,
+    ...(Object.keys(warmThroughput).length > 0 && { warmThroughput }),
+    removalPolicy: keptUnless(removalPolicy),
   });
 }

@@ -8,6 +8,7 @@ import type { DynamoDbService } from './services/dynamodb/dynamodb-service.ts';
 import type { EventBridgeService } from './services/eventbridge/eventbridge-service.ts';
 import type { KmsService } from './services/kms/kms-service.ts';
 import type { LambdaService } from './services/lambda/lambda-service.ts';
+import type { SnsService } from './services/sns/sns-service.ts';
 import type { SqsService } from './services/sqs/sqs-service.ts';
 import type { CloudAssembly } from './template/cloud-assembly.ts';
 
@@ -26,4 +27,5 @@ export interface LocalRuntime extends Environment {
   readonly dynamodb: DynamoDbService;
   readonly kms: KmsService;
   readonly alarms: AlarmBook;
+  readonly sns: SnsService;
 }

@@ -5,6 +5,7 @@ import type { DispatchTable } from './gateway/dispatch.ts';
 import type { LocalState } from './gateway/local-paths.ts';
 import type { Credentials } from './gateway/credential-store.ts';
 import { Gateway } from './gateway/gateway.ts';
+import { requestRecorder } from './gateway/request-recorder.ts';
 import { SignatureVerifier } from './gateway/sigv4.ts';
 import type { Usage } from './metering/usage.ts';
 import { resourceTypes } from './resources/index.ts';
@@ -14,16 +15,19 @@ import type { RuntimeLog } from './runtime-log.ts';
 import { stderrLog } from './runtime-log.ts';
 import type { LocalRuntime } from './runtime.ts';
 import { ApiGateway, EXECUTE_API_PREFIX } from './services/apigateway/api-gateway.ts';
+import { CloudFormationService } from './services/cloudformation/cloudformation-service.ts';
 import { startCloudWatch } from './services/cloudwatch/start-cloudwatch.ts';
 import { DynamoDbService } from './services/dynamodb/dynamodb-service.ts';
 import { EventBridgeService } from './services/eventbridge/eventbridge-service.ts';
 import { KmsService } from './services/kms/kms-service.ts';
 import type { FunctionLog } from './services/lambda/lambda-service.ts';
 import { LambdaService } from './services/lambda/lambda-service.ts';
+import { LambdaApi } from './services/lambda/lambda-api.ts';
 import { LogsService } from './services/logs/logs-service.ts';
 import { Scheduler } from './services/scheduler/scheduler.ts';
 import type { Clock } from './timekeeper.ts';
 import { newClock, systemTimekeeper } from './timekeeper.ts';
+import { SnsService } from './services/sns/sns-service.ts';
 import { SqsService } from './services/sqs/sqs-service.ts';
 import type { CloudAssembly } from './template/cloud-assembly.ts';
 import { planTemplate } from './template/plan.ts';
@@ -131,19 +135,22 @@ async function start(
   };
   for (const { type, resource } of plan.resources) await type.create(resource, runtime);
 
-  // 5. Requests are let in, then event sources poll and schedules run.
-  await host.ready();
-
   const localOutputs = Object.entries(plan.outputs).map(([name, value]) => [
     name,
     services.apiGateway.localUrl(value) ?? value,
   ]);
+  const outputs = Object.fromEntries(localOutputs) as Record<string, string>;
+  host.register(new CloudFormationService({ ...environment, outputs }, new Date(host.clock())));
+
+  // 5. Requests are let in, then event sources poll and schedules run.
+  await host.ready();
+
   return {
     stackName: environment.stackName,
     endpoint,
     region,
     credentials: adminCredentials,
-    outputs: Object.fromEntries(localOutputs) as Record<string, string>,
+    outputs,
     usage: (counts) => host.usage.usage(counts),
     onStop: (hook) => host.onStop(hook),
     stop: () => host.stop(),
@@ -154,7 +161,7 @@ function dispatchTable(host: RuntimeHost): DispatchTable & LocalState {
   const { accountId, access, faults, services } = host;
   return {
     accountId,
-    verifier: new SignatureVerifier(host.credentials, Date.now, host.clock),
+    verifier: new SignatureVerifier(host.credentials, Date.now, host.clock, requestRecorder()),
     access,
     calls: new CallCounter(),
     usage: host.usage,
@@ -164,7 +171,10 @@ function dispatchTable(host: RuntimeHost): DispatchTable & LocalState {
   };
 }
 
-type Services = Pick<LocalRuntime, 'sqs' | 'eventBridge' | 'lambda' | 'apiGateway' | 'dynamodb' | 'kms' | 'alarms'>;
+type Services = Pick<
+  LocalRuntime,
+  'sqs' | 'eventBridge' | 'lambda' | 'apiGateway' | 'dynamodb' | 'kms' | 'alarms' | 'sns'
+>;
 
 async function createServices(
   host: RuntimeHost,
@@ -196,11 +206,13 @@ async function createServices(
   const scheduler = new Scheduler(time);
   const invoke = lambda.invokeEvent.bind(lambda);
   const eventBridge = new EventBridgeService({ ...shared, queues: sqs.queues, scheduler, invoke });
-  for (const service of [dynamodb, kms, sqs, eventBridge, logs]) host.register(service);
+  const lambdaApi = new LambdaApi(() => lambda.mappings);
+  const sns = new SnsService(access);
+  for (const service of [dynamodb, kms, sqs, eventBridge, logs, lambdaApi, sns]) host.register(service);
 
   host.onReady(() => lambda.start());
   host.onStop(() => lambda.drain());
   host.onReady(() => scheduler.start());
   host.onStop(() => scheduler.stop());
-  return { dynamodb, kms, alarms, sqs, lambda, apiGateway, eventBridge };
+  return { dynamodb, kms, alarms, sqs, lambda, apiGateway, eventBridge, sns };
 }

@@ -4,12 +4,16 @@ import { environmentVariable } from './environment.ts';
 
 /** The content of `.local/stack.json`, which `npm run local` writes. */
 export interface LocalStack {
+  /** As in CloudFormation, e.g. `webhooks-dev`. */
+  stackName: string;
   /** AWS endpoint, e.g. `http://127.0.0.1:4566`. */
   endpoint: string;
   region: string;
   credentials: { accessKeyId: string; secretAccessKey: string };
   adminApiUrl: string | null;
   eventBusName: string;
+  /** Queue URLs by short name, e.g. `eventsDeadLetters`. */
+  queues?: Readonly<Record<string, string>>;
 }
 
 const FILE = join('.local', 'stack.json');

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -88,7 +89,7 @@ export class LocalStack {
     const child = spawn(
       process.execPath,
       ['--disable-warning=ExperimentalWarning', join(PROJECT, 'local', 'main.ts'), ...options],
-      { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
+      { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...ownTables(data ?? folder) } },
     );
     // A test that fails before it stops its stack leaves none behind.
     process.once('exit', () => child.kill('SIGKILL'));
@@ -199,4 +200,13 @@ export class LocalStack {
   async faults(faults: readonly z.input<typeof faultSchema>[] = []): Promise<void> {
     await this.local('faults', 'PUT', faults);
   }
+}
+
+/** Where all stacks share one DynamoDB, each names an account of its own, which a restart on the same data keeps. */
+function ownTables(data: string): { DYNAMODB_ENDPOINT?: string } {
+  const shared = process.env['DYNAMODB_ENDPOINT'];
+  if (shared === undefined) return {};
+  const endpoint = new URL(shared);
+  endpoint.username = String(createHash('sha256').update(data).digest().readUIntBE(0, 6) % 1e12).padStart(12, '1');
+  return { DYNAMODB_ENDPOINT: endpoint.href };
 }

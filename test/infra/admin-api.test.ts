@@ -35,6 +35,8 @@ describe('the admin API', () => {
       principal: '$context.identity.userArn',
       status: '$context.status',
     });
+    // API Gateway escapes nothing: only values that never hold a quote keep the line JSON.
+    expect(Object.values(fields).filter((field) => /message|integration\.error/i.test(field))).toEqual([]);
     for (const field of Object.values(fields))
       expect(field).toMatch(/^\$context\.(?!request\.|response\.override)[\w.]+$/);
   });
@@ -44,10 +46,17 @@ describe('the admin API', () => {
     expect(responses.map(({ ResponseType }) => ResponseType)).toEqual(
       expect.arrayContaining(['ACCESS_DENIED', 'THROTTLED', 'DEFAULT_4XX', 'DEFAULT_5XX']),
     );
-    for (const { ResponseTemplates: templates, ResponseParameters: parameters, StatusCode: status } of responses) {
+    for (const {
+      ResponseType: type,
+      ResponseTemplates: templates,
+      ResponseParameters: parameters,
+      StatusCode: status,
+    } of responses) {
       expect(parameters).toEqual({ 'gatewayresponse.header.Content-Type': `'${PROBLEM_CONTENT_TYPE}'` });
       const text = (templates as Record<string, string>)['application/json'] ?? '';
       const document = JSON.parse(text.replace('$context.error.messageString', '"message"')) as Record<string, unknown>;
+      // A refusal of any 4xx status: no other code would be true of all of them.
+      if (type === 'DEFAULT_4XX') expect(document['code']).toBe('refused');
       const { title, status: expected } = PROBLEMS[document['code'] as ProblemCode];
       expect(document).toMatchObject({
         title,
@@ -59,17 +68,27 @@ describe('the admin API', () => {
     }
   });
 
-  test('writes its logs in the one role of the account, which stays when the stack is deleted', () => {
-    const account = resource(template, 'AWS::ApiGateway::Account', 'Admin');
-    expect(account.DeletionPolicy).toBe('Retain');
+  test('makes the one role for logs of the account where it is asked to, which then stays when the stack is deleted', () => {
+    const first = synthesized({ adminApi: { accountLogRole: true } });
+    const account = resource(first, 'AWS::ApiGateway::Account', 'Admin');
+    expect(account.DeletionPolicy).toBe('RetainExceptOnCreate');
     expect(referred(account.Properties['CloudWatchRoleArn'])).toMatch(/^AdminLogRole/);
-    expect(resource(template, 'AWS::IAM::Role', 'AdminLogRole').DeletionPolicy).toBe('Retain');
+    expect(resource(first, 'AWS::IAM::Role', 'AdminLogRole').DeletionPolicy).toBe('RetainExceptOnCreate');
   });
 
-  test('makes no role where the account has one', () => {
-    const other = synthesized({ adminApi: { accountLogRole: false } });
-    expect(resourcesOf(other, 'AWS::ApiGateway::Account')).toEqual([]);
-    expect(resourcesOf(other, 'AWS::IAM::Role').filter(([id]) => id.startsWith('AdminLogRole'))).toEqual([]);
+  test('leaves the role of the account alone unless it is asked to make one', () => {
+    expect(resourcesOf(template, 'AWS::ApiGateway::Account')).toEqual([]);
+    expect(resourcesOf(template, 'AWS::IAM::Role').filter(([id]) => id.startsWith('AdminLogRole'))).toEqual([]);
+  });
+
+  test('lets listed principals of other accounts call it', () => {
+    const role = 'arn:aws:iam::210987654321:role/ops/support';
+    const shared = synthesized({ adminApi: { allowedPrincipals: ['123456789012', role] } });
+    const { Policy: policy } = resource(shared, 'AWS::ApiGateway::RestApi', 'AdminApi').Properties;
+    const [statement] = (policy as { Statement: Record<string, unknown>[] }).Statement;
+    expect(statement).toMatchObject({ Effect: 'Allow', Action: 'execute-api:Invoke', Resource: 'execute-api:/*' });
+    expect(JSON.stringify(statement?.['Principal'])).toContain(':iam::123456789012:root');
+    expect(JSON.stringify(statement?.['Principal'])).toContain(role);
   });
 
   test('accepts any address unless addresses are listed, and then denies all others', () => {

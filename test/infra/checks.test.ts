@@ -7,7 +7,7 @@ import type { WebhookStack } from '../../lib/webhook-stack.ts';
 import type { TemplateResource } from './synthesized.ts';
 import { appWith } from './synthesized.ts';
 
-const { app, stacks } = appWith({ stage: 'dev' }, { stage: 'prod' });
+const { app, stacks } = appWith({ stage: 'dev' }, { stage: 'prod', verify: { receiver: true } });
 app.synth();
 
 /**

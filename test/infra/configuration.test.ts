@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { readConfiguration } from '../../lib/configuration.ts';
 import { ConfigurationError } from '../../lib/settings/configuration-error.ts';
@@ -12,13 +14,33 @@ const errorOf = (context: Record<string, unknown>): string => {
   throw new Error('it was accepted');
 };
 
+const PROJECT = join(import.meta.dirname, '..', '..');
+
+/** Settings on command lines of the documents. */
+const DOCUMENTED = ['README.md', ...readdirSync(join(PROJECT, 'docs')).map((name) => join('docs', name))]
+  .filter((name) => name.endsWith('.md'))
+  .map((name) => readFileSync(join(PROJECT, name), 'utf8'))
+  .flatMap((text) => [...text.matchAll(/[ `]-c (?:'([\w.]+)=([^']+)'|([\w.]+)=([^\s`)]+))/g)])
+  .map((match): [key: string, value: string] => {
+    const [key = '', value = ''] = match.slice(1).filter((part) => part !== undefined);
+    return [key, value];
+  });
+
 describe('configuration', () => {
+  test('names each principal that is none', () => {
+    const all = 'arn:aws:iam::123456789012:role/*';
+    expect(errorOf({ webhooks: { adminApi: { allowedPrincipals: ['123456789012', all] } } })).toContain(
+      'webhooks.adminApi.allowedPrincipals.1: must be the id of an account or the ARN of a role or user',
+    );
+  });
+
   test('has a default for everything', () => {
     expect(readConfiguration({})).toEqual({
       stage: 'dev',
       source: 'street-collector-platform',
       retentionDays: 30,
       alarmTopic: false,
+      verify: { receiver: false },
       runbookUrl: 'docs/runbook.md',
       traceparent: false,
       retry: { maxAttempts: 4, baseSeconds: 30 },
@@ -26,7 +48,14 @@ describe('configuration', () => {
       breaker: { failures: 10, deliveries: 3, seconds: 60, disableAfterDays: 5 },
       fanOut: { maximumConcurrency: 10 },
       deliver: { maximumConcurrency: 50 },
-      adminApi: { allowedCidrs: [], requestsPerSecond: 50, burst: 100, accountLogRole: true },
+      adminApi: {
+        allowedCidrs: [],
+        allowedPrincipals: [],
+        requestsPerSecond: 50,
+        burst: 100,
+        accountLogRole: false,
+      },
+      warmThroughput: {},
       allowedPrivateCidrs: [],
       allowedPorts: [443, 8443],
       logRetentionDays: 30,
@@ -72,6 +101,8 @@ describe('configuration', () => {
     ['limits.maxPerSecond', 301, 'from 1 to 300'],
     ['deliver.maximumConcurrency', 1, 'from 2 to 1000'],
     ['adminApi.requestsPerSecond', 0, 'from 1 to 1000'],
+    ['adminApi.allowedPrincipals', 'all', 'must be a list of accounts and roles'],
+    ['warmThroughput.writesPerSecond', 3999, 'a whole number from 4000'],
     ['adminApi.accountLogRole', 'no', 'must be true or false'],
     ['allowedPorts', [], 'must name a port'],
     ['alarmTopicArn', 'ops', 'ARN of a standard SNS topic'],
@@ -127,6 +158,23 @@ describe('configuration', () => {
   ])('refuses the bare context key %s, and gives the right spelling', (key, value) => {
     expect(errorOf({ [key]: value, 'aws:cdk:bundling': '*' })).toBe(
       `${key}: settings begin with "webhooks.". Write -c webhooks.${key}=VALUE instead of -c ${key}=VALUE.`,
+    );
+  });
+
+  // `-c stage=prod` in a document would deploy another stage than the one that it names.
+  test.each(DOCUMENTED)('takes -c %s=%s of a document', (key, value) => {
+    const setting = key.replace(/^webhooks\./, '').split('.');
+    const valueOf = (configuration: unknown): unknown =>
+      setting.reduce<unknown>((inner, name) => (inner as Record<string, unknown>)[name], configuration);
+    expect(valueOf(readConfiguration({ [key]: value }))).not.toEqual(valueOf(readConfiguration({})));
+  });
+
+  test('finds the lines of README.md and docs/scaling.md that deploy a stage', () => {
+    expect(DOCUMENTED).toEqual(
+      expect.arrayContaining([
+        ['webhooks.stage', 'prod'],
+        ['webhooks.stage', 'cell-2'],
+      ]),
     );
   });
 

@@ -108,6 +108,16 @@ describe('event sources', () => {
     }
   });
 
+  test('resume has one try a minute: a run that failed or was throttled does not run beside the next', () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: 'rate(1 minute)',
+      Targets: [{ RetryPolicy: { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 } }],
+    });
+    const { Properties: properties } = resource(template, 'AWS::Lambda::EventInvokeConfig', 'Resume');
+    expect(referred(properties['FunctionName'])).toMatch(/^ResumeFunction/);
+    expect(properties).toMatchObject({ MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 });
+  });
+
   test('resume runs every minute, and ends before the next', () => {
     template.hasResourceProperties('AWS::Events::Rule', { ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' });
     expect(Number(resource(template, 'AWS::Lambda::Function', 'ResumeFunction').Properties['Timeout'])).toBeLessThan(
@@ -131,6 +141,23 @@ describe('functions', () => {
         LoggingConfig: { LogGroup: { Ref: expect.any(String) } },
       });
     }
+  });
+
+  test('may send a delivery again and again where that is their task: Lambda would drop it as a loop', () => {
+    const allowed = resourcesOf(template, 'AWS::Lambda::Function').filter(
+      ([, { Properties }]) => Properties['RecursiveLoop'] === 'Allow',
+    );
+    expect(allowed.map(([id]) => id.slice(0, -8)).toSorted()).toEqual([
+      'DeliverFunction',
+      'ExhaustFunction',
+      'ResumeFunction',
+    ]);
+  });
+
+  // One vCPU at 1,769 MiB. https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
+  test('resume has CPU for a recovery of many destinations', () => {
+    const { MemorySize: memory } = resource(template, 'AWS::Lambda::Function', 'ResumeFunction').Properties;
+    expect(Number(memory)).toBeGreaterThanOrEqual(1024);
   });
 
   test('keep their logs as long as configured', () => {

@@ -106,7 +106,7 @@ describe('the packed package', () => {
       template.resourceCountIs('AWS::Events::EventBus', 1);
       template.resourceCountIs('AWS::Events::Archive', 2);
       template.resourceCountIs('AWS::ApiGateway::RestApi', 2);
-      template.resourceCountIs('AWS::ApiGateway::Account', 1);
+      template.resourceCountIs('AWS::ApiGateway::Account', 0);
       template.hasResourceProperties('AWS::Events::Rule', { EventBusName: 'partner-events' });
     });
 

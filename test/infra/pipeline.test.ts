@@ -96,6 +96,28 @@ describe('a pipeline', () => {
       expect(JSON.stringify(PolicyDocument)).toContain('ec2:CreateNetworkInterface');
     }
   });
+
+  test('watches rules of the default bus by their names alone, as AWS counts them', () => {
+    const template = templateOf((stack) => ({ eventBus: EventBus.fromEventBusName(stack, 'Bus', 'default') }));
+    const { Metrics } = resource(
+      template,
+      'AWS::CloudWatch::Alarm',
+      'WebhooksMonitoringAlarmsEventsDropped',
+    ).Properties;
+    const dimensions = (
+      Metrics as { MetricStat?: { Metric: { Dimensions: { Name: string; Value: object }[] } } }[]
+    ).flatMap(({ MetricStat }) => MetricStat?.Metric.Dimensions ?? []);
+    expect(dimensions).toHaveLength(7);
+    for (const { Name, Value } of dimensions) expect([Name, Object.keys(Value)]).toEqual(['RuleName', ['Ref']]);
+  });
+
+  test('makes one role for logs of API Gateway for all pipelines of a stack', () => {
+    const template = templateOf((stack) => {
+      new WebhookPipeline(stack, 'First', { adminApi: { accountLogRole: true } });
+      return { adminApi: { accountLogRole: true } };
+    });
+    template.resourceCountIs('AWS::ApiGateway::Account', 1);
+  });
 });
 
 describe('grants', () => {

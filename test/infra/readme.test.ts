@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { PRICES_PER_MILLION } from '../../core/contract/prices.ts';
 import { readConfiguration } from '../../lib/configuration.ts';
+import { resource, resourcesOf, synthesized } from './synthesized.ts';
 
 const README = readFileSync(join(import.meta.dirname, '..', '..', 'README.md'), 'utf8');
 
@@ -36,5 +38,43 @@ describe('the comments of the props', () => {
         (match) => match[1],
       ),
     ).toContain(String(value));
+  });
+});
+
+describe('the price of an idle stage in README.md', () => {
+  const template = synthesized();
+  const rows = new Map(
+    [...README.matchAll(/^\| ([\w* ]+) \| (.*) \| \**([\d.]+)\** \|$/gm)].map(
+      ([, line = '', what = '', price]) => [line, { what, price: Number(price) }] as const,
+    ),
+  );
+  const dollars = (value: number): number => Number(value.toFixed(2));
+
+  test('has the alarms of the template and their metrics', () => {
+    const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
+    const metrics = alarms.flatMap(({ Metrics = [{ MetricStat: {} }] }) =>
+      (Metrics as { MetricStat?: object }[]).filter(({ MetricStat }) => MetricStat !== undefined),
+    ).length;
+    const composite = resourcesOf(template, 'AWS::CloudWatch::CompositeAlarm').length;
+    expect(rows.get('CloudWatch alarms')).toEqual({
+      what: `${alarms.length} over ${metrics} metrics, each metric 0.10; ${composite} made of others, each 0.50`,
+      price: dollars(metrics * 0.1 + composite * 0.5),
+    });
+  });
+
+  test('has the runs of resume at its memory', () => {
+    const { MemorySize: memory } = resource(template, 'AWS::Lambda::Function', 'ResumeFunction').Properties;
+    const { what = '', price } = rows.get('Lambda') ?? {};
+    expect(what).toContain(`${Number(memory).toLocaleString('en')} MB`);
+    const runs = 30 * 24 * 60;
+    const gbSeconds = ((runs * Number(memory)) / 1024) * (Number(/about (\d+) ms/.exec(what)?.[1]) / 1000);
+    const { LAMBDA_REQUEST: request, LAMBDA_GB_SECOND: second } = PRICES_PER_MILLION;
+    expect(price).toBe(dollars((runs * request + gbSeconds * second) / 1_000_000));
+  });
+
+  test('is the sum of its lines', () => {
+    const lines = [...rows].filter(([line]) => line !== '**sum**').map(([, { price }]) => price);
+    const sum = Number(/\| \*\*sum\*\* \| \| \*\*([\d.]+)\*\* \|/.exec(README)?.[1]);
+    expect(dollars(lines.reduce((total, price) => total + price, 0))).toBe(sum);
   });
 });

@@ -1,5 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { resource, resourcesOf, synthesized } from './synthesized.ts';
+import { Template } from 'aws-cdk-lib/assertions';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import { WebhookPipeline } from '../../lib/webhook-pipeline.ts';
+import type { TemplateResource } from './synthesized.ts';
+import { resource, resourcesOf, stackIn, synthesized } from './synthesized.ts';
 
 const template = synthesized();
 const TABLES = ['DestinationsTable', 'EventsTable', 'DeliveriesTable'];
@@ -36,10 +40,8 @@ describe('stateful resources', () => {
     ]);
   });
 
-  test.each(TABLES)('%s is on demand, restorable, protected, expiring and retained', (id) => {
+  test.each(TABLES)('%s is on demand, restorable, protected and expiring', (id) => {
     expect(resource(template, 'AWS::DynamoDB::Table', id)).toMatchObject({
-      DeletionPolicy: 'Retain',
-      UpdateReplacePolicy: 'Retain',
       Properties: {
         BillingMode: 'PAY_PER_REQUEST',
         DeletionProtectionEnabled: true,
@@ -71,22 +73,61 @@ describe('stateful resources', () => {
     ]);
   });
 
-  test('the key rotates and is retained like the tables', () => {
-    expect(resource(template, 'AWS::KMS::Key', 'SecretsKey')).toMatchObject({
-      DeletionPolicy: 'Retain',
-      Properties: { EnableKeyRotation: true },
-    });
+  test('the key rotates', () => {
+    expect(resource(template, 'AWS::KMS::Key', 'SecretsKey').Properties).toMatchObject({ EnableKeyRotation: true });
+  });
+
+  const KEPT = [
+    'DestinationsTable6436DAE1',
+    'EventsTable4B7491D3',
+    'DeliveriesTable439E74BF',
+    'SecretsKey9BF95D68',
+    'EventBusEEC924FB',
+    'EventBusArchive5B309695',
+  ];
+  const policies = (from: Template): [id: string, policy: string | undefined, replace: string | undefined][] =>
+    Object.entries((from.toJSON() as { Resources: Record<string, TemplateResource> }).Resources).map(
+      ([id, { DeletionPolicy, UpdateReplacePolicy }]) => [id, DeletionPolicy, UpdateReplacePolicy],
+    );
+
+  test('stay when the stack is deleted, and go when its first deployment fails', () => {
+    const kept = policies(template).filter(([, policy]) => policy !== undefined && policy !== 'Delete');
+    expect(kept).toEqual(expect.arrayContaining(KEPT.map((id) => [id, 'RetainExceptOnCreate', 'Retain'])));
+    // Plain `Retain` would leave tables, key and roles behind, once for each try.
+    expect(new Set(kept.map(([, policy]) => policy))).toEqual(new Set(['RetainExceptOnCreate']));
   });
 
   test('are deleted with the stack where removalPolicy is destroy', () => {
     const disposable = synthesized({ removalPolicy: 'destroy' });
+    expect(policies(disposable)).toEqual(expect.arrayContaining(KEPT.map((id) => [id, 'Delete', 'Delete'])));
     for (const table of TABLES) {
-      expect(resource(disposable, 'AWS::DynamoDB::Table', table)).toMatchObject({
-        DeletionPolicy: 'Delete',
-        Properties: { DeletionProtectionEnabled: false },
+      expect(resource(disposable, 'AWS::DynamoDB::Table', table).Properties).toMatchObject({
+        DeletionProtectionEnabled: false,
       });
     }
-    expect(resource(disposable, 'AWS::KMS::Key', 'SecretsKey').DeletionPolicy).toBe('Delete');
+  });
+
+  test('take planned traffic at once where the configuration says so: deliveries and events', () => {
+    const launch = synthesized({ warmThroughput: { writesPerSecond: 20_000 } });
+    const warm = resourcesOf(launch, 'AWS::DynamoDB::Table').map(([id, { Properties }]) => [
+      id.slice(0, -8),
+      Properties['WarmThroughput'],
+    ]);
+    expect(warm).toEqual([
+      ['DestinationsTable', undefined],
+      ['EventsTable', { WriteUnitsPerSecond: 20_000 }],
+      ['DeliveriesTable', { WriteUnitsPerSecond: 20_000 }],
+    ]);
+    expect(JSON.stringify(template.toJSON())).not.toContain('WarmThroughput');
+  });
+
+  test("the archive of a bus of one's own stays too", () => {
+    const stack = stackIn('Shop');
+    new WebhookPipeline(stack, 'Webhooks', { eventBus: EventBus.fromEventBusName(stack, 'Bus', 'shop') });
+    const [[, archive]] = resourcesOf(Template.fromStack(stack), 'AWS::Events::Archive') as [
+      [string, TemplateResource],
+    ];
+    expect(archive.DeletionPolicy).toBe('RetainExceptOnCreate');
   });
 
   test('have outputs', () => {

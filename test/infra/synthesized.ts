@@ -17,6 +17,7 @@ export interface TemplateResource {
   Type: string;
   Properties: Record<string, unknown>;
   DeletionPolicy?: string;
+  UpdateReplacePolicy?: string;
 }
 
 const newApp = (): App => new App({ outdir: mkdtempSync(join(directory, 'out-')), analyticsReporting: false });

@@ -2,17 +2,25 @@ import type { DestinationId } from '../../core/contract/ids.ts';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { CloudWatchClient, GetMetricDataCommand, ListMetricsCommand } from '@aws-sdk/client-cloudwatch';
-import { DeleteItemCommand, DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteItemCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { configurationKey } from '../../core/contract/keys.ts';
+import { configurationKey, STATE_INDEX, WAKE_INDEX } from '../../core/contract/keys.ts';
+import { EVENT_FAMILIES } from '../../core/contract/limits.ts';
 import { encodeDeliveryMessage } from '../../core/delivery/message.ts';
 import { isTerminal } from '../../core/delivery/states.ts';
 import { keyOf } from '../../lambdas/adapters/dynamodb/attributes.ts';
 import { certificateFor } from '../unit/lambdas/adapters/https/https-receivers.ts';
 import { AdminApi } from '../helpers/admin-api.ts';
 import { eventually } from '../helpers/eventually.ts';
-import { ASSEMBLY, LocalStack } from '../helpers/local-stack.ts';
+import { ASSEMBLY, LocalStack, SOURCE } from '../helpers/local-stack.ts';
 import { Receiver } from '../helpers/receiver.ts';
 import { identityOf, missingOf, watchedMetrics } from '../helpers/watched-metrics.ts';
 
@@ -153,15 +161,55 @@ describe('the metrics of a run with every outcome', () => {
       await expect(dynamodb.send(new GetItemCommand({ TableName, Key }))).rejects.toThrow('injected fault');
       await expect(dynamodb.send(new DeleteItemCommand({ TableName, Key }))).rejects.toThrow('injected fault');
     }
+    for (const { table, name, partitionKey, sortKey, sortValue } of [
+      { table: 'destinations', ...WAKE_INDEX, sortValue: { N: '1' } },
+      { table: 'deliveries', ...STATE_INDEX, sortValue: { S: 'P#none' } },
+    ]) {
+      const TableName = stack.stack.tables[table];
+      await stack.faults([{ service: 'dynamodb', principal: 'admin', error: 'throttle', resource: `/index/${name}` }]);
+      const query = {
+        TableName,
+        IndexName: name,
+        KeyConditionExpression: '#key = :none',
+        ExpressionAttributeNames: { '#key': partitionKey },
+        ExpressionAttributeValues: { ':none': { S: 'none' } },
+      };
+      await expect(dynamodb.send(new QueryCommand(query))).rejects.toThrow('injected fault');
+      const Item = { pk: { S: 'none' }, sk: { S: 'none' }, [partitionKey]: { S: 'none' }, [sortKey]: sortValue };
+      await expect(dynamodb.send(new PutItemCommand({ TableName, Item }))).rejects.toThrow();
+    }
+    await stack.faults();
+  }
+
+  /** One event for each rule, which EventBridge can put on the undelivered queue, and one for each that it can put nowhere. */
+  async function closeQueues(): Promise<void> {
+    const families = EVENT_FAMILIES.map((family) => ({ type: `${family}.none`, detail: '{"tenant":"nobody"}' }));
+    const all = [
+      ...families,
+      { type: 'none', detail: '{"tenant":"nobody"}' },
+      { type: 'webhook.none', detail: '{"tenant":"nobody"}', source: `${SOURCE}.webhooks` },
+    ];
+    const closed = {
+      service: 'sqs',
+      operation: 'SendMessage',
+      principal: 'events.amazonaws.com',
+      error: 'internal',
+    } as const;
+    await stack.faults([{ ...closed, resource: 'webhooks-dev-events' }]);
+    await stack.publish(all);
+    await stack.faults([closed]);
+    await stack.publish(all);
     await stack.faults();
   }
 
   /** A delivery that waits for its limit, in the dead-letter queue though no attempt of it was made. */
   async function burnReceives(tenant: Tenant): Promise<void> {
-    const [waiting] = await stack
-      .deliveriesWhen(idOf(tenant), 3, () => true)
-      .then((all) => all.filter(({ status }) => status === 'PENDING'));
-    if (waiting === undefined) throw new Error('one waits');
+    // Once one took the only token, the others wait for a minute each.
+    const waiting = await eventually(async () => {
+      const all = await stack.deliveries(idOf(tenant));
+      if (!all.some(({ status }) => status === 'SUCCESS')) return undefined;
+      return all.find(({ status }) => status === 'PENDING');
+    });
     const { destinationId, eventId, acceptedAt, run, tenant: name, type, time, source } = waiting;
     const MessageBody = encodeDeliveryMessage({
       kind: 'first',
@@ -201,6 +249,7 @@ describe('the metrics of a run with every outcome', () => {
       await publish('default', 1, 'order.created'); // The same again.
       await burnReceives('limited');
       await throttleTables();
+      await closeQueues();
       await stack.deliveriesWhen(idOf('paused'), 1, ({ notBefore }) => notBefore !== undefined);
       await api.expect(200, 'POST', `/destinations/${idOf('paused')}/resume`);
       await stack.deliveriesWhen(idOf('paused'), 1, ({ status }) => isTerminal(status), PATIENCE_MS);

@@ -43,8 +43,8 @@ export class SecretsVault {
       if (Plaintext === undefined) throw new Error('KMS returned no plaintext');
       return Buffer.from(Plaintext, 'base64').toString('utf8');
     } catch (error) {
-      const name = error instanceof Error ? error.name : 'unknown';
-      throw new SecretsUnavailableError(`the secret of ${destinationId} could not be decrypted: ${name}`, {
+      // KMS's own words: a refusal names the permission that is missing.
+      throw new SecretsUnavailableError(`the secret of ${destinationId} could not be decrypted: ${String(error)}`, {
         cause: error,
       });
     }

@@ -5,13 +5,14 @@ import type { Hop } from '../../../core/contract/limits.ts';
 import { Metric } from '../../../core/contract/metrics.ts';
 import type { NodeFunction } from '../../node-function.ts';
 import type { AlarmFactory, MetricAlarmDefinition } from '../alarm-factory.ts';
-import { functionMetric, MINUTE, ownMetric, queueMetric } from '../metrics.ts';
+import { functionMetric, messagesIn, MINUTE, ownMetric, queueMetric } from '../metrics.ts';
 import type { Watched } from '../watched.ts';
 
 /** Seconds that a message may wait where none should. */
 const LONG_WAIT_SECONDS = 300;
 
 export function fanOutDown(make: AlarmFactory, { eventsQueue, functions }: Watched, unless: AlarmBase): AlarmBase {
+  // SQS leaves out messages that were received three times: these move to the dead-letter queue, which has its own alarm.
   const stuck = make.sign({
     name: 'events-stuck',
     meaning: 'An event has waited for fan-out for more than five minutes.',
@@ -51,12 +52,13 @@ export function deliverDown(make: AlarmFactory, { deliveriesQueue, functions }: 
 }
 
 export function exhaustDown(make: AlarmFactory, { deliveriesQueue, functions }: Watched, unless: AlarmBase): AlarmBase {
-  // exhaust empties this queue within seconds: old messages in it mean that exhaust fails.
+  // exhaust empties this queue within seconds. Three minutes are left for samples between two receives of a message.
   const stuck = make.sign({
     name: 'deliveries-dead-letters',
-    meaning: 'exhaust leaves deliveries in the dead-letter queue.',
-    metric: queueMetric(deliveriesQueue.deadLetters, 'ApproximateAgeOfOldestMessage'),
-    threshold: LONG_WAIT_SECONDS,
+    meaning: 'exhaust has left deliveries in the dead-letter queue for fifteen minutes.',
+    metric: messagesIn(deliveriesQueue.deadLetters, 'Minimum'),
+    threshold: 0,
+    of: { breaching: 12, periods: 15 },
   });
   const failing = make.sign(hopFailing('exhaust', functions.exhaust));
   return make.composite(
@@ -66,7 +68,11 @@ export function exhaustDown(make: AlarmFactory, { deliveriesQueue, functions }: 
   );
 }
 
-export function resumeDown(make: AlarmFactory, { stage, functions }: Watched, unless: AlarmBase): AlarmBase {
+export function resumeDown(
+  make: AlarmFactory,
+  { stage, functions, deliveriesQueue }: Watched,
+  unless: AlarmBase,
+): AlarmBase {
   const late = make.sign({
     name: 'resume-late',
     meaning: 'Parked deliveries have been due for more than ten minutes.',
@@ -77,11 +83,24 @@ export function resumeDown(make: AlarmFactory, { stage, functions }: Watched, un
   const silent = make.sign({
     name: 'resume-silent',
     meaning: 'resume has not run for five minutes.',
-    metric: functionMetric(functions.resume, 'Invocations'),
+    metric: new MathExpression({
+      label: 'runs',
+      period: MINUTE,
+      // A minute without a run has no value. The queue, which pollers keep active, reports every minute, but not before its stack
+      // is made: the alarm does not ring at the first deployment.
+      expression: 'SUM([clock, runs])',
+      usingMetrics: {
+        clock: new MathExpression({
+          period: MINUTE,
+          expression: '0 * waiting',
+          usingMetrics: { waiting: queueMetric(deliveriesQueue.queue, 'ApproximateNumberOfMessagesVisible') },
+        }),
+        runs: functionMetric(functions.resume, 'Invocations'),
+      },
+    }),
     threshold: 1,
     below: true,
     of: { breaching: 5, periods: 5 },
-    silenceRings: true,
   });
   const failing = make.sign(hopFailing('resume', functions.resume));
   return make.composite(

@@ -1,31 +1,53 @@
 import { Duration } from 'aws-cdk-lib';
-import type { AlarmBase } from 'aws-cdk-lib/aws-cloudwatch';
+import type { AlarmBase, IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import type { AlarmFactory } from '../alarm-factory.ts';
-import { MINUTE, queueMetric, tableMetric } from '../metrics.ts';
+import type { RuleMetricName, WatchedRule } from '../metrics.ts';
+import { messagesIn, MINUTE, queueMetric, ruleMetric, tableMetric } from '../metrics.ts';
 import type { Watched } from '../watched.ts';
 
 /** Messages in flight: SQS hands out none beyond 120,000. */
 const IN_FLIGHT_WARNING = 100_000;
 const BACKLOG_WARNING = 10_000;
 
-/** Messages that no function receives. */
-export function deadLetters(make: AlarmFactory, { undelivered, eventsQueue }: Watched): AlarmBase[] {
+/** Events that did not reach the events queue, and messages that no function receives. */
+export function deadLetters(make: AlarmFactory, { undelivered, rules, eventsQueue }: Watched): AlarmBase[] {
   return [
+    make.ringing({
+      name: 'events-dropped',
+      meaning: 'EventBridge could put events neither on the events queue nor on the undelivered queue.',
+      metric: sumOf('events dropped', ofRules(rules, 'InvocationsFailedToBeSentToDlq')),
+      threshold: 0,
+    }),
     make.ringing({
       name: 'undelivered-events',
       meaning: 'EventBridge could not put events on the events queue.',
-      metric: queueMetric(undelivered, 'ApproximateNumberOfMessagesVisible'),
+      metric: sumOf('events not queued', {
+        waiting: messagesIn(undelivered, 'Maximum'),
+        ...ofRules(rules, 'FailedInvocations'),
+      }),
       threshold: 0,
     }),
     make.ringing({
       name: 'events-dead-letters',
       meaning: 'fan-out failed on events five times and SQS moved them to the dead-letter queue.',
-      metric: queueMetric(eventsQueue.deadLetters, 'ApproximateNumberOfMessagesVisible'),
+      metric: messagesIn(eventsQueue.deadLetters, 'Maximum'),
       threshold: 0,
     }),
   ];
 }
+
+const ofRules = (rules: readonly WatchedRule[], metricName: RuleMetricName): Record<string, IMetric> =>
+  Object.fromEntries(rules.map((rule, index) => [`rule${index}`, ruleMetric(rule, metricName)]));
+
+/** SUM leaves out metrics without a value. */
+const sumOf = (label: string, usingMetrics: Record<string, IMetric>): MathExpression =>
+  new MathExpression({
+    label,
+    period: MINUTE,
+    expression: `SUM([${Object.keys(usingMetrics).join(', ')}])`,
+    usingMetrics,
+  });
 
 /** A deliveries queue that grows or nears a limit of SQS. */
 export function busyQueue(make: AlarmFactory, { deliveriesQueue: { queue } }: Watched): AlarmBase[] {
@@ -56,13 +78,8 @@ export function tablesThrottled(make: AlarmFactory, { tables }: Watched): AlarmB
   );
   return make.ringing({
     name: 'tables-throttled',
-    meaning: 'DynamoDB has been throttling a table for three of the last five minutes.',
-    metric: new MathExpression({
-      label: 'throttled reads and writes',
-      period: MINUTE,
-      expression: `SUM([${Object.keys(usingMetrics).join(', ')}])`,
-      usingMetrics,
-    }),
+    meaning: 'DynamoDB has been throttling a table or an index for three of the last five minutes.',
+    metric: sumOf('throttled reads and writes', usingMetrics),
     threshold: 0,
     of: { breaching: 3, periods: 5 },
   });

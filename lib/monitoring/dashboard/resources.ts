@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { Metric } from '../../../core/contract/metrics.ts';
 import type { Insights } from '../insights.ts';
 import { SLOWEST } from '../insights.ts';
+import type { QueueMetricName } from '../metrics.ts';
 import { functionMetric, queueMetric, tableMetric } from '../metrics.ts';
 import type { Watched } from '../watched.ts';
 import { costPerMillion } from './cost.ts';
@@ -24,7 +25,8 @@ export function queues(watched: Watched): IWidget[] {
         queueMetric(queue, 'ApproximateNumberOfMessagesVisible', 'Maximum', { label }),
       ),
     }),
-    graph('Age of the oldest message', {
+    // SQS leaves out messages that were received three times: a delivery between later attempts does not show.
+    graph('Age of the oldest new message', {
       width: THIRD,
       unit: 's',
       left: both.map(([label, queue]) => queueMetric(queue, 'ApproximateAgeOfOldestMessage', 'Maximum', { label })),
@@ -62,16 +64,12 @@ export function worst(scope: Construct, watched: Watched, insights: Insights): I
 
 export function deadLetters({ undelivered, eventsQueue, deliveriesQueue }: Watched): IWidget[] {
   const all = Object.entries({ undelivered, events: eventsQueue.deadLetters, deliveries: deliveriesQueue.deadLetters });
+  const counts = (metricName: QueueMetricName) =>
+    all.map(([label, queue]) => queueMetric(queue, metricName, 'Maximum', { label }));
   return [
-    graph('Dead letters', {
-      width: HALF,
-      left: all.map(([label, queue]) => queueMetric(queue, 'ApproximateNumberOfMessagesVisible', 'Maximum', { label })),
-    }),
-    graph('Age of the oldest dead letter', {
-      width: HALF,
-      unit: 's',
-      left: all.map(([label, queue]) => queueMetric(queue, 'ApproximateAgeOfOldestMessage', 'Maximum', { label })),
-    }),
+    graph('Dead letters', { width: HALF, left: counts('ApproximateNumberOfMessagesVisible') }),
+    // A message that exhaust keeps is in flight nearly always, and no part of the age of the oldest message.
+    graph('Dead letters in flight', { width: HALF, left: counts('ApproximateNumberOfMessagesNotVisible') }),
   ];
 }
 

@@ -11,10 +11,12 @@ const CODES: Readonly<
 };
 const OTHER_CODES = { throttle: ['ThrottlingException', 400], internal: ['InternalFailure', 500] } as const;
 
+/** Services that a fault may strike, by their names in the credential scope; `lambda` stands for invocations. */
+const SERVICES = ['dynamodb', 'sqs', 'events', 'kms', 'logs', 'monitoring', 'lambda'] as const;
+
 /** One fault of an AWS service, as `PUT /_local/faults` takes it. Fields that are left out match everything. */
 export const faultSchema = z.strictObject({
-  /** As in the credential scope: `dynamodb`, `sqs`, `events`, `kms`, or `lambda` for invocations. */
-  service: z.string(),
+  service: z.enum(SERVICES),
   /** E.g. `BatchGetItem`; for an event source's polls `ReceiveMessage`, for invocations `Invoke`. */
   operation: z.string().optional(),
   /** Whose calls: `admin`, a service, or the beginning of a function's logical id, e.g. `Deliver`. */

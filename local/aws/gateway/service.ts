@@ -39,9 +39,19 @@ export interface ServiceAnswer {
   body: Buffer | string;
 }
 
+/** A request as it came on the wire. */
+export interface WireRequest {
+  method: string;
+  /** Path and query. */
+  url: string;
+  body: Buffer;
+}
+
 export interface Service {
   /** Name in the SigV4 credential scope: `sqs`, `dynamodb`, `events`, `kms`, `logs`, `monitoring`… */
   readonly name: string;
+  /** Reads a request of a protocol other than AWS JSON and CBOR. @throws ServiceError for an unknown operation. */
+  readCall?(request: WireRequest): Pick<ServiceCall, 'operation' | 'input'>;
   /** Every permission the call needs; the gateway denies the call when one is missing. */
   accesses(call: ServiceCall): AccessRequest[];
   /** @throws ServiceError for what AWS would refuse. */

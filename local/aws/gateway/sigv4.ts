@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { createHmac, createSecretKey, hash, timingSafeEqual } from 'node:crypto';
 import type { CredentialHolder, CredentialStore } from './credential-store.ts';
+import type { RequestRecorder } from './request-recorder.ts';
 import { ServiceError } from './service.ts';
 
 /**
@@ -32,17 +33,20 @@ export class SignatureVerifier {
   readonly #credentials: CredentialStore;
   readonly #clock: () => number;
   readonly #functionClock: () => number;
+  readonly #record: RequestRecorder | undefined;
   /** Derived keys by access key, day, region and service: four HMACs saved on each request. */
   readonly #signingKeys = new Map<string, KeyObject>();
 
   /**
    * @param clock the machine's, in milliseconds since the epoch
    * @param functionClock the clock by which functions sign
+   * @param record called with each request whose signature is right
    */
-  constructor(credentials: CredentialStore, clock: () => number, functionClock = clock) {
+  constructor(credentials: CredentialStore, clock: () => number, functionClock = clock, record?: RequestRecorder) {
     this.#credentials = credentials;
     this.#clock = clock;
     this.#functionClock = functionClock;
+    this.#record = record;
   }
 
   /** @throws ServiceError as AWS refuses: no signature, unknown key, old or wrong signature. */
@@ -87,6 +91,7 @@ export class SignatureVerifier {
         'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.',
       );
     }
+    this.#record?.(request, holder.credentials);
     return { ...holder, region, service };
   }
 

@@ -58,8 +58,11 @@ function matchPrincipal(
 ): PrincipalMatch {
   if (principal === '*') return 'direct';
   if (principal === undefined) return 'none';
-  if (service !== undefined) return [principal['Service'] ?? []].flat().includes(service) ? 'direct' : 'none';
   const named = [principal['AWS'] ?? []].flat();
-  if (named.includes('*') || (roleArn !== undefined && named.includes(roleArn))) return 'direct';
+  // `{"AWS": "*"}` is everyone, services included.
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-anonymous
+  if (named.includes('*')) return 'direct';
+  if (service !== undefined) return [principal['Service'] ?? []].flat().includes(service) ? 'direct' : 'none';
+  if (roleArn !== undefined && named.includes(roleArn)) return 'direct';
   return named.some((name) => name === accountId || name === `arn:aws:iam::${accountId}:root`) ? 'delegated' : 'none';
 }

@@ -22,14 +22,24 @@ export function askingForCapacity(body: Buffer): Buffer {
   return Buffer.from(text.replace('{', '{"ReturnConsumedCapacity":"INDEXES",'));
 }
 
-interface Consumed {
+interface Units {
   CapacityUnits?: number;
+}
+
+interface ConsumedCapacity extends Units {
+  TableName?: string;
+  Table?: Units;
+  GlobalSecondaryIndexes?: Readonly<Record<string, Units>>;
+}
+
+/** The capacity that a call took of one table, its indexes included, as DynamoDB answered; none where it says nothing of it. */
+export function consumedCapacity(answer: string): ConsumedCapacity[] {
+  if (!answer.includes('"ConsumedCapacity"')) return [];
+  return [(JSON.parse(answer) as { ConsumedCapacity: ConsumedCapacity | ConsumedCapacity[] }).ConsumedCapacity].flat();
 }
 
 /** Units that a call took, of tables and of their indexes, by what DynamoDB answered. */
 export function consumedUnits(operation: string, answer: string): { writes: number; reads: number } {
-  if (!answer.includes('"ConsumedCapacity"')) return { writes: 0, reads: 0 };
-  const { ConsumedCapacity } = JSON.parse(answer) as { ConsumedCapacity: Consumed | Consumed[] };
-  const units = [ConsumedCapacity].flat().reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0);
+  const units = consumedCapacity(answer).reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0);
   return READS.has(operation) ? { writes: 0, reads: units } : { writes: units, reads: 0 };
 }

@@ -26,11 +26,13 @@ const metricQuery = z.strictObject({
     .exactOptional(),
 });
 
+const topics = z.array(z.string().regex(/^arn:[\w-]+:sns:/, 'alarms notify topics here')).exactOptional();
+
 const actions = {
   ActionsEnabled: z.boolean().exactOptional(),
-  AlarmActions: z.array(z.string()).exactOptional(),
-  OKActions: z.array(z.string()).exactOptional(),
-  InsufficientDataActions: z.array(z.string()).exactOptional(),
+  AlarmActions: topics,
+  OKActions: topics,
+  InsufficientDataActions: topics,
   AlarmName: z.string().exactOptional(),
   AlarmDescription: z.string().exactOptional(),
   Tags: tags.exactOptional(),
@@ -58,7 +60,7 @@ const alarmSchema = z.strictObject({
 
 type AlarmProperties = z.infer<typeof alarmSchema>;
 
-/** Evaluated as on AWS. Its actions notify nobody here. */
+/** Evaluated as on AWS. A topic's policy decides whether its actions succeed; nobody subscribes to it here. */
 export const alarm: ResourceType<AlarmProperties> = {
   type: 'AWS::CloudWatch::Alarm',
   schema: alarmSchema,
@@ -119,7 +121,7 @@ const compositeSchema = z.strictObject({
   // Suppression by another alarm is said in the rule here.
 });
 
-/** Evaluated as on AWS. Its actions notify nobody here. */
+/** Evaluated as on AWS. A topic's policy decides whether its actions succeed; nobody subscribes to it here. */
 export const compositeAlarm: ResourceType<z.infer<typeof compositeSchema>> = {
   type: 'AWS::CloudWatch::CompositeAlarm',
   schema: compositeSchema,
@@ -133,17 +135,18 @@ interface CommonProperties {
   ActionsEnabled?: boolean;
   AlarmActions?: string[];
   OKActions?: string[];
+  InsufficientDataActions?: string[];
 }
 
 function commonOf(properties: CommonProperties, name: string, { Arn }: Readonly<Record<string, string>>): AlarmCommon {
   const { AlarmDescription, ActionsEnabled = true, AlarmActions = [], OKActions = [] } = properties;
+  const { InsufficientDataActions = [] } = properties;
   return {
     name,
     arn: Arn ?? '',
     description: AlarmDescription,
     actionsEnabled: ActionsEnabled,
-    alarmActions: AlarmActions,
-    okActions: OKActions,
+    actions: { ALARM: AlarmActions, OK: OKActions, INSUFFICIENT_DATA: InsufficientDataActions },
   };
 }
 

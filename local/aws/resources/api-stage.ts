@@ -39,6 +39,7 @@ export const apiStage: ResourceType<z.infer<typeof stageSchema>> = {
   schema: stageSchema,
   identify: (_logicalId, { StageName }) => ({ ref: StageName, attributes: {} }),
   create({ properties: { RestApiId, StageName, AccessLogSetting, MethodSettings } }, runtime) {
+    if (AccessLogSetting !== undefined) runtime.apiGateway.logRole();
     const [settings] = MethodSettings;
     const [rate, burst] = [settings?.ThrottlingRateLimit, settings?.ThrottlingBurstLimit];
     runtime.apiGateway.api(RestApiId).stages.set(StageName, {

@@ -11,7 +11,7 @@ import { eventRule } from './event-rule.ts';
 import { insightRule } from './insight-rule.ts';
 import { key } from './key.ts';
 import { lambdaEventSourceMapping } from './lambda-event-source-mapping.ts';
-import { lambdaFunction } from './lambda-function.ts';
+import { lambdaEventInvokeConfig, lambdaFunction } from './lambda-function.ts';
 import { logGroup } from './log-group.ts';
 import { permission } from './permission.ts';
 import { policy } from './policy.ts';
@@ -31,6 +31,7 @@ const all: readonly ResourceType<unknown>[] = [
   queue,
   queuePolicy,
   lambdaFunction,
+  lambdaEventInvokeConfig,
   lambdaEventSourceMapping,
   // The admin API.
   restApi,

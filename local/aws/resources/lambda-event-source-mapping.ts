@@ -42,10 +42,20 @@ export const lambdaEventSourceMapping: ResourceType<z.infer<typeof schema>> = {
       },
     };
   },
-  create({ properties }, runtime) {
+  create({ properties, ref }, runtime) {
     const queue = runtime.sqs.queues.find(properties.EventSourceArn);
     if (queue === undefined)
       throw new Error(`EventSourceArn names a queue that is not in the template: ${properties.EventSourceArn}`);
+    const { BatchSize, MaximumBatchingWindowInSeconds, ScalingConfig, FunctionResponseTypes } = properties;
+    runtime.lambda.describeMapping(properties.FunctionName, {
+      UUID: ref,
+      EventSourceArn: queue.arn,
+      State: properties.Enabled ? 'Enabled' : 'Disabled',
+      BatchSize,
+      MaximumBatchingWindowInSeconds,
+      FunctionResponseTypes,
+      ...(ScalingConfig !== undefined && { ScalingConfig }),
+    });
     if (!properties.Enabled) return;
     runtime.lambda.addMapping(properties.FunctionName, queue, {
       batchSize: properties.BatchSize,

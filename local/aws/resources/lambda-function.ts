@@ -18,9 +18,28 @@ const schema = z.strictObject({
   TracingConfig: z.strictObject({ Mode: z.enum(['Active', 'PassThrough']) }).exactOptional(),
   // The bundle is JavaScript: it runs on any processor.
   Architectures: z.array(z.enum(['arm64', 'x86_64'])).exactOptional(),
+  // A loop is stopped by a counter in the trace header, which nobody increments here.
+  RecursiveLoop: z.enum(['Allow', 'Terminate']).exactOptional(),
   // For people who look at the console.
   Tags: z.array(z.strictObject({ Key: z.string(), Value: z.string() })).exactOptional(),
 });
+
+const invokeConfigSchema = z.strictObject({
+  FunctionName: z.string(),
+  Qualifier: z.literal('$LATEST', 'functions have one version here'),
+  MaximumRetryAttempts: z.number().int().min(0).max(2).default(2),
+  MaximumEventAgeInSeconds: z.number().int().min(60).max(21_600).default(21_600),
+});
+
+/** How often, and for how long, an asynchronous invocation is tried. */
+export const lambdaEventInvokeConfig: ResourceType<z.infer<typeof invokeConfigSchema>> = {
+  type: 'AWS::Lambda::EventInvokeConfig',
+  schema: invokeConfigSchema,
+  identify: (logicalId) => ({ ref: logicalId, attributes: {} }),
+  create({ properties: { FunctionName, MaximumRetryAttempts, MaximumEventAgeInSeconds } }, runtime) {
+    runtime.lambda.setEventRetries(FunctionName, { most: MaximumRetryAttempts, seconds: MaximumEventAgeInSeconds });
+  },
+};
 
 /** A function that runs its bundle in worker threads, as its own role. */
 export const lambdaFunction: ResourceType<z.infer<typeof schema>> = {

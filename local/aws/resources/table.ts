@@ -29,6 +29,10 @@ const schema = z.strictObject({
       KMSMasterKeyId: z.string().exactOptional(),
     })
     .exactOptional(),
+  // The local database takes any traffic at once.
+  WarmThroughput: z
+    .strictObject({ ReadUnitsPerSecond: z.number().exactOptional(), WriteUnitsPerSecond: z.number().exactOptional() })
+    .exactOptional(),
   TableClass: z.string().exactOptional(),
   ContributorInsightsSpecification: z.strictObject({ Enabled: z.boolean() }).exactOptional(),
   Tags: z.array(z.strictObject({ Key: z.string(), Value: z.string() })).exactOptional(),

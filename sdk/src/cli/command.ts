@@ -8,19 +8,35 @@ export type Options = NonNullable<ParseArgsConfig['options']>;
 /** Values of options by name; a list for an option that can be repeated. */
 export type Values = Readonly<Record<string, string | boolean | string[] | undefined>>;
 
-export interface CommandContext {
+export interface Surroundings {
   /** Words after the name of the command. */
   words: readonly string[];
   values: Values;
-  manager: WebhookManager;
   output: Output;
-  /** Whether the API belongs to the local stack. */
-  local: boolean;
   /** Returns a signal that Ctrl-C aborts. Without this call, Ctrl-C ends the process at once. */
   stopSignal: () => AbortSignal;
 }
 
-export interface Command {
+export interface CommandContext extends Surroundings {
+  manager: WebhookManager;
+  /** Whether the API belongs to the local stack. */
+  local: boolean;
+}
+
+/** A command of the admin API, or one that finds the stack by itself. */
+export type Command = Described &
+  (
+    | {
+        /** @returns the exit code */
+        run(context: CommandContext): Promise<number>;
+      }
+    | {
+        /** @returns the exit code */
+        runAlone(surroundings: Surroundings): Promise<number>;
+      }
+  );
+
+interface Described {
   /** E.g. `destinations list`. */
   name: string;
   /** The words after the name in the usage line, e.g. `ID`. */
@@ -32,8 +48,6 @@ export interface Command {
   options?: Options;
   /** Least and largest number of words. Default: none. */
   arity?: readonly [number, number];
-  /** @returns the exit code */
-  run(context: CommandContext): Promise<number>;
 }
 
 /** The command line is wrong. The message names the error and shows a right example. */

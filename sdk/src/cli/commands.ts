@@ -4,6 +4,7 @@ import { destinationCommands } from './commands/destinations.ts';
 import { listenCommand } from './commands/listen.ts';
 import { sendingCommands } from './commands/sending.ts';
 import { tailCommand } from './commands/tail.ts';
+import { verifyCommand } from './commands/verify.ts';
 
 /** All commands, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
@@ -12,4 +13,5 @@ export const COMMANDS: readonly Command[] = [
   ...sendingCommands,
   tailCommand,
   listenCommand,
+  verifyCommand,
 ];

@@ -1,8 +1,8 @@
 import { WebhookConfigurationError } from '../configuration-error.ts';
+import { cloudFormation, readDeployedStack } from '../deployed-stack.ts';
 import { environmentVariable } from '../environment.ts';
 import { findLocalStack } from '../local-stack.ts';
 import { type AwsCredentials, connect } from '../manager/connection.ts';
-import { signRequest } from '../manager/sign-request.ts';
 import { WebhookManager } from '../manager/webhook-manager.ts';
 import type { Values } from './command.ts';
 import { textOf } from './command.ts';
@@ -42,40 +42,16 @@ export async function findApi(values: Values): Promise<{ manager: WebhookManager
   };
 }
 
-const cloudFormation = (region: string): string =>
-  environmentVariable('AWS_ENDPOINT_URL_CLOUDFORMATION') ??
-  `https://cloudformation.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
-
-/** The used part of CloudFormation's response. */
-interface DescribeStacks {
-  DescribeStacksResponse: {
-    DescribeStacksResult: { Stacks: { Outputs?: { OutputKey: string; OutputValue: string }[] | null }[] };
-  };
-}
-
 async function apiUrlOf(stack: string, region: string, credentials: () => Promise<AwsCredentials>): Promise<string> {
-  const endpoint = cloudFormation(region);
-  const url = new URL(`${endpoint}/?Action=DescribeStacks&StackName=${encodeURIComponent(stack)}&Version=2010-05-15`);
-  const headers = await signRequest(
-    { method: 'GET', url, headers: { accept: 'application/json' } },
-    { apiUrl: endpoint, region, credentials },
-    'cloudformation',
-  );
-  const response = await fetch(url, { headers });
-  const text = await response.text();
-  if (!response.ok)
+  const found = await readDeployedStack(stack, { region, credentials });
+  if (found === undefined)
     throw new WebhookConfigurationError(
-      `The stack ${stack} in ${region} cannot be read: ${reasonOf(text) ?? `HTTP ${response.status}`}. Give --stack, another --region or --profile, or --api-url.`,
+      `The stack ${stack} in ${region} cannot be read: Stack with id ${stack} does not exist. Give --stack, another --region or --profile, or --api-url.`,
     );
-  const [found] = (JSON.parse(text) as DescribeStacks).DescribeStacksResponse.DescribeStacksResult.Stacks;
-  const apiUrl = found?.Outputs?.find(({ OutputKey }) => OutputKey === OUTPUT)?.OutputValue;
+  const apiUrl = found.outputs[OUTPUT];
   if (apiUrl === undefined)
     throw new WebhookConfigurationError(
       `The stack ${stack} in ${region} has no output ${OUTPUT}. Give --stack with the name of a webhooks stack.`,
     );
   return apiUrl;
-}
-
-function reasonOf(text: string): string | undefined {
-  return /"Message"\s*:\s*"([^"]+)"/.exec(text)?.[1];
 }

@@ -1,7 +1,5 @@
 import { parseArgs } from 'node:util';
-import { WebhookConfigurationError } from '../configuration-error.ts';
-import { SecretError } from '../../../core/delivery/signature.ts';
-import { WebhookApiError, WebhookConnectionError, WebhookIdError } from '../manager/api-errors.ts';
+import { isExpected } from '../expected-error.ts';
 import { type Command, type Options, UsageError, type Values } from './command.ts';
 import { COMMANDS } from './commands.ts';
 import { findApi } from './find-api.ts';
@@ -44,7 +42,9 @@ export async function run(
     }
     checkArity(command, words);
     const output = new Output(values['json'] === true, out, err);
-    return await command.run({ words, values, output, stopSignal, ...(await findApi(values)) });
+    const surroundings = { words, values, output, stopSignal };
+    if ('runAlone' in command) return await command.runAlone(surroundings);
+    return await command.run({ ...surroundings, ...(await findApi(values)) });
   } catch (error) {
     if (error instanceof UsageError) {
       err(`${error.message}\nwebhooks ${command.name} --help shows the options.\n`);
@@ -94,12 +94,3 @@ function checkArity({ name, words: wanted, arity: [least, most] = [0, 0] }: Comm
   if (words.length < least) throw new UsageError(`${name} requires ${wanted}.`);
   if (words.length > most) throw new UsageError(`${name} accepts no argument ${JSON.stringify(words[most])}.`);
 }
-
-/** Prints these errors without a stack trace; any other error is a bug of this program. */
-const isExpected = (error: unknown): error is Error =>
-  error instanceof WebhookApiError ||
-  error instanceof WebhookConnectionError ||
-  error instanceof WebhookConfigurationError ||
-  error instanceof SecretError ||
-  error instanceof WebhookIdError ||
-  (error instanceof Error && error.name === 'CredentialsProviderError');

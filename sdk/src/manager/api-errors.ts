@@ -1,5 +1,6 @@
 /** The `code` of a problem document. */
 export type ProblemCode =
+  | 'refused'
   | 'malformed-request'
   | 'access-denied'
   | 'not-found'

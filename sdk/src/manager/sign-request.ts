@@ -14,7 +14,7 @@ export interface ApiRequest {
  */
 export async function signRequest(
   { method, url, headers, body }: ApiRequest,
-  { region, credentials }: Connection,
+  { region, credentials }: Pick<Connection, 'region' | 'credentials'>,
   service = 'execute-api',
 ): Promise<Record<string, string>> {
   const { SignatureV4 } = await import('@smithy/signature-v4');

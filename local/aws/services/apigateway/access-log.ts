@@ -27,10 +27,14 @@ export function accessLogLine(format: string, access: Access): string {
     '$context.identity.sourceIp': '127.0.0.1',
     ...(caller !== undefined && { '$context.identity.userArn': userArn(accountId, caller) }),
     '$context.httpMethod': method,
-    '$context.path': JSON.stringify(path).slice(1, -1),
+    '$context.path': path,
     '$context.status': String(answer.status),
     '$context.responseLength': String(Buffer.byteLength(answer.body)),
     '$context.responseLatency': String(endedAt - startedAt),
-    ...(failure !== undefined && { '$context.error.message': JSON.stringify(failure.message).slice(1, -1) }),
+    // As on AWS, nothing is escaped.
+    ...(failure !== undefined && {
+      '$context.error.message': failure.message,
+      '$context.error.responseType': failure.type,
+    }),
   });
 }

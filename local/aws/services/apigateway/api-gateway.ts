@@ -77,6 +77,14 @@ export class ApiGateway {
     this.#logRoleArn = roleArn;
   }
 
+  /** The role in which access logs are written. @throws Error when the account has none, in AWS's words */
+  logRole(): string {
+    if (this.#logRoleArn !== undefined) return this.#logRoleArn;
+    throw new Error(
+      'CloudWatch Logs role ARN must be set in account settings to enable logging: the template needs an AWS::ApiGateway::Account.',
+    );
+  }
+
   /** The URL on this machine of a deployed API, without a slash at its end; `null` for any other URL. */
   localUrl(url: string): string | null {
     const [, api, stage] = /^https:\/\/(\w+)\.execute-api\.[^/]+\/([^/]+)/.exec(url) ?? [];
@@ -237,10 +245,7 @@ export class ApiGateway {
       answer,
       failure,
     });
-    const principal =
-      this.#logRoleArn === undefined
-        ? ({ name: 'admin', kind: 'admin' } as const)
-        : ({ name: 'apigateway', kind: 'function', roleArn: this.#logRoleArn } as const);
+    const principal = { name: 'apigateway', kind: 'function', roleArn: this.logRole() } as const;
     logs.write(principal, accessLog.group, passage.api.id, [line]);
   }
 }

@@ -1,25 +1,23 @@
+import { ServiceError } from '../../gateway/service.ts';
 import type { RuntimeLog } from '../../runtime-log.ts';
 import type { Timekeeper } from '../../timekeeper.ts';
-import type { AlarmState, CompositeAlarm, Evaluation, MetricAlarm } from './alarm.ts';
+import type { AlarmCommon, AlarmState, CompositeAlarm, Evaluation, MetricAlarm } from './alarm.ts';
 import { evaluate } from './alarm.ts';
+import type { AlarmHistoryItem } from './alarm-history.ts';
+import { AlarmHistory } from './alarm-history.ts';
 import type { AlarmRule } from './alarm-rule.ts';
 import { parseAlarmRule } from './alarm-rule.ts';
 import { MetricQueries } from './metric-query.ts';
 import type { MetricStore } from './metric-store.ts';
 
+/** Notifies a topic in the name of an alarm. @throws ServiceError when the topic's policy does not allow it. */
+export type PublishAlarm = (topicArn: string, alarmArn: string) => void;
+
 export interface AlarmBookOptions {
   store: MetricStore;
+  publish: PublishAlarm;
   time: Timekeeper;
   log: RuntimeLog;
-}
-
-/** A change of an alarm's state. */
-export interface AlarmTransition extends Evaluation {
-  alarm: string;
-  kind: 'MetricAlarm' | 'CompositeAlarm';
-  from: AlarmState;
-  /** Milliseconds since the epoch. */
-  at: number;
 }
 
 /** An alarm and its present state. */
@@ -33,21 +31,22 @@ export interface StandingAlarm<Alarm> {
 
 /** CloudWatch evaluates an alarm every ten seconds or more seldom. */
 const INTERVAL_MS = 5_000;
-const TRANSITIONS_KEPT = 1_000;
 
 /** The alarms of the template, which ring here as they would on AWS. */
 export class AlarmBook {
   readonly #store: MetricStore;
+  readonly #publish: PublishAlarm;
   readonly #time: Timekeeper;
   readonly #log: RuntimeLog;
   readonly #metric = new Map<string, StandingAlarm<MetricAlarm>>();
   readonly #composite = new Map<string, StandingAlarm<CompositeAlarm> & { rings: AlarmRule }>();
-  #transitions: AlarmTransition[] = [];
+  readonly #history = new AlarmHistory();
   #startedAt = 0;
   #cancel: (() => void) | undefined;
 
-  constructor({ store, time, log }: AlarmBookOptions) {
+  constructor({ store, publish, time, log }: AlarmBookOptions) {
     this.#store = store;
+    this.#publish = publish;
     this.#time = time;
     this.#log = log;
   }
@@ -70,8 +69,8 @@ export class AlarmBook {
   }
 
   /** Oldest first. */
-  transitions(): readonly AlarmTransition[] {
-    return this.#transitions;
+  history(): readonly AlarmHistoryItem[] {
+    return this.#history.items();
   }
 
   /** Evaluates all from now on. */
@@ -119,7 +118,7 @@ export class AlarmBook {
 
   #settle(
     standing: StandingAlarm<MetricAlarm | CompositeAlarm>,
-    kind: AlarmTransition['kind'],
+    kind: AlarmHistoryItem['kind'],
     { state, reason }: Evaluation,
   ): void {
     standing.reason = reason;
@@ -127,9 +126,24 @@ export class AlarmBook {
     const { alarm, state: from } = standing;
     standing.state = state;
     standing.since = this.#time.now();
-    if (this.#transitions.length >= TRANSITIONS_KEPT) this.#transitions = this.#transitions.slice(TRANSITIONS_KEPT / 2);
-    this.#transitions.push({ alarm: alarm.name, kind, from, state, reason, at: standing.since });
+    const item = { alarm: alarm.name, kind, at: standing.since };
+    this.#history.add({ type: 'StateUpdate', ...item, from, state, reason });
     this.#log.info(`Alarm ${alarm.name} is ${state}: ${reason}`);
+    if (!alarm.actionsEnabled) return;
+    for (const topicArn of alarm.actions[state])
+      this.#history.add({ type: 'Action', ...item, topicArn, error: this.#notify(topicArn, alarm) });
+  }
+
+  /** Returns the refusal of the topic. */
+  #notify(topicArn: string, { name, arn }: AlarmCommon): string | undefined {
+    try {
+      this.#publish(topicArn, arn);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      this.#log.problem(`Alarm ${name} could not notify ${topicArn}: ${error.message}`);
+      return error.message;
+    }
   }
 
   /** An alarm that a rule names, by name or ARN. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AlarmCommon, CompositeAlarm, MetricAlarm } from './alarm.ts';
 import { ALARM_STATES } from './alarm.ts';
 import type { StandingAlarm } from './alarm-book.ts';
+import type { AlarmHistoryItem, Notification, StateUpdate } from './alarm-history.ts';
 import type { CloudWatch, CloudWatchOperation } from './operation.ts';
 import { readInput, timestamp } from './read-input.ts';
 
@@ -17,7 +18,7 @@ const describeSchema = z.object({
 const historySchema = z.object({
   AlarmName: z.string().optional(),
   AlarmTypes: typesSchema,
-  HistoryItemType: z.string().default('StateUpdate'),
+  HistoryItemType: z.string().optional(),
   StartDate: timestamp.optional(),
   EndDate: timestamp.optional(),
   ScanBy: z.enum(['TimestampDescending', 'TimestampAscending']).default('TimestampDescending'),
@@ -46,9 +47,9 @@ function describeCommon({ alarm, state, reason, since }: StandingAlarm<AlarmComm
     AlarmArn: alarm.arn,
     AlarmDescription: alarm.description,
     ActionsEnabled: alarm.actionsEnabled,
-    AlarmActions: alarm.alarmActions,
-    OKActions: alarm.okActions,
-    InsufficientDataActions: [],
+    AlarmActions: alarm.actions.ALARM,
+    OKActions: alarm.actions.OK,
+    InsufficientDataActions: alarm.actions.INSUFFICIENT_DATA,
     StateValue: state,
     StateReason: reason,
     StateUpdatedTimestamp: new Date(since),
@@ -75,29 +76,51 @@ function describeAlarmHistory(input: unknown, { alarms }: CloudWatch): object {
     EndDate = Infinity,
     ScanBy,
   } = readInput(historySchema, input);
-  const found = alarms
-    .transitions()
+  const items = alarms
+    .history()
     .filter(
-      ({ alarm, kind, at }) =>
-        HistoryItemType === 'StateUpdate' &&
+      ({ type, alarm, kind, at }) =>
+        (HistoryItemType === undefined || type === HistoryItemType) &&
         (AlarmName === undefined ? AlarmTypes.includes(kind) : alarm === AlarmName) &&
         at >= StartDate &&
         at < EndDate,
-    );
-  const items = found.map(({ alarm, kind, from, state, reason, at }) => ({
+    )
+    .map(describeHistoryItem);
+  return { AlarmHistoryItems: ScanBy === 'TimestampAscending' ? items : items.toReversed() };
+}
+
+function describeHistoryItem(item: AlarmHistoryItem): object {
+  const { alarm, kind, at, type } = item;
+  return {
     AlarmName: alarm,
     AlarmType: kind,
     Timestamp: new Date(at),
-    HistoryItemType: 'StateUpdate',
-    HistorySummary: `Alarm updated from ${from} to ${state}`,
-    HistoryData: JSON.stringify({
-      version: '1.0',
-      oldState: { stateValue: from },
-      newState: { stateValue: state, stateReason: reason },
-    }),
-  }));
-  return { AlarmHistoryItems: ScanBy === 'TimestampAscending' ? items : items.toReversed() };
+    HistoryItemType: type,
+    ...(type === 'StateUpdate' ? stateUpdate(item) : notification(item)),
+  };
 }
+
+const stateUpdate = ({ from, state, reason }: StateUpdate): object => ({
+  HistorySummary: `Alarm updated from ${from} to ${state}`,
+  HistoryData: JSON.stringify({
+    version: '1.0',
+    oldState: { stateValue: from },
+    newState: { stateValue: state, stateReason: reason },
+  }),
+});
+
+/** https://repost.aws/knowledge-center/cloudwatch-receive-sns-for-alarm-trigger has the words of a failure. */
+const notification = ({ topicArn, error }: Notification): object => ({
+  HistorySummary:
+    error === undefined
+      ? `Successfully executed action ${topicArn}`
+      : `Failed to execute action ${topicArn}. Received error: "${error}"`,
+  HistoryData: JSON.stringify({
+    actionState: error === undefined ? 'Succeeded' : 'Failed',
+    notificationResource: topicArn,
+    ...(error !== undefined && { error }),
+  }),
+});
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_Operations.html */
 export const alarmOperations: Readonly<Record<string, CloudWatchOperation>> = {

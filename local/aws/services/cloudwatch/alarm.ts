@@ -10,8 +10,8 @@ export interface AlarmCommon {
   description: string | undefined;
   /** Whether it would notify anybody. */
   actionsEnabled: boolean;
-  alarmActions: readonly string[];
-  okActions: readonly string[];
+  /** ARNs of the topics that a change to a state notifies. */
+  actions: Readonly<Record<AlarmState, readonly string[]>>;
 }
 
 export interface MetricAlarm extends AlarmCommon {

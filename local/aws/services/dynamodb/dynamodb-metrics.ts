@@ -1,5 +1,6 @@
 import type { ServiceCall } from '../../gateway/service.ts';
 import type { Meter } from '../cloudwatch/metric-store.ts';
+import { consumedCapacity } from '../../metering/consumed-units.ts';
 import { partiqlTarget } from './partiql-target.ts';
 
 type Call = Pick<ServiceCall, 'operation' | 'input'>;
@@ -11,7 +12,6 @@ interface Use {
   table: string;
   index?: string;
   kind: Kind;
-  /** Items; each counts as one unit here, whatever its size. */
   items: number;
 }
 
@@ -31,10 +31,16 @@ const metric = (name: string, dimensions: Readonly<Record<string, string>>) => (
 const dimensionsOf = ({ table, index }: Pick<Use, 'table' | 'index'>): Readonly<Record<string, string>> =>
   index === undefined ? { TableName: table } : { TableName: table, GlobalSecondaryIndexName: index };
 
-/** Units of capacity that a call used. */
-export function recordConsumption(call: Call, meter: Meter): void {
-  for (const use of usesOf(call))
-    meter.record(metric(`Consumed${use.kind}CapacityUnits`, dimensionsOf(use)), use.items);
+/** Units of capacity that a call used, by what DynamoDB answered. */
+export function recordConsumption(call: Call, answer: string, meter: Meter): void {
+  const [use] = usesOf(call);
+  if (use === undefined) return;
+  const name = `Consumed${use.kind}CapacityUnits`;
+  for (const { TableName: table = '', Table, GlobalSecondaryIndexes = {} } of consumedCapacity(answer)) {
+    meter.record(metric(name, dimensionsOf({ table })), Table?.CapacityUnits ?? 0);
+    for (const [index, { CapacityUnits = 0 }] of Object.entries(GlobalSecondaryIndexes))
+      meter.record(metric(name, dimensionsOf({ table, index })), CapacityUnits);
+  }
 }
 
 /** A call that was throttled. */
@@ -92,10 +98,9 @@ function statementUse(statement: string): Use {
   return { table, kind: action === 'dynamodb:PartiQLSelect' ? 'Read' : 'Write', items: 1 };
 }
 
-/** Transactions take two units for each item. */
 function transactUse(item: Fields, kind: Kind): Use {
   const [entry] = Object.values(item) as Fields[];
-  return { table: String(entry?.['TableName']), kind, items: 2 };
+  return { table: String(entry?.['TableName']), kind, items: 1 };
 }
 
 function perTable(uses: readonly Use[]): Use[] {

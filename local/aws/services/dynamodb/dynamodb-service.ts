@@ -101,7 +101,8 @@ export class DynamoDbService implements Service {
   async #send(call: ServiceCall): Promise<ServiceAnswer> {
     const asked = takesCapacity(call.operation) ? { ...call, body: askingForCapacity(call.body) } : call;
     const answer = await this.#forwarder.send(asked);
-    if (answer.status === 200 && this.#meter !== undefined) recordConsumption(call, this.#meter);
+    if (answer.status === 200 && this.#meter !== undefined)
+      recordConsumption(call, answer.body.toString(), this.#meter);
     // Only descriptions hold ARNs; the hot path passes bytes on untouched.
     if (!call.operation.endsWith('Table')) return answer;
     return { ...answer, body: answer.body.toString().replaceAll(DYNOXIDE_ARNS, this.#arnPrefix) };

@@ -1,17 +1,20 @@
 import { Agent, request } from 'node:http';
 import type { ServiceAnswer, ServiceCall } from '../../gateway/service.ts';
 
-/** Local databases ask for the form of a signature and check nothing; one key for all keeps everyone in one database. */
-const AUTHORIZATION =
-  'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=00';
+/** Local databases ask for the form of a signature and check nothing. Some keep the tables of each access key apart. */
+const authorizationOf = (accessKeyId: string): string =>
+  `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=00`;
 
 /** Passes calls on to a DynamoDB endpoint over kept connections. */
 export class Forwarder {
   readonly #agent = new Agent({ keepAlive: true });
   readonly #endpoint: URL;
+  readonly #authorization: string;
 
+  /** @param endpoint e.g. `http://127.0.0.1:8000`, or `http://KEY@127.0.0.1:8000` for the tables of that access key */
   constructor(endpoint: string) {
     this.#endpoint = new URL(endpoint);
+    this.#authorization = authorizationOf(this.#endpoint.username || 'local');
   }
 
   send({ operation, body }: Pick<ServiceCall, 'operation' | 'body'>): Promise<ServiceAnswer> {
@@ -28,7 +31,7 @@ export class Forwarder {
           'content-length': body.length,
           'x-amz-target': `DynamoDB_20120810.${operation}`,
           'x-amz-date': '20260101T000000Z',
-          authorization: AUTHORIZATION,
+          authorization: this.#authorization,
         },
       });
       outgoing.on('error', reject);

@@ -49,7 +49,6 @@ export function deliver(delivery: Delivery, host: DeliveryHost): void {
   count('Invocations', delivery.rule, host);
   try {
     hand(delivery, host);
-    count('FailedInvocations', delivery.rule, host, 0);
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     count('FailedInvocations', delivery.rule, host);
@@ -109,7 +108,11 @@ function authorize(action: string, resource: string, rule: Rule, { access, fault
   faults?.strike({ service, operation, principal: EVENTS.name, resources: [resource] });
 }
 
-/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html */
-function count(name: string, { busName, name: ruleName }: Rule, { meter }: DeliveryHost, by = 1): void {
-  meter?.record({ namespace: 'AWS/Events', name, dimensions: { EventBusName: busName, RuleName: ruleName } }, by);
+/**
+ * EventBridge sends no metric that is zero, and names the bus of a rule unless it is the default one.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html
+ */
+function count(name: string, { busName, name: RuleName }: Rule, { meter }: DeliveryHost): void {
+  const dimensions = busName === 'default' ? { RuleName } : { EventBusName: busName, RuleName };
+  meter?.record({ namespace: 'AWS/Events', name, dimensions }, 1);
 }

@@ -17,6 +17,7 @@ import type { FunctionConfiguration } from './function-configuration.ts';
 import type { FunctionStatistics } from './function-pool.ts';
 import { FunctionPool } from './function-pool.ts';
 import type { InvocationResult } from './function-worker.ts';
+import type { MappingDescription } from './lambda-api.ts';
 
 /** Takes the lines that functions print. */
 export type FunctionLog = (principal: Principal, logGroup: string, logStream: string, lines: readonly string[]) => void;
@@ -48,6 +49,15 @@ const DEFAULT_CONCURRENCY = 4;
 const DEFAULT_MOST_WORKERS = 10;
 /** Delays before the retries of an asynchronous invocation, in milliseconds. */
 const EVENT_RETRY_DELAYS_MS = [60_000, 120_000];
+/** Tries after the first of an asynchronous invocation. */
+export interface EventRetries {
+  /** 0 to 2. */
+  most: number;
+  /** Age of the event, 60 to 21600, from which on it is not tried again. */
+  seconds: number;
+}
+
+const DEFAULT_EVENT_RETRIES: EventRetries = { most: 2, seconds: 21_600 };
 /** How long `drain` waits for running invocations. */
 const DRAIN_MS = 10_000;
 
@@ -56,6 +66,8 @@ export class LambdaService {
   readonly #options: LambdaOptions;
   readonly #pools = new Map<string, FunctionPool>();
   readonly #mappings: EventSourceMapping[] = [];
+  readonly #eventRetries = new Map<FunctionPool, EventRetries>();
+  readonly #described: MappingDescription[] = [];
   readonly #faults: FaultBook;
   #draining = false;
 
@@ -76,6 +88,15 @@ export class LambdaService {
         functionLog(principalOf(f), f.logGroup, stream, lines),
     };
     this.#pools.set(configuration.arn, new FunctionPool(configuration, host, this.#machineTime, mostWorkers));
+  }
+
+  /** All mappings of the template, disabled ones too, for those who list them. */
+  get mappings(): readonly MappingDescription[] {
+    return this.#described;
+  }
+
+  describeMapping(functionNameOrArn: string, description: Omit<MappingDescription, 'FunctionArn'>): void {
+    this.#described.push({ ...description, FunctionArn: this.#pool(functionNameOrArn).configuration.arn });
   }
 
   /** A mapping polls once it is started; see `start`. */
@@ -105,6 +126,11 @@ export class LambdaService {
     );
   }
 
+  /** @param nameOrArn of the function. @throws ServiceError `ResourceNotFoundException` */
+  setEventRetries(nameOrArn: string, retries: EventRetries): void {
+    this.#eventRetries.set(this.#pool(nameOrArn), retries);
+  }
+
   /** Starts polling. @throws ServiceError that names the function and the action when its role lacks one. */
   start(): void {
     for (const mapping of this.#mappings) mapping.start();
@@ -120,12 +146,12 @@ export class LambdaService {
   }
 
   /**
-   * Starts a function and does not wait. It is tried three times in all, as Lambda does; what is still to be tried when
-   * the runtime stops is lost.
+   * Starts a function and does not wait. It is tried three times in all unless `setEventRetries` says otherwise, as Lambda does; what
+   * is still to be tried when the runtime stops is lost.
    * @throws ServiceError `ResourceNotFoundException`
    */
   invokeEvent(nameOrArn: string, payload: string): void {
-    this.#try(this.#pool(nameOrArn), payload, 0);
+    this.#try(this.#pool(nameOrArn), payload, 0, this.#options.time.now());
   }
 
   /** By logical id. */
@@ -160,11 +186,14 @@ export class LambdaService {
     return pool;
   }
 
-  #try(pool: FunctionPool, payload: string, retries: number): void {
+  /** @param since when the event came, in milliseconds since the epoch */
+  #try(pool: FunctionPool, payload: string, retries: number, since: number): void {
+    const { most, seconds } = this.#eventRetries.get(pool) ?? DEFAULT_EVENT_RETRIES;
     const again = ({ ok }: InvocationResult): void => {
       const delay = EVENT_RETRY_DELAYS_MS[retries];
-      if (!ok && !this.#draining && delay !== undefined)
-        this.#options.time.after(delay, () => this.#try(pool, payload, retries + 1));
+      if (ok || this.#draining || delay === undefined || retries >= most) return;
+      if (this.#options.time.now() + delay - since >= seconds * 1000) return;
+      this.#options.time.after(delay, () => this.#try(pool, payload, retries + 1, since));
     };
     void this.#run(pool, payload).then(again);
   }

@@ -20,6 +20,12 @@ export interface GroupRow {
 
 const ROW = 'seq, message_id, grp, receives, receives_before, source, sent_at';
 
+/**
+ * A message that a queue has handed out three times or more, and that is still there, is no part of the queue's age.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+ */
+const FRESH = 'receives - receives_before < 3';
+
 /** The rows of one queue; every look-up is a range of an index. */
 export class MessageTable {
   readonly #store: MessageStore;
@@ -204,10 +210,16 @@ export class MessageTable {
     );
   }
 
+  /** When the oldest message was sent, poison left out. */
+  oldestFreshSentAt(): number | undefined {
+    const sql = `SELECT sent_at AS at FROM messages WHERE queue = ? AND ${FRESH} ORDER BY sent_at LIMIT 1`;
+    return this.#store.get<{ at: number }>(sql, this.#queue)?.at;
+  }
+
   /** A dead letter arrived when it was moved here, which is when it became visible to its first receive. */
-  oldestArrivedAt(): number | undefined {
+  oldestFreshArrivedAt(): number | undefined {
     const sql = `SELECT MIN(CASE WHEN source IS NULL THEN sent_at ELSE COALESCE(first_received_at, visible_at) END) AS at
-      FROM messages WHERE queue = ?`;
+      FROM messages WHERE queue = ? AND ${FRESH}`;
     return this.#store.get<{ at: number | null }>(sql, this.#queue)?.at ?? undefined;
   }
 

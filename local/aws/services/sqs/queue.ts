@@ -28,7 +28,7 @@ export interface QueueMetrics {
   visible: number;
   inFlight: number;
   delayed: number;
-  /** Seconds since the oldest message was sent, or came from the queue it is a dead letter of; 0 when empty. */
+  /** Seconds since the oldest message came, of those that were received less than three times; 0 without one. */
   oldestAgeSeconds: number;
 }
 
@@ -226,7 +226,7 @@ export class Queue {
     const delayed = this.#table.countDelayed(now);
     // Only a queue that others may redrive into holds dead letters; all others are spared the look at every message.
     const takesDeadLetters = this.#attributes.redriveAllowPolicy !== undefined;
-    const oldest = (takesDeadLetters ? this.#table.oldestArrivedAt() : this.#table.oldestSentAt()) ?? now;
+    const oldest = (takesDeadLetters ? this.#table.oldestFreshArrivedAt() : this.#table.oldestFreshSentAt()) ?? now;
     return {
       visible: this.#shares.waiting - delayed,
       inFlight: this.#shares.inFlight,

@@ -64,24 +64,31 @@ describe('a line of the access log', () => {
     accountId: '000000000000',
     caller: 'admin',
     method: 'GET',
-    path: '/v1/he"alth',
+    path: '/v1/health',
     startedAt: 0,
     endedAt: 12,
     answer: { status: 200, headers: {}, body: 'äb' },
     failure: undefined,
   };
 
-  test('is the format with the values of the request, and stays JSON', () => {
+  test('is the format with the values of the request', () => {
     const format =
       '{"id":"$context.requestId","who":"$context.identity.userArn","path":"$context.path","status":"$context.status","bytes":"$context.responseLength","ms":"$context.responseLatency"}';
     expect(JSON.parse(accessLogLine(format, access))).toEqual({
       id: 'r-1',
       who: 'arn:aws:iam::000000000000:user/admin',
-      path: '/v1/he"alth',
+      path: '/v1/health',
       status: '200',
       bytes: '3',
       ms: '12',
     });
+  });
+
+  test('escapes nothing, as on AWS: a quote in a value breaks JSON', () => {
+    const failure = { type: 'ACCESS_DENIED', status: 403, message: 'not "allowed"' };
+    expect(accessLogLine('"$context.error.responseType" "$context.error.message"', { ...access, failure })).toBe(
+      '"ACCESS_DENIED" "not "allowed""',
+    );
   });
 
   test('has a dash for what is not there', () => {

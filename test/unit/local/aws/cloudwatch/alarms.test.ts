@@ -1,21 +1,28 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { PolicyEngine } from '../../../../../local/aws/iam/policy-engine.ts';
+import { topic, topicPolicy } from '../../../../../local/aws/resources/topic.ts';
+import type { LocalRuntime } from '../../../../../local/aws/runtime.ts';
 import type { MetricAlarm } from '../../../../../local/aws/services/cloudwatch/alarm.ts';
 import { evaluate } from '../../../../../local/aws/services/cloudwatch/alarm.ts';
+import type { PublishAlarm } from '../../../../../local/aws/services/cloudwatch/alarm-book.ts';
 import { AlarmBook } from '../../../../../local/aws/services/cloudwatch/alarm-book.ts';
 import { parseAlarmRule } from '../../../../../local/aws/services/cloudwatch/alarm-rule.ts';
 import { MetricStore } from '../../../../../local/aws/services/cloudwatch/metric-store.ts';
+import { publishing } from '../../../../../local/aws/services/cloudwatch/start-cloudwatch.ts';
+import { SnsService } from '../../../../../local/aws/services/sns/sns-service.ts';
 import { FakeTimekeeper } from '../fake-timekeeper.ts';
 
 const IDENTITY = { namespace: 'AWS/SQS', name: 'waiting', dimensions: {} };
 const MINUTE = 60_000;
+
+const SILENT = { ALARM: [], OK: [], INSUFFICIENT_DATA: [] };
 
 const alarm = (name: string, changes: Partial<MetricAlarm> = {}): MetricAlarm => ({
   name,
   arn: `arn:aws:cloudwatch:us-east-1:000000000000:alarm:${name}`,
   description: undefined,
   actionsEnabled: true,
-  alarmActions: [],
-  okActions: [],
+  actions: SILENT,
   queries: [{ id: 'm', label: undefined, returnsData: true, metric: { ...IDENTITY, statistic: 'Maximum' } }],
   comparison: 'GreaterThanThreshold',
   threshold: 5,
@@ -29,13 +36,21 @@ const alarm = (name: string, changes: Partial<MetricAlarm> = {}): MetricAlarm =>
 
 let time: FakeTimekeeper;
 let store: MetricStore;
+let problems: string[];
 
-const bookOf = (alarms: readonly MetricAlarm[]): AlarmBook => {
-  const book = new AlarmBook({ store, time, log: { info: () => undefined, problem: () => undefined } });
+const bookOf = (alarms: readonly MetricAlarm[], publish: PublishAlarm = () => undefined): AlarmBook => {
+  const log = { info: () => undefined, problem: (line: string) => void problems.push(line) };
+  const book = new AlarmBook({ store, publish, time, log });
   for (const each of alarms) book.addMetricAlarm(each);
   book.start();
   return book;
 };
+const heardFrom = (book: AlarmBook): string[] =>
+  book
+    .history()
+    .map((item) =>
+      item.type === 'Action' ? `${item.topicArn} ${item.error ?? 'told'}` : `${item.from} ${item.state}`,
+    );
 const states = (book: AlarmBook): string[] =>
   [...book.metricAlarms(), ...book.compositeAlarms()].map(({ state }) => state);
 /** A value every second, for so long. */
@@ -49,6 +64,7 @@ function measure(value: number, milliseconds: number): void {
 beforeEach(() => {
   time = new FakeTimekeeper();
   store = new MetricStore(time.now);
+  problems = [];
 });
 
 describe('an evaluation', () => {
@@ -82,11 +98,7 @@ describe('an alarm', () => {
     expect(states(book)).toEqual(['ALARM']);
     measure(1, 2 * MINUTE);
     expect(states(book)).toEqual(['OK']);
-    expect(book.transitions().map(({ from, state }) => `${from} ${state}`)).toEqual([
-      'INSUFFICIENT_DATA OK',
-      'OK ALARM',
-      'ALARM OK',
-    ]);
+    expect(heardFrom(book)).toEqual(['INSUFFICIENT_DATA OK', 'OK ALARM', 'ALARM OK']);
     book.stop();
   });
 
@@ -103,7 +115,7 @@ describe('an alarm', () => {
 
   test('made of others rings as its rule says', () => {
     const book = bookOf([alarm('waiting'), alarm('cause', { threshold: 10 })]);
-    const common = { arn: '', description: undefined, actionsEnabled: true, alarmActions: [], okActions: [] };
+    const common = { arn: '', description: undefined, actionsEnabled: true, actions: SILENT };
     book.addCompositeAlarm({
       ...common,
       name: 'down',
@@ -114,6 +126,63 @@ describe('an alarm', () => {
     measure(11, 3 * MINUTE);
     expect(states(book)).toEqual(['ALARM', 'ALARM', 'OK']);
     book.stop();
+  });
+});
+
+describe('an alarm with a topic', () => {
+  const TOPIC = 'arn:aws:sns:us-east-1:000000000000:ops';
+  const ACTIONS = { ALARM: [TOPIC], OK: [TOPIC], INSUFFICIENT_DATA: [] };
+  const DENY_PLAIN_HTTP = {
+    Effect: 'Deny',
+    Principal: '*',
+    Action: 'sns:Publish',
+    Resource: TOPIC,
+    Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+  };
+  const allowAlarms = (pattern: string) => ({
+    Effect: 'Allow',
+    Principal: { Service: 'cloudwatch.amazonaws.com' },
+    Action: 'sns:Publish',
+    Resource: TOPIC,
+    Condition: {
+      StringEquals: { 'aws:SourceAccount': '000000000000' },
+      ArnLike: { 'aws:SourceArn': `arn:aws:cloudwatch:us-east-1:000000000000:alarm:${pattern}` },
+    },
+  });
+
+  /** What happens at the first evaluation, with a topic of these statements, or of SNS's own. */
+  function heard(statements: readonly object[] | undefined, changes: Partial<MetricAlarm> = {}): string[] {
+    const access = new PolicyEngine('000000000000');
+    const runtime = { access, accountId: '000000000000', sns: new SnsService(access) } as LocalRuntime;
+    const resource = { logicalId: 'Topic', ref: TOPIC, attributes: {} };
+    void topic.create({ ...resource, properties: {} }, runtime);
+    if (statements !== undefined) {
+      const properties = topicPolicy.schema.parse({ PolicyDocument: { Statement: statements }, Topics: [TOPIC] });
+      void topicPolicy.create({ ...resource, properties }, runtime);
+    }
+    const book = bookOf([alarm('waiting', { actions: ACTIONS, ...changes })], publishing(runtime));
+    time.advance(MINUTE);
+    book.stop();
+    return heardFrom(book).slice(1);
+  }
+
+  test('notifies it by the policy that SNS gives a topic', () => {
+    expect(heard(undefined)).toEqual([`${TOPIC} told`]);
+  });
+
+  test('does not notify it where a policy of its own does not allow CloudWatch, and says so', () => {
+    const [notified = ''] = heard([DENY_PLAIN_HTTP]);
+    expect(notified).toContain('no resource-based policy allows the sns:Publish action');
+    expect(problems).toEqual([expect.stringContaining(`Alarm waiting could not notify ${TOPIC}: `)]);
+  });
+
+  test('notifies it where that policy allows alarms of this name', () => {
+    expect(heard([DENY_PLAIN_HTTP, allowAlarms('wait*')])).toEqual([`${TOPIC} told`]);
+    expect(heard([DENY_PLAIN_HTTP, allowAlarms('other-*')])[0]).toContain('no resource-based policy');
+  });
+
+  test('does not notify it where its actions are disabled', () => {
+    expect(heard(undefined, { actionsEnabled: false })).toEqual([]);
   });
 });
 

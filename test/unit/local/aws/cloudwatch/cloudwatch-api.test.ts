@@ -9,6 +9,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { decodeCbor, encodeCbor } from '../../../../../local/aws/gateway/cbor.ts';
 import { AlarmBook } from '../../../../../local/aws/services/cloudwatch/alarm-book.ts';
+import { publishing } from '../../../../../local/aws/services/cloudwatch/start-cloudwatch.ts';
 import { CloudWatchService } from '../../../../../local/aws/services/cloudwatch/cloudwatch-service.ts';
 import { systemTimekeeper } from '../../../../../local/aws/timekeeper.ts';
 import { signedHeaders } from '../gateway/sign.ts';
@@ -28,8 +29,14 @@ beforeAll(async () => {
     services: (host) => {
       host.metrics.record(identity, 3, AT.getTime());
       host.metrics.record(identity, 5, AT.getTime() + 60_000);
-      const alarms = new AlarmBook({ store: host.metrics, time: systemTimekeeper(), log: host.log });
-      const common = { description: 'What to do: runbook', alarmActions: ['arn:sns'], okActions: [] };
+      const alarms = new AlarmBook({
+        store: host.metrics,
+        publish: publishing(host),
+        time: systemTimekeeper(),
+        log: host.log,
+      });
+      const actions = { ALARM: ['arn:sns'], OK: [], INSUFFICIENT_DATA: [] };
+      const common = { description: 'What to do: runbook', actions };
       const queries = [{ id: 'm', label: undefined, returnsData: true, metric: { ...identity, statistic: 'Maximum' } }];
       const comparison = 'GreaterThanThreshold' as const;
       alarms.addMetricAlarm({
@@ -144,9 +151,10 @@ describe('CloudWatch', () => {
     });
   });
 
-  test('tells how alarms changed', async () => {
+  test('tells how alarms changed, and whether they could notify their topic', async () => {
     const { AlarmHistoryItems } = await client.send(new DescribeAlarmHistoryCommand({ AlarmName: 'dev-loud' }));
     expect(AlarmHistoryItems).toMatchObject([
+      { HistoryItemType: 'Action', HistorySummary: expect.stringMatching(/^Failed to execute action arn:sns\. /) },
       { AlarmType: 'CompositeAlarm', HistorySummary: 'Alarm updated from INSUFFICIENT_DATA to ALARM' },
     ]);
   });

@@ -39,21 +39,12 @@ const withDefaults = (entry: PutEventsRequestEntry): PutEventsRequestEntry => ({
 export async function startEventBridge(): Promise<TestEventBridge> {
   const clock = new FakeTimekeeper();
   const gateway = await startGateway();
-  const { access, log } = gateway.host;
+  const { access, log, metrics: meter } = gateway.host;
   const queues = new Queues({ environment, dataDirectory: undefined, time: clock, access });
   const scheduler = new Scheduler(clock);
   const invoked: { arn: string; payload: string }[] = [];
   const invoke = (arn: string, payload: string): void => void invoked.push({ arn, payload });
-  const events = new EventBridgeService({
-    environment,
-    time: clock,
-    access,
-    log,
-    queues,
-    scheduler,
-    invoke,
-    meter: gateway.host.metrics,
-  });
+  const events = new EventBridgeService({ environment, time: clock, access, log, meter, queues, scheduler, invoke });
   events.addBus('orders');
   gateway.host.register(events);
   const client = new EventBridgeClient(gateway.client());

@@ -88,6 +88,7 @@ describe('faults', () => {
   test.each([
     ['{', 'list of faults'],
     ['[{"service":"sqs"}]', 'error'],
+    ['[{"service":"nope","error":"internal"}]', '"dynamodb"|"sqs"|"events"'],
     ['[{"service":"sqs","error":"internal","share":2}]', 'share'],
     ['[{"service":"sqs","error":"internal","bogus":1}]', 'bogus'],
   ])('refuse %s, naming what is wrong, and stay as they were', (text, named) => {

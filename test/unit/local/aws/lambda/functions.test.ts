@@ -172,6 +172,20 @@ test('an asynchronous invocation is tried three times in all', async () => {
   expect(it.lambda.statistics()['event']).toMatchObject({ invocations: 3, errors: 3 });
 });
 
+test('an asynchronous invocation is tried as often and as long as the function allows', async () => {
+  const code = 'exports.handler = async () => { throw new Error("again"); };';
+  const retries = { once: { most: 0, seconds: 21_600 }, young: { most: 2, seconds: 60 } };
+  for (const [name, allowed] of Object.entries(retries)) {
+    it.lambda.setEventRetries(it.add(name, code), allowed);
+    it.lambda.invokeEvent(name, '{}');
+    await eventually(() => Promise.resolve(it.lambda.statistics()[name]?.errors === 1 ? true : undefined));
+    // A retry would be armed a turn later.
+    await new Promise((resolve) => setImmediate(resolve));
+    it.clock.advance(3_600_000);
+    expect(it.lambda.statistics()[name]).toMatchObject({ invocations: 1 });
+  }
+});
+
 test('what a function prints comes line by line, with its log group', async () => {
   it.add(
     'prints',

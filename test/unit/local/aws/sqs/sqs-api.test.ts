@@ -144,6 +144,23 @@ describe('messages', () => {
   });
 });
 
+describe('the age of the oldest message', () => {
+  test('leaves out a message that was received three times and not deleted, as on AWS', async () => {
+    const { url, queue } = it.queue('poison', { VisibilityTimeout: '10' });
+    await it.client.send(new SendMessageCommand({ QueueUrl: url, MessageBody: 'poison' }));
+    const ages: number[] = [];
+    for (let receives = 0; receives < 3; receives += 1) {
+      ages.push(queue.metrics().oldestAgeSeconds);
+      await receive(url);
+      it.clock.advance(10_000);
+    }
+    expect([...ages, queue.metrics().oldestAgeSeconds]).toEqual([0, 10, 20, 0]);
+    await it.client.send(new SendMessageCommand({ QueueUrl: url, MessageBody: 'fresh' }));
+    it.clock.advance(5_000);
+    expect(queue.metrics()).toMatchObject({ visible: 2, oldestAgeSeconds: 5 });
+  });
+});
+
 describe('a long poll', () => {
   test('answers as soon as a message is sent', async () => {
     const { url } = it.queue('poll');

@@ -1,0 +1,54 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { cfnLint } from './cfn-lint/cfn-lint.ts';
+import { journeys } from './calls/journeys.ts';
+import { deploy } from './ministack/deploy.ts';
+import { runbook } from './runbook/runbook.ts';
+import { ruler } from './ruler/ruler.ts';
+import type { Part } from './part.ts';
+import { Report, ToolMissing } from './report.ts';
+import { CACHE } from './tools.ts';
+
+/**
+ * `npm run conformance -- [PART...] [--strict] [--plant PART]`: holds the product against software of others. --plant
+ * puts a fault into a part, which must then fail.
+ */
+const PARTS: readonly Part[] = [cfnLint, ruler, runbook, deploy, journeys];
+
+const names = PARTS.map(({ name }) => name);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { strict: { type: 'boolean', default: false }, plant: { type: 'string' } },
+});
+const unknown = [...positionals, ...(values.plant === undefined ? [] : [values.plant])].filter(
+  (name) => !names.includes(name),
+);
+if (unknown.length > 0) {
+  console.error(`There is no part ${unknown.join(', ')}. Parts are ${names.join(', ')}.`);
+  process.exit(2);
+}
+
+// What a killed run leaves in it, the next one removes.
+const temporary = join(CACHE, 'tmp');
+rmSync(temporary, { recursive: true, force: true });
+mkdirSync(temporary, { recursive: true });
+process.env['TMPDIR'] = temporary;
+
+// Children end with this process, see child.ts.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130));
+
+const report = new Report(values.strict);
+const selected = positionals.length > 0 ? positionals : names;
+for (const part of PARTS.filter(({ name }) => selected.includes(name))) {
+  const start = performance.now();
+  try {
+    await part.run(report, { plant: values.plant === part.name });
+  } catch (error) {
+    if (error instanceof ToolMissing) report.skip(part.name, error.message);
+    else report.fail(part.name, error instanceof Error ? (error.stack ?? error.message) : String(error));
+  }
+  console.log(`        ${part.name} took ${Math.round((performance.now() - start) / 1000)} s`);
+}
+console.log(report.summary);
+process.exit(report.hasFailed ? 1 : 0);
