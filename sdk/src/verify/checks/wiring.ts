@@ -1,5 +1,5 @@
 import { EVENT_FAMILIES } from '../../../../core/contract/limits.ts';
-import { element } from '../aws.ts';
+import { element } from '../../xml.ts';
 import { alarmsOf } from '../alarms.ts';
 import type { AfterCheck } from '../check.ts';
 import { CheckError } from '../check-error.ts';

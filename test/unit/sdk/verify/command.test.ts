@@ -53,7 +53,10 @@ describe('the command verify', () => {
   test('before the first deployment checks the account, and says how to deploy', async () => {
     const api = await ApiServer.start(({ url }) =>
       url.includes('DescribeStacks')
-        ? { status: 400, body: { Error: { Message: 'Stack with id webhooks-prod does not exist' } } }
+        ? {
+            status: 400,
+            body: '<ErrorResponse><Error><Message>Stack with id webhooks-prod does not exist</Message></Error></ErrorResponse>',
+          }
         : { status: 404, body: { __type: 'UnknownOperationException' } },
     );
     process.env['AWS_ENDPOINT_URL'] = new URL(api.url).origin;
