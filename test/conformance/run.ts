@@ -1,3 +1,5 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cfnLint } from './cfn-lint/cfn-lint.ts';
 import { journeys } from './calls/journeys.ts';
@@ -6,6 +8,7 @@ import { runbook } from './runbook/runbook.ts';
 import { ruler } from './ruler/ruler.ts';
 import type { Part } from './part.ts';
 import { Report, ToolMissing } from './report.ts';
+import { CACHE } from './tools.ts';
 
 /**
  * `npm run conformance -- [PART...] [--strict] [--plant PART]`: holds the product against software of others. --plant
@@ -25,6 +28,12 @@ if (unknown.length > 0) {
   console.error(`There is no part ${unknown.join(', ')}. Parts are ${names.join(', ')}.`);
   process.exit(2);
 }
+
+// What a killed run leaves in it, the next one removes.
+const temporary = join(CACHE, 'tmp');
+rmSync(temporary, { recursive: true, force: true });
+mkdirSync(temporary, { recursive: true });
+process.env['TMPDIR'] = temporary;
 
 // Children end with this process, see child.ts.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130));

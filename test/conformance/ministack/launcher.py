@@ -49,6 +49,32 @@ def create_alarm(logical_id, props, stack_name):
 
 handlers["AWS::CloudWatch::Alarm"] = {**alarm, "create": create_alarm}
 
+# The reference of a rule of a custom bus is BUS|RULE, as CloudFormation has it; ministack leaves the bus out.
+# https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1131
+rule = dict(handlers["AWS::Events::Rule"])
+
+
+def reference(name, props):
+    bus = props.get("EventBusName", "default")
+    return name if bus == "default" else f"{bus}|{name}"
+
+
+def create_rule(logical_id, props, stack_name):
+    name, attributes = rule["create"](logical_id, props, stack_name)
+    return reference(name, props), attributes
+
+
+def update_rule(physical_id, old_props, new_props, *rest):
+    name, attributes = rule["update"](physical_id.split("|")[-1], old_props, new_props, *rest)
+    return reference(name, new_props), attributes
+
+
+def delete_rule(physical_id, props):
+    rule["delete"](physical_id.split("|")[-1], props)
+
+
+handlers["AWS::Events::Rule"] = {**rule, "create": create_rule, "update": update_rule, "delete": delete_rule}
+
 # A stack that is gone leaves its bus and archive. ministack imports tables and keys, but neither of these.
 handlers["AWS::Events::Archive"]["import"] = lambda identifier: (identifier["ArchiveName"], {})
 handlers["AWS::Events::EventBus"]["import"] = lambda identifier: (

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { GetQueueAttributesCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { synthesize } from '../../../local/synthesize.ts';
 import { AdminApi } from '../../helpers/admin-api.ts';
@@ -9,7 +9,7 @@ import { LocalStack } from '../../helpers/local-stack.ts';
 import { Receiver } from '../../helpers/receiver.ts';
 import { run } from '../child.ts';
 import type { Part } from '../part.ts';
-import { CACHE, installPython } from '../tools.ts';
+import { CACHE, installAwsCli } from '../tools.ts';
 import type { Block } from './blocks.ts';
 import { shellBlocks } from './blocks.ts';
 
@@ -23,7 +23,7 @@ const RUNBOOK = readFileSync(join(PROJECT, 'docs', 'runbook.md'), 'utf8');
 export const runbook: Part = {
   name: 'runbook',
   async run(report, { plant }) {
-    const python = await installPython();
+    const programs = await installAwsCli();
     const assembly = join(CACHE, 'runbook');
     await synthesize(assembly);
     const receivers = { healthy: await Receiver.start(), failing: await Receiver.start(() => (broken ? 500 : 200)) };
@@ -37,8 +37,8 @@ export const runbook: Part = {
     });
     try {
       const document = plant ? RUNBOOK.replace(' --visibility-timeout 0', '') : RUNBOOK;
-      const steps = new Steps(stack, dirname(python), shellBlocks(document));
-      for (const heading of steps.withoutCause) await report.check(`runbook ${heading}`, () => steps.follow(heading));
+      const steps = new Steps(stack, programs, shellBlocks(document));
+      for (const heading of steps.withoutCause) await report.check(`runbook ${heading}`, async () => void (await steps.follow(heading)));
       await report.check('runbook undelivered-events', () => undeliveredEvents(stack, steps, receivers.healthy));
       await report.check('runbook events-dead-letters', () => eventsDeadLetters(stack, steps, receivers.healthy));
       await report.check('runbook destination-failing', async () => {
