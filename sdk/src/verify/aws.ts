@@ -83,7 +83,9 @@ export class Aws {
     const [target, version] = TARGETS[service];
     const headers = { 'content-type': `application/x-amz-json-${version}`, 'x-amz-target': `${target}.${operation}` };
     const request: Request = { service, operation, method: 'POST', path: '/', headers, body: JSON.stringify(input) };
-    return JSON.parse(await this.#send(request)) as Output;
+    const text = await this.#send(request);
+    // An operation without output may return an empty body.
+    return JSON.parse(text === '' ? '{}' : text) as Output;
   }
 
   /** Reads from a service with a REST API. Throws as `json` does. */

@@ -1,4 +1,5 @@
 import type { CheckContext } from './check.ts';
+import { CheckError } from './check-error.ts';
 import type { QueueName } from './deployment.ts';
 import { logGroups, logLines } from './logs.ts';
 import { namePrefix } from './wiring.ts';
@@ -11,6 +12,7 @@ const REFUSAL =
 /** Permissions that functions were refused during the run, e.g. `webhooks-prod-Deliver… lacks kms:Decrypt on arn:…`. */
 export async function refusals({ account, startedAt }: CheckContext): Promise<string[]> {
   const groups = await logGroups(account.aws, namePrefix(account));
+  if (groups.length === 0) throw new CheckError(`No log group has a name that begins with ${namePrefix(account)}`);
   const lines = await logLines(account.aws, groups, '"is not authorized to perform"', startedAt);
   const found = lines.flatMap(({ message }) =>
     [...message.matchAll(REFUSAL)].map(

@@ -114,7 +114,7 @@ async function verifyStack(input: VerifyInput, deployment: Deployment, take: (re
   }
 }
 
-/** @throws errors that are a fault of this program or of the credentials */
+/** @throws CredentialsProviderError: without credentials no check can run */
 async function outcomeOf(
   { name: check, remedy }: Pick<Check, 'name' | 'remedy'>,
   run: () => Promise<string | Note>,
@@ -123,13 +123,15 @@ async function outcomeOf(
     const seen = await run();
     return typeof seen === 'string' ? { state: 'ok', check, text: seen } : { state: 'note', check, text: seen.note };
   } catch (error) {
+    if (!(error instanceof Error) || error.name === 'CredentialsProviderError') throw error;
     if (error instanceof NotHere) return { state: 'not here', check, text: error.message };
     if (error instanceof CheckError)
       return { state: 'failed', check, text: error.message, remedy: error.remedy ?? remedy };
-    if (isExpected(error) && error.name !== 'CredentialsProviderError')
-      return { state: 'failed', check, text: error.message, remedy };
-    if (error instanceof Error && error.name === 'AbortError') return { state: 'skipped', check, text: 'stopped' };
-    throw error;
+    const { name, message, stack = message } = error;
+    if (name === 'AbortError') return { state: 'skipped', check, text: 'stopped' };
+    if (isExpected(error)) return { state: 'failed', check, text: message, remedy };
+    // A fault of this program must not hide the other checks.
+    return { state: 'failed', check, text: stack, remedy: 'Report this to the maintainers' };
   }
 }
 

@@ -92,10 +92,14 @@ const logRole: BeforeCheck = {
   remedy:
     'Deploy with -c webhooks.adminApi.accountLogRole=true, or give API Gateway a role: https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html',
   async run({ aws }) {
-    const { cloudwatchRoleArn } = await aws.get<{ cloudwatchRoleArn?: string }>('apigateway', 'GetAccount', '/account');
-    if (cloudwatchRoleArn === undefined || cloudwatchRoleArn === '')
+    const { cloudwatchRoleArn } = await aws.get<{ cloudwatchRoleArn?: string | null }>(
+      'apigateway',
+      'GetAccount',
+      '/account',
+    );
+    if ((cloudwatchRoleArn ?? '') === '')
       throw new CheckError('API Gateway has no role for logs, so the deployment of the admin API fails');
-    return cloudwatchRoleArn;
+    return String(cloudwatchRoleArn);
   },
 };
 

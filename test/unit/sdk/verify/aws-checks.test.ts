@@ -121,6 +121,7 @@ describe('a check that only AWS can show', () => {
     ],
     [/access logs/, { '/account': { cloudwatchRoleArn: 'arn:aws:iam::1:role/logs' } }, 'arn:aws:iam::1:role/logs'],
     [/access logs/, { '/account': {} }, /^FAILED API Gateway has no role for logs/],
+    [/access logs/, { '/account': { cloudwatchRoleArn: null } }, /^FAILED API Gateway has no role for logs/],
     [/quotas/, quotas(2250, 10_000), /^EventBridge passes on 2250 events a second/],
     [/quotas/, quotas(100, 10_000), /^FAILED EventBridge passes on 100 .*at least 750 and 50/],
     [/every graph/, { GetDashboard: dashboard([['ns', 'm']]), GetMetricData: { MetricDataResults: [] } }, '1 graphs'],
@@ -161,6 +162,15 @@ describe('a check that only AWS can show', () => {
     ['Failed to execute action arn:aws:sns:eu-west-1:1:t', /^FAILED Failed to execute action/],
   ])('with --notify: %s', async (summary, text) => {
     expect(await outcome(/An alarm reaches/, history(summary), true)).toMatch(text);
+  });
+
+  test('a receiver that is left on is noted with its address', async () => {
+    const context = await contextOn({});
+    const receiver = { url: 'https://example.lambda-url.eu-west-1.on.aws', logGroup: 'receiver', secret: 'secret' };
+    const check = stackChecks.find(({ name }) => name === 'No receiver for verify is left on');
+    expect(await check?.run({ ...context, deployment: { ...context.deployment, receiver } })).toEqual({
+      note: expect.stringMatching(/https:\/\/example.*Deploy with -c webhooks\.verify\.receiver=false/),
+    });
   });
 
   test('without --notify no alarm is made', async () => {
