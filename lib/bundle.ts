@@ -64,6 +64,8 @@ function build(hop: Bundled): Uint8Array {
     minify: true,
     external: NEVER_LOADED,
     legalComments: 'none',
+    // A source map would make the bundle larger and its start slower. The same sources give the same bytes: whoever needs a map of a
+    // deployed version builds it of that version.
     sourcemap: false,
     logLevel: 'silent',
   });

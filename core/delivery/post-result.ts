@@ -16,13 +16,19 @@ export interface PostResult {
   statusCode?: number;
   /** The `Retry-After` header as it came. */
   retryAfter?: string;
-  /** Absent when a complete response came, whatever its status. */
+  /** Absent when the headers of a 2xx came, or a complete response of another status. */
   error?: { class: FailureClass; code: string; message: string };
   phases: PostPhases;
   /** The first 1 KiB of the response body. */
   response?: string;
 }
 
-/** Only 2xx is a success; redirects are not followed. */
-export const isSuccess = (result: PostResult): boolean =>
-  result.error === undefined && result.statusCode !== undefined && result.statusCode >= 200 && result.statusCode < 300;
+/** Whether a status says that the receiver has the event. */
+export const isAccepted = (statusCode: number | undefined): boolean =>
+  statusCode !== undefined && statusCode >= 200 && statusCode < 300;
+
+/**
+ * Delivered: the status line and the headers of a 2xx came. What follows them does not matter: a body that breaks off,
+ * surplus bytes, trailers. Redirects are not followed.
+ */
+export const isSuccess = ({ error, statusCode }: PostResult): boolean => error === undefined && isAccepted(statusCode);

@@ -52,6 +52,12 @@ interface Step<Next> {
   ended: [messageId: string, Disposal][];
 }
 
+/**
+ * Tries of a throttled write: five seconds. What is undone then comes back after three minutes, and an event that comes
+ * back five times ends in the dead-letter queue. A new on-demand table needs minutes to grow.
+ */
+export const WRITE_TRIES = 7;
+
 /** Takes a batch; returns by message id what SQS is told. */
 export type FanOut = (batch: readonly ReceivedEvent[]) => Promise<ReadonlyMap<string, Disposal>>;
 

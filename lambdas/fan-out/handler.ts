@@ -9,7 +9,7 @@ import { Dynamo } from '../adapters/dynamodb/dynamo.ts';
 import { EventsStore } from '../adapters/dynamodb/events/events-store.ts';
 import { DeliveriesQueue } from '../adapters/sqs/deliveries-queue.ts';
 import { createTelemetry } from '../adapters/telemetry.ts';
-import { createFanOut } from './fan-out.ts';
+import { createFanOut, WRITE_TRIES } from './fan-out.ts';
 import { SubscriptionsCache } from './subscriptions-cache.ts';
 
 /**
@@ -20,7 +20,7 @@ import { SubscriptionsCache } from './subscriptions-cache.ts';
  * the deliveries of an invocation that dies between the insert and the send.
  */
 const clients = leanClients();
-const dynamo = new Dynamo({ clients });
+const dynamo = new Dynamo({ clients, tries: WRITE_TRIES });
 const telemetry = createTelemetry('fan-out', requiredVariable(Environment.STAGE));
 
 const fanOut = createFanOut({

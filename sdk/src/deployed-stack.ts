@@ -3,21 +3,13 @@ import { environmentVariable } from './environment.ts';
 import type { Connection } from './manager/connection.ts';
 import { signRequest } from './manager/sign-request.ts';
 import { networkReason } from './network-reason.ts';
+import { element, members } from './xml.ts';
 
 /** A stack in CloudFormation. */
 export interface DeployedStack {
   /** ARN. */
   id: string;
   outputs: Readonly<Record<string, string>>;
-}
-
-/** The used part of CloudFormation's response. */
-interface DescribeStacks {
-  DescribeStacksResponse: {
-    DescribeStacksResult: {
-      Stacks: { StackId: string; Outputs?: { OutputKey: string; OutputValue: string }[] | null }[];
-    };
-  };
 }
 
 /** Endpoint of CloudFormation. */
@@ -38,11 +30,7 @@ export async function readDeployedStack(
   endpoint: string = cloudFormation(region),
 ): Promise<DeployedStack | undefined> {
   const url = new URL(`${endpoint}/?Action=DescribeStacks&StackName=${encodeURIComponent(stack)}&Version=2010-05-15`);
-  const headers = await signRequest(
-    { method: 'GET', url, headers: { accept: 'application/json' } },
-    { region, credentials },
-    'cloudformation',
-  );
+  const headers = await signRequest({ method: 'GET', url, headers: {} }, { region, credentials }, 'cloudformation');
   const response = await fetch(url, { headers }).catch((error: unknown) => {
     throw new WebhookConfigurationError(
       `The stack ${stack} in ${region} cannot be read: ${url.host} does not respond: ${networkReason(error)}.`,
@@ -50,18 +38,16 @@ export async function readDeployedStack(
   });
   const text = await response.text();
   if (!response.ok) {
-    const reason = reasonOf(text);
+    const reason = element(text, 'Message');
     if (reason?.endsWith('does not exist') === true) return undefined;
     throw new WebhookConfigurationError(
       `The stack ${stack} in ${region} cannot be read: ${reason ?? `HTTP ${response.status}`}. Give --stack, another --region or --profile, or --api-url.`,
     );
   }
-  const [found] = (JSON.parse(text) as DescribeStacks).DescribeStacksResponse.DescribeStacksResult.Stacks;
-  if (found === undefined) return undefined;
-  const outputs = (found.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue] as const);
-  return { id: found.StackId, outputs: Object.fromEntries(outputs) };
-}
-
-function reasonOf(text: string): string | undefined {
-  return /"Message"\s*:\s*"([^"]+)"/.exec(text)?.[1];
+  // The response is XML: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html
+  const outputs = members(text).flatMap((member) => {
+    const [name, value] = [element(member, 'OutputKey'), element(member, 'OutputValue')];
+    return name === undefined || value === undefined ? [] : [[name, value] as const];
+  });
+  return { id: element(text, 'StackId') ?? '', outputs: Object.fromEntries(outputs) };
 }

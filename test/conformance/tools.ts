@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { run, runOrThrow } from './child.ts';
 import { ToolMissing } from './report.ts';
 
@@ -8,6 +8,8 @@ import { ToolMissing } from './report.ts';
 export const CACHE = join(import.meta.dirname, '..', '..', '.local', 'conformance');
 
 const PYTHON_PACKAGES = ['ministack==1.5.33', 'botocore==1.43.106', 'cfn-lint==1.58.0'];
+/** It wants a botocore of its own. */
+const AWS_CLI = ['awscli==1.45.64'];
 
 /** The public default of Maven; MAVEN_REPOSITORY names a mirror. */
 const MAVEN_REPOSITORY = process.env['MAVEN_REPOSITORY'] ?? 'https://repo.maven.apache.org/maven2';
@@ -43,27 +45,35 @@ const JARS: readonly (readonly [path: string, sha256: string])[] = [
 let python: Promise<string> | undefined;
 
 /**
- * Installs the Python packages into a virtual environment, unless they are there.
+ * Installs ministack, botocore and cfn-lint into a virtual environment, unless they are there.
  *
  * @returns the interpreter of that environment
  * @throws ToolMissing without Python 3.10 or newer; Error when pip cannot install the packages
  */
 export function installPython(): Promise<string> {
-  python ??= createEnvironment();
+  python ??= createEnvironment('venv', PYTHON_PACKAGES);
   return python;
 }
 
-async function createEnvironment(): Promise<string> {
-  const folder = join(CACHE, 'venv');
+/**
+ * Installs the AWS command line, unless it is there.
+ *
+ * @returns the folder of the program `aws`
+ * @throws as installPython
+ */
+export const installAwsCli = async (): Promise<string> => dirname(await createEnvironment('aws-cli', AWS_CLI));
+
+async function createEnvironment(name: string, packages: readonly string[]): Promise<string> {
+  const folder = join(CACHE, name);
   const interpreter = join(folder, 'bin', 'python');
   const stamp = join(folder, 'packages.txt');
-  const wanted = PYTHON_PACKAGES.join('\n');
+  const wanted = packages.join('\n');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return interpreter;
   const version = await run(['python3', '-c', 'import sys, venv; sys.exit(sys.version_info < (3, 10))']);
   if (version.code !== 0) throw new ToolMissing('There is no python3 of version 3.10 or newer with its module venv.');
   rmSync(folder, { recursive: true, force: true });
   await runOrThrow(['python3', '-m', 'venv', folder]);
-  await runOrThrow([interpreter, '-m', 'pip', 'install', '--quiet', ...PYTHON_PACKAGES]);
+  await runOrThrow([interpreter, '-m', 'pip', 'install', '--quiet', ...packages]);
   writeFileSync(stamp, wanted);
   return interpreter;
 }

@@ -224,6 +224,26 @@ describe('deliver', () => {
     expect(posts.map(({ url }) => url)).toEqual([receiverUrl(0, 2)]);
   });
 
+  test('a gate that names a configuration which is not visible yet delays its deliveries by seconds', async () => {
+    const changed = after(10_000);
+    const waits: number[] = [];
+    let missing = 0;
+    for (let seed = 1; seed <= 10; seed += 1) {
+      const { violations, posts, world } = await play({
+        destinations: [destination(0)],
+        publications: Array.from({ length: 20 }, (_, index) => publication(index, { at: changed + index * 100 })),
+        acts: [{ at: changed, destination: destination(0).id, act: 'url', url: receiverUrl(0, 2) }],
+        rates: { tornTransaction: 1 },
+        seed,
+      });
+      expect(violations).toEqual([]);
+      waits.push(...posts.map(({ at, body }) => at - changed - 100 * Number(/event-(\d+)/.exec(body)?.[1])));
+      missing += world.ledger.notes.filter((note) => /configuration \d+ of .* is missing/.test(note)).length;
+    }
+    expect(missing).toBeGreaterThan(0);
+    expect(Math.max(...waits)).toBeLessThan(10_000);
+  });
+
   test('the destination deleted between fan-out and delivery: never posted to, ended with that reason', async () => {
     const { violations, posts, deliveries } = await play({
       ...one,

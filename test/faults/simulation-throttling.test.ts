@@ -22,6 +22,18 @@ describe('a launch on tables that are too small for it', () => {
     expect(world.functions.deliver.deaths).toBe(0);
   });
 
+  test('keeps fan-out trying: no event comes back so often that it ends in the dead-letter queue', async () => {
+    const { violations, deliveries, world } = await play({
+      destinations: Array.from({ length: 5 }, (_, index) => destination(index)),
+      publications: launch(100),
+      writesPerSecond: { deliveries: 50 },
+      concurrency: 20,
+    });
+    expect(violations).toEqual([]);
+    expect(world.queues.eventsDead.messages).toEqual([]);
+    expect(deliveries).toHaveLength(500);
+  });
+
   test('makes no second POST to receivers that fail', async () => {
     const { violations, deliveries, posts } = await play({
       destinations: Array.from({ length: 5 }, (_, index) => destination(index, 'failing')),

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { readConfiguration } from '../../lib/configuration.ts';
 import { ConfigurationError } from '../../lib/settings/configuration-error.ts';
@@ -11,6 +13,18 @@ const errorOf = (context: Record<string, unknown>): string => {
   }
   throw new Error('it was accepted');
 };
+
+const PROJECT = join(import.meta.dirname, '..', '..');
+
+/** Settings on command lines of the documents. */
+const DOCUMENTED = ['README.md', ...readdirSync(join(PROJECT, 'docs')).map((name) => join('docs', name))]
+  .filter((name) => name.endsWith('.md'))
+  .map((name) => readFileSync(join(PROJECT, name), 'utf8'))
+  .flatMap((text) => [...text.matchAll(/[ `]-c (?:'([\w.]+)=([^']+)'|([\w.]+)=([^\s`)]+))/g)])
+  .map((match): [key: string, value: string] => {
+    const [key = '', value = ''] = match.slice(1).filter((part) => part !== undefined);
+    return [key, value];
+  });
 
 describe('configuration', () => {
   test('names each principal that is none', () => {
@@ -144,6 +158,23 @@ describe('configuration', () => {
   ])('refuses the bare context key %s, and gives the right spelling', (key, value) => {
     expect(errorOf({ [key]: value, 'aws:cdk:bundling': '*' })).toBe(
       `${key}: settings begin with "webhooks.". Write -c webhooks.${key}=VALUE instead of -c ${key}=VALUE.`,
+    );
+  });
+
+  // `-c stage=prod` in a document would deploy another stage than the one that it names.
+  test.each(DOCUMENTED)('takes -c %s=%s of a document', (key, value) => {
+    const setting = key.replace(/^webhooks\./, '').split('.');
+    const valueOf = (configuration: unknown): unknown =>
+      setting.reduce<unknown>((inner, name) => (inner as Record<string, unknown>)[name], configuration);
+    expect(valueOf(readConfiguration({ [key]: value }))).not.toEqual(valueOf(readConfiguration({})));
+  });
+
+  test('finds the lines of README.md and docs/scaling.md that deploy a stage', () => {
+    expect(DOCUMENTED).toEqual(
+      expect.arrayContaining([
+        ['webhooks.stage', 'prod'],
+        ['webhooks.stage', 'cell-2'],
+      ]),
     );
   });
 

@@ -3,13 +3,15 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { FailureMetric, Metric, METRIC_NAMESPACE } from '../../core/contract/metrics.ts';
 import { FAILURE_CLASSES } from '../../core/delivery/post-result.ts';
+import type { TemplateResource } from './synthesized.ts';
 import { resourcesOf, synthesized } from './synthesized.ts';
 
 const template = synthesized();
 const runbook = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'runbook.md'), 'utf8');
-/** Sections by heading. */
+const [ofAlarms = '', ofLoss = ''] = runbook.split('\n## Upgrade and loss\n');
+/** Sections of alarms by heading. */
 const sections = new Map(
-  runbook
+  ofAlarms
     .split(/^#{2,3} /m)
     .slice(1)
     .map((section) => {
@@ -23,6 +25,16 @@ const alarms = ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'].fla
     description: String(Properties['AlarmDescription']),
   })),
 );
+
+const anchorOf = (heading: string): string => heading.toLowerCase().replaceAll(' ', '-');
+
+/** Properties that name a resource for CloudFormation's import, by type. */
+const IDENTIFIERS: Readonly<Record<string, string>> = {
+  'AWS::DynamoDB::Table': 'TableName',
+  'AWS::KMS::Key': 'KeyId',
+  'AWS::Events::EventBus': 'Name',
+  'AWS::Events::Archive': 'ArchiveName',
+};
 
 describe('the runbook', () => {
   test.each(alarms)(
@@ -38,7 +50,20 @@ describe('the runbook', () => {
 
   test('has no heading without its alarm, and no broken link', () => {
     expect([...sections.keys()].toSorted()).toEqual(alarms.map(({ name }) => name).toSorted());
-    for (const [, target] of runbook.matchAll(/\]\(#([^)]+)\)/g)) expect(sections.has(target ?? '')).toBe(true);
+    const anchors = [...runbook.matchAll(/^#{2,3} (.+)$/gm)].map(([, heading = '']) => anchorOf(heading));
+    for (const [, target] of runbook.matchAll(/\]\(#([^)]+)\)/g)) expect(anchors).toContain(target);
+  });
+
+  test('imports everything that a deleted stack leaves behind', () => {
+    const [, mapping = ''] = /```json title="kept\.json"\n([^`]+)```/.exec(ofLoss) ?? [];
+    const written = Object.entries(JSON.parse(mapping) as Record<string, Record<string, string>>).map(
+      ([id, identifier]) => [id, Object.keys(identifier)],
+    );
+    const kept = Object.entries((template.toJSON() as { Resources: Record<string, TemplateResource> }).Resources)
+      .filter(([, { DeletionPolicy: policy = 'Delete' }]) => policy !== 'Delete')
+      .map(([id, { Type }]) => [id, [IDENTIFIERS[Type]]]);
+    expect(written.toSorted()).toEqual(kept.toSorted());
+    for (const [type, property] of Object.entries(IDENTIFIERS)) expect(ofLoss).toContain(`"${type}": "${property}"`);
   });
 
   test('has the address of the configuration', () => {
@@ -80,6 +105,26 @@ describe('the dashboard', () => {
       (name) => !body.includes(`"${METRIC_NAMESPACE}","${name}"`),
     );
     expect(hidden).toEqual([]);
+  });
+
+  test('shows throttles of the indexes and counts what they take', () => {
+    for (const index of ['wake', 'state'])
+      for (const name of [
+        'ReadThrottleEvents',
+        'WriteThrottleEvents',
+        'ConsumedReadCapacityUnits',
+        'ConsumedWriteCapacityUnits',
+      ])
+        expect(body).toMatch(new RegExp(`"AWS/DynamoDB","${name}","GlobalSecondaryIndexName","${index}","TableName"`));
+  });
+
+  // AWS leaves a message that was received three times out of the age of its queue.
+  test('shows dead letters by their count, those in flight too, not by their age', () => {
+    const [, deadLetters = ''] = body.split('## Dead letters');
+    const [graphs = ''] = deadLetters.split('## Functions');
+    for (const name of ['ApproximateNumberOfMessagesVisible', 'ApproximateNumberOfMessagesNotVisible'])
+      expect(graphs).toContain(name);
+    expect(graphs).not.toContain('ApproximateAgeOfOldestMessage');
   });
 
   test('has a metric for each class of failure', () => {

@@ -56,6 +56,12 @@ describe('the command line', () => {
     expect(await destinations()).toEqual([]);
   });
 
+  test('verify runs from the package too', async () => {
+    const { code, stdout } = await project.webhooks('verify', '--policy').finished;
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ Version: '2012-10-17' });
+  });
+
   test('manages a destination and tails its attempts', async () => {
     const created = await asked<DestinationWithSecret>(
       'destinations',

@@ -15,7 +15,8 @@ const BY_CLASS: Readonly<Record<FailureClass, string>> = {
 const INCOMPLETE_CHAIN =
   'The certificate is not signed by a known authority: install the full chain, intermediate certificates included.';
 const SELF_SIGNED = 'The certificate signs itself: install one of a public authority.';
-const UNREACHABLE = 'The network of the server cannot be reached: check its address and its routes.';
+const UNREACHABLE =
+  'The network of the server cannot be reached: check its address and its routes. Give the host an IPv4 address: functions outside a VPC cannot send to IPv6.';
 const NO_ADDRESS = 'The host name has no address: check its spelling and its DNS records.';
 const NAME_SERVER =
   'The name servers of the host did not respond properly: check that they are up and serve its records.';

@@ -2,7 +2,7 @@ import type { InputOf, OutputOf, Service } from './calls.ts';
 import type { Deadlines } from './connection.ts';
 import { Connection } from './connection.ts';
 import { AwsError, errorOf } from './error.ts';
-import type { Location } from './location.ts';
+import type { Location, ServiceName } from './location.ts';
 import { endpointOf } from './location.ts';
 import { Retries } from './retries.ts';
 import { Signer } from './signer.ts';
@@ -10,7 +10,7 @@ import { Signer } from './signer.ts';
 /** How a service is spoken to. */
 export interface ServiceProtocol {
   /** Its name in signatures and host names, e.g. `dynamodb`. */
-  name: string;
+  name: ServiceName;
   /** Prefix of operations in `X-Amz-Target`, e.g. `DynamoDB_20120810`. */
   target: string;
   /** Version of AWS JSON. */

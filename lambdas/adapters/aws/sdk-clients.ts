@@ -52,7 +52,7 @@ export function sdkClients(location?: Location, { response, connection }: Deadli
   });
   return lazily<Clients>({
     dynamodb: () => dynamodb(untraced(new DynamoDBClient(options()))),
-    sqs: () => sqs(untraced(new SQSClient(options()))),
+    sqs: () => sqs(untraced(new SQSClient({ ...options(), useQueueUrlAsEndpoint: false }))),
     kms: () => kms(untraced(new KMSClient(options()))),
     eventBridge: () => eventBridge(untraced(new EventBridgeClient(options()))),
   });

@@ -3,6 +3,7 @@ import { request as httpRequest, type Agent } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import type { PostPhases, PostResult } from '../../../core/delivery/post-result.ts';
+import { isAccepted } from '../../../core/delivery/post-result.ts';
 import { headerOf } from '../raw-headers.ts';
 import { describeFailure, type PostPhase, SenderError, timeoutError } from './failure.ts';
 import { noteKeepAlive } from './keep-alive.ts';
@@ -181,6 +182,12 @@ class PostRun {
 
   #fail(error: unknown): void {
     if (this.#settled) return;
+    if (isAccepted(this.#response?.statusCode)) {
+      // The receiver has the event: nothing that follows the headers of a 2xx takes that back.
+      this.#settle({});
+      this.#request?.destroy();
+      return;
+    }
     this.#recordConnecting(performance.now());
     const failure = describeFailure(error, this.#phase);
     const stale =

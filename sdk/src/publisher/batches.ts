@@ -1,6 +1,8 @@
-import { BYTE_LIMIT, type Entry } from './entry.ts';
+import type { Entry } from './entry.ts';
 
+/** The limits of a call. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html */
 const ENTRY_LIMIT = 10;
+const BYTE_LIMIT = 1024 * 1024;
 
 /** Splits entries into calls of at most 10 entries and 1 MiB; keeps their order. */
 export function batchesOf(entries: readonly Entry[]): Entry[][] {

@@ -1,11 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { eventIdOf } from '../../../core/contract/ids.ts';
 import { DEFAULT_TENANT, TENANT_FORMAT } from '../../../core/event/envelope.ts';
+import { jsonProblem } from './json-limits.ts';
 import type { PublishProblem } from './publish-errors.ts';
 import type { PublishableEventOf } from './publishable-event.ts';
 
-/** The limit of an entry and of a request: 1 MiB. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html */
-export const BYTE_LIMIT = 1024 * 1024;
+/**
+ * The limit of an event, in bytes. EventBridge takes 1 MiB and adds an envelope of some hundred bytes to it. A queue takes 1 MiB
+ * with the envelope, and EventBridge drops an event that fits into no queue.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html
+ */
+const EVENT_BYTE_LIMIT = 1_000_000;
 const LONGEST_TYPE = 128;
 const LONGEST_TRACE = 500;
 /** Bytes that the bus counts for a time. */
@@ -56,12 +61,14 @@ export function toEntry(
   const { tenant, eventId } = identify(event, data, refuse);
   const detail = print({ ...data, eventId, ...(tenant !== DEFAULT_TENANT && { tenant }) }, refuse);
   const bytes = Buffer.byteLength(`${source}${type}${detail}`) + (date === undefined ? 0 : TIME_BYTES);
-  if (bytes > BYTE_LIMIT)
+  if (bytes > EVENT_BYTE_LIMIT)
     refuse(
       'data',
-      `makes an event of ${bytes} bytes, ${BYTE_LIMIT} are allowed`,
+      `makes an event of ${bytes} bytes, ${EVENT_BYTE_LIMIT} are allowed`,
       'Store the large part elsewhere and publish a link to it',
     );
+  const problem = jsonProblem(detail);
+  if (problem !== undefined) refuse('data', problem.rule, problem.remedy);
   if (problems.length > 0) return { problems };
   const identity = String(eventId);
   const webhookId = eventIdOf(tenant, source, identity);

@@ -6,7 +6,7 @@ export interface PublishProblem {
   index: number;
   /** E.g. `data` */
   field: string;
-  /** The error, e.g. `is larger than 1 MiB`. */
+  /** The error, e.g. `is not an object`. */
   rule: string;
   /** The action that fixes the event. */
   remedy: string;

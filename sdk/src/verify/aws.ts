@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from '../manager/connection.ts';
 import { signRequest } from '../manager/sign-request.ts';
 import { networkReason } from '../network-reason.ts';
+import { element } from '../xml.ts';
 import { CheckError, NotHere } from './check-error.ts';
 
 /**
@@ -148,15 +149,4 @@ function parsed(text: string): { __type?: string; message?: string; Message?: st
   } catch {
     return { message: text.slice(0, 200) };
   }
-}
-
-/** The text of the first XML element of this name. */
-export function element(xml: string, name: string): string | undefined {
-  const text = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
-  return text
-    ?.replaceAll('&quot;', '"')
-    .replaceAll('&#39;', "'")
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&');
 }

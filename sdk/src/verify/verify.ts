@@ -37,6 +37,12 @@ export interface VerifyInput {
   signal: AbortSignal;
 }
 
+const ADMIN_API = {
+  name: 'The admin API responds',
+  remedy:
+    'Allow the caller what webhooks verify --policy prints; docs/runbook.md has the alarm admin-failing for an API that fails',
+};
+
 const POLL_MS = { local: 250, aws: 2000 };
 
 /**
@@ -67,7 +73,13 @@ export async function verify(input: VerifyInput): Promise<boolean> {
 async function verifyStack(input: VerifyInput, deployment: Deployment, take: (result: Result) => void): Promise<void> {
   const { account, notify, say, signal } = input;
   const run = `verify-${randomBytes(3).toString('hex')}`;
-  const startedAt = Date.parse((await deployment.manager.getHealth()).time);
+  let startedAt = Date.now();
+  const api = await outcomeOf(ADMIN_API, async () => {
+    const { time, stage } = await deployment.manager.getHealth();
+    startedAt = Date.parse(time);
+    return `stage ${stage}`;
+  });
+  take(api);
   const receiver = await input.receive(startedAt);
   const made = new CleanUp();
   const context: CheckContext = {
@@ -84,7 +96,7 @@ async function verifyStack(input: VerifyInput, deployment: Deployment, take: (re
     `The run ${run} sends 9 events in a tenant of its own. They may ring the alarm ${deployment.name}-destination-failing: one delivery ends as RETRY_EXHAUSTED on purpose.`,
   );
   try {
-    let blockedBy: string | undefined;
+    let blockedBy = api.state === 'ok' ? undefined : api.check;
     for (const check of stackChecks) {
       if (signal.aborted) return;
       if (check.traffic === true && blockedBy !== undefined) {
@@ -103,7 +115,10 @@ async function verifyStack(input: VerifyInput, deployment: Deployment, take: (re
 }
 
 /** @throws errors that are a fault of this program or of the credentials */
-async function outcomeOf({ name: check, remedy }: Check, run: () => Promise<string | Note>): Promise<Result> {
+async function outcomeOf(
+  { name: check, remedy }: Pick<Check, 'name' | 'remedy'>,
+  run: () => Promise<string | Note>,
+): Promise<Result> {
   try {
     const seen = await run();
     return typeof seen === 'string' ? { state: 'ok', check, text: seen } : { state: 'note', check, text: seen.note };
@@ -119,8 +134,13 @@ async function outcomeOf({ name: check, remedy }: Check, run: () => Promise<stri
 }
 
 async function withCause(result: Result, context: CheckContext): Promise<Result> {
-  const cause = await diagnose(context);
-  return cause === '' ? result : { ...result, text: `${result.text}. ${cause}` };
+  try {
+    const cause = await diagnose(context);
+    return cause === '' ? result : { ...result, text: `${result.text}. ${cause}` };
+  } catch (error) {
+    if (!(error instanceof CheckError)) throw error;
+    return { ...result, text: `${result.text}. Its cause could not be looked up: ${error.message}` };
+  }
 }
 
 async function until<Value>(

@@ -102,6 +102,30 @@ export const MUTATIONS: readonly Mutation[] = [
     caughtBy: faultTest('throttling', 'makes no second POST'),
   },
   {
+    name: 'a pause that is written late undoes a resume',
+    file: GATES,
+    edits: [inFunction('paused').replace(call('inState'), 'asRead(gate)')],
+    caughtBy: faultTest('limits', 'does not undo the resume that came after it'),
+  },
+  {
+    name: 'a new run keeps the whole log',
+    file: DELIVERIES,
+    edits: [inFile.replace(valueOf('DROPPED_AT_ONCE'), '0')],
+    caughtBy: faultTest('end', 'keeps a bounded log'),
+  },
+  {
+    name: 'resume takes all destinations at once',
+    file: 'lambdas/resume/resume.ts',
+    edits: [inFile.replace(valueOf('TURNS_AT_ONCE'), '1_000')],
+    caughtBy: faultTest('end', 'many destinations come back at once'),
+  },
+  {
+    name: 'a trace keeps its lineage',
+    file: 'core/delivery/trace.ts',
+    edits: [inFile.replace(valueOf('LINEAGE'), '/$^/g')],
+    caughtBy: ['test/unit/core/delivery/trace.test.ts', 'is passed on without the lineage'],
+  },
+  {
     name: 'a deferral is charged',
     file: 'core/delivery/triage.ts',
     edits: [

@@ -17,7 +17,7 @@ import { SecretsVault } from '../../../lambdas/adapters/kms/secrets-vault.ts';
 import type { Telemetry } from '../../../lambdas/adapters/telemetry.ts';
 import { createDeliver } from '../../../lambdas/deliver/deliver.ts';
 import { createExhaust } from '../../../lambdas/exhaust/exhaust.ts';
-import { createFanOut } from '../../../lambdas/fan-out/fan-out.ts';
+import { createFanOut, WRITE_TRIES } from '../../../lambdas/fan-out/fan-out.ts';
 import { SubscriptionsCache } from '../../../lambdas/fan-out/subscriptions-cache.ts';
 import { createResume } from '../../../lambdas/resume/resume.ts';
 import { AuditTrail } from '../../../lambdas/adapters/dynamodb/destinations/audit-trail.ts';
@@ -91,8 +91,8 @@ export function createHandlers(
     },
     flush: () => undefined,
   };
-  const adapters = ({ clients, clock }: ExecutionEnvironment) => {
-    const dynamo = new Dynamo({ clients, clock, random });
+  const adapters = ({ clients, clock }: ExecutionEnvironment, tries?: number) => {
+    const dynamo = new Dynamo({ clients, clock, random, ...(tries !== undefined && { tries }) });
     return {
       rows: new BatchRows(TABLES, dynamo),
       destinations: new DestinationsStore(TABLES.destinations, clients, dynamo),
@@ -114,7 +114,7 @@ export function createHandlers(
   };
   return {
     'fan-out': (environment) => {
-      const parts = adapters(environment);
+      const parts = adapters(environment, WRITE_TRIES);
       const fanOut = createFanOut({ ...parts, subscriptions: new SubscriptionsCache(parts.destinations, parts.clock) });
       const handle = batchHandler(
         telemetry,

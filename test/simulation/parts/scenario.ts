@@ -187,7 +187,7 @@ function createPublications(
       type: random.pick(TYPES),
       tenant: random.pick(destinations).tenant,
       identity: `event-${left}`,
-      data: `{"eventId":"event-${left}","total":1500.00,"n":12345678901234567890${poison ? ',"poison":true' : ''}${large ? `,"pad":"${'x'.repeat(60_000)}"` : ''}`,
+      data: `{"eventId":"event-${left}","total":1500.00,"n":9223372036854775807${poison ? ',"poison":true' : ''}${large ? `,"pad":"${'x'.repeat(60_000)}"` : ''}`,
       poison,
     };
     publications.push(plan);

@@ -51,7 +51,8 @@ export const destinationRoutes = routes({
     method: 'PATCH',
     path: '/destinations/{id}',
     summary: 'Change a destination',
-    description: 'The change acts on the next delivery, also of events accepted before. It replaces all headers.',
+    description:
+      'The change acts on the next delivery, also of events accepted before. A raised rate limit reaches deliveries that wait for the former one within 15 minutes. It replaces all headers.',
     tag,
     params: id,
     body: destinationPatch,

@@ -1,4 +1,4 @@
-import { escapeXml, jsonAnswer, xmlAnswer } from '../../gateway/answers.ts';
+import { escapeXml, xmlAnswer } from '../../gateway/answers.ts';
 import type { AccessRequest, Service, ServiceAnswer, ServiceCall, WireRequest } from '../../gateway/service.ts';
 import { ServiceError } from '../../gateway/service.ts';
 
@@ -39,7 +39,7 @@ export class CloudFormationService implements Service {
   }
 
   /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html */
-  handle({ operation, input, headers }: ServiceCall): Promise<ServiceAnswer> {
+  async handle({ operation, input }: ServiceCall): Promise<ServiceAnswer> {
     if (operation !== 'DescribeStacks')
       throw new ServiceError('InvalidAction', `The local CloudFormation has DescribeStacks, not ${operation}.`);
     const { stackName, outputs } = this.#stack;
@@ -53,12 +53,8 @@ export class CloudFormationService implements Service {
       StackStatus: 'CREATE_COMPLETE',
       Outputs: Object.entries(outputs).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue })),
     };
-    return Promise.resolve(
-      headers['accept'] === 'application/json'
-        ? jsonAnswer({ DescribeStacksResponse: { DescribeStacksResult: { Stacks: [stack] } } })
-        : xmlAnswer(
-            `<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStacksResult><Stacks>${member(stack)}</Stacks></DescribeStacksResult></DescribeStacksResponse>`,
-          ),
+    return xmlAnswer(
+      `<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStacksResult><Stacks>${member(stack)}</Stacks></DescribeStacksResult></DescribeStacksResponse>`,
     );
   }
 }

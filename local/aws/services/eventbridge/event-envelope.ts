@@ -39,13 +39,3 @@ export function envelopeOf(event: BusEvent, { accountId, region }: Account): str
   const envelope = `${head.slice(0, -1)},"detail":${event.detail}}`;
   return envelope.replace(UNCARRIABLE, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
-
-/** Whether `text` is a JSON object, which a detail must be. */
-export function isJsonObject(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-  } catch {
-    return false;
-  }
-}

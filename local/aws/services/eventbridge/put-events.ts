@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ServiceError } from '../../gateway/service.ts';
-import { isJsonObject } from './event-envelope.ts';
+import { detailFault } from './detail-rules.ts';
 
 /** Entries of a call, and bytes of all of them: 1 MB since January 2026, 256 KB before. */
 const MOST_ENTRIES = 10;
@@ -72,9 +72,8 @@ export function refusalOf(entry: PutEventsEntry): EntryRefusal | undefined {
     return invalid('DetailType', `DetailType must be at most ${LONGEST_TYPE} characters.`);
   if ((entry.TraceHeader?.length ?? 0) > LONGEST_TRACE)
     return invalid('TraceHeader', `TraceHeader must be at most ${LONGEST_TRACE} characters.`);
-  return isJsonObject(entry.Detail ?? '')
-    ? undefined
-    : { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
+  const fault = detailFault(entry.Detail ?? '');
+  return fault === undefined ? undefined : { ErrorCode: 'MalformedDetail', ErrorMessage: fault };
 }
 
 const invalid = (name: string, reason: string): EntryRefusal => ({

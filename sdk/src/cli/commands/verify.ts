@@ -1,6 +1,7 @@
 import { WebhookConfigurationError } from '../../configuration-error.ts';
 import { cloudFormation, readDeployedStack } from '../../deployed-stack.ts';
 import { environmentVariable } from '../../environment.ts';
+import { defaultRegion } from '../default-region.ts';
 import { findLocalStack } from '../../local-stack.ts';
 import { type Connection, connect } from '../../manager/connection.ts';
 import { Aws } from '../../verify/aws.ts';
@@ -33,7 +34,7 @@ const LABELS: Readonly<Record<Result['state'], string>> = {
 
 /** The local stack, unless an option names a deployed one. */
 async function findTarget(values: Values): Promise<Target> {
-  const place = placeOf(values);
+  const place = await placeOf(values);
   const account: Account = { ...place, aws: new Aws(place.connection, place.endpoint) };
   const stack = await readDeployedStack(place.stackName, place.connection, place.endpoint);
   return { account, deployment: stack && deploymentOf(stack, account, place.connection) };
@@ -44,7 +45,7 @@ type Place = Omit<Account, 'aws'> & {
   endpoint: string | undefined;
 };
 
-function placeOf(values: Values): Place {
+async function placeOf(values: Values): Promise<Place> {
   const [stage, stack, profile, region] = ['stage', 'stack', 'profile', 'region'].map((name) => textOf(values, name));
   if (values['api-url'] !== undefined)
     throw new UsageError('verify needs the whole stack, not --api-url. Give --stage.');
@@ -71,14 +72,18 @@ function localPlace(): Place {
   };
 }
 
-function deployedPlace(given: Readonly<Record<'stage' | 'stack' | 'profile' | 'region', string | undefined>>): Place {
+async function deployedPlace(
+  given: Readonly<Record<'stage' | 'stack' | 'profile' | 'region', string | undefined>>,
+): Promise<Place> {
   const { stage, stack, profile } = given;
-  const region = given.region ?? environmentVariable('AWS_REGION') ?? environmentVariable('AWS_DEFAULT_REGION');
+  const region = given.region ?? (await defaultRegion(profile));
   if (region === undefined)
     throw new WebhookConfigurationError('The region of the stack is missing. Give --region, or set AWS_REGION.');
   const { credentials } = connect({ apiUrl: cloudFormation(region), region, profile });
   const stackName = stack ?? (stage === undefined ? DEFAULT_STACK : STAGE_STACK + stage);
-  return { region, stackName, endpoint: undefined, local: false, connection: { region, credentials } };
+  // As for every SDK, it names the local stack or another emulator.
+  const endpoint = environmentVariable('AWS_ENDPOINT_URL');
+  return { region, stackName, endpoint, local: endpoint !== undefined, connection: { region, credentials } };
 }
 
 function receiverOf(values: Values, { account, deployment }: Target): (startedAt: number) => Promise<Receiver> {

@@ -1,5 +1,5 @@
 import { EVENT_FAMILIES } from '../../../../core/contract/limits.ts';
-import { element } from '../aws.ts';
+import { element } from '../../xml.ts';
 import { alarmsOf } from '../alarms.ts';
 import type { AfterCheck } from '../check.ts';
 import { CheckError } from '../check-error.ts';
@@ -14,11 +14,16 @@ const mappings: AfterCheck = {
   when: 'after',
   blocks: true,
   remedy: 'Deploy again',
-  async run({ account, deployment }) {
+  async run({ account, deployment, until }) {
     const functions: string[] = [];
     for (const queue of consumedQueues) {
       const arn = queueArn(account, deployment, queue);
-      const found = await mappingsOf(account, deployment, queue);
+      // After a deployment a mapping is `Creating`, `Enabling` or `Updating` for a while.
+      const settled = await until(async () => {
+        const mappings = await mappingsOf(account, deployment, queue);
+        return mappings.some(({ State }) => State.endsWith('ing')) ? undefined : mappings;
+      });
+      const found = settled ?? (await mappingsOf(account, deployment, queue));
       if (found.length === 0) throw new CheckError(`No function consumes the queue ${arn}`);
       for (const { UUID, FunctionArn, State } of found) {
         const name = functionName(FunctionArn);

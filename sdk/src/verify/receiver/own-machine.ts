@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Receipt, receiptOf } from '../../../../core/verify/receipt.ts';
+import { WebhookConfigurationError } from '../../configuration-error.ts';
 import { collect } from '../../receiver/adapters/respond.ts';
 import type { Receiver } from './receiver.ts';
 
@@ -14,6 +15,7 @@ const TOLERANCE_SECONDS = 86_400;
  * Receives on a port of loopback.
  *
  * @param port 0 for a free one
+ * @throws WebhookConfigurationError when the port is taken
  * @param url leads to the port through a tunnel or a proxy; default: the port itself, for the local stack
  */
 export async function receiveHere(port: number, url?: string): Promise<Receiver> {
@@ -37,7 +39,9 @@ export async function receiveHere(port: number, url?: string): Promise<Receiver>
     );
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, '127.0.0.1', resolve);
+    const refuse = ({ message }: Error): void =>
+      reject(new WebhookConfigurationError(`The port ${port} cannot be used: ${message}. Give another --port.`));
+    server.once('error', refuse).listen(port, '127.0.0.1', resolve);
   });
   return {
     url: url?.replace(/\/$/, '') ?? `http://localhost:${(server.address() as AddressInfo).port}`,

@@ -315,17 +315,26 @@ describe('the command', () => {
   });
 });
 
+/** As CloudFormation returns it: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html */
+function describedStack(outputs: Readonly<Record<string, string>>): string {
+  const members = Object.entries(outputs).map(
+    ([name, value]) =>
+      `<member><Description/><OutputKey>${name}</OutputKey><OutputValue>${value}</OutputValue></member>`,
+  );
+  return `<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStacksResult><Stacks><member>
+    <StackId>arn:aws:cloudformation:eu-west-1:123456789012:stack/webhooks-prod/1</StackId>
+    <Capabilities><member>CAPABILITY_IAM</member></Capabilities>
+    <Outputs>${members.join('\n')}</Outputs>
+  </member></Stacks></DescribeStacksResult></DescribeStacksResponse>`;
+}
+
 describe('the command line finds a deployed stack', () => {
   test('by its name, with the default credentials', async () => {
-    const outputs = {
-      DescribeStacksResponse: {
-        DescribeStacksResult: { Stacks: [{ Outputs: [{ OutputKey: 'AdminApiUrl', OutputValue: '' }] }] },
-      },
-    };
-    api = await ApiServer.start(({ url }) =>
-      url.includes('DescribeStacks') ? { body: outputs } : { body: { items: [] } },
-    );
-    outputs.DescribeStacksResponse.DescribeStacksResult.Stacks[0]!.Outputs[0]!.OutputValue = api.url;
+    let adminApiUrl = '';
+    api = await ApiServer.start(({ url }) => ({
+      body: url.includes('DescribeStacks') ? describedStack({ AdminApiUrl: adminApiUrl }) : { items: [] },
+    }));
+    adminApiUrl = api.url;
     process.env['AWS_ENDPOINT_URL_CLOUDFORMATION'] = new URL(api.url).origin;
     expect(await webhooks(['destinations', 'list', '--region', 'eu-west-1', '--stack', 'webhooks-prod'])).toMatchObject(
       { code: 0, err: '' },
@@ -342,7 +351,7 @@ describe('the command line finds a deployed stack', () => {
   test('or names the missing stack', async () => {
     api = await ApiServer.start(() => ({
       status: 400,
-      body: { Error: { Message: 'Stack with id webhooks-dev does not exist' } },
+      body: '<ErrorResponse><Error><Code>ValidationError</Code><Message>Stack with id webhooks-dev does not exist</Message></Error></ErrorResponse>',
     }));
     process.env['AWS_ENDPOINT_URL_CLOUDFORMATION'] = new URL(api.url).origin;
     const { code, err } = await webhooks(['destinations', 'list', '--region', 'eu-west-1']);

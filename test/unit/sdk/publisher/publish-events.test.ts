@@ -104,6 +104,15 @@ describe('publishEvents', () => {
     expect(bus.calls.flat().map(orderIdOf)).toEqual(orders(25).map(({ data }) => data.orderId));
   });
 
+  test('sends integers of 64 bits, a thousand levels and a million bytes', async () => {
+    const bus = new Bus();
+    let nested = {};
+    for (let level = 1; level < 1_000; level += 1) nested = { nested };
+    const text = 'x'.repeat(1_000_000 - '{"text":"","eventId":"e"}street-collector-platforma'.length);
+    const events = [{ n: -(2 ** 62) }, nested, { text }].map((data) => ({ event: 'a', data, eventId: 'e' }));
+    expect(await publishEvents(events as unknown as PublishableEvent[], { bus })).toHaveLength(3);
+  });
+
   test('sends at most 1 MiB a call', async () => {
     const bus = new Bus();
     const large = { event: 'order.updated' as const, data: { orderId: 'ord_1', status: 'x'.repeat(500_000) } };
@@ -205,6 +214,9 @@ describe('publishEvents, when the bus refuses some entries,', () => {
 describe('publishEvents refuses before it sends anything:', () => {
   const circular: Record<string, unknown> = { orderId: 'ord_1', status: 'paid' };
   circular['self'] = circular;
+  /** An object of so many levels. */
+  const deep = (levels: number): object =>
+    Array.from({ length: levels - 1 }).reduce<object>((inner) => ({ inner }), {});
 
   test.each<[string, unknown, string]>([
     ['no type', { data: {} }, '0 event is not text'],
@@ -224,8 +236,14 @@ describe('publishEvents refuses before it sends anything:', () => {
     [
       'too much data',
       { event: 'a', data: { text: 'x'.repeat(1_048_576) }, eventId: 'e' },
-      '0 data makes an event of 1048627 bytes, 1048576 are allowed',
+      '0 data makes an event of 1048627 bytes, 1000000 are allowed',
     ],
+    [
+      'a large number',
+      { event: 'a', data: { n: 2 ** 63 } },
+      '0 data has the integer 9223372036854776000, which does not fit into 64 bits',
+    ],
+    ['deep data', { event: 'a', data: deep(1_001) }, '0 data has more than 1000 levels'],
     [
       'a wrong tenant',
       { event: 'a', data: {}, tenant: 'no spaces' },

@@ -137,6 +137,16 @@ describe('in Lambda', () => {
   });
 });
 
+test('a message goes to the endpoint of SQS, FIPS or not, whatever host its queue URL names', async () => {
+  const hosts: unknown[] = [];
+  const clients = await serviceOf(({ headers }) => {
+    hosts.push(headers.host);
+    return { body: { MessageId: 'm-1', MD5OfMessageBody: hash('md5', 'x') } };
+  });
+  await clients.sqs.call('SendMessage', { QueueUrl: 'https://other.example.com/1/q', MessageBody: 'x' });
+  expect(hosts).toEqual([new URL(locationOf().endpoint).host]);
+});
+
 test('a secret is encrypted and decrypted as its bytes', async () => {
   const stored: unknown[] = [];
   const clients = await serviceOf(({ headers }, { Plaintext, CiphertextBlob }) => {

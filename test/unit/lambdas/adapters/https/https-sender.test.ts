@@ -380,7 +380,7 @@ describe('deadlines', () => {
     const receiver = await started(
       receive((request, response) => {
         request.resume();
-        response.writeHead(200);
+        response.writeHead(500);
         const drip = setInterval(() => {
           response.write('.');
         }, 5);
@@ -390,7 +390,7 @@ describe('deadlines', () => {
       }, trusted),
     );
     const result = await sender().send(to(at(receiver), SHORT_MS));
-    expect(result).toMatchObject({ statusCode: 200, error: { class: 'timeout', code: 'TIMEOUT_BODY' } });
+    expect(result).toMatchObject({ statusCode: 500, error: { class: 'timeout', code: 'TIMEOUT_BODY' } });
   });
 
   test('a receiver that drips its headers', async () => {
@@ -487,16 +487,16 @@ describe('answers that break the protocol', () => {
     expect(await sender().send(to(at(receiver)))).toMatchObject({ error: { class: 'protocol', code: 'ECONNRESET' } });
   });
 
-  test('a body that ends before its length', async () => {
+  test('a body of a failure that ends before its length', async () => {
     const receiver = await started(
       receiveRaw((socket) => {
         socket.once('data', () => {
-          socket.end('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf');
+          socket.end('HTTP/1.1 500 Oops\r\nContent-Length: 10\r\n\r\nhalf');
         });
       }, trusted),
     );
     expect(await sender().send(to(at(receiver)))).toMatchObject({
-      statusCode: 200,
+      statusCode: 500,
       error: { class: 'protocol', code: 'CLOSED' },
     });
   });
@@ -504,5 +504,43 @@ describe('answers that break the protocol', () => {
   test('headers that cannot be sent are a failure, not an exception', async () => {
     const result = await sender().send({ ...to('https://127.0.0.1:9/'), headers: { 'x-bad': 'a\r\nb' } });
     expect(result).toMatchObject({ error: { class: 'protocol', code: 'ERR_INVALID_CHAR' } });
+  });
+});
+
+describe('a 2xx counts, whatever follows its headers:', () => {
+  test.each([
+    // https://github.com/nodejs/node/issues/24580
+    ['a body where the status has none', 204, 'HTTP/1.1 204 No Content\r\nContent-Length: 2\r\n\r\n{}'],
+    ['the same, on a closed connection', 204, 'HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n{}'],
+    // https://github.com/nodejs/llhttp/issues/445
+    ['bytes beyond its length', 200, 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\nok'],
+    ['a second response', 202, 'HTTP/1.1 202 OK\r\nContent-Length: 0\r\n\r\nHTTP/1.1 500 Oops\r\n\r\n'],
+    ['a body that ends before its length', 200, 'HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf'],
+    ['no last chunk', 200, 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n'],
+    ['a chunk size that is none', 200, 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nok\r\n'],
+    ['a trailer that is none', 200, 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\x01bad\r\n\r\n'],
+  ])('%s', async (_, statusCode, text) => {
+    const receiver = await started(
+      receiveRaw((socket) => {
+        socket.once('data', () => {
+          socket.end(text, 'latin1');
+        });
+      }, trusted),
+    );
+    const result = await sender().send(to(at(receiver)));
+    expect(result.statusCode).toBe(statusCode);
+    expect(result.error).toBeUndefined();
+  });
+
+  test('a body without end', async () => {
+    const receiver = await started(
+      receive((request, response) => {
+        request.resume();
+        response.writeHead(201).write('.');
+      }, trusted),
+    );
+    const result = await sender().send(to(at(receiver), SHORT_MS));
+    expect(result.statusCode).toBe(201);
+    expect(result.error).toBeUndefined();
   });
 });

@@ -1,4 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { apiStage } from '../../../../../local/aws/resources/api-stage.ts';
+import type { LocalRuntime } from '../../../../../local/aws/runtime.ts';
+import type { ApiGatewayOptions } from '../../../../../local/aws/services/apigateway/api-gateway.ts';
+import { ApiGateway } from '../../../../../local/aws/services/apigateway/api-gateway.ts';
 import { RestApi } from '../../../../../local/aws/services/apigateway/rest-api.ts';
 
 const method = (httpMethod: string, functionArn = 'arn:f') => ({
@@ -21,6 +25,25 @@ function api(): RestApi {
   made.addMethod('rest', method('POST', 'arn:rest'));
   return made;
 }
+
+test('a stage with an access log needs the role of the account, as on AWS', () => {
+  const apiGateway = new ApiGateway({} as ApiGatewayOptions);
+  apiGateway.addApi(api());
+  const runtime = { apiGateway } as LocalRuntime;
+  const properties = apiStage.schema.parse({
+    RestApiId: 'api',
+    DeploymentId: 'd',
+    StageName: 'v1',
+    AccessLogSetting: {
+      DestinationArn: 'arn:aws:logs:us-east-1:000000000000:log-group:g',
+      Format: '$context.requestId',
+    },
+  });
+  const make = () => apiStage.create({ logicalId: 'Stage', properties, ref: 'v1', attributes: {} }, runtime);
+  expect(make).toThrow('CloudWatch Logs role ARN must be set in account settings to enable logging');
+  apiGateway.setLogRole('arn:aws:iam::000000000000:role/logs');
+  expect(make).not.toThrow();
+});
 
 describe('paths of a REST API', () => {
   test.each<[string, string, string, string, Record<string, string> | null]>([

@@ -19,7 +19,7 @@ describe('PutEvents', () => {
   test('hands the detail on digit for digit, in the envelope of AWS', async () => {
     const queue = it.queue('exact');
     it.rule('exact', { source: ['exact'] }, [queue]);
-    const Detail = '{"total": 1500.00, "id":12345678901234567890,  "note":"\\u00e9 \\"\\\\ é 😀", "e": 1E2}';
+    const Detail = '{"total": 1500.00, "id":9223372036854775807,  "note":"\\u00e9 \\"\\\\ é 😀", "e": 1E2}';
     const { Entries } = await it.put({
       Source: 'exact',
       Detail,
@@ -69,6 +69,54 @@ describe('PutEvents', () => {
       undefined,
     ]);
     expect(queue.take(10).map(({ body }) => (JSON.parse(body) as { detail: { n: number } }).detail.n)).toEqual([1, 2]);
+  });
+
+  test.each([
+    ['the smallest and the largest integer', '{"a":-9223372036854775808,"b":[9223372036854775807]}', undefined],
+    ['a larger integer', '{"a":9223372036854775808}', 'MalformedDetail'],
+    ['a smaller integer', '{"a":[-9223372036854775809]}', 'MalformedDetail'],
+    ['long digits in text', '{"a":"12345678901234567890 \\" 12345678901234567890"}', undefined],
+    ['a long fraction', '{"a":0.12345678901234567890,"b":12345678901234567890.5,"c":1e30}', undefined],
+    ['1,000 levels', `{"a":${'['.repeat(999)}${']'.repeat(999)}}`, undefined],
+    ['1,001 levels', `{"a":${'['.repeat(1_000)}${']'.repeat(1_000)}}`, 'MalformedDetail'],
+    ['brackets in text', `{"a":"${'['.repeat(2_000)}"}`, undefined],
+  ])('of %s', async (_, Detail, code) => {
+    const { Entries } = await it.put({ Source: 'limits', Detail });
+    expect(Entries?.map(({ ErrorCode }) => ErrorCode)).toEqual([code]);
+  });
+
+  test('drops an event that with its envelope fits into no queue, and counts it', async () => {
+    const queue = it.queue('full');
+    const deadLetters = it.queue('full-dead');
+    it.rule('full', { source: ['full'] }, [{ id: 'full', arn: queue.arn, deadLetterArn: deadLetters.arn }]);
+    const detailOf = (bytes: number): string => `{"text":"${'x'.repeat(bytes - 11)}"}`;
+    const failures = (): number =>
+      [
+        ...it.gateway.host.metrics
+          .series(
+            {
+              namespace: 'AWS/Events',
+              name: 'InvocationsFailedToBeSentToDlq',
+              dimensions: { EventBusName: 'orders', RuleName: 'full' },
+            },
+            'Sum',
+            0,
+            Date.now() + 60_000,
+            60_000,
+          )
+          .values(),
+      ].reduce((sum, value) => sum + value, 0);
+
+    const head = 'fullorder.created'.length;
+    const { FailedEntryCount } = await it.put({ Source: 'full', Detail: detailOf(1024 * 1024 - head) });
+    expect(FailedEntryCount).toBe(0);
+    expect([queue.take(1), deadLetters.take(1)]).toEqual([[], []]);
+    expect(failures()).toBe(1);
+
+    // The package refuses larger ones.
+    await it.put({ Source: 'full', Detail: detailOf(1_000_000 - head) });
+    expect(queue.take(1)).toHaveLength(1);
+    expect(failures()).toBe(1);
   });
 
   test('takes a megabyte and ten entries, and no more', async () => {

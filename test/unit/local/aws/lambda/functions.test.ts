@@ -173,10 +173,10 @@ test('an asynchronous invocation is tried three times in all', async () => {
 });
 
 test('an asynchronous invocation is tried as often and as long as the function allows', async () => {
-  const fails = 'exports.handler = async () => { throw new Error("again"); };';
+  const code = 'exports.handler = async () => { throw new Error("again"); };';
   const retries = { once: { most: 0, seconds: 21_600 }, young: { most: 2, seconds: 60 } };
   for (const [name, allowed] of Object.entries(retries)) {
-    it.lambda.setEventRetries(it.add(name, fails), allowed);
+    it.lambda.setEventRetries(it.add(name, code), allowed);
     it.lambda.invokeEvent(name, '{}');
     await eventually(() => Promise.resolve(it.lambda.statistics()[name]?.errors === 1 ? true : undefined));
     // A retry would be armed a turn later.
