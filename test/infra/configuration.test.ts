@@ -20,7 +20,7 @@ const PROJECT = join(import.meta.dirname, '..', '..');
 const DOCUMENTED = ['README.md', ...readdirSync(join(PROJECT, 'docs')).map((name) => join('docs', name))]
   .filter((name) => name.endsWith('.md'))
   .map((name) => readFileSync(join(PROJECT, name), 'utf8'))
-  .flatMap((text) => [...text.matchAll(/[ `]-c (?:'([\w.]+)=([^']+)'|([\w.]+)=([^\s`)]+))/g)])
+  .flatMap((text) => Array.from(text.matchAll(/[ `]-c (?:'([\w.]+)=([^']+)'|([\w.]+)=([^\s`)]+))/g)))
   .map((match): [key: string, value: string] => {
     const [key = '', value = ''] = match.slice(1).filter((part) => part !== undefined);
     return [key, value];

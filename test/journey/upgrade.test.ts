@@ -70,7 +70,7 @@ describe('a stack with messages and rows in flight, deployed over by', () => {
       const ids = Object.fromEntries(WAITING.map((name, index) => [name, first.destinationIds[index] ?? '']));
       const publish = (name: Waiting, count: number) =>
         first.publish(
-          Array.from({ length: count }, (_, index) => ({
+          Array.from({ length: count }, (_item, index) => ({
             type: `order.${name}`,
             detail: `{"eventId":"evt_${name}_${index}"}`,
           })),

@@ -28,7 +28,7 @@ export class CloudFormationService implements Service {
   }
 
   /** CloudFormation speaks the query protocol: parameters in the body of a POST, or in the query of a GET. */
-  readCall({ method, url, body }: WireRequest): Pick<ServiceCall, 'operation' | 'input'> {
+  readCall({ method, url, body }: WireRequest): { operation: string; input: Readonly<Record<string, string>> } {
     const parameters = method === 'GET' ? new URL(url, 'http://local').searchParams : body.toString();
     const { Action = '', ...input } = Object.fromEntries(new URLSearchParams(parameters));
     return { operation: Action, input };
@@ -43,9 +43,9 @@ export class CloudFormationService implements Service {
     if (operation !== 'DescribeStacks')
       throw new ServiceError('InvalidAction', `The local CloudFormation has DescribeStacks, not ${operation}.`);
     const { stackName, outputs } = this.#stack;
-    const asked = input['StackName'] ?? stackName;
+    const { StackName: asked = stackName } = input as Readonly<Record<string, string>>;
     if (asked !== stackName && asked !== this.#id)
-      throw new ServiceError('ValidationError', `Stack with id ${String(asked)} does not exist`);
+      throw new ServiceError('ValidationError', `Stack with id ${asked} does not exist`);
     const stack = {
       StackId: this.#id,
       StackName: stackName,

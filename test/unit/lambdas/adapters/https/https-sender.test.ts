@@ -39,6 +39,16 @@ async function started(receiver: Promise<Receiver>): Promise<Receiver> {
   return running;
 }
 
+/** A receiver that responds with this text, whatever it is, and closes the connection. */
+const responding = (text: string): Promise<Receiver> =>
+  started(
+    receiveRaw((socket) => {
+      socket.once('data', () => {
+        socket.end(text, 'latin1');
+      });
+    }, trusted),
+  );
+
 const to = (url: string, deadlineMs = DEADLINE_MS) => ({
   url,
   headers: { 'webhook-id': 'msg_1' },
@@ -466,13 +476,7 @@ describe('answers that break the protocol', () => {
       { class: 'protocol', code: 'UPGRADE' },
     ],
   ])('an answer %s', async (_, text, error) => {
-    const receiver = await started(
-      receiveRaw((socket) => {
-        socket.once('data', () => {
-          socket.write(text);
-        });
-      }, trusted),
-    );
+    const receiver = await responding(text);
     expect(await sender().send(to(at(receiver)))).toMatchObject({ error });
   });
 
@@ -488,13 +492,7 @@ describe('answers that break the protocol', () => {
   });
 
   test('a body of a failure that ends before its length', async () => {
-    const receiver = await started(
-      receiveRaw((socket) => {
-        socket.once('data', () => {
-          socket.end('HTTP/1.1 500 Oops\r\nContent-Length: 10\r\n\r\nhalf');
-        });
-      }, trusted),
-    );
+    const receiver = await responding('HTTP/1.1 500 Oops\r\nContent-Length: 10\r\n\r\nhalf');
     expect(await sender().send(to(at(receiver)))).toMatchObject({
       statusCode: 500,
       error: { class: 'protocol', code: 'CLOSED' },
@@ -520,13 +518,7 @@ describe('a 2xx counts, whatever follows its headers:', () => {
     ['a chunk size that is none', 200, 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nok\r\n'],
     ['a trailer that is none', 200, 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\x01bad\r\n\r\n'],
   ])('%s', async (_, statusCode, text) => {
-    const receiver = await started(
-      receiveRaw((socket) => {
-        socket.once('data', () => {
-          socket.end(text, 'latin1');
-        });
-      }, trusted),
-    );
+    const receiver = await responding(text);
     const result = await sender().send(to(at(receiver)));
     expect(result.statusCode).toBe(statusCode);
     expect(result.error).toBeUndefined();
