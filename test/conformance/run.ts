@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cfnLint } from './cfn-lint/cfn-lint.ts';
@@ -33,6 +33,8 @@ if (unknown.length > 0) {
 const temporary = join(CACHE, 'tmp');
 rmSync(temporary, { recursive: true, force: true });
 mkdirSync(temporary, { recursive: true });
+// Code in it is none of this project's modules.
+writeFileSync(join(temporary, 'package.json'), '{}');
 process.env['TMPDIR'] = temporary;
 
 // Children end with this process, see child.ts.

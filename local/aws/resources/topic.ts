@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { PolicyDocument } from '../iam/access-control.ts';
 import { policyDocumentSchema } from '../iam/policy-schema.ts';
 import { physicalName } from './physical-name.ts';
 import type { ResourceType } from './resource-type.ts';
@@ -11,23 +10,6 @@ const topicSchema = z.strictObject({
   Tags: z.array(z.strictObject({ Key: z.string(), Value: z.string() })).exactOptional(),
 });
 
-const POLICY = 'topic policy';
-
-/**
- * The policy of a topic that has no other. A policy of the template replaces it.
- * https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html#sns-access-policy-use-case-source-account-owner
- */
-const defaultPolicy = (arn: string, accountId: string): PolicyDocument => ({
-  Statement: {
-    Sid: '__default_statement_ID',
-    Effect: 'Allow',
-    Principal: { AWS: '*' },
-    Action: 'sns:Publish',
-    Resource: arn,
-    Condition: { StringEquals: { 'aws:SourceOwner': accountId } },
-  },
-});
-
 /** Nobody subscribes to a topic here; its policy decides whether alarms may publish. */
 export const topic: ResourceType<z.infer<typeof topicSchema>> = {
   type: 'AWS::SNS::Topic',
@@ -37,10 +19,7 @@ export const topic: ResourceType<z.infer<typeof topicSchema>> = {
     const arn = `arn:aws:sns:${environment.region}:${environment.accountId}:${name}`;
     return { ref: arn, attributes: { TopicArn: arn, TopicName: name } };
   },
-  create({ ref }, runtime) {
-    runtime.sns.addTopic(ref);
-    runtime.access.setResourcePolicy(ref, defaultPolicy(ref, runtime.accountId), POLICY);
-  },
+  create: ({ ref }, runtime) => runtime.sns.addTopic(ref),
 };
 
 const topicPolicySchema = z.strictObject({ PolicyDocument: policyDocumentSchema, Topics: z.array(z.string()) });
@@ -50,6 +29,6 @@ export const topicPolicy: ResourceType<z.infer<typeof topicPolicySchema>> = {
   schema: topicPolicySchema,
   identify: (logicalId) => ({ ref: logicalId, attributes: { Id: logicalId } }),
   create({ properties }, runtime) {
-    for (const arn of properties.Topics) runtime.access.setResourcePolicy(arn, properties.PolicyDocument, POLICY);
+    for (const arn of properties.Topics) runtime.sns.setPolicy(arn, properties.PolicyDocument);
   },
 };

@@ -15,9 +15,9 @@ const STAGES: readonly object[] = [
     alarmTopic: true,
     removalPolicy: 'destroy',
     allowedPrivateCidrs: ['10.0.0.0/8'],
-    adminApi: { allowedCidrs: ['203.0.113.0/24'], accountLogRole: true },
+    adminApi: { allowedCidrs: ['203.0.113.0/24'], allowedPrincipals: ['123456789012'], accountLogRole: true },
+    warmThroughput: { writesPerSecond: 20_000 },
   },
-  { stage: 'without-log-role', adminApi: { accountLogRole: false } },
 ];
 
 /**

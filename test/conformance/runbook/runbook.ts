@@ -38,7 +38,8 @@ export const runbook: Part = {
     try {
       const document = plant ? RUNBOOK.replace(' --visibility-timeout 0', '') : RUNBOOK;
       const steps = new Steps(stack, programs, shellBlocks(document));
-      for (const heading of steps.withoutCause) await report.check(`runbook ${heading}`, async () => void (await steps.follow(heading)));
+      for (const heading of steps.withoutCause)
+        await report.check(`runbook ${heading}`, async () => void (await steps.follow(heading)));
       await report.check('runbook undelivered-events', () => undeliveredEvents(stack, steps, receivers.healthy));
       await report.check('runbook events-dead-letters', () => eventsDeadLetters(stack, steps, receivers.healthy));
       await report.check('runbook destination-failing', async () => {

@@ -1,20 +1,46 @@
 import { escapeXml, xmlAnswer } from '../../gateway/answers.ts';
 import type { AccessRequest, Service, ServiceAnswer, ServiceCall, WireRequest } from '../../gateway/service.ts';
 import { ServiceError } from '../../gateway/service.ts';
+import type { PolicyDocument } from '../../iam/access-control.ts';
 import type { PolicyEngine } from '../../iam/policy-engine.ts';
+
+type Access = Pick<PolicyEngine, 'report' | 'setResourcePolicy'>;
+
+const POLICY = 'topic policy';
+
+/**
+ * The policy of a topic that has no other.
+ * https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html#sns-access-policy-use-case-source-account-owner
+ */
+const defaultPolicy = (arn: string): PolicyDocument => ({
+  Statement: {
+    Sid: '__default_statement_ID',
+    Effect: 'Allow',
+    Principal: { AWS: '*' },
+    Action: 'sns:Publish',
+    Resource: arn,
+    Condition: { StringEquals: { 'AWS:SourceOwner': arn.split(':')[4] ?? '' } },
+  },
+});
 
 /** SNS: shows the topics of the template. Nobody subscribes to a topic here. */
 export class SnsService implements Service {
   readonly name = 'sns';
   readonly #topics = new Set<string>();
-  readonly #access: Pick<PolicyEngine, 'report'>;
+  readonly #access: Access;
 
-  constructor(access: Pick<PolicyEngine, 'report'>) {
+  constructor(access: Access) {
     this.#access = access;
   }
 
   addTopic(arn: string): void {
     this.#topics.add(arn);
+    this.setPolicy(arn, defaultPolicy(arn));
+  }
+
+  /** Replaces the policy of a topic, that of SNS too. */
+  setPolicy(arn: string, document: PolicyDocument): void {
+    this.#access.setResourcePolicy(arn, document, POLICY);
   }
 
   /** SNS speaks the query protocol. */

@@ -45,7 +45,7 @@ async function serviceOf(
 }
 
 function locationOf() {
-  const { port } = server?.address() as AddressInfo;
+  const { port } = (server as Server).address() as AddressInfo;
   return { endpoint: `http://127.0.0.1:${port}`, region: 'eu-west-1', credentials: CREDENTIALS };
 }
 
