@@ -20,8 +20,8 @@ const mappings: AfterCheck = {
       const arn = queueArn(account, deployment, queue);
       // After a deployment a mapping is `Creating`, `Enabling` or `Updating` for a while.
       const settled = await until(async () => {
-        const mappings = await mappingsOf(account, deployment, queue);
-        return mappings.some(({ State }) => State.endsWith('ing')) ? undefined : mappings;
+        const present = await mappingsOf(account, deployment, queue);
+        return present.some(({ State }) => State.endsWith('ing')) ? undefined : present;
       });
       const found = settled ?? (await mappingsOf(account, deployment, queue));
       if (found.length === 0) throw new CheckError(`No function consumes the queue ${arn}`);
