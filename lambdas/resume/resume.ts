@@ -41,7 +41,7 @@ const TURN = 50;
  * Destinations at a time. The turns of a few use all connections. More would make every turn longer than `MARGIN_MS` on a
  * slow CPU, and a run that dies in a turn leaves leases behind.
  */
-const TURNS_AT_ONCE = 10;
+const TURNS_AT_ONCE = 5;
 const MARGIN_MS = 10_000;
 
 /** A destination in this run. */
