@@ -93,7 +93,7 @@ export class PlatformEventBus extends Construct {
     const { eventBusName } = this.bus;
     if (eventBusName === 'default') return this.rules.map(({ ruleName }) => ({ busName: undefined, ruleName }));
     // Of a rule on another bus, CloudFormation's reference is `bus|rule`.
-    // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-rule.html
+    // https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1131
     return this.rules.map((rule) => ({
       busName: eventBusName,
       ruleName: Fn.select(1, Fn.split('|', rule.ruleName)),
