@@ -56,7 +56,7 @@ export const runbook: Part = {
 };
 
 /** Headings whose steps only look, or that need what has another part of this file. */
-const WITH_CAUSE = ['undelivered-events', 'events-dead-letters', 'destination-failing'];
+const WITH_CAUSE = new Set(['undelivered-events', 'events-dead-letters', 'destination-failing']);
 
 /** Runs the blocks of a heading in one shell, after the block that sets the names. */
 class Steps {
@@ -73,7 +73,7 @@ class Steps {
   /** Headings with steps that need no cause. */
   get withoutCause(): string[] {
     const headings = new Set(this.#blocks.filter(isLocal).map(({ heading }) => heading));
-    return [...headings].filter((heading) => !WITH_CAUSE.includes(heading));
+    return [...headings].filter((heading) => !WITH_CAUSE.has(heading));
   }
 
   /** @returns what the steps printed. @throws Error with their output when one of them fails or a heading has none */
