@@ -1,9 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Credentials } from './credential-store.ts';
-import type { SignedRequest } from './sigv4.ts';
-
-export type RequestRecorder = (request: SignedRequest, signer: Credentials) => void;
+import type { RequestRecorder } from './sigv4.ts';
 
 /**
  * Writes every accepted request, with the key of this runtime that signed it, into a file of the folder. Software of

@@ -1,7 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { createHmac, createSecretKey, hash, timingSafeEqual } from 'node:crypto';
-import type { CredentialHolder, CredentialStore } from './credential-store.ts';
-import type { RequestRecorder } from './request-recorder.ts';
+import type { CredentialHolder, Credentials, CredentialStore } from './credential-store.ts';
 import { ServiceError } from './service.ts';
 
 /**
@@ -23,6 +22,9 @@ export interface SignedRequest {
   body: Buffer;
 }
 
+/** Called with each request whose signature is right, and the key that signed it. */
+export type RequestRecorder = (request: SignedRequest, signer: Credentials) => void;
+
 /** The signer of a request and the service of its signature. */
 export interface Authentication extends CredentialHolder {
   service: string;
@@ -40,7 +42,6 @@ export class SignatureVerifier {
   /**
    * @param clock the machine's, in milliseconds since the epoch
    * @param functionClock the clock by which functions sign
-   * @param record called with each request whose signature is right
    */
   constructor(credentials: CredentialStore, clock: () => number, functionClock = clock, record?: RequestRecorder) {
     this.#credentials = credentials;
