@@ -42,7 +42,7 @@ export class VerifyReceiver extends Construct {
       handler: 'index.handler',
       memorySize: 128,
       timeout: Duration.seconds(5),
-      // Whoever finds the URL cannot use up the concurrency of the account.
+      // A stranger who finds the URL cannot use up the concurrency of the account.
       reservedConcurrentExecutions: 2,
       environment: { [Environment.STACK_ID]: Aws.STACK_ID },
       // Traces would need another permission.

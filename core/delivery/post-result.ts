@@ -28,7 +28,7 @@ export const isAccepted = (statusCode: number | undefined): boolean =>
   statusCode !== undefined && statusCode >= 200 && statusCode < 300;
 
 /**
- * Delivered: the status line and the headers of a 2xx came. What follows them does not matter: a body that breaks off,
- * surplus bytes, trailers. Redirects are not followed.
+ * Delivered: the status line and the headers of a 2xx came. Nothing after them matters: no body that breaks off, no surplus
+ * bytes, no trailers. Redirects are not followed.
  */
 export const isSuccess = ({ error, statusCode }: PostResult): boolean => error === undefined && isAccepted(statusCode);

@@ -22,7 +22,7 @@ interface Collected {
 
 /**
  * Successes of first attempts, written in one call for the batch: when all POSTs have ended, or a second after the first
- * success of those that are still unwritten. What is throttled is written again.
+ * success of those that are still unwritten. A throttled row is written again.
  */
 export class FirstSuccesses {
   readonly #posts: Promise<unknown>;

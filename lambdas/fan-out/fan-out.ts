@@ -53,7 +53,7 @@ interface Step<Next> {
 }
 
 /**
- * Tries of a throttled write: five seconds. What is undone then comes back after three minutes, and an event that comes
+ * Tries of a throttled write: five seconds. The rest comes back after three minutes, and an event that comes
  * back five times ends in the dead-letter queue. A new on-demand table needs minutes to grow.
  */
 export const WRITE_TRIES = 7;

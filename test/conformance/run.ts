@@ -29,7 +29,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-// What a killed run leaves in it, the next one removes.
+// The next run removes the leftovers of a killed one.
 const temporary = join(CACHE, 'tmp');
 rmSync(temporary, { recursive: true, force: true });
 mkdirSync(temporary, { recursive: true });

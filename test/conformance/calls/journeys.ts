@@ -10,8 +10,8 @@ import { installPython } from '../tools.ts';
 const PROJECT = join(import.meta.dirname, '..', '..', '..');
 
 /**
- * Quick ones, with every kind of call among them. operations-metrics is not: it expects a read of the events table that
- * dynoxide needs alone. ministack and AWS return the old item with the failed condition.
+ * Quick ones, with every kind of call among them. operations-metrics is not: it expects a read of the events table. On
+ * ministack none was counted, probably because a failed condition returns the old item there, in a batch too.
  */
 const JOURNEYS = [
   'admin-api',
