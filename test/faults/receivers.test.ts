@@ -48,7 +48,7 @@ const CASES: Case[] = [
     expected: { failure: 'timeout' },
     start: () =>
       http((_request, response) => {
-        response.writeHead(200);
+        response.writeHead(500);
         const timer = setInterval(() => response.write('.'), 200);
         response.on('close', () => clearInterval(timer));
       }),
