@@ -6,8 +6,8 @@ export default {
   transform: { '\\.ts$': '<rootDir>/test/helpers/strip-types.mjs' },
   globalSetup: '<rootDir>/test/helpers/global-setup.mjs',
   testTimeout: 120_000,
-  // One for each core; by default jest leaves one of them to itself, which has little to do.
-  maxWorkers: '100%',
+  // Three for two cores: journeys wait for most of their time.
+  maxWorkers: '150%',
   reporters: ['default', '<rootDir>/test/helpers/closing-line-reporter.mjs'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.local', '<rootDir>/dist'],
 };
