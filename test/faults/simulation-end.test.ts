@@ -29,6 +29,15 @@ describe('exhaust and resume', () => {
     expect(new Set(exhausted(world.bus.published)).size).toBe(1);
   });
 
+  test('a destination has more attempts than the queue has receives: all of them are made, by way of exhaust', async () => {
+    const { violations, deliveries } = await play({
+      ...dead,
+      destinations: [destination(0, 'failing', { retry: { maxAttempts: 7, baseSeconds: 1 } })],
+    });
+    expect(violations).toEqual([]);
+    expect(deliveries[0]).toMatchObject({ status: 'RETRY_EXHAUSTED', attempts: 7 });
+  });
+
   test('the response to the end is lost: the end is published', async () => {
     let left = 1;
     const { world, violations } = await play({

@@ -58,7 +58,7 @@ describe('diagnosis', () => {
     ['dns', 'ESERVFAIL', 'name servers'],
     ['dns', 'ECONNREFUSED', 'name servers'],
     ['connect', 'ECONNREFUSED', 'refuses connections'],
-    ['connect', 'ENETUNREACH', 'cannot be reached'],
+    ['connect', 'ENETUNREACH', 'Give the host an IPv4 address'],
     ['tls', 'CERT_HAS_EXPIRED', 'has expired: renew it'],
     ['tls', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'signs itself'],
     ['tls', 'ERR_TLS_CERT_ALTNAME_INVALID', 'for another name'],
