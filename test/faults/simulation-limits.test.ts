@@ -41,6 +41,19 @@ describe('rate limit', () => {
     expect(deliveries.every(({ status, attempts }) => status === 'SUCCESS' && attempts === 1)).toBe(true);
   });
 
+  test('deliveries that wait when the limit is raised leave at the pace of the former limit, at the latest', async () => {
+    const { id } = destination(0);
+    const { violations, posts } = await play({
+      destinations: [destination(0, 'healthy', { rateLimit: { perMinute: 1, burst: 1 } })],
+      publications: storm(60, 0),
+      acts: [{ at: after(60_000), destination: id, act: 'limit', rateLimit: { perMinute: 18_000, burst: 1_000 } }],
+    });
+    // I6 knows the limit of the registration alone.
+    expect(violations.filter(({ invariant }) => invariant !== 'I6')).toEqual([]);
+    expect(posts).toHaveLength(60);
+    expect((posts.at(-1)?.at ?? FOREVER) - after(0)).toBeLessThan(60 * 60_000);
+  });
+
   test('deliveries that wait are counted', async () => {
     const { world, violations } = await play({
       destinations: [destination(0, 'healthy', { rateLimit: { perMinute: 6, burst: 1 } })],

@@ -87,6 +87,9 @@ export class Administrator {
       case 'url':
         await this.#request({ method: 'PATCH', path, body: { url: act.url } });
         break;
+      case 'limit':
+        await this.#request({ method: 'PATCH', path, body: { rateLimit: act.rateLimit } });
+        break;
       case 'rotate':
         await this.#request({ method: 'POST', path: `${path}/rotate-secret` });
         break;

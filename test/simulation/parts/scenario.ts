@@ -32,6 +32,7 @@ export interface PublicationPlan {
 export type AdminAct = { at: number; destination: string } & (
   | { act: 'pause' | 'enable' | 'delete' | 'rotate' }
   | { act: 'url'; url: string }
+  | { act: 'limit'; rateLimit: RateLimit }
   | { act: 'subscribe'; events: string[] }
   /** All deliveries that failed or ended without success. */
   | { act: 'recover' }

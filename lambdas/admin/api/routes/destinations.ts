@@ -52,7 +52,7 @@ export const destinationRoutes = routes({
     path: '/destinations/{id}',
     summary: 'Change a destination',
     description:
-      'The change acts on the next delivery, also of events accepted before. A raised rate limit reaches deliveries that wait for the former one within 15 minutes. It replaces all headers.',
+      'The change acts on the next delivery, also of events accepted before. Deliveries that already wait for a rate limit leave at the pace of the former one, at the latest. It replaces all headers.',
     tag,
     params: id,
     body: destinationPatch,
