@@ -10,10 +10,10 @@ import chromium from '@sparticuz/chromium';
 import type { Browser, Page } from 'playwright-core';
 import { chromium as playwright } from 'playwright-core';
 import { BLOCKED_PORTS, freeBlockedPort } from '../../local/aws/services/dynamodb/blocked-port.ts';
-import { dynoxideOf } from '../helpers/dynoxide.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { attack, NAMES_OF_WAYS } from '../helpers/hostile-page.ts';
 import { LocalStack } from '../helpers/local-stack.ts';
+import { databaseOf } from '../helpers/processes.ts';
 
 /** A real Chromium with a page of another origin, which tries whatever a page can. */
 
@@ -28,7 +28,7 @@ let site: ReturnType<typeof createHttpServer>;
 
 beforeAll(async () => {
   stack = await LocalStack.start();
-  database = dynoxideOf(stack.pid);
+  database = databaseOf(stack.pid);
   site = createHttpServer((request, response) => {
     const to = new URL(request.url ?? '/', 'http://site').searchParams.get('to');
     if (to === null) response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><body></body>');
