@@ -67,6 +67,8 @@ const child = spawn(command, args, {
   shell: windows,
   env: {
     ...process.env,
+    // The second start of a program compiles nothing again.
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules', '.cache', 'compile'),
     PATH: `${programs}${delimiter}${process.env.PATH}`,
     NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --disable-warning=ExperimentalWarning`.trim(),
   },
