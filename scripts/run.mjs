@@ -109,6 +109,8 @@ const code = await run(command, args, {
   env: {
     ...process.env,
     ...noProxy(),
+    // The second start of a program compiles nothing again.
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules', '.cache', 'compile'),
     PATH: `${programs}${delimiter}${process.env.PATH}`,
     NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --disable-warning=ExperimentalWarning`.trim(),
   },
