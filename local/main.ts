@@ -27,7 +27,7 @@ async function main(): Promise<number> {
 async function run(options: Arguments): Promise<void> {
   // Read before anything starts, so that a mistake in it costs no wait.
   const destinations = options.destinations === undefined ? [] : readDestinationsFile(options.destinations);
-  const extraCertificates = options.ca === undefined ? undefined : readFileSync(options.ca, 'utf8');
+  const extraCertificates = options.ca === undefined ? undefined : certificates(options.ca);
   const folder = localFolder();
   const assemblyDirectory = options.assembly ?? join(folder, 'cdk.out');
   const { stack, stop, onStop } = await startStack({
@@ -62,6 +62,15 @@ async function run(options: Arguments): Promise<void> {
   say(SHARED_MACHINE);
   say(`The local stack ${stack.stackName} listens on ${stack.endpoint}. How to reach it: ${file}. Ctrl-C stops it.`);
   if (stack.consoleUrl !== null) say(`The console: ${stack.consoleUrl}`);
+}
+
+function certificates(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`--ca must name a readable PEM file: ${reason}`, { cause: error });
+  }
 }
 
 function say(text: string): void {

@@ -56,5 +56,6 @@ Aspects.of(app).add({
     if (node.cfnResourceType === 'AWS::Logs::LogGroup') node.addPropertyOverride('LogGroupClass', 'STANDARD');
   },
 });
-new CfnResource(stack, 'Marker', { type: 'AWS::SSM::Parameter', properties: { Type: 'String', Value: 'x' } });
+const marker = new CfnResource(stack, 'Marker', { type: 'AWS::SSM::Parameter' });
+marker.addPropertyOverride('Value', 'x');
 app.synth();

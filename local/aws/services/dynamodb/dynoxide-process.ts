@@ -61,7 +61,11 @@ export async function startDynoxide(
   const gone = exited.then(([code, signal]) => {
     // The watching shell may go: there is nothing left to kill.
     watch.end('\n');
-    const message = `dynoxide, which stands for DynamoDB, ended (${String(signal ?? code)}). ${lastWords.trim()}`;
+    const place =
+      file === undefined
+        ? ''
+        : ` Its file is ${file}: see that the disk has space, or name another folder with --data DIR.`;
+    const message = `dynoxide, which stands for DynamoDB, ended (${String(signal ?? code)}). ${lastWords.trim()}${place}`;
     if (!stopping) onDeath(message);
     return message;
   });

@@ -31,12 +31,12 @@ test.each(['in the manifest', 'in a file of its own'])(
       Parameters: { Bucket1: { Type: 'String' }, Key1: { Type: 'String' }, Own: { Default: 'x' } },
       Resources: {},
     });
-    const { template, assetPath } = readCloudAssembly(folder);
-    expect(template.Parameters).toEqual({
+    const assembly = readCloudAssembly(folder);
+    expect(assembly.template.Parameters).toEqual({
       Bucket1: { Default: 'assets' },
       Key1: { Default: 'asset.1||' },
       Own: { Default: 'x' },
     });
-    expect(assetPath('asset.1')).toBe(join(folder, 'asset.1'));
+    expect(assembly.assetPath('asset.1')).toBe(join(folder, 'asset.1'));
   },
 );

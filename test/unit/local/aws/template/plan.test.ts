@@ -165,11 +165,11 @@ describe('a plan', () => {
       Type: 'AWS::IAM::Role',
       Properties: { AssumeRolePolicyDocument: { Statement: [] }, ...properties },
     });
-    const plan = (resource: object) =>
+    const planOf = (resource: object) =>
       planTemplate(readTemplate({ Resources: { Subject: resource } }), environment, resourceTypes);
-    const imported = plan(role({ PermissionsBoundary: { 'Fn::ImportValue': 'boundary' } }));
+    const imported = planOf(role({ PermissionsBoundary: { 'Fn::ImportValue': 'boundary' } }));
     expect([...imported.notEvaluated]).toEqual(['AWS::IAM::Role PermissionsBoundary']);
-    expect(() => plan({ Type: 'AWS::SQS::Queue', Properties: { FifoQueue: true } })).toThrow('property FifoQueue');
+    expect(() => planOf({ Type: 'AWS::SQS::Queue', Properties: { FifoQueue: true } })).toThrow('property FifoQueue');
   });
 
   test('has the path of a role and of a policy in their ARNs', () => {
