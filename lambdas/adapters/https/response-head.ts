@@ -13,7 +13,7 @@ export interface ResponseHead {
 }
 
 /** As tolerant as curl or Go, whichever takes more: the status is all that counts. */
-const STATUS_LINE = /^[\r\n]*HTTP\/\d(?:\.\d)? +(\d{3})(?!\d)/i;
+const STATUS_LINE = /^[\r\n]*HTTP\/(?:\d\.\d|2) +(\d{3})(?!\d)/i;
 /** A space before the colon is wrong and common. */
 const HEADER =
   /\n(retry-after|keep-alive|connection|content-length|transfer-encoding|content-encoding)[ \t]*:([^\r\n]*)/gi;
