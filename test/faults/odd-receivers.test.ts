@@ -21,11 +21,11 @@ function respond(socket: Socket): void {
     requests += 1;
     if (requests > 1) return void socket.write(PLAIN);
     const [, number, how] = request.toString('latin1').split(' ')[1]?.split('/') ?? [];
-    const { bytes, then = 'close' } = ODD_RESPONSES[Number(number)] as (typeof ODD_RESPONSES)[number];
+    const { bytes, ends = 'close' } = ODD_RESPONSES[Number(number)] as (typeof ODD_RESPONSES)[number];
     const all = Buffer.from(bytes, 'latin1');
     const ended = (): void => {
-      if (how === 'kept' || then === 'wait') return;
-      if (then === 'close') socket.end();
+      if (how === 'kept' || ends === 'wait') return;
+      if (ends === 'close') socket.end();
       else setImmediate(() => socket.resetAndDestroy());
     };
     if (how !== 'dripped') return void socket.write(all, ended);

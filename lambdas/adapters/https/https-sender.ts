@@ -82,10 +82,14 @@ export function createHttpsSender({ policy, ...options }: HttpsSenderOptions): H
         return failure(describeFailure(timeoutError('queue', allowed), 'queue'), allowed);
       const attempt = { endpoint, request, connector, connections, connectDeadlineMs };
       try {
-        return await repeatOnce(await post({ ...attempt, deadlineMs: left() }), mayRepeat, () => {
-          // Others that are idle are as old.
-          connections.dropIdle(key);
-          return post({ ...attempt, deadlineMs: left() });
+        return await repeatOnce(await post({ ...attempt, deadlineMs: left() }), {
+          mayRepeat,
+          left,
+          again: (deadline) => {
+            // Others that are idle are as old.
+            connections.dropIdle(key);
+            return post({ ...attempt, deadlineMs: deadline });
+          },
         });
       } finally {
         places.leave(key);

@@ -7,7 +7,7 @@ export interface OddResponse {
   /** In latin1. */
   bytes: string;
   /** What the receiver does with the connection after the bytes. Default: it closes it. */
-  then?: 'close' | 'reset' | 'wait';
+  ends?: 'close' | 'reset' | 'wait';
   /** The status that counts, or the class of the failure. */
   expected: number | 'protocol' | 'too-large' | 'timeout';
   /** The reason for a failure where curl and Go both report a 2xx. */
