@@ -11,7 +11,7 @@ import type { Fault } from '../fault.ts';
 import { faultsIn } from '../fault.ts';
 import type { Configuration } from './destination.ts';
 import type { StageLimits } from './stage-limits.ts';
-import { checkUrl } from './url-guard.ts';
+import { checkNewUrl } from './url-guard.ts';
 
 /** The settings that an admin decides, without the secret. */
 export type DestinationSettings = Pick<
@@ -133,7 +133,7 @@ const hostOf = (url: string): string => URL.parse(url)?.host.slice(0, 100) || 'd
 
 function faultsOfSettings(settings: DestinationSettings, limits: StageLimits): Fault[] {
   const { url, events, filter, headers, rateLimit, retry } = settings;
-  const verdict = checkUrl(url, limits.url);
+  const verdict = checkNewUrl(url, limits.url);
   return [
     ...(verdict.ok ? [] : [{ field: 'url', rule: verdict.problem, remedy: verdict.remedy }]),
     ...events.flatMap((event, index) => faultsIn(`events[${index}]`, () => parseEventSubscription(event))),
