@@ -27,7 +27,14 @@ beforeAll(async () => {
 });
 afterAll(() => receiver.stop());
 
-const table = ODD_RESPONSES.map((response, number) => ({ ...response, number }));
+const table = ODD_RESPONSES.map(({ name, source, bytes, expected, why }, number) => ({
+  name,
+  source,
+  bytes,
+  expected,
+  why,
+  number,
+}));
 
 describe.each(table)('a response $name ($source)', ({ number, bytes, expected }) => {
   const hows = bytes.length <= DRIPPED_LIMIT ? (['whole', 'dripped'] as const) : (['whole'] as const);

@@ -33,7 +33,7 @@ const connected = (addresses: string[], port: number) =>
     connectToAny(addresses, port, (error, socket) => {
       const address = socket?.remoteAddress;
       socket?.destroy();
-      if (address === undefined) reject(error as Error);
+      if (address === undefined) reject(error);
       else resolve(address);
     });
   });
