@@ -70,6 +70,12 @@ describe('of several addresses', () => {
     ]);
     expect(inTurn(['::1'])).toEqual(['::1']);
   });
+
+  test('no more than 20 are tried', () => {
+    const many = Array.from({ length: 3_000 }, (_, index) => `8.8.${index >> 8}.${index & 255}`);
+    expect(inTurn([...many, '::1'])).toHaveLength(20);
+    expect(inTurn([...many, '::1'])[1]).toBe('::1');
+  });
 });
 
 /** A server that responds to every POST; its process stands still between SIGSTOP and SIGCONT. */
