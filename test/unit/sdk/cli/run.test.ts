@@ -90,11 +90,18 @@ describe('the command line', () => {
   });
 
   test.each([
-    [['serve'], 'Unknown command "serve"'],
+    [['serve'], 'Unknown command "serve". webhooks --help'],
+    [['lisen'], 'Unknown command "lisen". Did you mean webhooks listen?'],
+    [['destination', 'list'], 'Did you mean webhooks destinations list?'],
+    [['deliveries', 'lst'], 'Did you mean webhooks deliveries list?'],
+    [['--json', 'destinations', 'list'], 'Options follow the command'],
     [['destinations'], 'destinations requires a subcommand: webhooks destinations list'],
     [['destinations', 'get'], 'destinations get requires ID.'],
     [['destinations', 'list', 'x'], 'destinations list accepts no argument "x".'],
-    [['destinations', 'list', '--colour'], "Unknown option '--colour'."],
+    [['destinations', 'list', '--colour'], "Unknown option '--colour'.\n"],
+    [['destinations', 'list', '--limt', '1'], "Unknown option '--limt'. Did you mean --limit?"],
+    [['destinations', 'list', '--limit', '-1'], "Option '--limit' argument is ambiguous.\n"],
+    [['destinations', 'update', ID, '-e', 'order.created,'], '--event has an empty value'],
     [['destinations', 'create', '--url', 'https://x.example'], '--url and at least one --event are required'],
     [
       ['destinations', 'create', '--url', 'https://x.example', '-e', '*', '--burst', '5'],
@@ -118,7 +125,8 @@ describe('the command line', () => {
     [['deliveries', 'list', '-d', ID, '--limit', 'ten'], '--limit must be a whole number'],
     [['recover', ID], '--since is required'],
     [['listen'], '--forward-to is required'],
-    [['listen', '--forward-to', 'localhost'], '--forward-to must be an http or https URL'],
+    [['listen', '--forward-to', 'ftp://localhost'], '--forward-to must be an http or https URL'],
+    [['listen', '--forward-to', 'http://user:word@localhost'], '--forward-to must have no user name and password'],
     [['listen', '--forward-to', 'http://localhost:3000'], 'listen works with the local stack'],
   ])('refuses the arguments %j', async (args, message) => {
     const { code, out, err } = await webhooks(args, () => ({}));
