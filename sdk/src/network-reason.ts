@@ -16,6 +16,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNKNOWN_AUTHORITY,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNKNOWN_AUTHORITY,
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host name',
+  'bad port': 'browsers and Node never connect to it: use another port',
   CERT_HAS_EXPIRED: 'its certificate has expired',
   ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS: use http instead of https',
   ERR_SSL_PACKET_LENGTH_TOO_LONG: 'it does not speak TLS: use http instead of https',

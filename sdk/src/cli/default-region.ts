@@ -13,7 +13,7 @@ export async function defaultRegion(profile: string | undefined): Promise<string
   } catch (error) {
     // `Region is missing`, or `Region not accepted` for an empty variable.
     if (error instanceof Error && error.message.startsWith('Region ')) return undefined;
-    throw credentialsError(error);
+    throw credentialsError(error, profile);
   } finally {
     client.destroy();
   }

@@ -101,16 +101,16 @@ function credentialsOf({ credentials, profile }: WebhookManagerOptions): () => P
         await chain
       )();
     } catch (error) {
-      throw credentialsError(error);
+      throw credentialsError(error, profile);
     }
   };
 }
 
 /** The error of any source of credentials: no profile of this name, an expired sign-in, a file that cannot be read. */
-export function credentialsError(error: unknown): CredentialsError {
+export function credentialsError(error: unknown, profile = environmentVariable('AWS_PROFILE')): CredentialsError {
   const reason = error instanceof Error ? error.message : String(error);
   return new CredentialsError(
-    `No AWS credentials: ${reason.replace(/\.?$/, '.')} Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile (AWS_PROFILE) that aws sts get-caller-identity accepts.`,
+    `No AWS credentials${profile === undefined ? '' : ` of the profile ${profile}`}: ${reason.replace(/\.?$/, '.')} Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile (AWS_PROFILE) that aws sts get-caller-identity accepts.`,
     { cause: error },
   );
 }
