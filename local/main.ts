@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArguments } from './arguments.ts';
-import { stderrLog } from './aws/runtime-log.ts';
 import { newAdminKey } from './aws/start-runtime.ts';
 import { readDestinationsFile, registerDestinations } from './destinations-file.ts';
 import { adminKey, writeStackFile } from './stack-file.ts';
 import type { RunningStack } from './start-stack.ts';
 import { managerOf, startStack } from './start-stack.ts';
 import { synthesize } from './synthesize.ts';
+import { say, terminalLog } from './terminal.ts';
 import { readCloudAssembly } from './aws/template/cloud-assembly.ts';
 
 /** Folder of `stack.json` and of the assembly that runs. */
@@ -33,7 +33,7 @@ async function main(): Promise<void> {
     dataDirectory: options.data,
     extraCertificates: options.ca === undefined ? undefined : readFileSync(options.ca, 'utf8'),
     adminCredentials: adminKey(join(FOLDER, 'admin-key.json'), newAdminKey),
-    log: stderrLog(options.verbose),
+    log: terminalLog(options.verbose),
     speed: options.speed,
     onFailure: (reason) => void stop(1, reason),
   });
@@ -64,10 +64,6 @@ async function stop(code: number, reason?: string): Promise<void> {
   process.exitCode = code;
   await running?.stop();
   process.exit(code);
-}
-
-function say(text: string): void {
-  process.stderr.write(`${text}\n`);
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0));

@@ -2,7 +2,6 @@ import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { DEFAULT_PORT } from './aws/gateway/gateway.ts';
-import { stderrLog } from './aws/runtime-log.ts';
 import { API_GATEWAY } from './aws/metering/usage-meter.ts';
 import { AttemptsSeen } from '../sdk/src/manager/attempts-seen.ts';
 import { WebhookDeliveryStatus } from '../sdk/src/delivery-status.ts';
@@ -17,6 +16,7 @@ import { writeStackFile } from './stack-file.ts';
 import type { RunningStack } from './start-stack.ts';
 import { managerOf, startStack } from './start-stack.ts';
 import { synthesize } from './synthesize.ts';
+import { say as sayTo, terminalLog } from './terminal.ts';
 import { readCloudAssembly } from './aws/template/cloud-assembly.ts';
 
 /**
@@ -46,7 +46,7 @@ function close(): Promise<void> {
 async function main(): Promise<number> {
   const { once, json, port } = readArguments();
   // With --json stdout is for the document alone.
-  const say = (text: string): void => void (json ? process.stderr : process.stdout).write(`${text}\n`);
+  const say = (text: string): void => sayTo(text, json ? process.stderr : process.stdout);
   const stack = await start(port, say);
   const destinations = await startReceivers(stack.running, stack.certificate, say);
 
@@ -106,9 +106,9 @@ async function start(port: number, say: (text: string) => void) {
     },
     port,
     extraCertificates: certificate.cert,
-    log: stderrLog(false),
+    log: terminalLog(false),
     onFailure: (reason) => {
-      process.stderr.write(`${reason}\n`);
+      sayTo(reason);
       process.exitCode = 1;
       void close();
     },
@@ -173,7 +173,7 @@ try {
 } catch (error) {
   // The stack that is going down fails a look under way.
   if (!interruption.signal.aborted) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    sayTo(error instanceof Error ? error.message : String(error));
     process.exitCode = 1;
   }
 } finally {

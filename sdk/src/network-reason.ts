@@ -31,7 +31,7 @@ export function networkReason(error: unknown, url: URL): string {
   while (typeof inner.cause === 'object' && inner.cause !== null) inner = inner.cause;
   const { code, message } = inner;
   // The codes of the HTTP client say less than its messages.
-  const reason = typeof code === 'string' && !code.startsWith('UND_') ? code : message || String(inner);
+  const reason = typeof code === 'string' && !code.startsWith('UND_') ? code : (message ?? '');
   const remedy = Object.hasOwn(REMEDIES, reason) ? `, ${REMEDIES[reason]}` : '';
   return `${reason}${remedy}${proxyRemark(url)}`;
 }

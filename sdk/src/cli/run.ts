@@ -9,14 +9,14 @@ import { helpOf, overview } from './help.ts';
 import { nearest } from './nearest.ts';
 import { Output } from './output.ts';
 
-const text = { type: 'string' } as const;
+const optionText = { type: 'string' } as const;
 const COMMON: Options = {
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
-  profile: text,
-  region: text,
-  stack: text,
-  'api-url': text,
+  profile: optionText,
+  region: optionText,
+  stack: optionText,
+  'api-url': optionText,
 };
 
 export interface Streams {

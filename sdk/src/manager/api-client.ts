@@ -68,7 +68,7 @@ export class ApiClient {
       if (response.ok) {
         return {
           status: response.status,
-          body: bodyOf<Body>(call, response, text),
+          body: bodyOf(call, response, text) as Body,
           etag: response.headers.get('etag') ?? undefined,
         };
       }
@@ -122,10 +122,10 @@ export class ApiClient {
 }
 
 /** The body of a 2xx: an object, or nothing. A proxy, a sign-in page or another server at the URL returns something else. */
-function bodyOf<Body>({ method, path }: Call, response: Response, text: string): Body {
-  if (text === '') return undefined as Body;
+function bodyOf({ method, path }: Call, response: Response, text: string): object | undefined {
+  if (text === '') return undefined;
   const value = parsed(text);
-  if (typeof value === 'object' && value !== null) return value as Body;
+  if (typeof value === 'object' && value !== null) return value;
   const type = response.headers.get('content-type') ?? 'no content type';
   throw new WebhookConnectionError(
     `${method} ${path} got a response that is not of the admin API (${type}): ${JSON.stringify(text.slice(0, 100))}. Check that WEBHOOKS_API_URL is right.`,

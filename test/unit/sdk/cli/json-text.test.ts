@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { jsonText } from '../../../../sdk/src/cli/json-text.ts';
 
 /** An event may nest this deep: every bracket is a byte. */

@@ -18,8 +18,8 @@ const DESTINATION = {
   createdAt: '2026-01-31T12:00:00.000Z',
   updatedAt: '2026-01-31T12:00:00.000Z',
 };
-const line = new CommandLine();
-const webhooks = line.run;
+const commandLine = new CommandLine();
+const webhooks = commandLine.run;
 
 describe('the command line', () => {
   test('shows all commands, and the options of each command', async () => {
@@ -84,7 +84,7 @@ describe('the command line', () => {
     const { code, out, err } = await webhooks(args, () => ({}));
     expect([code, out]).toEqual([2, '']);
     expect(err).toContain(message);
-    expect(line.api?.requests).toEqual([]);
+    expect(commandLine.api?.requests).toEqual([]);
   });
 
   test('prints the refusal of the API without a stack trace', async () => {
@@ -157,7 +157,7 @@ describe('the command', () => {
       status: 201,
       body: { ...DESTINATION, secret: 'your_secure_secret', whsec: 'whsec_x' },
     }));
-    expect(line.api?.requests[0]?.body).toEqual({
+    expect(commandLine.api?.requests[0]?.body).toEqual({
       url: DESTINATION.url,
       events: ['order.created', 'product.*'],
       secret: 'your_secure_secret',
@@ -185,7 +185,7 @@ describe('the command', () => {
     await webhooks(['deliveries', 'list', '-d', ID, '--since', '2h', '--status', 'failed'], () => ({
       body: { items: [] },
     }));
-    const query = new URL(String(line.api?.requests[0]?.url), 'http://api').searchParams;
+    const query = new URL(String(commandLine.api?.requests[0]?.url), 'http://api').searchParams;
     expect(query.get('status')).toBe('FAILED');
     expect(Math.abs(Date.now() - 7_200_000 - Date.parse(String(query.get('from'))))).toBeLessThan(60_000);
   });
@@ -294,7 +294,7 @@ describe('the command line finds a deployed stack', () => {
     const api = await ApiServer.start(({ url }) => ({
       body: url.includes('DescribeStacks') ? describedStack({ AdminApiUrl: adminApiUrl }) : { items: [] },
     }));
-    line.api = api;
+    commandLine.api = api;
     adminApiUrl = api.url;
     process.env['AWS_ENDPOINT_URL_CLOUDFORMATION'] = new URL(api.url).origin;
     expect(await webhooks(['destinations', 'list', '--region', 'eu-west-1', '--stack', 'webhooks-prod'])).toMatchObject(
@@ -314,7 +314,7 @@ describe('the command line finds a deployed stack', () => {
       status: 400,
       body: '<ErrorResponse><Error><Code>ValidationError</Code><Message>Stack with id webhooks-dev does not exist</Message></Error></ErrorResponse>',
     }));
-    line.api = api;
+    commandLine.api = api;
     process.env['AWS_ENDPOINT_URL_CLOUDFORMATION'] = new URL(api.url).origin;
     const { code, err } = await webhooks(['destinations', 'list', '--region', 'eu-west-1']);
     expect([code, err]).toEqual([
