@@ -1,6 +1,6 @@
 import type { Destination } from '../../manager/types/destination.ts';
 import type { Command, Options, Values } from '../command.ts';
-import { jsonOf, listOf, numberOf, textOf, UsageError } from '../command.ts';
+import { jsonOf, listOf, numberOf, textOf, textsOf, UsageError } from '../command.ts';
 import { fields, table } from '../output.ts';
 
 const text = { type: 'string' } as const;
@@ -21,7 +21,7 @@ const SETTINGS: Options = {
 
 const SETTINGS_HELP = [
   '--url URL            https URL of a public host',
-  '--event TYPE, -e     order.created, order.* or *; can be repeated',
+  '--event TYPE, -e     order.created, order.* or *; can be repeated, or a list with commas',
   '--name TEXT          default: the host of the URL',
   '--description TEXT',
   '--filter JSON        EventBridge pattern over the payload',
@@ -55,7 +55,7 @@ function settingsOf(values: Values) {
     name: textOf(values, 'name'),
     description: textOf(values, 'description'),
     filter: jsonOf(values, 'filter'),
-    headers: headersOf(listOf(values, 'header')),
+    headers: headersOf(textsOf(values, 'header')),
     rateLimit: perMinute === undefined || burst === undefined ? undefined : { perMinute, burst },
     retry: maxAttempts === undefined && baseSeconds === undefined ? undefined : { maxAttempts, baseSeconds },
   };
