@@ -3,7 +3,7 @@ import { longestScheduleSeconds } from '../contract/limits.ts';
 import { checkCustomHeaders } from '../delivery/headers.ts';
 import type { RateLimit } from '../delivery/rate-limit.ts';
 import type { RetryPolicy } from '../delivery/retry.ts';
-import { checkSecret } from '../delivery/signature.ts';
+import { checkSecret } from '../delivery/secret-rules.ts';
 import { DEFAULT_TENANT } from '../event/envelope.ts';
 import { compilePattern } from '../event/pattern.ts';
 import { parseEventSubscription } from '../event/subscription.ts';
