@@ -66,20 +66,20 @@ function beginningAtEnd(text: string, needle: string): number | undefined {
 /** All spellings of a secret but escapes. */
 function formsOf(secret: string): string[] {
   const values = new Set([secret, ...partsOf(secret)]);
-  const keys = [...values].map((value) => Buffer.from(value));
+  const keys: Buffer[] = [...values].map((value) => Buffer.from(value));
   if (secret.startsWith(WHSEC)) {
     values.add(secret.slice(WHSEC.length));
     keys.push(signingKeyOf(secret));
   }
   const spelled = keys
     .filter(({ length }) => length >= LEAST_ENCODED)
-    .flatMap((key) => [...base64Of(key), key.toString('hex')]);
+    .flatMap((key) => base64Of(key).concat(key.toString('hex')));
   return [...values, ...spelled].map(folded);
 }
 
 /** The parts that are secret by themselves: tokens, and the user and password of `Basic`. */
 function partsOf(secret: string): string[] {
-  const tokens = secret.split(/[\s;,]+/).flatMap((token) => [token, ...token.split(/=(.*)/s), ...passwordOf(token)]);
+  const tokens = secret.split(/[\s;,]+/).flatMap((token) => [token].concat(token.split(/=(.*)/s), passwordOf(token)));
   return tokens.filter((token) => token.length >= LEAST_PART);
 }
 

@@ -2,8 +2,6 @@ import type { DestinationId } from '../../core/contract/ids.ts';
 import { newDestinationId } from '../../core/contract/ids.ts';
 import { retainUntilSeconds } from '../../core/delivery/retention.ts';
 import { generateSecret, toWhsec } from '../../core/delivery/signature.ts';
-import type { Configuration, Gate } from '../../core/destination/destination.ts';
-import type { DestinationSettings, Registration } from '../../core/destination/registration.ts';
 import { applyPatch, checkRegistration, RegistrationError, settingsOf } from '../../core/destination/registration.ts';
 import { destinationView } from './api/views/destination.ts';
 import { ApiError } from './api/problem.ts';
@@ -14,6 +12,7 @@ import { loadDestination, loadDestinations } from './load.ts';
 import type { AdminDependencies } from './dependencies.ts';
 import { cursorsFor } from './paging.ts';
 import type { Handlers } from './routing.ts';
+import { firstVersion, nextVersion } from './versions.ts';
 
 /** Registers, lists, reads, changes and deletes destinations. */
 export const destinationHandlers: Handlers<
@@ -29,9 +28,9 @@ export const destinationHandlers: Handlers<
     await requireReachable(registration.settings.url, dependencies);
     const id = newDestinationId(random);
     const secret = registration.secret ?? generateSecret(random);
-    const ciphertext = await encryptor.encrypt(id, secret);
+    const ciphertext = await encryptor.encrypt({ destination: id }, secret);
     const now = clock.now();
-    const loaded = firstVersion(id, registration, ciphertext, now);
+    const loaded = await firstVersion(id, registration, ciphertext, now, dependencies);
     const fields = Object.keys(request.body);
     const outcome = await registry.create(loaded.gate, loaded.configuration, [
       auditWrite(request.caller, 'destination.create', id, dependencies, { version: 1, fields }),
@@ -70,7 +69,7 @@ export const destinationHandlers: Handlers<
       if (JSON.stringify(settings) === JSON.stringify(settingsOf(configuration)))
         return { outcome: 'done', result: loaded };
       const now = clock.now();
-      const next = nextVersion(configuration, settings, now);
+      const next = await nextVersion(configuration, settings, now, dependencies);
       const fields = Object.keys(body);
       const audit = auditWrite(caller, 'destination.update', params.id, dependencies, {
         version: next.version,
@@ -106,7 +105,7 @@ async function createdBefore(id: DestinationId, dependencies: AdminDependencies)
   });
   const first = (await dependencies.directory.history(id)).at(-1)?.secrets.at(0);
   if (first === undefined) throw gone;
-  const secret = await dependencies.vault.decrypt(id, first.ciphertext);
+  const secret = await dependencies.vault.decrypt({ destination: id }, first.ciphertext);
   return destinationResponse(201, loaded, dependencies, { secret, whsec: toWhsec(secret) });
 }
 
@@ -114,43 +113,4 @@ async function createdBefore(id: DestinationId, dependencies: AdminDependencies)
 async function requireReachable(url: string, { checkDestination }: AdminDependencies): Promise<void> {
   const verdict = await checkDestination(url);
   if (!verdict.ok) throw new RegistrationError([{ field: 'url', rule: verdict.problem, remedy: verdict.remedy }]);
-}
-
-function firstVersion(
-  destinationId: DestinationId,
-  registration: Registration,
-  ciphertext: string,
-  now: number,
-): { gate: Gate; configuration: Configuration } {
-  const { tenant, settings, secret } = registration;
-  return {
-    gate: { destinationId, tenant, state: 'ACTIVE', stateSince: now, configuration: 1, tat: 0, slot: 0 },
-    configuration: {
-      ...settings,
-      destinationId,
-      version: 1,
-      tenant,
-      secrets: [{ ciphertext, supplied: secret !== undefined }],
-      createdAt: now,
-    },
-  };
-}
-
-/** A setting that is absent has the default of the stage in the next version. */
-export function nextVersion(
-  current: Configuration,
-  settings: DestinationSettings,
-  now: number,
-  secrets = current.secrets,
-): Configuration {
-  const { destinationId, tenant, version } = current;
-  return {
-    ...settings,
-    destinationId,
-    tenant,
-    version: version + 1,
-    secrets,
-    createdAt: now,
-    registeredAt: current.registeredAt ?? current.createdAt,
-  };
 }

@@ -37,7 +37,7 @@ afterAll(async () => {
 
 /** Sends the path as it is: a URL would normalize it. */
 async function ask(method: string, path: string): Promise<{ status: number; body: string }> {
-  const { credentials, region, adminApiUrl = '' } = stack.stack;
+  const { credentials, region, adminApiUrl } = stack.stack;
   const base = new URL(adminApiUrl ?? '');
   const signed = { method, url: base.pathname + path, headers: { host: base.host }, body: Buffer.alloc(0) };
   const headers = signatureHeaders(signed, credentials, region, Date.now());
