@@ -10,6 +10,7 @@ import { json, noContent } from './response.ts';
 import { auditWrite, changeDestination, destinationResponse, keyedRequest, madeBefore } from './changes.ts';
 import { loadDestination, loadDestinations } from './load.ts';
 import type { AdminDependencies } from './dependencies.ts';
+import type { Caller } from './request.ts';
 import { cursorsFor } from './paging.ts';
 import type { Handlers } from './routing.ts';
 import { firstVersion, nextVersion } from './versions.ts';
@@ -22,7 +23,7 @@ export const destinationHandlers: Handlers<
     const { registry, encryptor, clock, random, limits, idempotency } = dependencies;
     const keyed = keyedRequest('createDestination', request);
     const made = await madeBefore(keyed, dependencies);
-    if (made !== undefined) return createdBefore(made as DestinationId, dependencies);
+    if (made !== undefined) return createdBefore(made as DestinationId, request.caller, dependencies);
 
     const registration = checkRegistration(request.body, limits);
     await requireReachable(registration.settings.url, dependencies);
@@ -37,7 +38,11 @@ export const destinationHandlers: Handlers<
       ...(keyed === undefined ? [] : [idempotency.remember(keyed, id, now)]),
     ]);
     if (outcome === 'repeated')
-      return createdBefore(((await madeBefore(keyed, dependencies)) ?? id) as DestinationId, dependencies);
+      return createdBefore(
+        ((await madeBefore(keyed, dependencies)) ?? id) as DestinationId,
+        request.caller,
+        dependencies,
+      );
     return destinationResponse(201, loaded, dependencies, { secret, whsec: toWhsec(secret) });
   },
 
@@ -97,15 +102,26 @@ export const destinationHandlers: Handlers<
   },
 };
 
-/** The response to a repeated creation: the destination in its present state, with its first secret. */
-async function createdBefore(id: DestinationId, dependencies: AdminDependencies): Promise<ApiResponse> {
-  const gone = new ApiError('conflict', `The destination ${id} of this Idempotency-Key was deleted. Use another key.`);
+/**
+ * The response to a repeated creation: the destination in its present state, with its secret, which the audit trail records.
+ *
+ * @throws ApiError `conflict` when the destination was deleted, or its secret rotated since
+ */
+async function createdBefore(id: DestinationId, caller: Caller, dependencies: AdminDependencies): Promise<ApiResponse> {
   const loaded = await loadDestination(id, dependencies).catch((error: unknown) => {
-    throw error instanceof ApiError ? gone : error;
+    if (!(error instanceof ApiError)) throw error;
+    throw new ApiError('conflict', `The destination ${id} of this Idempotency-Key was deleted. Use another key.`);
   });
-  const first = (await dependencies.directory.history(id)).at(-1)?.secrets.at(0);
-  if (first === undefined) throw gone;
-  const secret = await dependencies.vault.decrypt({ destination: id }, first.ciphertext);
+  const [first] = (await dependencies.directory.history(id)).slice(-1).flatMap(({ secrets }) => secrets);
+  const [present] = loaded.configuration.secrets;
+  if (present === undefined || first?.ciphertext !== present.ciphertext) {
+    throw new ApiError(
+      'conflict',
+      `The destination ${id} of this Idempotency-Key exists, and its secret was rotated since. Read it with GET.`,
+    );
+  }
+  const secret = await dependencies.vault.decrypt({ destination: id }, present.ciphertext);
+  await dependencies.transactions.run([auditWrite(caller, 'destination.show-secret', id, dependencies)]);
   return destinationResponse(201, loaded, dependencies, { secret, whsec: toWhsec(secret) });
 }
 
