@@ -1,7 +1,9 @@
 import type { Clock } from '../../core/clock.ts';
 import { POST_DEADLINE_MS } from '../../core/contract/limits.ts';
-import { composePost } from '../../core/delivery/post.ts';
+import { composePost, secretsIn } from '../../core/delivery/post.ts';
 import type { PostResult } from '../../core/delivery/post-result.ts';
+import { isSuccess } from '../../core/delivery/post-result.ts';
+import { redactResult } from '../../core/delivery/redaction.ts';
 import type { HttpsSender } from '../adapters/https/https-sender.ts';
 import type { PreparedWork } from './work.ts';
 
@@ -18,12 +20,14 @@ export interface Posted {
   result: PostResult;
 }
 
-/** Signs and sends one delivery. The sender checks the address again before it connects. */
+/** Signs and sends one delivery. The sender checks the address again before it connects. Echoed secrets are hidden. */
 export async function post(
   { message, data, configuration, secrets }: PreparedWork,
   { sender, clock, traceparent = false }: PostDependencies,
 ): Promise<Posted> {
   const at = clock.now();
   const composed = composePost({ event: message, data, configuration, secrets, nowMs: at, traceparent });
-  return { at, result: await sender.send({ ...composed, deadlineMs: POST_DEADLINE_MS }) };
+  const result = await sender.send({ ...composed, deadlineMs: POST_DEADLINE_MS });
+  // Nothing of a response to a success is kept.
+  return { at, result: isSuccess(result) ? result : redactResult(result, secretsIn({ configuration, secrets })) };
 }
