@@ -9,6 +9,10 @@ import { namesFromOutputs } from './stack-file.ts';
 /** Receivers live on this machine: the URL guard of the functions lets loopback pass, with any port and plain http. */
 const FUNCTION_ENVIRONMENT = { ALLOWED_PRIVATE_CIDRS: '127.0.0.0/8,::1/128' };
 
+/** Said once at every start. docs/adr/0012-the-database-listens-where-no-browser-connects.md */
+export const SHARED_MACHINE =
+  'Other users of this machine can reach the tables of the local stack: on a shared machine, keep real secrets and data out of it.';
+
 /** The webhook stack on this machine. */
 export interface RunningStack extends RunningRuntime {
   /** Content of `.local/stack.json`. */

@@ -1,5 +1,6 @@
 import type { DestinationId } from '../../core/contract/ids.ts';
 import { newDestinationId } from '../../core/contract/ids.ts';
+import { raiseOf } from '../../core/delivery/rate-limit.ts';
 import { retainUntilSeconds } from '../../core/delivery/retention.ts';
 import { generateSecret, toWhsec } from '../../core/delivery/signature.ts';
 import { applyPatch, checkRegistration, RegistrationError, settingsOf } from '../../core/destination/registration.ts';
@@ -80,10 +81,12 @@ export const destinationHandlers: Handlers<
         version: next.version,
         fields,
       });
-      const outcome = await registry.update(gate, configuration, next, retainUntilSeconds(now, limits.retentionDays), [
-        audit,
-      ]);
-      return { outcome, result: { gate: { ...gate, configuration: next.version }, configuration: next } };
+      const { rateLimit: former = limits.defaults.rateLimit } = configuration;
+      const raise = raiseOf(former, settings.rateLimit ?? limits.defaults.rateLimit, gate.tat, now);
+      const expiresAt = retainUntilSeconds(now, limits.retentionDays);
+      const outcome = await registry.update(gate, configuration, next, expiresAt, [audit], raise);
+      const changedGate = { ...gate, configuration: next.version, tat: gate.tat + raise };
+      return { outcome, result: { gate: changedGate, configuration: next } };
     });
     return destinationResponse(200, changed, dependencies);
   },

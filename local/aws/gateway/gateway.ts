@@ -4,7 +4,6 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { RuntimeLog } from '../runtime-log.ts';
-import { jsonAnswer } from './answers.ts';
 import type { DispatchTable } from './dispatch.ts';
 import { dispatch } from './dispatch.ts';
 import type { LocalState } from './local-paths.ts';
@@ -66,8 +65,6 @@ export class Gateway {
   ): Promise<void> {
     const url = request.url ?? '/';
     const method = request.method ?? 'GET';
-    if (url.startsWith(LOCAL_PREFIX)) return serveLocalPath(request, response, state);
-
     const controller = new AbortController();
     this.#inFlight.add(controller);
     response.once('close', () => {
@@ -78,7 +75,13 @@ export class Gateway {
     response.setHeader('Date', new Date(table.verifier.timeFor(headers)).toUTCString());
     try {
       const body = await readBody(request);
-      send(response, await dispatch({ method, url, headers, body }, controller.signal, table));
+      const signed = { method, url, headers, body };
+      send(
+        response,
+        url.startsWith(LOCAL_PREFIX)
+          ? answerLocalPath(signed, state)
+          : await dispatch(signed, controller.signal, table),
+      );
     } catch (error) {
       if (controller.signal.aborted) return;
       const refusal = error instanceof ServiceError ? error : this.#internal(error);
@@ -88,31 +91,12 @@ export class Gateway {
     }
   }
 
-  /** A fault of the runtime itself: logged in full, and returned to the client as AWS returns its own. */
+  /** A fault of the runtime itself: logged, and returned to the client as AWS returns its own. */
   #internal(error: unknown): ServiceError {
-    const shown = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    this.#log.problem(`The local gateway failed: ${shown}`);
-    return new ServiceError(
-      'InternalFailure',
-      `The local gateway failed: ${error instanceof Error ? error.message : String(error)}`,
-      500,
-    );
-  }
-}
-
-async function serveLocalPath(request: IncomingMessage, response: ServerResponse, state: LocalState): Promise<void> {
-  try {
-    const body = (await readBody(request)).toString();
-    send(
-      response,
-      answerLocalPath(
-        { method: request.method ?? 'GET', url: request.url ?? '/', host: request.headers.host, body },
-        state,
-      ),
-    );
-  } catch (error) {
-    if (!(error instanceof ServiceError)) return void response.destroy(); // The client went away.
-    send(response, jsonAnswer({ message: error.message }, error.status));
+    const message = `The local gateway failed: ${error instanceof Error ? error.message : String(error)}`;
+    this.#log.problem(message);
+    if (error instanceof Error) this.#log.info(error.stack ?? '');
+    return new ServiceError('InternalFailure', message, 500);
   }
 }
 

@@ -3,6 +3,7 @@ import { ApiClient, type ApiResponse, type Call } from './api-client.ts';
 import { WebhookIdError, WebhookNotFoundError } from './api-errors.ts';
 import type { WebhookManagerOptions } from './connection.ts';
 import { Listing, type ListOptions, type Page } from './listing.ts';
+import { segment } from './segment.ts';
 import type { DeliveryHistoryFilter, WebhookDelivery, WebhookDeliveryDetails } from './types/delivery.ts';
 import type {
   Destination,
@@ -290,15 +291,6 @@ export class WebhookManager {
       keep,
     );
   }
-}
-
-/** One segment of a path. An empty one, or dots, would name another resource. */
-function segment(id: string): string {
-  if (typeof id !== 'string' || ['', '.', '..'].includes(id))
-    throw new WebhookIdError(
-      `${JSON.stringify(id)} is no id. Use an id that the API returned, e.g. dst_… of a destination.`,
-    );
-  return encodeURIComponent(id);
 }
 
 const destination = (id: string): string => `/destinations/${segment(id)}`;

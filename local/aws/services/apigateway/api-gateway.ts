@@ -153,9 +153,9 @@ export class ApiGateway {
       const authentication = this.#options.verifier.authenticate(request);
       if (authentication.service === 'execute-api') return authentication;
     } catch (error) {
-      // A query that is not an encoding cannot be signed.
-      if (error instanceof URIError) throw new Refused('DEFAULT_4XX', 400, 'Bad Request');
       if (!(error instanceof ServiceError)) throw error;
+      // A query that is not an encoding cannot be signed.
+      if (error.code === 'MalformedQueryString') throw new Refused('DEFAULT_4XX', 400, 'Bad Request');
       const type =
         error.code === 'MissingAuthenticationTokenException' ? 'MISSING_AUTHENTICATION_TOKEN' : 'INVALID_SIGNATURE';
       throw new Refused(type, 403, error.message);

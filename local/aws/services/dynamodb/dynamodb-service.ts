@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { FaultBook } from '../../faults/fault-book.ts';
 import { isThrottling } from '../../faults/fault.ts';
 import type { AccessRequest, Service, ServiceAnswer, ServiceCall, ServiceError } from '../../gateway/service.ts';
+import { privateDatabase } from '../../private-files.ts';
 import type { RuntimeHost } from '../../runtime-host.ts';
 import type { Meter } from '../cloudwatch/metric-store.ts';
 import { dynamoDbAccesses } from './dynamodb-accesses.ts';
@@ -58,7 +59,8 @@ export class DynamoDbService implements Service {
   static async start(host: Host, endpoint = process.env['DYNAMODB_ENDPOINT']): Promise<DynamoDbService> {
     let address = endpoint;
     if (address === undefined || address === '') {
-      const file = host.dataDirectory === undefined ? undefined : join(host.dataDirectory, 'dynamodb.sqlite');
+      const file =
+        host.dataDirectory === undefined ? undefined : privateDatabase(join(host.dataDirectory, 'dynamodb.sqlite'));
       const dynoxide = await startDynoxide(file, (message) => host.fail(message));
       host.onStop(() => dynoxide.stop());
       address = dynoxide.endpoint;

@@ -1,6 +1,6 @@
 import type { Destination } from '../../manager/types/destination.ts';
 import type { Command, Options, Values } from '../command.ts';
-import { jsonOf, listOf, numberOf, textOf, UsageError } from '../command.ts';
+import { jsonOf, listOf, numberOf, textOf, textsOf, UsageError } from '../command.ts';
 import { fields, table } from '../output.ts';
 
 const text = { type: 'string' } as const;
@@ -22,7 +22,7 @@ const SETTINGS: Options = {
 
 const SETTINGS_HELP = [
   '--url URL            https URL of a public host',
-  '--event TYPE, -e     order.created, order.* or *; can be repeated',
+  '--event TYPE, -e     order.created, order.* or *; can be repeated, or a list with commas',
   '--name TEXT          default: the host of the URL',
   '--description TEXT',
   '--filter JSON        EventBridge pattern over the payload',
@@ -66,7 +66,7 @@ function settingsOf(values: Values) {
 
 /** The message does not repeat what was typed: it may be a credential. */
 function headersOf(values: Values, option: string): Record<string, string> | undefined {
-  const headers = listOf(values, option);
+  const headers = textsOf(values, option);
   return (
     headers &&
     Object.fromEntries(
