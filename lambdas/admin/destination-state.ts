@@ -60,7 +60,8 @@ function setState(
     // Resume also closes an open circuit, so that waiting deliveries go now.
     if (gate.state === state && (state === 'PAUSED' || breaker === undefined))
       return { outcome: 'done', result: loaded };
-    const now = clock.now();
+    // Later than the last change even within a millisecond, or by a clock that is behind: the ETag has it.
+    const now = Math.max(clock.now(), (gate.stateSince ?? 0) + 1);
     const [action, change] =
       state === 'PAUSED' ? (['destination.pause', 'pause'] as const) : (['destination.resume', 'resume'] as const);
     const outcome = await registry[change](loaded.gate, now, [auditWrite(caller, action, id, dependencies)]);

@@ -1,4 +1,4 @@
-import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, paginateScan, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { OPERATIONS } from '../../lambdas/admin/api/routes.ts';
 import type { OperationId } from '../../lambdas/admin/api/routes.ts';
@@ -213,6 +213,42 @@ describe('a hidden value', () => {
     await api.expect(200, 'POST', `${path}/test`);
     expect(echo.posts.at(-1)?.headers).not.toHaveProperty('authorization');
   });
+});
+
+test('a credential that an earlier release stored as it is still arrives, is hidden, and is encrypted at the next change', async () => {
+  const legacy = 'Bearer token-of-an-earlier-release';
+  const plain = await Receiver.start();
+  const { body: made } = await api.expect<DestinationWithSecret>(201, 'POST', '/destinations', {
+    body: { url: plain.url, events: ['legacy.*'] },
+  });
+  const database = new DynamoDBClient(stack.stack);
+  const rowOf = async (version: number) => {
+    const Key = { pk: { S: `D#${made.id}` }, sk: { S: `CFG#${String(version).padStart(8, '0')}` } };
+    const row = { TableName: stack.stack.tables['destinations'], Key };
+    return {
+      row,
+      decided: (await database.send(new GetItemCommand({ ...row, ConsistentRead: true }))).Item?.['decided']?.S ?? '',
+    };
+  };
+  const { row, decided } = await rowOf(1);
+  const old = { ...(JSON.parse(decided) as object), headers: { Authorization: legacy } };
+  await database.send(
+    new UpdateItemCommand({
+      ...row,
+      UpdateExpression: 'SET decided = :decided',
+      ExpressionAttributeValues: { ':decided': { S: JSON.stringify(old) } },
+    }),
+  );
+  const path = `/destinations/${made.id}`;
+  expect((await api.expect(200, 'GET', path)).body).toMatchObject({ headers: { Authorization: '(hidden)' } });
+  await stack.publish([{ type: 'legacy.one', detail: '{}' }]);
+  await plain.received(1);
+  await api.expect(200, 'PATCH', path, { body: { name: 'renamed' }, headers: { 'if-match': '*' } });
+  expect((await rowOf(2)).decided).not.toContain('token-of-an-earlier-release');
+  await stack.publish([{ type: 'legacy.two', detail: '{}' }]);
+  await plain.received(2);
+  expect(plain.posts.map(({ headers }) => headers.authorization)).toEqual([legacy, legacy]);
+  plain.close();
 });
 
 describe('a repeated registration', () => {

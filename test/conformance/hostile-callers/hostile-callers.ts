@@ -12,12 +12,14 @@ import { CACHE, installSchemathesis } from '../tools.ts';
 
 /** Requests that schemathesis makes of each operation in its phase of random data. */
 const EXAMPLES = 20;
-const LONGEST_SECONDS = 150;
+const LONGEST_SECONDS = 120;
 
 /** Checks that do not fit, each with its reason. */
 const UNSUITABLE_CHECKS = [
   // Rules beyond JSON Schema, e.g. of URLs and filters, refuse more.
   'positive_data_acceptance',
+  // It expects 401 without a signature. API Gateway responds with 403.
+  'missing_required_header',
 ];
 
 interface Document {
@@ -54,7 +56,9 @@ export const hostileCallers: Part = {
           file,
           ...['--url', api.url.href, '--checks', 'all', '--exclude-checks', UNSUITABLE_CHECKS.join(',')],
           ...['--phases', 'examples,coverage,fuzzing', '--max-examples', String(EXAMPLES), '--seed', '13'],
-          ...['--max-time', String(LONGEST_SECONDS), '--continue-on-failure', '--workers', '2'],
+          // botocore adds the signature, so that none is ever missing.
+          ...['--generation-with-security-parameters', 'false'],
+          ...['--max-time', String(LONGEST_SECONDS), '--continue-on-failure'],
           ...['--report', 'json', '--report-json-path', results, '--no-color', '--warnings', 'off'],
         ],
         {
@@ -71,6 +75,7 @@ export const hostileCallers: Part = {
         },
       );
       const output = stdout + stderr;
+      writeFileSync(join(CACHE, 'schemathesis.log'), output);
       const calls = /(\d+) generated/.exec(output)?.[1] ?? '0';
       if (code === 0 && Number(calls) > 500)
         report.pass(`${calls} requests of schemathesis, signed by botocore, get what the OpenAPI document says`);

@@ -161,6 +161,25 @@ describe('a request', () => {
       expect(await ask('GET', '/health', fields)).toMatchObject({ status: 200, body: { status: 'ok' } });
   });
 
+  test.each([
+    ['{"url":"https://a.example","url":"https://b.example"}', 'url', 'given twice'],
+    ['{"headers":{"X-A":"1","X-B":"2","X-A":"3"}}', 'headers.X-A', 'given twice'],
+    [String.raw`{"headers":{"X-A":"1","X-\u0041":"3"}}`, 'headers.X-A', 'given twice'],
+    ['{"filter":{"$or":[{"a":[1]},{"a":[2],"a":[3]}]}}', 'filter.$or.a', 'given twice'],
+    ['{"headers":{"__proto__":"x","X-B":"1"}}', 'headers.__proto__', 'drop'],
+    ['{"filter":{"__proto__":["x"],"event":["order.created"]}}', 'filter.__proto__', 'drop'],
+    ['{"__proto__":{"url":"https://a.example"}}', '__proto__', 'drop'],
+  ])('with a member that a parser drops is refused by its name: %s', async (body, field, message) => {
+    const answer = await admin().ask('POST', '/destinations', { body });
+    expect(answer).toMatchObject({ status: 400, body: { code: 'malformed-request', errors: [{ field }] } });
+    expect(answer.body.detail).toContain(message);
+  });
+
+  test('may have a name in two objects, and text that looks like members', async () => {
+    const body = JSON.stringify({ url: '{"url":1,"url":2}', events: ['"a":1,"a":2'], filter: { url: [{ url: 1 }] } });
+    expect(await admin().ask('POST', '/destinations', { body })).toMatchObject({ status: 422 });
+  });
+
   test('names every field that is wrong', async () => {
     const answer = await admin().ask('POST', '/destinations', { body: '{"url":5,"events":[],"colour":"red"}' });
     expect(answer.body.errors?.map(({ field }) => field)).toEqual(['url', 'events', 'colour']);
