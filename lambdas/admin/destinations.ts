@@ -5,8 +5,10 @@ import { generateSecret, toWhsec } from '../../core/delivery/signature.ts';
 import type { Configuration, Gate } from '../../core/destination/destination.ts';
 import type { DestinationSettings, Registration } from '../../core/destination/registration.ts';
 import { applyPatch, checkRegistration, RegistrationError, settingsOf } from '../../core/destination/registration.ts';
+import { warningsOf } from '../../core/event/subscription.ts';
 import { destinationView } from './api/views/destination.ts';
 import { ApiError } from './api/problem.ts';
+import type { ProblemError } from './api/schemas/problem.ts';
 import type { ApiResponse } from './response.ts';
 import { json, noContent } from './response.ts';
 import { auditWrite, changeDestination, destinationResponse, keyedRequest, madeBefore } from './changes.ts';
@@ -39,7 +41,11 @@ export const destinationHandlers: Handlers<
     ]);
     if (outcome === 'repeated')
       return createdBefore(((await madeBefore(keyed, dependencies)) ?? id) as DestinationId, dependencies);
-    return destinationResponse(201, loaded, dependencies, { secret, whsec: toWhsec(secret) });
+    return destinationResponse(201, loaded, dependencies, {
+      secret,
+      whsec: toWhsec(secret),
+      ...warningsFor(registration.settings),
+    });
   },
 
   async listDestinations({ query: { tenant, limit, cursor } }, dependencies) {
@@ -81,7 +87,12 @@ export const destinationHandlers: Handlers<
       ]);
       return { outcome, result: { gate: { ...gate, configuration: next.version }, configuration: next } };
     });
-    return destinationResponse(200, changed, dependencies);
+    return destinationResponse(
+      200,
+      changed,
+      dependencies,
+      body.events === undefined ? {} : warningsFor(changed.configuration),
+    );
   },
 
   async deleteDestination({ params, ifMatch, caller }, dependencies) {
@@ -107,7 +118,16 @@ async function createdBefore(id: DestinationId, dependencies: AdminDependencies)
   const first = (await dependencies.directory.history(id)).at(-1)?.secrets.at(0);
   if (first === undefined) throw gone;
   const secret = await dependencies.vault.decrypt(id, first.ciphertext);
-  return destinationResponse(201, loaded, dependencies, { secret, whsec: toWhsec(secret) });
+  return destinationResponse(201, loaded, dependencies, {
+    secret,
+    whsec: toWhsec(secret),
+    ...warningsFor(loaded.configuration),
+  });
+}
+
+function warningsFor({ events }: Pick<Configuration, 'events'>): { warnings?: ProblemError[] } {
+  const warnings = warningsOf(events).map(({ field, rule, remedy }) => ({ field, message: rule, remedy }));
+  return warnings.length === 0 ? {} : { warnings };
 }
 
 /** @throws RegistrationError if the host resolves to no address or to a refused one */
