@@ -116,12 +116,9 @@ export const destination = z
   .meta({ id: 'Destination' });
 export type DestinationView = z.output<typeof destination>;
 
-const warnings = z
-  .array(problemError)
-  .optional()
-  .meta({
-    description: 'Events that are allowed but may be mistyped, with the nearest documented type. Absent without any.',
-  });
+const warnings = z.array(problemError).optional().meta({
+  description: 'Events that are allowed but may be mistyped, with the nearest documented type. Absent without any.',
+});
 
 /** `PATCH /destinations/{id}` */
 export const changedDestination = z.object({ ...destination.shape, warnings }).meta({ id: 'ChangedDestination' });
