@@ -1,23 +1,22 @@
 import { WebhookError } from '../contract/errors.ts';
 import { longestScheduleSeconds } from '../contract/limits.ts';
-import { checkCustomHeaders } from '../delivery/headers.ts';
 import type { RateLimit } from '../delivery/rate-limit.ts';
 import type { RetryPolicy } from '../delivery/retry.ts';
-import { checkSecret } from '../delivery/signature.ts';
+import { checkSecret } from '../delivery/secret-rules.ts';
 import { DEFAULT_TENANT } from '../event/envelope.ts';
 import { compilePattern } from '../event/pattern.ts';
 import { parseEventSubscription } from '../event/subscription.ts';
 import type { Fault } from '../fault.ts';
 import { faultsIn } from '../fault.ts';
+import type { CustomHeaders, GivenHeaders } from './custom-headers.ts';
+import { faultsOfHeaders, headersAfter } from './custom-headers.ts';
 import type { Configuration } from './destination.ts';
 import type { StageLimits } from './stage-limits.ts';
 import { checkUrl } from './url-guard.ts';
 
-/** The settings that an admin decides, without the secret. */
-export type DestinationSettings = Pick<
-  Configuration,
-  'name' | 'url' | 'events' | 'filter' | 'description' | 'headers' | 'rateLimit' | 'retry' | 'secretHeader'
->;
+/** The settings that an admin decides, without the signing secret. New secret headers are not encrypted yet. */
+export type DestinationSettings = CustomHeaders &
+  Pick<Configuration, 'name' | 'url' | 'events' | 'filter' | 'description' | 'rateLimit' | 'retry' | 'secretHeader'>;
 
 export interface Registration {
   tenant: string;
@@ -29,10 +28,9 @@ export interface Registration {
 type Given<Value> = Value | null | undefined;
 
 /** Settings that have a default, which null stands for. */
-interface DefaultedSettings {
+interface DefaultedSettings extends GivenHeaders {
   filter?: Given<DestinationSettings['filter']>;
   description?: Given<string>;
-  headers?: Given<DestinationSettings['headers']>;
   rateLimit?: Given<RateLimit>;
   retry?: Given<{ maxAttempts?: number | undefined; baseSeconds?: number | undefined }>;
   secretHeader?: Given<boolean>;
@@ -70,11 +68,17 @@ export class RegistrationError extends WebhookError {
 
 /** @throws RegistrationError with every fault */
 export function checkRegistration(
-  { secret, tenant = DEFAULT_TENANT, ...input }: RegistrationInput,
+  { secret, tenant = DEFAULT_TENANT, headers, secretHeaders, ...input }: RegistrationInput,
   limits: StageLimits,
 ): Registration {
-  const settings = pruned({ ...input, name: input.name ?? hostOf(input.url), headers: input.headers ?? {} });
-  const faults = [...faultsOfSettings(settings, limits), ...(secret === undefined ? [] : faultsOfSecret(secret))];
+  const given = { headers, secretHeaders };
+  const custom = headersAfter({ headers: {} }, given);
+  const settings = pruned({ ...input, name: input.name ?? hostOf(input.url), ...custom });
+  const faults = [
+    ...faultsOfSettings(settings, limits),
+    ...faultsOfHeaders(given, custom),
+    ...(secret === undefined ? [] : faultsOfSecret(secret)),
+  ];
   if (faults.length > 0) throw new RegistrationError(faults);
   return { tenant, settings, ...(secret !== undefined && { secret }) };
 }
@@ -89,16 +93,18 @@ export function applyPatch(
   patch: SettingsPatch,
   limits: StageLimits,
 ): DestinationSettings {
-  const { name, url, events, filter, description, headers, rateLimit, retry, secretHeader } = { ...current, ...patch };
-  const merged = { name, url, events, filter, description, headers: headers ?? {}, rateLimit, retry, secretHeader };
+  const headers = headersAfter(current, patch);
+  const { name, url, events, filter, description, rateLimit, retry, secretHeader } = { ...current, ...patch };
+  const merged = { name, url, events, filter, description, ...headers, rateLimit, retry, secretHeader };
   const settings = pruned(merged as Unpruned);
-  const faults = faultsOfSettings(settings, limits);
+  const faults = [...faultsOfSettings(settings, limits), ...faultsOfHeaders(patch, headers)];
   if (faults.length > 0) throw new RegistrationError(faults);
   return settings;
 }
 
-/** The settings of a configuration. */
-export const settingsOf = (configuration: DestinationSettings): DestinationSettings => pruned(configuration);
+/** The settings of a configuration. A credential that an earlier release stored as it is becomes one to encrypt. */
+export const settingsOf = (configuration: DestinationSettings): DestinationSettings =>
+  pruned({ ...configuration, ...headersAfter(configuration, {}) });
 
 /** @throws RegistrationError */
 export function requireSecret(secret: string): void {
@@ -106,7 +112,9 @@ export function requireSecret(secret: string): void {
   if (faults.length > 0) throw new RegistrationError(faults);
 }
 
-type Unpruned = DefaultedSettings & Pick<DestinationSettings, 'name' | 'url' | 'events' | 'headers'>;
+type Unpruned = Omit<DefaultedSettings, keyof GivenHeaders> &
+  CustomHeaders &
+  Pick<DestinationSettings, 'name' | 'url' | 'events'>;
 
 /** Leaves out settings that are null, undefined or empty. */
 function pruned({ filter, description, rateLimit, retry, secretHeader, ...rest }: Unpruned): DestinationSettings {
@@ -119,6 +127,7 @@ function pruned({ filter, description, rateLimit, retry, secretHeader, ...rest }
     url: rest.url,
     events: [...new Set(rest.events)],
     headers: rest.headers,
+    ...(rest.secretHeaders !== undefined && { secretHeaders: rest.secretHeaders }),
     ...(isGiven(filter) && { filter }),
     ...(isGiven(description) && { description }),
     ...(isGiven(rateLimit) && { rateLimit }),
@@ -132,13 +141,12 @@ const isGiven = <T>(value: T | null | undefined): value is T => value !== null &
 const hostOf = (url: string): string => URL.parse(url)?.host.slice(0, 100) || 'destination';
 
 function faultsOfSettings(settings: DestinationSettings, limits: StageLimits): Fault[] {
-  const { url, events, filter, headers, rateLimit, retry } = settings;
+  const { url, events, filter, rateLimit, retry } = settings;
   const verdict = checkUrl(url, limits.url);
   return [
     ...(verdict.ok ? [] : [{ field: 'url', rule: verdict.problem, remedy: verdict.remedy }]),
     ...events.flatMap((event, index) => faultsIn(`events[${index}]`, () => parseEventSubscription(event))),
     ...(filter === undefined ? [] : faultsIn('filter', () => compilePattern(filter))),
-    ...faultsIn('headers', () => checkCustomHeaders(headers)),
     ...(rateLimit === undefined ? [] : faultsOfRateLimit(rateLimit, limits)),
     ...(retry === undefined ? [] : faultsOfRetry(retry, limits)),
   ];

@@ -161,7 +161,12 @@ function dispatchTable(host: RuntimeHost): DispatchTable & LocalState {
   const { accountId, access, faults, services } = host;
   return {
     accountId,
-    verifier: new SignatureVerifier(host.credentials, Date.now, host.clock, requestRecorder()),
+    verifier: new SignatureVerifier({
+      credentials: host.credentials,
+      region: host.region,
+      functionClock: host.clock,
+      record: requestRecorder(),
+    }),
     access,
     calls: new CallCounter(),
     usage: host.usage,

@@ -1,4 +1,4 @@
-import { SecretError } from '../../core/delivery/signature.ts';
+import { SecretError } from '../../core/delivery/secret-rules.ts';
 import { WebhookConfigurationError } from './configuration-error.ts';
 import { environmentVariable } from './environment.ts';
 import { WebhookApiError, WebhookConnectionError, WebhookIdError } from './manager/api-errors.ts';

@@ -1,8 +1,6 @@
 /** For services that receive webhooks. Needs no package beside Node. */
-export {
-  VerificationError as WebhookVerificationError,
-  SecretError as WebhookSecretError,
-} from '../../core/delivery/signature.ts';
+export { SecretError as WebhookSecretError } from '../../core/delivery/secret-rules.ts';
+export { VerificationError as WebhookVerificationError } from '../../core/delivery/signature.ts';
 export type { VerificationFailure as WebhookVerificationFailure } from '../../core/delivery/signature.ts';
 export type { WebhookEventData } from './events/event-data.ts';
 export { WebhookEventType } from './events/event-type.ts';

@@ -122,9 +122,8 @@ function parametersOf({ params = {}, query, ifMatch, idempotent }: Route, compon
 /** The problems that a route may return, by status. */
 function problemsOf(route: Route, components: Components): Json {
   const codes: ProblemCode[] = [
-    ...(route.body === undefined
-      ? []
-      : (['malformed-request', 'payload-too-large', 'unsupported-media-type'] as const)),
+    'malformed-request',
+    ...(route.body === undefined ? [] : (['payload-too-large', 'unsupported-media-type'] as const)),
     'access-denied',
     ...(route.params === undefined ? [] : (['not-found'] as const)),
     ...(route.method === 'GET' ? [] : (['conflict'] as const)),

@@ -13,6 +13,7 @@ const SETTINGS: Options = {
   description: text,
   filter: text,
   header: texts,
+  'secret-header': texts,
   'per-minute': text,
   burst: text,
   'max-attempts': text,
@@ -26,6 +27,7 @@ const SETTINGS_HELP = [
   '--description TEXT',
   '--filter JSON        EventBridge pattern over the payload',
   "--header 'K: V'      sent with every POST; can be repeated",
+  "--secret-header 'K: V'  the same, but its value is encrypted and never shown",
   '--per-minute N       deliveries a minute; together with --burst N deliveries at once',
   '--max-attempts N     attempts of a delivery',
   '--retry-base N       seconds before the second attempt',
@@ -63,20 +65,23 @@ function settingsOf(values: Values) {
     name: textOf(values, 'name'),
     description: textOf(values, 'description'),
     filter: jsonOf(values, 'filter'),
-    headers: headersOf(textsOf(values, 'header')),
+    headers: headersOf(values, 'header'),
+    secretHeaders: headersOf(values, 'secret-header'),
     rateLimit: perMinute === undefined || burst === undefined ? undefined : { perMinute, burst },
     retry: maxAttempts === undefined && baseSeconds === undefined ? undefined : { maxAttempts, baseSeconds },
   };
 }
 
-function headersOf(headers: readonly string[] | undefined): Record<string, string> | undefined {
+/** The message does not repeat what was typed: it may be a credential. */
+function headersOf(values: Values, option: string): Record<string, string> | undefined {
+  const headers = textsOf(values, option);
   return (
     headers &&
     Object.fromEntries(
       headers.map((header) => {
         const [, key, value] = /^([^:\s]+):\s*(.*)$/.exec(header) ?? [];
         if (key === undefined || value === undefined)
-          throw new UsageError(`--header must be 'Name: value', not ${JSON.stringify(header)}.`);
+          throw new UsageError(`--${option} must be 'Name: value', e.g. 'X-Shop: berlin'.`);
         return [key, value];
       }),
     )
