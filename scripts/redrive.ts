@@ -57,7 +57,8 @@ function routeOf({ from, to }: { from?: string | undefined; to?: string | undefi
     throw new Error(`No local stack runs here. Start one with npm run local, or name the queues.\n${USAGE}`);
   const { endpoint, region, credentials, queues = {} } = stack;
   return {
-    sqs: new SQSClient({ endpoint, region, credentials }),
+    // The environment may ask for endpoints that AWS alone has.
+    sqs: new SQSClient({ endpoint, region, credentials, useFipsEndpoint: false, useDualstackEndpoint: false }),
     from: queues['undelivered'] ?? '',
     to: queues['events'] ?? '',
   };

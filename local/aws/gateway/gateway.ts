@@ -8,7 +8,7 @@ import type { DispatchTable } from './dispatch.ts';
 import { dispatch } from './dispatch.ts';
 import type { LocalState } from './local-paths.ts';
 import { answerLocalPath, LOCAL_PREFIX } from './local-paths.ts';
-import { protocolError } from './protocol.ts';
+import { protocolError, withChecksum } from './protocol.ts';
 import { readBody } from './read-body.ts';
 import type { ServiceAnswer } from './service.ts';
 import { ServiceError } from './service.ts';
@@ -32,18 +32,20 @@ export class Gateway {
   /**
    * @param port 0 takes any free one.
    * @returns its URL, e.g. `http://127.0.0.1:4566`.
-   * @throws Error when the port is taken, with the remedy.
+   * @throws Error when the port cannot be used, with the remedy.
    */
   async listen(port: number): Promise<string> {
     this.#server.listen(port, '127.0.0.1');
     try {
       await once(this.#server, 'listening');
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-      throw new Error(
-        `Port ${port} of 127.0.0.1 is taken: another local stack may be running. Stop it, or choose another port with --port N (0 takes any free one).`,
-        { cause: error },
-      );
+      const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+      const reason = taken
+        ? 'is taken: another local stack may be running. Stop it, or choose'
+        : `cannot be used: ${error instanceof Error ? error.message : String(error)}. Choose`;
+      throw new Error(`Port ${port} of 127.0.0.1 ${reason} another port with --port N (0 takes any free one).`, {
+        cause: error,
+      });
     }
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
@@ -76,16 +78,14 @@ export class Gateway {
     try {
       const body = await readBody(request);
       const signed = { method, url, headers, body };
-      send(
-        response,
-        url.startsWith(LOCAL_PREFIX)
-          ? answerLocalPath(signed, state)
-          : await dispatch(signed, controller.signal, table),
-      );
+      const answer = url.startsWith(LOCAL_PREFIX)
+        ? answerLocalPath(signed, state)
+        : await dispatch(signed, controller.signal, table);
+      send(response, withChecksum(answer, headers));
     } catch (error) {
       if (controller.signal.aborted) return;
       const refusal = error instanceof ServiceError ? error : this.#internal(error);
-      send(response, protocolError(refusal, headers));
+      send(response, withChecksum(protocolError(refusal, headers), headers));
     } finally {
       this.#inFlight.delete(controller);
     }

@@ -11,6 +11,7 @@ import type {
   RegisterWebhookInput,
   RotateSecretInput,
   UpdateWebhookInput,
+  Warned,
 } from './types/destination.ts';
 import type {
   EventOptions,
@@ -66,7 +67,7 @@ export class WebhookManager {
   async registerWebhook(
     input: RegisterWebhookInput,
     options: Idempotent = {},
-  ): Promise<WithEtag<DestinationWithSecret>> {
+  ): Promise<WithEtag<DestinationWithSecret & Warned>> {
     return this.#tagged({ method: 'POST', path: '/destinations', body: input, ...once(options) });
   }
 
@@ -104,7 +105,7 @@ export class WebhookManager {
     id: string,
     changes: UpdateWebhookInput,
     { ifMatch = '*' }: IfMatch = {},
-  ): Promise<WithEtag<Destination>> {
+  ): Promise<WithEtag<Destination & Warned>> {
     return this.#tagged({
       method: 'PATCH',
       path: destination(id),

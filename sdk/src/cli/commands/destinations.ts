@@ -1,7 +1,7 @@
-import type { Destination } from '../../manager/types/destination.ts';
+import type { Destination, Warned } from '../../manager/types/destination.ts';
 import type { Command, Options, Values } from '../command.ts';
 import { jsonOf, listOf, numberOf, textOf, textsOf, UsageError } from '../command.ts';
-import { fields, table } from '../output.ts';
+import { fields, type Output, table } from '../output.ts';
 
 const text = { type: 'string' } as const;
 const texts = { type: 'string', multiple: true } as const;
@@ -36,15 +36,23 @@ const SETTINGS_HELP = [
 const name = (verb: string): string => `destinations ${verb}`;
 const first = (words: readonly string[]): string => words[0] ?? '';
 
-const shown = ({ filter, headers, rateLimit, retry, ...rest }: Destination & { etag?: string }): string[] =>
+const shown = ({ filter, headers, rateLimit, retry, ...rest }: Destination & Warned & { etag?: string }): string[] =>
   fields({
     ...rest,
     etag: undefined,
+    warnings: undefined,
     filter,
     headers: Object.keys(headers).length === 0 ? undefined : headers,
     rateLimit: `${rateLimit.perMinute} a minute, ${rateLimit.burst} at once`,
     retry: `${retry.maxAttempts} attempts, ${retry.baseSeconds} s before the second`,
   });
+
+/** Prints a changed destination, and what the API warns about. */
+function printChanged(destination: Destination & Warned, output: Output): void {
+  output.print(destination, shown);
+  for (const { field, message, remedy } of destination.warnings ?? [])
+    output.aside(`Warning: ${field}: ${message}. ${remedy}`);
+}
 
 function settingsOf(values: Values) {
   const perMinute = numberOf(values, 'per-minute');
@@ -135,7 +143,7 @@ export const destinationCommands: readonly Command[] = [
         tenant: textOf(values, 'tenant'),
         ...settingsOf(values),
       };
-      output.print(await manager.registerWebhook(input), shown);
+      printChanged(await manager.registerWebhook(input), output);
       output.aside('Keep the secret: no command shows it again.');
       return 0;
     },
@@ -151,7 +159,7 @@ export const destinationCommands: readonly Command[] = [
       const changes = { url: textOf(values, 'url'), events: listOf(values, 'event'), ...settingsOf(values) };
       if (Object.values(changes).every((value) => value === undefined))
         throw new UsageError('At least one setting is required, e.g. --url or --event.');
-      output.print(await manager.updateWebhook(first(words), changes), shown);
+      printChanged(await manager.updateWebhook(first(words), changes), output);
       return 0;
     },
   },

@@ -65,6 +65,8 @@ async function listen({ values, manager, output, local, stopSignal }: CommandCon
       `${destination.id} forwards ${destination.events.join(', ')} to ${target.href}. Ctrl-C unregisters it.`,
     );
     output.aside(`Its secret, for your receiver: ${secret}`);
+    for (const { field, message, remedy } of destination.warnings ?? [])
+      output.aside(`Warning: ${field}: ${message}. ${remedy}`);
     try {
       if (!signal.aborted) await once(signal, 'abort');
     } finally {

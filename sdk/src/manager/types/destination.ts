@@ -1,4 +1,5 @@
 import type { WebhookEventType } from '../../events/event-type.ts';
+import type { ProblemError } from '../api-errors.ts';
 
 /** A type, e.g. `order.created`; a family, e.g. `order.*`; or `*`. */
 export type EventSubscription = WebhookEventType | '*' | `${string}.*` | (string & {});
@@ -57,6 +58,12 @@ export interface DestinationWithSecret extends Destination {
   secret: string;
   /** The same key in the form of Standard Webhooks libraries. */
   whsec: string;
+}
+
+/** What a change of a destination may have in addition. */
+export interface Warned {
+  /** Events that are allowed but may be mistyped, with the nearest documented type. Absent without any. */
+  warnings?: readonly ProblemError[];
 }
 
 export interface RegisterWebhookInput {

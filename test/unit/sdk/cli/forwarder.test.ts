@@ -1,5 +1,8 @@
 import { request } from 'node:http';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { makeCertificate } from '../../../../local/sample/certificate.ts';
 import { type Forwarded, Forwarder } from '../../../../sdk/src/cli/forwarder.ts';
 import { generateTestHeaders } from '../../../../sdk/src/receiver/test-headers.ts';
 import { verifyWebhook } from '../../../../sdk/src/receiver/verify-webhook.ts';
@@ -80,6 +83,24 @@ describe('the forwarder of webhooks listen', () => {
     receiver.close();
     expect(await send({})).toEqual({ status: 502, text: expect.stringContaining('did not respond: ECONNREFUSED') });
     expect(seen).toMatchObject([{ error: expect.stringContaining('ECONNREFUSED') }]);
+  });
+
+  test('names the remedy for a receiver with a certificate of its own', async () => {
+    const { key, cert } = await makeCertificate(Date.now());
+    const tls = createServer({ key, cert });
+    await new Promise<void>((resolve) => {
+      tls.listen(0, '127.0.0.1', resolve);
+    });
+    const target = new URL(`https://localhost:${(tls.address() as AddressInfo).port}/`);
+    const other = await Forwarder.start(
+      target,
+      () => SECRET,
+      (forwarded) => seen.push(forwarded),
+    );
+    expect(await send({ url: other.url })).toMatchObject({ status: 502 });
+    expect(seen).toMatchObject([{ error: expect.stringContaining('NODE_EXTRA_CA_CERTS') }]);
+    other.close();
+    tls.close();
   });
 
   test('forwards nothing that its own secret did not sign, and reports it', async () => {

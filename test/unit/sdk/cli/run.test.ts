@@ -170,6 +170,35 @@ describe('the command', () => {
     expect(out).toContain('rateLimit     100 a minute, 250 at once');
   });
 
+  test('destinations create and update split lists at commas and print the warnings of the API', async () => {
+    const warnings = [{ field: 'events[0]', message: 'is not documented', remedy: 'Did you mean order.created?' }];
+    for (const words of [
+      ['create', '--url', DESTINATION.url],
+      ['update', ID],
+    ]) {
+      const args = ['destinations', ...words, '-e', 'ORDER.CREATED, product.updated', '-e', 'vendor.*'];
+      const { out, err } = await webhooks(args, () => ({ body: { ...DESTINATION, warnings } }));
+      expect(commandLine.api?.requests[0]?.body).toMatchObject({
+        events: ['ORDER.CREATED', 'product.updated', 'vendor.*'],
+      });
+      expect(err).toContain('Warning: events[0]: is not documented. Did you mean order.created?\n');
+      expect(out).not.toContain('warnings');
+    }
+  });
+
+  test('test says when the destination is not subscribed to the type', async () => {
+    const result = { ok: true, statusCode: 200, durationMs: 1, request: { url: '', headers: {}, body: '{}' } };
+    const reply = ({ method }: { method: string }) => ({ body: method === 'GET' ? DESTINATION : result });
+    const note = (type: string) => webhooks(['test', ID, '--type', type], reply);
+    expect(await note('order.paid')).toMatchObject({
+      code: 0,
+      err: `Note: ${ID} is not subscribed to order.paid, only to order.created, product.*. It gets this test and no event of the type.\n`,
+    });
+    for (const type of ['order.created', 'product.deleted'])
+      expect(await note(type)).toMatchObject({ code: 0, err: '' });
+    expect((await webhooks(['test', ID], reply)).err).toBe('');
+  });
+
   test('destinations list prints a table, or JSON with --json', async () => {
     const reply = () => ({ body: { items: [DESTINATION] } });
     expect((await webhooks(['destinations', 'list'], reply)).out).toBe(
