@@ -41,14 +41,15 @@ export function redact(text: string, secrets: readonly string[]): string {
   const needles = [...new Set(secrets.flatMap(formsOf).flatMap(decodings))].filter((needle) => needle !== '');
   if (needles.length === 0) return text;
   const hidden: [start: number, end: number][] = [];
-  for (const view of viewsOf(text)) {
+  for (const { text: view, starts } of viewsOf(text)) {
+    const ends = new Set([view, view.replace(CUT_ESCAPE, '')]);
     for (const needle of needles) {
-      for (let at = view.text.indexOf(needle); at !== -1; at = view.text.indexOf(needle, at + 1)) {
-        hidden.push([view.starts[at] ?? 0, view.starts[at + needle.length] ?? text.length]);
+      for (let at = view.indexOf(needle); at !== -1; at = view.indexOf(needle, at + 1)) {
+        hidden.push([starts[at] ?? 0, starts[at + needle.length] ?? text.length]);
       }
-      for (const end of [view.text, view.text.replace(CUT_ESCAPE, '')]) {
+      for (const end of ends) {
         const begun = beginningAtEnd(end, needle);
-        if (begun !== undefined) hidden.push([view.starts[begun] ?? 0, text.length]);
+        if (begun !== undefined) hidden.push([starts[begun] ?? 0, text.length]);
       }
     }
   }
@@ -116,7 +117,7 @@ function viewsOf(text: string): View[] {
   const units = Array.from({ length: text.length }, (_, index) => index);
   const views: View[] = [{ text: folded(text), starts: units }];
   let last: View = { text, starts: units };
-  for (let round = 0; round < DECODINGS; round += 1) {
+  for (let round = 0; round < DECODINGS && /[%\\&]/.test(last.text); round += 1) {
     const next = unescaped(last);
     if (next.text.length === last.text.length) break;
     views.push({ ...next, text: folded(next.text) });
@@ -127,7 +128,7 @@ function viewsOf(text: string): View[] {
 
 /** A secret with escapes of its own has them undone in a decoded text. */
 function decodings(form: string): string[] {
-  return viewsOf(form).map(({ text }) => text);
+  return /[%\\&]/.test(form) ? viewsOf(form).map(({ text }) => text) : [form];
 }
 
 /** Escapes of URLs, JSON, JavaScript and HTML. */

@@ -30,7 +30,8 @@ export function segmentsOf(path: string): string[] {
     const text = decoded(segment);
     if (/^\.{1,2}$/.test(text)) throw refused('has the segment . or ..');
     if (text.trim() === '') throw refused('has a blank segment');
-    if (AMBIGUOUS.test(text)) throw refused('has an escaped /, \\, ;, control character or escape');
+    if (AMBIGUOUS.test(text))
+      throw refused('has an escaped /, \\, ;, control character or escape; GET /event?id= takes such an id');
     return text;
   });
 }

@@ -3,7 +3,9 @@ import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { signatureHeaders } from '../../local/console/sign-request.ts';
+import { WebhookManager } from '../../sdk/src/manager/webhook-manager.ts';
 import { changedAssembly } from '../helpers/changed-assembly.ts';
+import { eventually } from '../helpers/eventually.ts';
 import { LocalStack } from '../helpers/local-stack.ts';
 
 /** Everybody may call the API, but nobody its destinations. */
@@ -90,6 +92,24 @@ describe('a policy that denies the destinations', () => {
         code: expect.stringMatching(/^(?:malformed-request|refused|access-denied)$/),
       });
     }
+  });
+});
+
+test('an event whose id no path can carry is found and erased by it', async () => {
+  const id = '2026/11;a\\b%2F';
+  await stack.publish([{ type: 'order.created', detail: JSON.stringify({ eventId: id }) }]);
+  const found = await eventually(async () => {
+    const answer = await ask('GET', `/event?id=${encodeURIComponent(id)}`);
+    return answer.status === 200 ? (JSON.parse(answer.body) as { id: string }) : undefined;
+  });
+  const { adminApiUrl, region, credentials } = stack.stack;
+  const manager = new WebhookManager({ apiUrl: adminApiUrl ?? '', region, credentials });
+  expect(await manager.getEvent(id)).toMatchObject({ id: found.id, payload: { data: { eventId: id } } });
+  await manager.eraseEventPayload(id);
+  expect(await manager.getEvent(found.id)).toMatchObject({ payloadErasedAt: expect.any(String) });
+  expect(await ask('GET', `/events/${encodeURIComponent(id)}`)).toMatchObject({
+    status: 400,
+    body: expect.not.stringContaining('payload'),
   });
 });
 

@@ -110,6 +110,7 @@ describe('no secret is shown', () => {
       getDelivery: { path: `/deliveries/${delivery.id}` },
       resendDelivery: { path: `/deliveries/${delivery.id}/resend` },
       getEvent: { path: '/events/evt_secret' },
+      findEvent: { path: '/event?id=evt_secret' },
       recoverDestination: { body: { since: '2020-01-01T00:00:00Z', dryRun: true } },
       updateDestination: { body: { name: 'renamed' }, headers: { 'if-match': '*' } },
       testFilter: { body: { filter: { data: { a: [1] } }, eventType: 'order.created' } },

@@ -12,3 +12,7 @@ export function segment(id: string): string {
     );
   return encodeURIComponent(id);
 }
+
+/** Whether the path of the API takes an id. Other ids of publishers go into the query of `GET /event`. */
+// oxlint-disable-next-line no-control-regex
+export const fitsPath = (id: string): boolean => !/[/\\;\u0000-\u001F\u007F-\u009F]|%[0-9A-Fa-f]{2}/.test(id);

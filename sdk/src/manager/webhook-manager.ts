@@ -3,7 +3,7 @@ import { ApiClient, type ApiResponse, type Call } from './api-client.ts';
 import { WebhookIdError, WebhookNotFoundError } from './api-errors.ts';
 import type { WebhookManagerOptions } from './connection.ts';
 import { Listing, type ListOptions, type Page } from './listing.ts';
-import { segment } from './segment.ts';
+import { fitsPath, segment } from './segment.ts';
 import type { DeliveryHistoryFilter, WebhookDelivery, WebhookDeliveryDetails } from './types/delivery.ts';
 import type {
   Destination,
@@ -224,17 +224,17 @@ export class WebhookManager {
    * @param id `msg_…`, the `eventId` of the publisher, or the id of EventBridge
    */
   async getEvent(id: string, options: EventOptions = {}): Promise<RecordedEvent> {
-    const path = `/events/${segment(id)}`;
+    const [path, named] = fitsPath(id) ? ([`/events/${segment(id)}`, {}] as const) : (['/event', { id }] as const);
     const { nextCursor, ...event } = await this.#body<RecordedEvent & { nextCursor?: string }>({
       method: 'GET',
       path,
-      query: { ...options },
+      query: { ...options, ...named },
     });
     for (let cursor = nextCursor; cursor !== undefined;) {
       const more: RecordedEvent & { nextCursor?: string } = await this.#body({
         method: 'GET',
         path,
-        query: { ...options, cursor },
+        query: { ...options, ...named, cursor },
       });
       event.verdicts.push(...more.verdicts);
       cursor = more.nextCursor;
@@ -244,9 +244,10 @@ export class WebhookManager {
 
   /** Erases the payload for good. The record of the event stays. */
   async eraseEventPayload(id: string, { tenant }: Pick<EventOptions, 'tenant'> = {}): Promise<void> {
+    const inPath = fitsPath(id) ? id : (await this.getEvent(id, { tenant })).id;
     await this.#api.call({
       method: 'DELETE',
-      path: `/events/${segment(id)}/payload`,
+      path: `/events/${segment(inPath)}/payload`,
       query: { tenant },
       repeatable: true,
     });

@@ -22,6 +22,21 @@ const UNSUITABLE_CHECKS = [
   'missing_required_header',
 ];
 
+const OPTIONS = [
+  '--checks=all',
+  `--exclude-checks=${UNSUITABLE_CHECKS.join(',')}`,
+  '--phases=examples,coverage,fuzzing',
+  `--max-examples=${EXAMPLES}`,
+  `--max-time=${LONGEST_SECONDS}`,
+  '--seed=13',
+  // botocore adds the signature, so that none is ever missing.
+  '--generation-with-security-parameters=false',
+  '--continue-on-failure',
+  '--report=json',
+  '--warnings=off',
+  '--no-color',
+];
+
 interface Document {
   paths: Record<string, Record<string, { responses: Record<string, unknown> }>>;
 }
@@ -50,17 +65,7 @@ export const hostileCallers: Part = {
       writeFileSync(file, JSON.stringify(document));
       const results = join(CACHE, 'schemathesis.json');
       const { code, stdout, stderr } = await run(
-        [
-          join(dirname(python), 'st'),
-          'run',
-          file,
-          ...['--url', api.url.href, '--checks', 'all', '--exclude-checks', UNSUITABLE_CHECKS.join(',')],
-          ...['--phases', 'examples,coverage,fuzzing', '--max-examples', String(EXAMPLES), '--seed', '13'],
-          // botocore adds the signature, so that none is ever missing.
-          ...['--generation-with-security-parameters', 'false'],
-          ...['--max-time', String(LONGEST_SECONDS), '--continue-on-failure'],
-          ...['--report', 'json', '--report-json-path', results, '--no-color', '--warnings', 'off'],
-        ],
+        [join(dirname(python), 'st'), 'run', file, '--url', api.url.href, '--report-json-path', results, ...OPTIONS],
         {
           cwd: CACHE,
           env: {
