@@ -13,7 +13,7 @@ import type { CustomHeaders, GivenHeaders } from './custom-headers.ts';
 import { faultsOfHeaders, headersAfter } from './custom-headers.ts';
 import type { Configuration } from './destination.ts';
 import type { StageLimits } from './stage-limits.ts';
-import { checkUrl } from './url-guard.ts';
+import { checkNewUrl, checkUrl } from './url-guard.ts';
 
 /** The settings that an admin decides, without the signing secret. New secret headers are not encrypted yet. */
 export type DestinationSettings = CustomHeaders &
@@ -141,11 +141,11 @@ const isGiven = <T>(value: T | null | undefined): value is T => value !== null &
 
 const hostOf = (url: string): string => URL.parse(url)?.host.slice(0, 100) || 'destination';
 
-/** Stored events and filters stay valid when the rules for new ones become stricter, so only changed ones are checked. */
+/** Stored settings stay valid when the rules for new ones become stricter: only changed ones are held to those. */
 function faultsOfSettings(settings: DestinationSettings, limits: StageLimits, stored?: DestinationSettings): Fault[] {
   const { url, events, filter, rateLimit, retry } = settings;
-  const verdict = checkUrl(url, limits.url);
-  const changed = (name: 'events' | 'filter'): boolean => !isDeepStrictEqual(settings[name], stored?.[name]);
+  const changed = (name: 'url' | 'events' | 'filter'): boolean => !isDeepStrictEqual(settings[name], stored?.[name]);
+  const verdict = (changed('url') ? checkNewUrl : checkUrl)(url, limits.url);
   return [
     ...(verdict.ok ? [] : [{ field: 'url', rule: verdict.problem, remedy: verdict.remedy }]),
     ...(changed('events')

@@ -44,8 +44,8 @@ const known = async (names: string[], days?: number) => {
 const CASES: Case[] = [
   { name: 'hangs', expected: { failure: 'timeout' }, start: () => http(() => undefined) },
   {
-    name: 'drips its body',
-    expected: { failure: 'timeout' },
+    name: 'drips the body of a 500',
+    expected: { statusCode: 500, failure: 'http' },
     start: () =>
       http((_request, response) => {
         response.writeHead(500);
@@ -64,9 +64,9 @@ const CASES: Case[] = [
     start: () => http((_request, response) => response.writeHead(302, { location: 'http://169.254.169.254/' }).end()),
   },
   {
-    name: 'sends 40 KB of headers',
+    name: 'sends 400 KB of headers',
     expected: { failure: 'too-large' },
-    start: () => http((_request, response) => response.writeHead(200, { 'x-large': 'x'.repeat(40_000) }).end()),
+    start: () => http((_request, response) => response.writeHead(200, { 'x-large': 'x'.repeat(400_000) }).end()),
   },
   {
     name: 'has an expired certificate',

@@ -1,5 +1,9 @@
+import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
+import { createSecureServer as createHttp2Server } from 'node:http2';
+import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { diagnose } from '../../../../../core/delivery/diagnosis.ts';
 import { closed } from '../../../../helpers/closed.ts';
 import type { UrlPolicy } from '../../../../../core/destination/url-guard.ts';
 import {
@@ -262,6 +266,90 @@ describe('connections', () => {
     expect(receiver.connections()).toBe(2);
   });
 
+  test('that get a 408 as the next POST comes are replaced, once, and the attempt says so', async () => {
+    let asked = 0;
+    const receiver = await started(
+      receiveRaw((socket) => {
+        let requests = 0;
+        socket.on('data', () => {
+          requests += 1;
+          if (requests === 1) socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
+          else socket.end('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+        });
+      }),
+    );
+    const plain = sender();
+    const post = { ...to(`http://127.0.0.1:${receiver.port}/`), mayRepeat: () => Promise.resolve(++asked > 0) };
+    expect((await plain.send(post)).repeated).toBeUndefined();
+    expect(await plain.send(post)).toMatchObject({ statusCode: 200, repeated: '408' });
+    expect(asked).toBe(1);
+    expect(receiver.connections()).toBe(2);
+  });
+
+  test('that get a 408 are not replaced without a token, and a fresh one never is', async () => {
+    const receiver = await started(
+      receiveRaw((socket) => {
+        let requests = 0;
+        socket.on('data', () => {
+          requests += 1;
+          const status = requests === 1 && receiver.connections() === 1 ? '200 OK' : '408 Request Timeout';
+          socket.write(`HTTP/1.1 ${status}\r\nContent-Length: 0\r\n\r\n`);
+        });
+      }),
+    );
+    const plain = sender();
+    const url = `http://127.0.0.1:${receiver.port}/`;
+    await plain.send(to(url));
+    const refused = await plain.send({ ...to(url), mayRepeat: () => Promise.resolve(false) });
+    expect(refused).toMatchObject({ statusCode: 408 });
+    expect(refused.repeated).toBeUndefined();
+    // The second POST goes to a fresh connection, whose 408 stands.
+    expect(await plain.send(to(url))).toMatchObject({ statusCode: 408, repeated: '408' });
+    expect(receiver.connections()).toBe(2);
+  });
+
+  test.each([
+    ['a part of a response', 'HTTP/1.1 200 O'],
+    ['an interim response', 'HTTP/1.1 103 Early Hints\r\n\r\n'],
+  ])('that break after %s are a failure', async (_, text) => {
+    let requests = 0;
+    const receiver = await started(
+      receiveRaw((socket) => {
+        socket.on('data', () => {
+          requests += 1;
+          if (requests === 1) socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
+          else socket.end(text);
+        });
+      }),
+    );
+    const plain = sender();
+    const url = `http://127.0.0.1:${receiver.port}/`;
+    await plain.send(to(url));
+    expect(await plain.send(to(url))).toMatchObject({ error: { class: 'protocol', code: 'CLOSED' } });
+    expect(requests).toBe(2);
+  });
+
+  test('on which a response comes that nobody asked for are closed, and the next POST does not take it', async () => {
+    const first = Promise.withResolvers<Socket>();
+    const receiver = await started(
+      receiveRaw((socket) => {
+        socket.on('data', () => {
+          socket.write('HTTP/1.1 503 Later\r\nContent-Length: 0\r\n\r\n');
+          first.resolve(socket);
+        });
+      }),
+    );
+    const plain = sender();
+    const url = `http://127.0.0.1:${receiver.port}/`;
+    await plain.send(to(url));
+    const socket = await first.promise;
+    socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
+    await closed(socket);
+    const second = await plain.send(to(url));
+    expect(second).toMatchObject({ statusCode: 503 });
+    expect(second.repeated).toBeUndefined();
+  });
+
   test('that are reset when fresh are a failure', async () => {
     const receiver = await started(
       receiveRaw((socket) => {
@@ -321,6 +409,57 @@ describe('TLS', () => {
       phases: { connect: expect.any(Number), tls: expect.any(Number) },
     });
     expect(result.statusCode).toBeUndefined();
+  });
+
+  test.each([
+    ['with its host as the common name alone', { altNames: false }, 'CERT_WITHOUT_ALTNAME'],
+    ['with a key of 1,024 bits', { bits: 1024 }, 'EE_CERTIFICATE_KEY_TOO_WEAK'],
+  ])('a certificate %s is refused', async (_, options, code) => {
+    const certificate = await certificateFor(['localhost'], options);
+    const receiver = await started(
+      receive((_request, response) => response.end(), certificate, { ciphers: 'DEFAULT@SECLEVEL=0' }),
+    );
+    const result = await sender({ trustedCertificates: [certificate.cert] }).send(
+      to(`https://localhost:${receiver.port}/`),
+    );
+    expect(result).toMatchObject({ error: { class: 'tls', code } });
+  });
+
+  test.each([
+    ['TLSv1.3', 'client certificate, and this service has none'],
+    ['TLSv1.2', 'ask for no client certificate'],
+  ] as const)('%s with a server that wants a client certificate', async (version, advice) => {
+    const receiver = await started(
+      receive((_request, response) => response.end(), trusted, {
+        requestCert: true,
+        rejectUnauthorized: true,
+        minVersion: version,
+        maxVersion: version,
+      }),
+    );
+    const result = await sender().send(to(at(receiver)));
+    expect(result.error?.class).toBe('tls');
+    expect(diagnose(result)?.advice).toContain(advice);
+  });
+
+  test('certificates are checked, whatever NODE_TLS_REJECT_UNAUTHORIZED says', async () => {
+    const receiver = await started(receive((_request, response) => response.end(), trusted));
+    process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
+    cleanups.push(() => {
+      delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+    });
+    expect(await sender({ trustedCertificates: [] }).send(to(at(receiver)))).toMatchObject({
+      error: { class: 'tls', code: 'DEPTH_ZERO_SELF_SIGNED_CERT' },
+    });
+  });
+
+  test('a server of HTTP/2 alone', async () => {
+    const server = createHttp2Server({ ...trusted, allowHTTP1: false }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    cleanups.push(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    const result = await sender().send(to(`https://127.0.0.1:${port}/`));
+    expect(diagnose(result)?.advice).toContain('HTTP/1.1: enable it beside HTTP/2');
   });
 
   test('older than 1.2 is refused', async () => {
