@@ -65,7 +65,7 @@ function fanOutWith(fault: {
           return { kind: 'done' as const };
         });
       },
-      read: (ids) => Promise.resolve(new Map(ids.flatMap((id) => [[id, rows.get(id) as AcceptedEvent] as const]))),
+      read: (ids) => Promise.resolve(new Map(ids.map((id) => [id, rows.get(id) as AcceptedEvent] as const))),
     },
     deliveries: {
       insertPending: (subjects: readonly DeliverySubject[]) =>
