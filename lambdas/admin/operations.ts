@@ -22,7 +22,9 @@ export const operationHandlers: Handlers<'listAudit' | 'getOpenApi' | 'getHealth
     const cursors = await cursorsFor<{ to: number; at: AuditPosition }>(['listAudit', filter], dependencies);
     const position = cursor === undefined ? undefined : cursors.decode(cursor);
     // All pages end at the time of the first page, so new records do not move them.
-    const to = position?.to ?? (filter.to === undefined ? clock.now() + 1 : millisecondsOf(filter.to));
+    // No record is of the future: an open end takes no empty months.
+    const end = Math.min(filter.to === undefined ? Infinity : millisecondsOf(filter.to), clock.now() + 1);
+    const to = position?.to ?? end;
     const from =
       filter.from === undefined ? Math.max(0, to - DEFAULT_AUDIT_DAYS * DAY_MS) : millisecondsOf(filter.from);
     if (from >= to) return json(200, { items: [] });

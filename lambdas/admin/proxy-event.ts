@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { ApiError } from './api/problem.ts';
 import type { RawRequest } from './request.ts';
 
 const METHODS_WITHOUT_BODY = new Set(['GET', 'HEAD']);
@@ -24,10 +25,20 @@ export function rawRequest(event: APIGatewayProxyEvent, params: Readonly<Record<
   };
 }
 
+/**
+ * The path below the base path, as the caller sent it. `requestContext` has the whole path that IAM decided on: it ends with
+ * the same text, since REST APIs decode neither. https://github.com/middleapi/standard-server/pull/93
+ *
+ * @throws ApiError `malformed-request` when API Gateway changed the path after that decision
+ */
+export function pathOf({ path, requestContext }: APIGatewayProxyEvent): string {
+  if (requestContext.path.endsWith(path)) return path;
+  throw new ApiError('malformed-request', 'API Gateway changed the path. Send a path of GET /openapi.json as it is.');
+}
+
 /** The prefix of the API's own paths: the stage of API Gateway, or the mapping of a custom domain. */
 function basePathOf({ path, requestContext }: APIGatewayProxyEvent): string {
-  const { path: whole, stage } = requestContext;
-  return whole.endsWith(path) ? whole.slice(0, -path.length) : `/${stage}`;
+  return requestContext.path.slice(0, -path.length);
 }
 
 function queryOf({

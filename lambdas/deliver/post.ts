@@ -1,6 +1,8 @@
 import { POST_DEADLINE_MS } from '../../core/contract/limits.ts';
-import { composePost } from '../../core/delivery/post.ts';
+import { composePost, secretsIn } from '../../core/delivery/post.ts';
 import type { PostResult } from '../../core/delivery/post-result.ts';
+import { isSuccess } from '../../core/delivery/post-result.ts';
+import { redactResult } from '../../core/delivery/redaction.ts';
 import type { HttpsSender } from '../adapters/https/https-sender.ts';
 import { type AdmitDependencies, admitRepeat } from './admit.ts';
 import type { PreparedWork } from './work.ts';
@@ -17,7 +19,7 @@ export interface Posted {
   result: PostResult;
 }
 
-/** Signs and sends one delivery. The sender checks the address again before it connects. */
+/** Signs and sends one delivery. The sender checks the address again before it connects. Echoed secrets are hidden. */
 export async function post(work: PreparedWork, dependencies: PostDependencies): Promise<Posted> {
   const { message, data, configuration, secrets } = work;
   const { sender, clock, traceparent = false } = dependencies;
@@ -25,5 +27,6 @@ export async function post(work: PreparedWork, dependencies: PostDependencies): 
   const composed = composePost({ event: message, data, configuration, secrets, nowMs: at, traceparent });
   const mayRepeat = () => admitRepeat(work, dependencies);
   const result = await sender.send({ ...composed, deadlineMs: POST_DEADLINE_MS, mayRepeat });
-  return { at, result };
+  // Nothing of a response to a success is kept.
+  return { at, result: isSuccess(result) ? result : redactResult(result, secretsIn({ configuration, secrets })) };
 }

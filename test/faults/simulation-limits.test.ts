@@ -66,6 +66,19 @@ describe('rate limit', () => {
     expect((posts.at(-1)?.at ?? FOREVER) - after(0)).toBeLessThan(60 * 60_000);
   });
 
+  test('a raised limit counts at once for new deliveries, after a burst under the former limit too', async () => {
+    const { id } = destination(0);
+    const late = publication(50, { at: after(61_000) });
+    const { violations, posts } = await play({
+      destinations: [destination(0, 'healthy', { rateLimit: { perMinute: 1, burst: 50 } })],
+      publications: [...storm(50, 0), late],
+      acts: [{ at: after(60_000), destination: id, act: 'limit', rateLimit: { perMinute: 18_000, burst: 50 } }],
+    });
+    expect(violations.filter(({ invariant }) => invariant !== 'I6')).toEqual([]);
+    expect(posts).toHaveLength(51);
+    expect((posts.at(-1)?.at ?? FOREVER) - after(61_000)).toBeLessThan(30_000);
+  });
+
   test('deliveries that wait are counted', async () => {
     const { world, violations } = await play({
       destinations: [destination(0, 'healthy', { rateLimit: { perMinute: 6, burst: 1 } })],
