@@ -128,7 +128,7 @@ async function matchDrafts(drafts: readonly Draft[], { subscriptions }: MatchDep
     const versioned = byTenant.get(event.tenant);
     if (envelope === undefined || versioned === undefined) return draft;
     const payload = () => ({ event: event.type, timestamp: event.time, data: envelope.value, source: event.source });
-    const { destinationIds, filtered } = versioned.index.match(event.type, payload);
+    const { destinationIds, filtered, unevaluated } = versioned.index.match(event.type, payload);
     const unmatched = filtered > 0 ? 'filtered' : 'no_subscription';
     return {
       ...draft,
@@ -136,10 +136,20 @@ async function matchDrafts(drafts: readonly Draft[], { subscriptions }: MatchDep
         ...event,
         matched: destinationIds,
         subscriptions: versioned.version,
+        violations: [...event.violations, ...unevaluatedFilters(unevaluated)],
         ...(destinationIds.length === 0 && { unmatched }),
       },
     };
   });
+}
+
+/** Destinations that a record names. */
+const NAMED_DESTINATIONS = 10;
+
+function unevaluatedFilters(destinations: readonly DestinationId[]): string[] {
+  if (destinations.length === 0) return [];
+  const named = destinations.slice(0, NAMED_DESTINATIONS).join(', ');
+  return [`data takes too many steps to match ${destinations.length} filters, of ${named}: the event did not go there`];
 }
 
 /** Inserts the events. An event that this very publication began earlier, and that is not finished, goes on too. */
