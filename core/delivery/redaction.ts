@@ -41,11 +41,11 @@ export function redact(text: string, secrets: readonly string[]): string {
   const needles = [...new Set(secrets.flatMap(formsOf).flatMap(decodings))].filter((needle) => needle !== '');
   if (needles.length === 0) return text;
   const hidden: [start: number, end: number][] = [];
-  for (const { text: view, starts } of viewsOf(text)) {
+  for (const { text: view, starts, ends: stops } of viewsOf(text)) {
     const ends = new Set([view, view.replace(CUT_ESCAPE, '')]);
     for (const needle of needles) {
       for (let at = view.indexOf(needle); at !== -1; at = view.indexOf(needle, at + 1)) {
-        hidden.push([starts[at] ?? 0, starts[at + needle.length] ?? text.length]);
+        hidden.push([starts[at] ?? 0, stops[at + needle.length - 1] ?? text.length]);
       }
       for (const end of ends) {
         const begun = beginningAtEnd(end, needle);
@@ -106,29 +106,48 @@ function base64Of(bytes: Buffer): string[] {
   });
 }
 
-/** Text as a program would read it, and where each of its characters begins in the original. */
+/** Text as a program would read it, and where each of its characters begins and ends in the original. */
 interface View {
   text: string;
   starts: readonly number[];
+  ends: readonly number[];
 }
 
-/** The text, and the text with its escapes undone once, twice and so on. Letters are in lower case. */
+/**
+ * The text, and the text with its escapes undone once, twice and so on, each also without white space. Letters are in lower
+ * case.
+ */
 function viewsOf(text: string): View[] {
-  const units = Array.from({ length: text.length }, (_, index) => index);
-  const views: View[] = [{ text: folded(text), starts: units }];
-  let last: View = { text, starts: units };
+  const starts = Array.from({ length: text.length }, (_, index) => index);
+  let last: View = { text, starts, ends: starts.map((start) => start + 1) };
+  const views = [{ ...last, text: folded(text) }];
   for (let round = 0; round < DECODINGS && /[%\\&]/.test(last.text); round += 1) {
     const next = unescaped(last);
     if (next.text.length === last.text.length) break;
     views.push({ ...next, text: folded(next.text) });
     last = next;
   }
-  return views;
+  return views.flatMap((view) => (BLANKS.test(view.text) ? [view, compacted(view)] : [view]));
+}
+
+/** What line breaks in base64, blanks in hex and UTF-16 put between characters. */
+// oxlint-disable-next-line no-control-regex
+const BLANKS = /[\s\u0000-\u001F\u00AD\u200B-\u200D\uFEFF]/;
+
+function compacted({ text, starts, ends }: View): View {
+  const kept = Array.from({ length: text.length }, (_, index) => index).filter(
+    (index) => !BLANKS.test(text.charAt(index)),
+  );
+  return {
+    text: kept.map((index) => text.charAt(index)).join(''),
+    starts: kept.map((index) => starts[index] ?? 0),
+    ends: kept.map((index) => ends[index] ?? 0),
+  };
 }
 
 /** A secret with escapes of its own has them undone in a decoded text. */
 function decodings(form: string): string[] {
-  return /[%\\&]/.test(form) ? viewsOf(form).map(({ text }) => text) : [form];
+  return viewsOf(form).map(({ text }) => text);
 }
 
 /** Escapes of URLs, JSON, JavaScript and HTML. */
@@ -147,13 +166,15 @@ const ENTITIES: Readonly<Record<string, string>> = {
   equals: '=',
 };
 
-function unescaped({ text, starts }: View): View {
+function unescaped({ text, starts, ends }: View): View {
   let result = '';
   const begins: number[] = [];
+  const stops: number[] = [];
   let from = 0;
   const keep = (to: number): void => {
     result += text.slice(from, to);
-    for (let index = from; index < to; index += 1) begins.push(starts[index] ?? 0);
+    begins.push(...starts.slice(from, to));
+    stops.push(...ends.slice(from, to));
   };
   for (const match of text.matchAll(ESCAPE)) {
     keep(match.index);
@@ -165,11 +186,12 @@ function unescaped({ text, starts }: View): View {
         : entityDecimal !== undefined
           ? String.fromCharCode(Number(entityDecimal))
           : (literal ?? ENTITIES[(entity ?? '').toLowerCase()] ?? '?');
-    begins.push(starts[match.index] ?? 0);
     from = match.index + whole.length;
+    begins.push(starts[match.index] ?? 0);
+    stops.push(ends[from - 1] ?? 0);
   }
   keep(text.length);
-  return { text: result, starts: begins };
+  return { text: result, starts: begins, ends: stops };
 }
 
 /** Lower case of ASCII letters, which keeps the length. */

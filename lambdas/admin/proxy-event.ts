@@ -31,15 +31,17 @@ export function rawRequest(event: APIGatewayProxyEvent, params: Readonly<Record<
  *
  * @throws ApiError `malformed-request` when API Gateway changed the path after that decision
  */
-export function pathOf({ path, requestContext }: APIGatewayProxyEvent): string {
-  if (requestContext.path.endsWith(path)) return path;
+export function pathOf(event: APIGatewayProxyEvent): string {
+  if (wholePathOf(event).endsWith(event.path)) return event.path;
   throw new ApiError('malformed-request', 'API Gateway changed the path. Send a path of GET /openapi.json as it is.');
 }
 
 /** The prefix of the API's own paths: the stage of API Gateway, or the mapping of a custom domain. */
-function basePathOf({ path, requestContext }: APIGatewayProxyEvent): string {
-  return requestContext.path.slice(0, -path.length);
-}
+const basePathOf = (event: APIGatewayProxyEvent): string => wholePathOf(event).slice(0, -event.path.length);
+
+/** Events that are made by hand may lack it. */
+const wholePathOf = ({ path, requestContext }: APIGatewayProxyEvent): string =>
+  (requestContext.path as string | undefined) ?? path;
 
 function queryOf({
   multiValueQueryStringParameters: several,

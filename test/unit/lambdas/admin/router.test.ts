@@ -161,6 +161,14 @@ describe('a request', () => {
       expect(await ask('GET', '/health', fields)).toMatchObject({ status: 200, body: { status: 'ok' } });
   });
 
+  test('whose path is not the one that IAM decided on is refused', async () => {
+    const fields = { requestContext: { requestId: 'request-1', path: '/v1/events/%2e%2e/destinations', identity: {} } };
+    const dependencies = { telemetry: { note: () => undefined, flush: () => undefined } };
+    const serve = createAdmin(dependencies as unknown as AdminDependencies);
+    const event = { ...proxyEvent('GET', '/health'), ...fields } as unknown as APIGatewayProxyEvent;
+    expect(await serve(event)).toMatchObject({ statusCode: 400 });
+  });
+
   test.each([
     ['{"url":"https://a.example","url":"https://b.example"}', 'url', 'given twice'],
     ['{"headers":{"X-A":"1","X-B":"2","X-A":"3"}}', 'headers.X-A', 'given twice'],
