@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { say } from './terminal.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -96,7 +97,3 @@ function die(signal: NodeJS.Signals): never {
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-function say(text: string): void {
-  process.stderr.write(`${text}\n`);
-}

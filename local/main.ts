@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Arguments } from './arguments.ts';
 import { parseArguments } from './arguments.ts';
-import { stderrLog } from './aws/runtime-log.ts';
 import { newAdminKey } from './aws/start-runtime.ts';
 import { readCloudAssembly } from './aws/template/cloud-assembly.ts';
 import { readDestinationsFile, registerDestinations } from './destinations-file.ts';
@@ -11,6 +10,7 @@ import { localFolder } from './local-folder.ts';
 import { adminKey, writeStackFile } from './stack-file.ts';
 import { managerOf, SHARED_MACHINE, startStack } from './start-stack.ts';
 import { synthesize } from './synthesize.ts';
+import { say, terminalLog } from './terminal.ts';
 
 /** `npm run local`: the local stack alone. */
 async function main(): Promise<number> {
@@ -42,7 +42,7 @@ async function run(options: Arguments): Promise<void> {
     dataDirectory: options.data,
     extraCertificates,
     adminCredentials: adminKey(join(folder, 'admin-key.json'), newAdminKey),
-    log: stderrLog(options.verbose),
+    log: terminalLog(options.verbose),
     speed: options.speed,
     onFailure: (reason) => ending.fail(reason),
   });
@@ -71,10 +71,6 @@ function certificates(file: string): string {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`--ca must name a readable PEM file: ${reason}`, { cause: error });
   }
-}
-
-function say(text: string): void {
-  process.stderr.write(`${text}\n`);
 }
 
 const ending = new Ending();

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseStartArguments } from './arguments.ts';
-import { stderrLog } from './aws/runtime-log.ts';
 import { API_GATEWAY } from './aws/metering/usage-meter.ts';
 import { AttemptsSeen } from '../sdk/src/manager/attempts-seen.ts';
 import { WebhookDeliveryStatus } from '../sdk/src/delivery-status.ts';
@@ -18,6 +17,7 @@ import { writeStackFile } from './stack-file.ts';
 import type { RunningStack } from './start-stack.ts';
 import { managerOf, SHARED_MACHINE, startStack } from './start-stack.ts';
 import { synthesize } from './synthesize.ts';
+import { say as sayTo, terminalLog } from './terminal.ts';
 import { readCloudAssembly } from './aws/template/cloud-assembly.ts';
 
 /**
@@ -40,7 +40,7 @@ async function main(): Promise<number> {
   }
   const { once, json, port } = options;
   // With --json stdout is for the document alone.
-  const say = (text: string): void => void (json ? process.stderr : process.stdout).write(`${text}\n`);
+  const say = (text: string): void => sayTo(text, json ? process.stderr : process.stdout);
   const stack = await start(port, say);
   if (ending.signal.aborted) return 0;
   const destinations = await startReceivers(stack.running, stack.certificate, say);
@@ -89,7 +89,7 @@ async function start(port: number, say: (text: string) => void) {
     },
     port,
     extraCertificates: certificate.cert,
-    log: stderrLog(false),
+    log: terminalLog(false),
     onFailure: (reason) => ending.fail(reason),
   });
   ending.onEnd(() => running.stop());

@@ -41,6 +41,18 @@ describe('rate limit', () => {
     expect(deliveries.every(({ status, attempts }) => status === 'SUCCESS' && attempts === 1)).toBe(true);
   });
 
+  test('a POST that is sent twice takes two tokens, or is not sent twice', async () => {
+    const { violations, deliveries, posts } = await play({
+      destinations: [destination(0, 'healthy', { rateLimit: { perMinute: 1, burst: 40 } })],
+      publications: storm(30, 0),
+      rates: { racedConnection: 1 },
+    });
+    expect(violations).toEqual([]);
+    expect(posts.filter(({ repeat }) => repeat).length).toBeGreaterThan(5);
+    const log = deliveries.flatMap((delivery) => delivery.log);
+    expect(log.filter(({ repeated }) => repeated === '408')).toHaveLength(posts.filter(({ repeat }) => repeat).length);
+  });
+
   test('deliveries that wait when the limit is raised leave at the pace of the former limit, at the latest', async () => {
     const { id } = destination(0);
     const { violations, posts } = await play({

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { DESTINATION_STATES } from '../../../../core/delivery/states.ts';
+import { problemError } from './problem.ts';
 import { destinationId, jsonObject, page, pageQuery, tenant, time } from './common.ts';
 
 const wholeNumber = (minimum: number, maximum: number) => {
@@ -44,15 +45,25 @@ const filter = jsonObject.meta({
   examples: [{ data: { total: [{ numeric: ['>=', 1000] }] } }],
 });
 const description = text(500).meta({ description: 'Free text.' });
-const headers = z.record(z.string(), z.string()).meta({
-  description: 'Sent with every POST. Visible to anyone who can read the destination.',
+const headerRecord = z.record(z.string(), z.string());
+const headers = headerRecord.meta({
+  description:
+    'Sent with every POST. The value of a credential, e.g. of `Authorization`, is encrypted and never shown. In a change, the value `(hidden)` keeps such a value.',
   examples: [{ 'X-Shop': 'berlin' }],
+});
+const secretHeaders = headerRecord.meta({
+  description:
+    'Further headers, whose values are encrypted and never shown. A change adds or replaces them one by one.',
+  examples: [{ 'X-Partner-Id': 'p-1' }],
 });
 const secretHeader = z.boolean({ error: 'must be true or false' }).meta({
   description:
     'Whether `X-Webhook-Secret` carries the secret. Default: a supplied secret is sent, a generated secret is not.',
 });
-const secret = text(512).meta({ description: 'Signing secret, at least 16 characters. Default: generated.' });
+const secret = text(512).meta({
+  description:
+    'Signing secret: at least 16 bytes of printable ASCII, or `whsec_` and the base64 of 24 to 64 bytes. Default: generated.',
+});
 
 /** `POST /destinations` */
 export const destinationInput = z
@@ -64,6 +75,7 @@ export const destinationInput = z
     filter: filter.optional(),
     description: description.optional(),
     headers: headers.optional(),
+    secretHeaders: secretHeaders.optional(),
     rateLimit: rateLimit.strict().optional(),
     retry: retry.strict().partial().optional(),
     secretHeader: secretHeader.optional(),
@@ -81,6 +93,7 @@ export const destinationPatch = z
     filter: filter.nullable().optional(),
     description: description.nullable().optional(),
     headers: headers.nullable().optional(),
+    secretHeaders: secretHeaders.optional(),
     rateLimit: rateLimit.strict().nullable().optional(),
     retry: retry.strict().partial().nullable().optional(),
     secretHeader: secretHeader.nullable().optional(),
@@ -97,7 +110,9 @@ export const destination = z
     events,
     filter: filter.optional(),
     description: description.optional(),
-    headers,
+    headers: headerRecord.meta({
+      description: 'Sent with every POST. The value of a secret header is shown as `(hidden)`.',
+    }),
     rateLimit,
     retry,
     secretHeader,
@@ -115,6 +130,13 @@ export const destination = z
   .meta({ id: 'Destination' });
 export type DestinationView = z.output<typeof destination>;
 
+const warnings = z.array(problemError).optional().meta({
+  description: 'Events that are allowed but may be mistyped, with the nearest documented type. Absent without any.',
+});
+
+/** `PATCH /destinations/{id}` */
+export const changedDestination = z.object({ ...destination.shape, warnings }).meta({ id: 'ChangedDestination' });
+
 const secretShown = {
   secret: z.string().meta({ description: 'Shown only now.' }),
   whsec: z.string().meta({ description: 'The same key in the format of Standard Webhooks libraries.' }),
@@ -125,6 +147,11 @@ export const destinationWithSecret = z
   .object({ ...destination.shape, ...secretShown })
   .meta({ id: 'DestinationWithSecret' });
 export type DestinationWithSecret = z.output<typeof destinationWithSecret>;
+
+/** `POST /destinations` */
+export const createdDestination = z
+  .object({ ...destinationWithSecret.shape, warnings })
+  .meta({ id: 'CreatedDestination' });
 
 /** `POST /destinations/{id}/rotate-secret` */
 export const rotationInput = z

@@ -34,6 +34,22 @@ function allowed(made: PolicyEngine, request: AccessRequest = send, principal = 
   }
 }
 
+describe('PutEvents with a condition on events:source, as grantPublish makes it', () => {
+  const BUS = `arn:aws:events:us-east-1:${ACCOUNT}:event-bus/webhooks`;
+  const Condition = { StringEquals: { 'events:source': 'shop' } };
+  const publisher = engine([{ Effect: 'Allow', Action: 'events:PutEvents', Resource: BUS, Condition }]);
+
+  test.each([
+    ['shop', true],
+    ['shop.webhooks', false],
+    ['Shop', false],
+    ['', false],
+  ])('an entry with the source %j: %j', (source, expected) => {
+    const entry = { action: 'events:PutEvents', resource: BUS, context: { 'events:source': source } };
+    expect(allowed(publisher, entry)).toBe(expected);
+  });
+});
+
 describe('identity policies', () => {
   test('nothing is allowed that no statement allows', () => {
     expect(allowed(engine([]))).toBe(false);
