@@ -11,7 +11,7 @@ const PROJECT = join(FOLDER, '..');
 const OUTPUT = join(PROJECT, 'dist', 'console');
 const STAMP = '.sources';
 
-/** Hash of all sources, the configuration of the bundler and the package versions. Imports from outside are only types and constants. */
+/** Hash of all sources, imports from outside included, the configuration of the bundler and the package versions. */
 function digestOfSources(): string {
   const digest = createHash('sha256');
   const sources = readdirSync(join(FOLDER, 'src'), { recursive: true, withFileTypes: true })
@@ -23,6 +23,10 @@ function digestOfSources(): string {
     join(FOLDER, 'vite.config.ts'),
     join(PROJECT, 'package.json'),
     join(PROJECT, 'core', 'delivery', 'states.ts'),
+    ...['api-errors', 'recent-deliveries', 'segment'].map((name) =>
+      join(PROJECT, 'sdk', 'src', 'manager', `${name}.ts`),
+    ),
+    join(PROJECT, 'sdk', 'src', 'visible-text.ts'),
   ];
   for (const file of [...sources, ...others]) digest.update(file.slice(PROJECT.length)).update(readFileSync(file));
   return digest.digest('hex');

@@ -20,6 +20,16 @@ export interface Arguments {
   speed: number;
 }
 
+/** Command line of `npm start`. */
+export interface StartArguments {
+  /** Whether it ends when the deliveries of the samples have ended. */
+  once: boolean;
+  /** Whether stdout gets one JSON document. */
+  json: boolean;
+  /** TCP port of the gateway; 0 takes any free one. */
+  port: number;
+}
+
 const USAGE = `usage: npm run local -- [--port N] [--data DIR] [--assembly DIR] [--verbose] [--ca FILE] [--destinations FILE.json] [--speed N]
   --port N             TCP port on 127.0.0.1, ${DEFAULT_PORT} by default; 0 takes any free one
   --data DIR           keeps events, deliveries and queues in DIR; in memory by default
@@ -29,54 +39,68 @@ const USAGE = `usage: npm run local -- [--port N] [--data DIR] [--assembly DIR] 
   --destinations FILE  registers the destinations that FILE lists
   --speed N            runs the stack's clock N times as fast, 1 to 60: at 10 a retry due in 30 s takes 3 s; 1 by default`;
 
+const START_USAGE = `usage: npm start -- [--once] [--json] [--port N]
+  --once    ends after the table; exit code 0 only if every receiver got what it should
+  --json    prints the result as one JSON document on stdout
+  --port N  TCP port on 127.0.0.1, ${DEFAULT_PORT} by default; 0 takes any free one`;
+
 const HIGHEST_PORT = 65_535;
 /** A visibility timeout of three minutes takes three seconds then; a function works on this machine's time. */
 const FASTEST = 60;
 
-/** @throws Error with the usage, for an unknown flag or a bad value. */
-export function parseArguments(args: readonly string[]): Arguments {
-  const text = { type: 'string' } as const;
-  const known = {
-    port: text,
-    data: text,
-    assembly: text,
-    ca: text,
-    destinations: text,
-    speed: text,
-    verbose: { type: 'boolean' },
-  } as const;
-  const {
-    port,
-    data,
-    assembly,
-    ca,
-    destinations,
-    verbose = false,
-    speed = '1',
-  } = attempt(() => parseArgs({ args: [...args], options: known, strict: true }).values);
-  const number = port === undefined ? DEFAULT_PORT : Number(port);
-  if (port === '' || !Number.isInteger(number) || number < 0 || number > HIGHEST_PORT) {
-    throw new Error(`--port must be a whole number from 0 to ${HIGHEST_PORT}, not "${port}".\n${USAGE}`);
-  }
-  if (!(Number(speed) >= 1 && Number(speed) <= FASTEST))
-    throw new Error(`--speed must be a number from 1 to ${FASTEST}, not "${speed}".\n${USAGE}`);
-  return {
-    speed: Number(speed),
-    port: number,
-    data: absolute(data),
-    assembly: absolute(assembly),
-    ca: absolute(ca),
-    destinations: absolute(destinations),
-    verbose,
-  };
+const text = { type: 'string' } as const;
+const flag = { type: 'boolean', default: false } as const;
+const help = { type: 'boolean', short: 'h' } as const;
+
+/**
+ * @returns the usage when `--help` asks for it
+ * @throws Error with the usage, for an unknown flag or a bad value.
+ */
+export function parseArguments(args: readonly string[]): Arguments | string {
+  return withUsage(USAGE, () => {
+    const known = { port: text, data: text, assembly: text, ca: text, destinations: text, speed: text, verbose: flag };
+    const { values } = parseArgs({ args: [...args], options: { ...known, help } });
+    if (values.help === true) return USAGE;
+    return {
+      speed: speedOf(values.speed ?? '1'),
+      port: portOf(values.port),
+      data: absolute(values.data),
+      assembly: absolute(values.assembly),
+      ca: absolute(values.ca),
+      destinations: absolute(values.destinations),
+      verbose: values.verbose,
+    };
+  });
 }
 
-function attempt<T>(parse: () => T): T {
+/** As `parseArguments`, of `npm start`. */
+export function parseStartArguments(args: readonly string[]): StartArguments | string {
+  return withUsage(START_USAGE, () => {
+    const { values } = parseArgs({ args: [...args], options: { once: flag, json: flag, port: text, help } });
+    if (values.help === true) return START_USAGE;
+    return { once: values.once, json: values.json, port: portOf(values.port) };
+  });
+}
+
+function withUsage<T>(usage: string, parse: () => T): T {
   try {
     return parse();
   } catch (error) {
-    throw new Error(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`, { cause: error });
+    throw new Error(`${error instanceof Error ? error.message : String(error)}\n${usage}`, { cause: error });
   }
+}
+
+function portOf(given: string | undefined): number {
+  const port = given === undefined ? DEFAULT_PORT : Number(given);
+  if (given === '' || !Number.isInteger(port) || port < 0 || port > HIGHEST_PORT)
+    throw new Error(`--port must be a whole number from 0 to ${HIGHEST_PORT}, not "${given}".`);
+  return port;
+}
+
+function speedOf(given: string): number {
+  const speed = Number(given);
+  if (speed >= 1 && speed <= FASTEST) return speed;
+  throw new Error(`--speed must be a number from 1 to ${FASTEST}, not "${given}".`);
 }
 
 function absolute(path: string | undefined): string | undefined {

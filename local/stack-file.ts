@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync, rmSync } from 'node:fs';
+import { makePrivate, writePrivateFile } from './aws/private-files.ts';
 import type { Credentials } from './aws/gateway/credential-store.ts';
 
 /** `.local/stack.json`: all that a program outside needs to use the local stack. */
@@ -47,8 +47,7 @@ export function writeStackFile(file: string, stack: StackFile): () => void {
   // SDK clients write fields of their own into the credentials that they are given.
   const { accessKeyId, secretAccessKey } = stack.credentials;
   const content = `${JSON.stringify({ ...stack, credentials: { accessKeyId, secretAccessKey } }, null, 2)}\n`;
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, content, { mode: 0o600 });
+  writePrivateFile(file, content);
   return () => {
     if (readIfPresent(file) === content) rmSync(file);
   };
@@ -56,11 +55,11 @@ export function writeStackFile(file: string, stack: StackFile): () => void {
 
 /** The admin's key, kept beside the stack file so that a restart does not invalidate what a shell has exported. */
 export function adminKey(file: string, fresh: () => Credentials): Credentials {
+  makePrivate(file);
   const kept = readIfPresent(file);
   if (kept !== undefined) return JSON.parse(kept) as Credentials;
   const credentials = fresh();
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, JSON.stringify(credentials), { mode: 0o600 });
+  writePrivateFile(file, JSON.stringify(credentials));
   return credentials;
 }
 

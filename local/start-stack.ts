@@ -9,6 +9,12 @@ import { namesFromOutputs } from './stack-file.ts';
 /** Receivers live on this machine: the URL guard of the functions lets loopback pass, with any port and plain http. */
 const FUNCTION_ENVIRONMENT = { ALLOWED_PRIVATE_CIDRS: '127.0.0.0/8,::1/128' };
 
+const HIGHEST_PORT = 65_535;
+
+/** Said once at every start. docs/adr/0012-the-database-listens-where-no-browser-connects.md */
+export const SHARED_MACHINE =
+  'Other users of this machine can reach the tables of the local stack: on a shared machine, keep real secrets and data out of it.';
+
 /** The webhook stack on this machine. */
 export interface RunningStack extends RunningRuntime {
   /** Content of `.local/stack.json`. */
@@ -38,7 +44,7 @@ export async function startStack(options: Omit<StartOptions, 'functionEnvironmen
     stack: { adminApiUrl, region, credentials },
     log: options.log ?? stderrLog(false),
   });
-  const consoleUrl = await server.listen(options.port === 0 ? 0 : options.port + 1);
+  const consoleUrl = await server.listen(options.port === 0 || options.port === HIGHEST_PORT ? 0 : options.port + 1);
   runtime.onStop(() => server.close());
   return { ...runtime, stack: { ...stack, consoleUrl } };
 }

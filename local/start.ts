@@ -1,12 +1,12 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
-import { DEFAULT_PORT } from './aws/gateway/gateway.ts';
-import { stderrLog } from './aws/runtime-log.ts';
+import { parseStartArguments } from './arguments.ts';
 import { API_GATEWAY } from './aws/metering/usage-meter.ts';
 import { AttemptsSeen } from '../sdk/src/manager/attempts-seen.ts';
 import { WebhookDeliveryStatus } from '../sdk/src/delivery-status.ts';
 import { billOf } from './bill.ts';
+import { Ending } from './ending.ts';
+import { localFolder } from './local-folder.ts';
 import { billTable } from './sample/bill-table.ts';
 import { makeCertificate } from './sample/certificate.ts';
 import { publishSamples, SOURCE } from './sample/publish-samples.ts';
@@ -15,8 +15,9 @@ import type { SampleDestination } from './sample/report.ts';
 import { attemptLine, resultOf, table } from './sample/report.ts';
 import { writeStackFile } from './stack-file.ts';
 import type { RunningStack } from './start-stack.ts';
-import { managerOf, startStack } from './start-stack.ts';
+import { managerOf, SHARED_MACHINE, startStack } from './start-stack.ts';
 import { synthesize } from './synthesize.ts';
+import { say as sayTo, terminalLog } from './terminal.ts';
 import { readCloudAssembly } from './aws/template/cloud-assembly.ts';
 
 /**
@@ -24,30 +25,24 @@ import { readCloudAssembly } from './aws/template/cloud-assembly.ts';
  * `--once` ends after the table, with exit code 0 only if every receiver got what it should; `--json` prints the result
  * as one JSON document on stdout.
  */
-const USAGE = 'usage: npm start -- [--once] [--json] [--port N]';
-const FOLDER = resolve('.local');
+
 /** The first retry after a second, then 4 and 16: a run that can be watched. */
 const SETTINGS = { 'webhooks.retry.baseSeconds': 1, 'webhooks.breaker.failures': 1000 };
 const POLL_MS = 500;
 /** Longest time until the deliveries of all sample events have ended, in milliseconds. */
 const PATIENCE_MS = 180_000;
 
-const closers: (() => void | Promise<void>)[] = [];
-const interruption = new AbortController();
-let closing: Promise<void> | undefined;
-
-function close(): Promise<void> {
-  interruption.abort();
-  return (closing ??= (async () => {
-    for (const end of closers.toReversed()) await end();
-  })());
-}
-
 async function main(): Promise<number> {
-  const { once, json, port } = readArguments();
+  const options = parseStartArguments(process.argv.slice(2));
+  if (typeof options === 'string') {
+    process.stdout.write(`${options}\n`);
+    return 0;
+  }
+  const { once, json, port } = options;
   // With --json stdout is for the document alone.
-  const say = (text: string): void => void (json ? process.stderr : process.stdout).write(`${text}\n`);
+  const say = (text: string): void => sayTo(text, json ? process.stderr : process.stdout);
   const stack = await start(port, say);
+  if (ending.signal.aborted) return 0;
   const destinations = await startReceivers(stack.running, stack.certificate, say);
 
   say('\nPutting 15 sample events on the event bus, one of each type.\n');
@@ -59,11 +54,11 @@ async function main(): Promise<number> {
     const looks = await Promise.all(destinations.map(({ id }) => feed.look(id)));
     const found = looks.flat().toSorted((left, right) => left.attempt.at.localeCompare(right.attempt.at));
     for (const seen of found) say(attemptLine(seen, names));
-    await pause(POLL_MS);
+    await pause(POLL_MS, undefined, { signal: ending.signal });
   };
   const deliveries = () => destinations.flatMap(({ id }) => feed.deliveriesOf(id));
   const open = (): number => details.size * destinations.length - deliveries().filter(hasEnded).length;
-  while (!interruption.signal.aborted && open() > 0 && Date.now() - started < PATIENCE_MS) await show();
+  while (!ending.signal.aborted && open() > 0 && Date.now() - started < PATIENCE_MS) await show();
   const bill = billOf(stack.running.usage(isOfSamples));
   const result = resultOf(destinations, deliveries(), details, (Date.now() - started) / 1000, bill);
   say(`\n${table(result)}`);
@@ -72,7 +67,7 @@ async function main(): Promise<number> {
   if (once) return result.ok ? 0 : 1;
 
   say(nextSteps(stack.running));
-  while (!interruption.signal.aborted) await show();
+  while (!ending.signal.aborted) await show();
   return 0;
 }
 
@@ -82,42 +77,27 @@ const hasEnded = ({ status }: { status: WebhookDeliveryStatus }): boolean =>
 /** The bill leaves out the admin API: this program calls it to show the attempts. */
 const isOfSamples = (principal: string): boolean => principal !== API_GATEWAY && !principal.startsWith('Admin');
 
-function readArguments(): { once: boolean; json: boolean; port: number } {
-  const flag = { type: 'boolean', default: false } as const;
-  try {
-    const { values } = parseArgs({ options: { once: flag, json: flag, port: { type: 'string' } } });
-    const port = values.port === undefined ? DEFAULT_PORT : Number(values.port);
-    if (!Number.isInteger(port) || port < 0 || port > 65_535)
-      throw new Error(`--port must be a whole number from 0 to 65535, not "${values.port}".`);
-    return { once: values.once, json: values.json, port };
-  } catch (error) {
-    throw new Error(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`, { cause: error });
-  }
-}
-
 async function start(port: number, say: (text: string) => void) {
   const certificate = await makeCertificate(Date.now());
-  const assembly = join(FOLDER, 'start', 'cdk.out');
+  const folder = localFolder();
+  const assembly = join(folder, 'start', 'cdk.out');
   const running = await startStack({
     assembly: async () => {
       say('Synthesizing the stack: the template and bundles that would be deployed…');
-      await synthesize(assembly, SETTINGS);
+      await synthesize(assembly, SETTINGS, ending.signal);
       return readCloudAssembly(assembly);
     },
     port,
     extraCertificates: certificate.cert,
-    log: stderrLog(false),
-    onFailure: (reason) => {
-      process.stderr.write(`${reason}\n`);
-      process.exitCode = 1;
-      void close();
-    },
+    log: terminalLog(false),
+    onFailure: (reason) => ending.fail(reason),
   });
-  closers.push(() => running.stop());
-  running.onStop(writeStackFile(join(FOLDER, 'stack.json'), running.stack));
+  ending.onEnd(() => running.stop());
+  running.onStop(writeStackFile(join(folder, 'stack.json'), running.stack));
   say(
     `It runs on ${running.stack.endpoint}: EventBridge, SQS, Lambda, DynamoDB and KMS, with the template's own permissions.`,
   );
+  say(SHARED_MACHINE);
   if (running.stack.consoleUrl !== null) say(`Watch it in a browser: ${running.stack.consoleUrl}`);
   return { running, certificate };
 }
@@ -132,7 +112,7 @@ async function startReceivers(
   for (const behaviour of BEHAVIOURS) {
     const secret = `sample-secret-of-${behaviour.name}`;
     const receiver = await SampleReceiver.start(behaviour, certificate, secret);
-    closers.push(() => receiver.close());
+    ending.onEnd(() => receiver.close());
     const { id } = await manager.registerWebhook({
       name: behaviour.name,
       url: receiver.url,
@@ -161,21 +141,5 @@ function nextSteps({ stack }: RunningStack): string {
   ].join('\n');
 }
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => {
-    // A second signal does not wait.
-    if (interruption.signal.aborted) process.exit(130);
-    void close();
-  });
-}
-try {
-  process.exitCode = await main();
-} catch (error) {
-  // The stack that is going down fails a look under way.
-  if (!interruption.signal.aborted) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
-  }
-} finally {
-  await close();
-}
+const ending = new Ending();
+await ending.run(main);

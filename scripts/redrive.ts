@@ -7,6 +7,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { findLocalStack } from '../sdk/src/local-stack.ts';
+import { visibleLines } from '../sdk/src/visible-text.ts';
 
 /**
  * `npm run redrive`: brings events that EventBridge could not put on the events queue back to it, as they are, so that they
@@ -29,7 +30,7 @@ try {
       `${await redrive(routeOf(values))} events are on the events queue again. The undelivered queue is empty.`,
     );
 } catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
+  console.error(visibleLines(error instanceof Error ? error.message : String(error)));
   process.exitCode = 1;
 }
 
@@ -56,7 +57,8 @@ function routeOf({ from, to }: { from?: string | undefined; to?: string | undefi
     throw new Error(`No local stack runs here. Start one with npm run local, or name the queues.\n${USAGE}`);
   const { endpoint, region, credentials, queues = {} } = stack;
   return {
-    sqs: new SQSClient({ endpoint, region, credentials }),
+    // The environment may ask for endpoints that AWS alone has.
+    sqs: new SQSClient({ endpoint, region, credentials, useFipsEndpoint: false, useDualstackEndpoint: false }),
     from: queues['undelivered'] ?? '',
     to: queues['events'] ?? '',
   };

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
+import { visible } from '../../sdk/src/visible-text.ts';
 import { createStore, useStore } from './live/store.ts';
 
 /** The current page: path and query after the hash, so that any static host can serve every page. */
@@ -38,7 +39,7 @@ export function to(segments: readonly string[], query: Readonly<Record<string, s
     (pair): pair is [string, string] => pair[1] !== undefined && pair[1] !== '',
   );
   const text = new URLSearchParams(pairs).toString();
-  return `#/${segments.map(encodeURIComponent).join('/')}${text === '' ? '' : `?${text}`}`;
+  return `#/${segments.map((segment) => encodeURIComponent(segment.toWellFormed())).join('/')}${text === '' ? '' : `?${text}`}`;
 }
 
 export function go(address: string): void {
@@ -62,7 +63,7 @@ export function usePageTitle(title: string): { ref: { current: HTMLHeadingElemen
     if (focused.current) ref.current?.focus({ preventScroll: true });
   }, []);
   useEffect(() => {
-    document.title = `${title} · Webhooks`;
+    document.title = `${visible(title)} · Webhooks`;
     // New data has replaced the focused heading.
     if (focused.current && document.activeElement === document.body) ref.current?.focus({ preventScroll: true });
   }, [title]);

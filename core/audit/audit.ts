@@ -6,6 +6,8 @@ export const AUDIT_ACTIONS = [
   'destination.pause',
   'destination.resume',
   'destination.rotate-secret',
+  // A repeated registration showed the secret again.
+  'destination.show-secret',
   'destination.test',
   'destination.recover',
   'delivery.resend',

@@ -19,6 +19,8 @@ export interface Attempt {
   /** The first 1 KiB of the response; failures only. */
   response?: string;
   phases?: PostPhases;
+  /** The POST was sent twice: how the first met a kept connection as the receiver closed it, `408` or e.g. `ECONNRESET`. */
+  repeated?: string;
   /** A 2xx that came after the delivery had ended. */
   late?: true;
 }

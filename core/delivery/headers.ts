@@ -30,6 +30,42 @@ const RESERVED_NAMES = new Set([
 ]);
 const RESERVED_PREFIXES = ['content-', 'proxy-', 'webhook-', 'x-webhook-', 'x-amz'];
 
+/** Words that end a part of the name of a header whose value is a credential, e.g. `X-Api-Key` and `XAuthToken`. */
+const CREDENTIAL_WORDS = [
+  'auth',
+  'authorization',
+  'authentication',
+  'bearer',
+  'cookie',
+  'credential',
+  'credentials',
+  'jwt',
+  'key',
+  'keys',
+  'passphrase',
+  'passwd',
+  'password',
+  'pwd',
+  'secret',
+  'session',
+  'sessionid',
+  'signature',
+  'token',
+];
+/** Names that only look like one. */
+const NO_CREDENTIALS = new Set(['idempotency-key', 'x-idempotency-key']);
+
+/** Names that servers take for equal have equal keys: CGI and its successors make no difference between `-` and `_`. */
+export const headerKey = (name: string): string => name.toLowerCase().replaceAll('_', '-');
+
+/** Whether the name of a header says that its value is a credential. Such a value is encrypted and never shown. */
+export function isCredential(name: string): boolean {
+  const key = headerKey(name);
+  return (
+    !NO_CREDENTIALS.has(key) && key.split('-').some((part) => CREDENTIAL_WORDS.some((word) => part.endsWith(word)))
+  );
+}
+
 /** @throws RuleError for the first rule that the custom headers of a destination break */
 export function checkCustomHeaders(headers: Readonly<Record<string, string>>): void {
   const entries = Object.entries(headers);
@@ -38,9 +74,9 @@ export function checkCustomHeaders(headers: Readonly<Record<string, string>>): v
   const seen = new Set<string>();
   for (const [name, value] of entries) {
     checkName(name);
-    const lower = name.toLowerCase();
-    if (seen.has(lower)) throw refused(named(name), 'is given twice in different case', 'Keep one');
-    seen.add(lower);
+    const key = headerKey(name);
+    if (seen.has(key)) throw refused(named(name), 'is given twice in different spelling', 'Keep one');
+    seen.add(key);
     if (value.length > LONGEST_VALUE)
       throw refused(named(name), `has a value longer than ${LONGEST_VALUE} characters`, 'Shorten it');
     if (!VALUE.test(value)) {
@@ -64,11 +100,11 @@ function checkName(name: string): void {
       'Use letters, digits and hyphens',
     );
   }
-  const lower = name.toLowerCase();
-  const prefix = RESERVED_PREFIXES.find((reserved) => lower.startsWith(reserved));
+  const key = headerKey(name);
+  const prefix = RESERVED_PREFIXES.find((reserved) => key.startsWith(reserved));
   if (prefix !== undefined)
     throw refused(named(name), `begins with ${prefix}, which the service sets itself`, 'Choose another name');
-  if (RESERVED_NAMES.has(lower)) throw refused(named(name), 'is one that the service sets itself', 'Leave it out');
+  if (RESERVED_NAMES.has(key)) throw refused(named(name), 'is one that the service sets itself', 'Leave it out');
 }
 
 const ALL = 'The headers';

@@ -16,11 +16,16 @@ export interface PostResult {
   statusCode?: number;
   /** The `Retry-After` header as it came. */
   retryAfter?: string;
-  /** Absent when the headers of a 2xx came, or a complete response of another status. */
+  /** Absent when the status line and the headers of a response came. */
   error?: { class: FailureClass; code: string; message: string };
   phases: PostPhases;
   /** The first 1 KiB of the response body. */
   response?: string;
+  /**
+   * The POST was sent twice: the first met a kept connection as the receiver closed it. How it did: `408`, or a code such
+   * as `ECONNRESET`.
+   */
+  repeated?: string;
 }
 
 /** Whether a status says that the receiver has the event. */
@@ -29,6 +34,6 @@ export const isAccepted = (statusCode: number | undefined): boolean =>
 
 /**
  * Delivered: the status line and the headers of a 2xx came. Nothing after them matters: no body that breaks off, no surplus
- * bytes, no trailers. Redirects are not followed.
+ * bytes, no trailers. Odd headers do not matter either. Redirects are not followed.
  */
 export const isSuccess = ({ error, statusCode }: PostResult): boolean => error === undefined && isAccepted(statusCode);

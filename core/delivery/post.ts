@@ -1,3 +1,4 @@
+import { secretValues } from '../destination/custom-headers.ts';
 import type { Configuration } from '../destination/destination.ts';
 import type { OpenSecret } from '../destination/secrets.ts';
 import { headerSecret } from '../destination/secrets.ts';
@@ -11,7 +12,8 @@ export interface PostParts {
   event: { eventId: string; type: string; source: string; time: number; trace?: string };
   /** The event's `data`, raw JSON text. */
   data: string;
-  configuration: Pick<Configuration, 'url' | 'headers' | 'secretHeader'>;
+  /** Its headers have the decrypted values of the secret ones. */
+  configuration: Pick<Configuration, 'url' | 'headers' | 'secretHeaders' | 'secretHeader'>;
   /** Valid secrets, newest first; each signs. */
   secrets: readonly OpenSecret[];
   /** Start of the attempt, in milliseconds since the epoch. */
@@ -49,3 +51,9 @@ export function composePost({ event, data, configuration, secrets, nowMs, tracep
   });
   return { url: configuration.url, headers, body };
 }
+
+/** The secrets of a POST, which its receiver may echo. */
+export const secretsIn = ({ configuration, secrets }: Pick<PostParts, 'configuration' | 'secrets'>): string[] => [
+  ...secrets.map(({ secret }) => secret),
+  ...secretValues(configuration),
+];

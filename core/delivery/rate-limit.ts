@@ -38,6 +38,14 @@ export function nextFreeAt(limit: RateLimit, tat: number, now: number): number {
 }
 
 /**
+ * The change of `tat`, in milliseconds, when a limit is raised: as many tokens stay spent, each at its new interval.
+ * Otherwise a destination would wait for as long as its former limit took to earn its burst. At most 0; 0 when the limit is not raised.
+ */
+export function raiseOf(from: RateLimit, to: RateLimit, tat: number, now: number): number {
+  return Math.min(0, Math.max(0, tat - now) * (intervalOf(to) / intervalOf(from) - 1)) || 0;
+}
+
+/**
  * Advisory times for `count` deliveries that must wait, one interval apart from `slot`, the first time not yet given
  * away. They spread the waiting deliveries out, about in order; tokens are taken only at the POST.
  */

@@ -14,6 +14,14 @@ export interface EncryptedSecret {
   validUntil?: number;
 }
 
+/** The value of a secret header, encrypted under destination, tenant and name. */
+export interface EncryptedHeader {
+  /** Base64. */
+  ciphertext: string;
+  /** Characters of the value. */
+  length: number;
+}
+
 /**
  * The decisions of an admin about a destination. Immutable: a change writes the next version, so that a cached one is
  * never stale.
@@ -30,8 +38,10 @@ export interface Configuration {
   /** EventBridge pattern over the payload. */
   filter?: Readonly<Record<string, unknown>>;
   description?: string;
-  /** Sent with every POST. */
+  /** Sent with every POST. Rows of earlier releases have credentials here, as they are. */
   headers: Readonly<Record<string, string>>;
+  /** Sent with every POST, by name; absent without any. */
+  secretHeaders?: Readonly<Record<string, EncryptedHeader>>;
   /** The stage's default when absent. */
   rateLimit?: RateLimit;
   /** The stage's default where absent. */

@@ -1,24 +1,23 @@
 import { isDeepStrictEqual } from 'node:util';
 import { WebhookError } from '../contract/errors.ts';
 import { longestScheduleSeconds } from '../contract/limits.ts';
-import { checkCustomHeaders } from '../delivery/headers.ts';
 import type { RateLimit } from '../delivery/rate-limit.ts';
 import type { RetryPolicy } from '../delivery/retry.ts';
-import { checkSecret } from '../delivery/signature.ts';
+import { checkSecret } from '../delivery/secret-rules.ts';
 import { DEFAULT_TENANT } from '../event/envelope.ts';
 import { compilePattern } from '../event/pattern.ts';
 import { checkEventSubscription } from '../event/subscription.ts';
 import type { Fault } from '../fault.ts';
 import { faultsIn } from '../fault.ts';
+import type { CustomHeaders, GivenHeaders } from './custom-headers.ts';
+import { faultsOfHeaders, headersAfter } from './custom-headers.ts';
 import type { Configuration } from './destination.ts';
 import type { StageLimits } from './stage-limits.ts';
-import { checkUrl } from './url-guard.ts';
+import { checkNewUrl, checkUrl } from './url-guard.ts';
 
-/** The settings that an admin decides, without the secret. */
-export type DestinationSettings = Pick<
-  Configuration,
-  'name' | 'url' | 'events' | 'filter' | 'description' | 'headers' | 'rateLimit' | 'retry' | 'secretHeader'
->;
+/** The settings that an admin decides, without the signing secret. New secret headers are not encrypted yet. */
+export type DestinationSettings = CustomHeaders &
+  Pick<Configuration, 'name' | 'url' | 'events' | 'filter' | 'description' | 'rateLimit' | 'retry' | 'secretHeader'>;
 
 export interface Registration {
   tenant: string;
@@ -30,10 +29,9 @@ export interface Registration {
 type Given<Value> = Value | null | undefined;
 
 /** Settings that have a default, which null stands for. */
-interface DefaultedSettings {
+interface DefaultedSettings extends GivenHeaders {
   filter?: Given<DestinationSettings['filter']>;
   description?: Given<string>;
-  headers?: Given<DestinationSettings['headers']>;
   rateLimit?: Given<RateLimit>;
   retry?: Given<{ maxAttempts?: number | undefined; baseSeconds?: number | undefined }>;
   secretHeader?: Given<boolean>;
@@ -71,11 +69,17 @@ export class RegistrationError extends WebhookError {
 
 /** @throws RegistrationError with every fault */
 export function checkRegistration(
-  { secret, tenant = DEFAULT_TENANT, ...input }: RegistrationInput,
+  { secret, tenant = DEFAULT_TENANT, headers, secretHeaders, ...input }: RegistrationInput,
   limits: StageLimits,
 ): Registration {
-  const settings = pruned({ ...input, name: input.name ?? hostOf(input.url), headers: input.headers ?? {} });
-  const faults = [...faultsOfSettings(settings, limits), ...(secret === undefined ? [] : faultsOfSecret(secret))];
+  const given = { headers, secretHeaders };
+  const custom = headersAfter({ headers: {} }, given);
+  const settings = pruned({ ...input, name: input.name ?? hostOf(input.url), ...custom });
+  const faults = [
+    ...faultsOfSettings(settings, limits),
+    ...faultsOfHeaders(given, custom),
+    ...(secret === undefined ? [] : faultsOfSecret(secret)),
+  ];
   if (faults.length > 0) throw new RegistrationError(faults);
   return { tenant, settings, ...(secret !== undefined && { secret }) };
 }
@@ -90,16 +94,18 @@ export function applyPatch(
   patch: SettingsPatch,
   limits: StageLimits,
 ): DestinationSettings {
-  const { name, url, events, filter, description, headers, rateLimit, retry, secretHeader } = { ...current, ...patch };
-  const merged = { name, url, events, filter, description, headers: headers ?? {}, rateLimit, retry, secretHeader };
+  const headers = headersAfter(current, patch);
+  const { name, url, events, filter, description, rateLimit, retry, secretHeader } = { ...current, ...patch };
+  const merged = { name, url, events, filter, description, ...headers, rateLimit, retry, secretHeader };
   const settings = pruned(merged as Unpruned);
-  const faults = faultsOfSettings(settings, limits, current);
+  const faults = [...faultsOfSettings(settings, limits, current), ...faultsOfHeaders(patch, headers)];
   if (faults.length > 0) throw new RegistrationError(faults);
   return settings;
 }
 
-/** The settings of a configuration. */
-export const settingsOf = (configuration: DestinationSettings): DestinationSettings => pruned(configuration);
+/** The settings of a configuration. A credential that an earlier release stored as it is becomes one to encrypt. */
+export const settingsOf = (configuration: DestinationSettings): DestinationSettings =>
+  pruned({ ...configuration, ...headersAfter(configuration, {}) });
 
 /** @throws RegistrationError */
 export function requireSecret(secret: string): void {
@@ -107,7 +113,9 @@ export function requireSecret(secret: string): void {
   if (faults.length > 0) throw new RegistrationError(faults);
 }
 
-type Unpruned = DefaultedSettings & Pick<DestinationSettings, 'name' | 'url' | 'events' | 'headers'>;
+type Unpruned = Omit<DefaultedSettings, keyof GivenHeaders> &
+  CustomHeaders &
+  Pick<DestinationSettings, 'name' | 'url' | 'events'>;
 
 /** Leaves out settings that are null, undefined or empty. */
 function pruned({ filter, description, rateLimit, retry, secretHeader, ...rest }: Unpruned): DestinationSettings {
@@ -120,6 +128,7 @@ function pruned({ filter, description, rateLimit, retry, secretHeader, ...rest }
     url: rest.url,
     events: [...new Set(rest.events)],
     headers: rest.headers,
+    ...(rest.secretHeaders !== undefined && { secretHeaders: rest.secretHeaders }),
     ...(isGiven(filter) && { filter }),
     ...(isGiven(description) && { description }),
     ...(isGiven(rateLimit) && { rateLimit }),
@@ -132,18 +141,17 @@ const isGiven = <T>(value: T | null | undefined): value is T => value !== null &
 
 const hostOf = (url: string): string => URL.parse(url)?.host.slice(0, 100) || 'destination';
 
-/** Stored events and filters stay valid when the rules for new ones become stricter, so only changed ones are checked. */
+/** Stored settings stay valid when the rules for new ones become stricter: only changed ones are held to those. */
 function faultsOfSettings(settings: DestinationSettings, limits: StageLimits, stored?: DestinationSettings): Fault[] {
-  const { url, events, filter, headers, rateLimit, retry } = settings;
-  const verdict = checkUrl(url, limits.url);
-  const changed = (name: 'events' | 'filter'): boolean => !isDeepStrictEqual(settings[name], stored?.[name]);
+  const { url, events, filter, rateLimit, retry } = settings;
+  const changed = (name: 'url' | 'events' | 'filter'): boolean => !isDeepStrictEqual(settings[name], stored?.[name]);
+  const verdict = (changed('url') ? checkNewUrl : checkUrl)(url, limits.url);
   return [
     ...(verdict.ok ? [] : [{ field: 'url', rule: verdict.problem, remedy: verdict.remedy }]),
     ...(changed('events')
       ? events.flatMap((event, index) => faultsIn(`events[${index}]`, () => checkEventSubscription(event)))
       : []),
     ...(filter !== undefined && changed('filter') ? faultsIn('filter', () => compilePattern(filter)) : []),
-    ...faultsIn('headers', () => checkCustomHeaders(headers)),
     ...(rateLimit === undefined ? [] : faultsOfRateLimit(rateLimit, limits)),
     ...(retry === undefined ? [] : faultsOfRetry(retry, limits)),
   ];

@@ -8,9 +8,9 @@ import type { DestinationState } from '../../core/delivery/states.ts';
 import type { Loaded } from './load.ts';
 import { auditWrite, changeDestination, destinationResponse } from './changes.ts';
 import type { AdminDependencies } from './dependencies.ts';
-import { nextVersion } from './destinations.ts';
 import type { Caller } from './request.ts';
 import type { Handlers } from './routing.ts';
+import { nextVersion } from './versions.ts';
 
 /** Pauses and resumes destinations, and rotates their secrets. */
 export const destinationStateHandlers: Handlers<'pauseDestination' | 'resumeDestination' | 'rotateSecret'> = {
@@ -26,7 +26,7 @@ export const destinationStateHandlers: Handlers<'pauseDestination' | 'resumeDest
     const { registry, encryptor, clock, random, limits } = dependencies;
     if (body.secret !== undefined) requireSecret(body.secret);
     const secret = body.secret ?? generateSecret(random);
-    const ciphertext = await encryptor.encrypt(params.id, secret);
+    const ciphertext = await encryptor.encrypt({ destination: params.id }, secret);
     const changed = await changeDestination(params.id, ifMatch, dependencies, async ({ gate, configuration }) => {
       const now = clock.now();
       if (!body.immediately) requireRoom(validSecrets(configuration.secrets, now).length);
@@ -36,7 +36,7 @@ export const destinationStateHandlers: Handlers<'pauseDestination' | 'resumeDest
         body.immediately,
         now,
       );
-      const next = nextVersion(configuration, settingsOf(configuration), now, secrets);
+      const next = await nextVersion(configuration, settingsOf(configuration), now, dependencies, secrets);
       const audit = auditWrite(caller, 'destination.rotate-secret', params.id, dependencies, { version: next.version });
       const outcome = await registry.update(gate, configuration, next, retainUntilSeconds(now, limits.retentionDays), [
         audit,
@@ -60,7 +60,8 @@ function setState(
     // Resume also closes an open circuit, so that waiting deliveries go now.
     if (gate.state === state && (state === 'PAUSED' || breaker === undefined))
       return { outcome: 'done', result: loaded };
-    const now = clock.now();
+    // Later than the last change even within a millisecond, or by a clock that is behind: the ETag has it.
+    const now = Math.max(clock.now(), (gate.stateSince ?? 0) + 1);
     const [action, change] =
       state === 'PAUSED' ? (['destination.pause', 'pause'] as const) : (['destination.resume', 'resume'] as const);
     const outcome = await registry[change](loaded.gate, now, [auditWrite(caller, action, id, dependencies)]);

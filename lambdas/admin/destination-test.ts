@@ -1,14 +1,17 @@
 import { diagnose } from '../../core/delivery/diagnosis.ts';
-import { composePost } from '../../core/delivery/post.ts';
+import { composePost, secretsIn } from '../../core/delivery/post.ts';
 import { SECRET_HEADER } from '../../core/delivery/headers.ts';
 import type { PostResult } from '../../core/delivery/post-result.ts';
 import { isSuccess } from '../../core/delivery/post-result.ts';
+import { HIDDEN, redactResult } from '../../core/delivery/redaction.ts';
+import { shownHeaders } from '../../core/destination/custom-headers.ts';
 import type { Configuration } from '../../core/destination/destination.ts';
 import { CATALOGUE, isEventType } from '../../core/event/catalogue.ts';
 import type { TestResult } from './api/schemas/insight.ts';
 import { eventIdOf } from '../../core/contract/ids.ts';
 import { POST_DEADLINE_MS } from '../../core/contract/limits.ts';
 import { openSecrets } from '../adapters/kms/open-secrets.ts';
+import { openHeaders } from '../adapters/kms/secret-headers.ts';
 import { json } from './response.ts';
 import { auditWrite } from './changes.ts';
 import { loadDestination } from './load.ts';
@@ -16,13 +19,13 @@ import type { Handlers } from './routing.ts';
 
 /** Type of the test event for a destination without a documented type. */
 const TEST_TYPE = 'webhook.test';
-const HIDDEN = '(the secret)';
 
 /** Sends one test event to a destination and returns its result. */
 export const destinationTestHandlers: Handlers<'testDestination'> = {
   async testDestination({ params, body: input, caller }, dependencies) {
     const { clock, random, eventSource, sender, transactions, vault } = dependencies;
-    const { configuration } = await loadDestination(params.id, dependencies);
+    const { configuration: stored } = await loadDestination(params.id, dependencies);
+    const configuration = await openHeaders(vault, stored);
     const type = input.type ?? firstType(configuration);
     const data = JSON.stringify(
       input.data ?? (isEventType(type) ? CATALOGUE[type].example : { message: 'This is a test.' }),
@@ -34,8 +37,19 @@ export const destinationTestHandlers: Handlers<'testDestination'> = {
     const post = composePost({ event, data, configuration, secrets, nowMs });
     await transactions.run([auditWrite(caller, 'destination.test', params.id, dependencies)]);
     const result = await sender.send({ ...post, deadlineMs: POST_DEADLINE_MS });
-    const shown = SECRET_HEADER in post.headers ? { ...post.headers, [SECRET_HEADER]: HIDDEN } : post.headers;
-    return json(200, resultView(webhookId, { method: 'POST', ...post, headers: shown }, result));
+    const shown = {
+      ...post.headers,
+      ...shownHeaders(stored),
+      ...(SECRET_HEADER in post.headers && { [SECRET_HEADER]: HIDDEN }),
+    };
+    return json(
+      200,
+      resultView(
+        webhookId,
+        { method: 'POST', ...post, headers: shown },
+        redactResult(result, secretsIn({ configuration, secrets })),
+      ),
+    );
   },
 };
 

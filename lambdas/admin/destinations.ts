@@ -1,9 +1,9 @@
 import type { DestinationId } from '../../core/contract/ids.ts';
 import { newDestinationId } from '../../core/contract/ids.ts';
+import { raiseOf } from '../../core/delivery/rate-limit.ts';
 import { retainUntilSeconds } from '../../core/delivery/retention.ts';
 import { generateSecret, toWhsec } from '../../core/delivery/signature.ts';
-import type { Configuration, Gate } from '../../core/destination/destination.ts';
-import type { DestinationSettings, Registration } from '../../core/destination/registration.ts';
+import type { Configuration } from '../../core/destination/destination.ts';
 import { applyPatch, checkRegistration, RegistrationError, settingsOf } from '../../core/destination/registration.ts';
 import { warningsOf } from '../../core/event/subscription.ts';
 import { destinationView } from './api/views/destination.ts';
@@ -14,8 +14,10 @@ import { json, noContent } from './response.ts';
 import { auditWrite, changeDestination, destinationResponse, keyedRequest, madeBefore } from './changes.ts';
 import { loadDestination, loadDestinations } from './load.ts';
 import type { AdminDependencies } from './dependencies.ts';
+import type { Caller } from './request.ts';
 import { cursorsFor } from './paging.ts';
 import type { Handlers } from './routing.ts';
+import { firstVersion, nextVersion } from './versions.ts';
 
 /** Registers, lists, reads, changes and deletes destinations. */
 export const destinationHandlers: Handlers<
@@ -25,22 +27,26 @@ export const destinationHandlers: Handlers<
     const { registry, encryptor, clock, random, limits, idempotency } = dependencies;
     const keyed = keyedRequest('createDestination', request);
     const made = await madeBefore(keyed, dependencies);
-    if (made !== undefined) return createdBefore(made as DestinationId, dependencies);
+    if (made !== undefined) return createdBefore(made as DestinationId, request.caller, dependencies);
 
     const registration = checkRegistration(request.body, limits);
     await requireReachable(registration.settings.url, dependencies);
     const id = newDestinationId(random);
     const secret = registration.secret ?? generateSecret(random);
-    const ciphertext = await encryptor.encrypt(id, secret);
+    const ciphertext = await encryptor.encrypt({ destination: id }, secret);
     const now = clock.now();
-    const loaded = firstVersion(id, registration, ciphertext, now);
+    const loaded = await firstVersion(id, registration, ciphertext, now, dependencies);
     const fields = Object.keys(request.body);
     const outcome = await registry.create(loaded.gate, loaded.configuration, [
       auditWrite(request.caller, 'destination.create', id, dependencies, { version: 1, fields }),
       ...(keyed === undefined ? [] : [idempotency.remember(keyed, id, now)]),
     ]);
     if (outcome === 'repeated')
-      return createdBefore(((await madeBefore(keyed, dependencies)) ?? id) as DestinationId, dependencies);
+      return createdBefore(
+        ((await madeBefore(keyed, dependencies)) ?? id) as DestinationId,
+        request.caller,
+        dependencies,
+      );
     return destinationResponse(201, loaded, dependencies, {
       secret,
       whsec: toWhsec(secret),
@@ -76,16 +82,18 @@ export const destinationHandlers: Handlers<
       if (JSON.stringify(settings) === JSON.stringify(settingsOf(configuration)))
         return { outcome: 'done', result: loaded };
       const now = clock.now();
-      const next = nextVersion(configuration, settings, now);
+      const next = await nextVersion(configuration, settings, now, dependencies);
       const fields = Object.keys(body);
       const audit = auditWrite(caller, 'destination.update', params.id, dependencies, {
         version: next.version,
         fields,
       });
-      const outcome = await registry.update(gate, configuration, next, retainUntilSeconds(now, limits.retentionDays), [
-        audit,
-      ]);
-      return { outcome, result: { gate: { ...gate, configuration: next.version }, configuration: next } };
+      const { rateLimit: former = limits.defaults.rateLimit } = configuration;
+      const raise = raiseOf(former, settings.rateLimit ?? limits.defaults.rateLimit, gate.tat, now);
+      const expiresAt = retainUntilSeconds(now, limits.retentionDays);
+      const outcome = await registry.update(gate, configuration, next, expiresAt, [audit], raise);
+      const changedGate = { ...gate, configuration: next.version, tat: gate.tat + raise };
+      return { outcome, result: { gate: changedGate, configuration: next } };
     });
     return destinationResponse(
       200,
@@ -109,15 +117,26 @@ export const destinationHandlers: Handlers<
   },
 };
 
-/** The response to a repeated creation: the destination in its present state, with its first secret. */
-async function createdBefore(id: DestinationId, dependencies: AdminDependencies): Promise<ApiResponse> {
-  const gone = new ApiError('conflict', `The destination ${id} of this Idempotency-Key was deleted. Use another key.`);
+/**
+ * The response to a repeated creation: the destination in its present state, with its secret, which the audit trail records.
+ *
+ * @throws ApiError `conflict` when the destination was deleted, or its secret rotated since
+ */
+async function createdBefore(id: DestinationId, caller: Caller, dependencies: AdminDependencies): Promise<ApiResponse> {
   const loaded = await loadDestination(id, dependencies).catch((error: unknown) => {
-    throw error instanceof ApiError ? gone : error;
+    if (!(error instanceof ApiError)) throw error;
+    throw new ApiError('conflict', `The destination ${id} of this Idempotency-Key was deleted. Use another key.`);
   });
-  const first = (await dependencies.directory.history(id)).at(-1)?.secrets.at(0);
-  if (first === undefined) throw gone;
-  const secret = await dependencies.vault.decrypt(id, first.ciphertext);
+  const [first] = (await dependencies.directory.history(id)).slice(-1).flatMap(({ secrets }) => secrets);
+  const [present] = loaded.configuration.secrets;
+  if (present === undefined || first?.ciphertext !== present.ciphertext) {
+    throw new ApiError(
+      'conflict',
+      `The destination ${id} of this Idempotency-Key exists, and its secret was rotated since. Read it with GET.`,
+    );
+  }
+  const secret = await dependencies.vault.decrypt({ destination: id }, present.ciphertext);
+  await dependencies.transactions.run([auditWrite(caller, 'destination.show-secret', id, dependencies)]);
   return destinationResponse(201, loaded, dependencies, {
     secret,
     whsec: toWhsec(secret),
@@ -134,43 +153,4 @@ function warningsFor({ events }: Pick<Configuration, 'events'>): { warnings?: Pr
 async function requireReachable(url: string, { checkDestination }: AdminDependencies): Promise<void> {
   const verdict = await checkDestination(url);
   if (!verdict.ok) throw new RegistrationError([{ field: 'url', rule: verdict.problem, remedy: verdict.remedy }]);
-}
-
-function firstVersion(
-  destinationId: DestinationId,
-  registration: Registration,
-  ciphertext: string,
-  now: number,
-): { gate: Gate; configuration: Configuration } {
-  const { tenant, settings, secret } = registration;
-  return {
-    gate: { destinationId, tenant, state: 'ACTIVE', stateSince: now, configuration: 1, tat: 0, slot: 0 },
-    configuration: {
-      ...settings,
-      destinationId,
-      version: 1,
-      tenant,
-      secrets: [{ ciphertext, supplied: secret !== undefined }],
-      createdAt: now,
-    },
-  };
-}
-
-/** A setting that is absent has the default of the stage in the next version. */
-export function nextVersion(
-  current: Configuration,
-  settings: DestinationSettings,
-  now: number,
-  secrets = current.secrets,
-): Configuration {
-  const { destinationId, tenant, version } = current;
-  return {
-    ...settings,
-    destinationId,
-    tenant,
-    version: version + 1,
-    secrets,
-    createdAt: now,
-    registeredAt: current.registeredAt ?? current.createdAt,
-  };
 }

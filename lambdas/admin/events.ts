@@ -10,6 +10,7 @@ import { isTerminal } from '../../core/delivery/states.ts';
 import type { Configuration } from '../../core/destination/destination.ts';
 import { composeBody } from '../../core/event/envelope.ts';
 import type { AcceptedEvent } from '../../core/event/event.ts';
+import type { ApiResponse } from './response.ts';
 import { jsonText, noContent, notFound } from './response.ts';
 import { auditWrite } from './changes.ts';
 import { deliveriesOf } from './deliveries.ts';
@@ -21,32 +22,17 @@ import type { Handlers } from './routing.ts';
 /** Deliveries whose rows are written at the same time. */
 const WRITES_AT_ONCE = 20;
 
+interface VerdictsQuery {
+  destination?: DestinationId | undefined;
+  limit: number;
+  cursor?: string | undefined;
+}
+
 /** Reads an event with its verdicts, and erases its payload. */
-export const eventHandlers: Handlers<'getEvent' | 'eraseEventPayload'> = {
-  async getEvent({ params, query }, dependencies) {
-    const event = await readEvent(params.id, query.tenant, dependencies);
-    const data = (await dependencies.events.readData([event.eventId])).get(event.eventId);
-    const malformed = event.unmatched === 'malformed';
-    const payload = data === undefined || malformed ? undefined : composeBody({ ...event, data });
-    const { verdicts, nextCursor } = await verdictsOf(event, payload, query, dependencies);
-    const view: Omit<EventView, 'payload'> = {
-      id: event.eventId,
-      webhookId: event.eventId,
-      tenant: event.tenant,
-      source: event.source,
-      type: event.type,
-      time: isoOf(event.time * 1000),
-      acceptedAt: isoOf(event.acceptedAt),
-      ...timeField('payloadErasedAt', event.erasedAt),
-      ...(event.unmatched !== undefined && { unmatched: event.unmatched }),
-      violations: [...event.violations],
-      verdicts,
-      ...(nextCursor !== undefined && { nextCursor }),
-    };
-    // The payload of a malformed message may not be JSON, so it is shown as text.
-    const shown = malformed && data !== undefined ? JSON.stringify(data) : payload;
-    return jsonText(200, withRaw(JSON.stringify(view), 'payload', shown));
-  },
+export const eventHandlers: Handlers<'getEvent' | 'findEvent' | 'eraseEventPayload'> = {
+  getEvent: ({ params, query }, dependencies) => eventResponse(params.id, query, dependencies),
+
+  findEvent: ({ query }, dependencies) => eventResponse(query.id, query, dependencies),
 
   async eraseEventPayload({ params, query, caller }, dependencies) {
     const { eraser, transactions, clock } = dependencies;
@@ -60,6 +46,36 @@ export const eventHandlers: Handlers<'getEvent' | 'eraseEventPayload'> = {
     return noContent;
   },
 };
+
+/** @param reference as `readEvent` takes it */
+async function eventResponse(
+  reference: string,
+  query: VerdictsQuery & { tenant: string },
+  dependencies: AdminDependencies,
+): Promise<ApiResponse> {
+  const event = await readEvent(reference, query.tenant, dependencies);
+  const data = (await dependencies.events.readData([event.eventId])).get(event.eventId);
+  const malformed = event.unmatched === 'malformed';
+  const payload = data === undefined || malformed ? undefined : composeBody({ ...event, data });
+  const { verdicts, nextCursor } = await verdictsOf(event, payload, query, dependencies);
+  const view: Omit<EventView, 'payload'> = {
+    id: event.eventId,
+    webhookId: event.eventId,
+    tenant: event.tenant,
+    source: event.source,
+    type: event.type,
+    time: isoOf(event.time * 1000),
+    acceptedAt: isoOf(event.acceptedAt),
+    ...timeField('payloadErasedAt', event.erasedAt),
+    ...(event.unmatched !== undefined && { unmatched: event.unmatched }),
+    violations: [...event.violations],
+    verdicts,
+    ...(nextCursor !== undefined && { nextCursor }),
+  };
+  // The payload of a malformed message may not be JSON, so it is shown as text.
+  const shown = malformed && data !== undefined ? JSON.stringify(data) : payload;
+  return jsonText(200, withRaw(JSON.stringify(view), 'payload', shown));
+}
 
 /** Adds a member whose value is JSON text, so that its bytes do not change. */
 const withRaw = (object: string, name: string, value: string | undefined): string =>
@@ -95,11 +111,7 @@ async function supersedeOpen(event: AcceptedEvent, dependencies: AdminDependenci
 async function verdictsOf(
   event: AcceptedEvent,
   payload: string | undefined,
-  {
-    destination,
-    limit,
-    cursor,
-  }: { destination?: DestinationId | undefined; limit: number; cursor?: string | undefined },
+  { destination, limit, cursor }: VerdictsQuery,
   dependencies: AdminDependencies,
 ): Promise<{ verdicts: EventView['verdicts']; nextCursor?: string }> {
   const cursors = await cursorsFor<DestinationId>(['getEvent', event.eventId, destination], dependencies);

@@ -13,6 +13,8 @@ import type { Handlers } from './routing.ts';
 
 const DAY_MS = 86_400_000;
 const DEFAULT_AUDIT_DAYS = 90;
+/** Before the first release. */
+const EARLIEST_RECORD = Date.UTC(2024, 0, 1);
 
 /** The audit trail, the OpenAPI document, health and the event types. */
 export const operationHandlers: Handlers<'listAudit' | 'getOpenApi' | 'getHealth' | 'listEventTypes'> = {
@@ -22,9 +24,11 @@ export const operationHandlers: Handlers<'listAudit' | 'getOpenApi' | 'getHealth
     const cursors = await cursorsFor<{ to: number; at: AuditPosition }>(['listAudit', filter], dependencies);
     const position = cursor === undefined ? undefined : cursors.decode(cursor);
     // All pages end at the time of the first page, so new records do not move them.
-    const to = position?.to ?? (filter.to === undefined ? clock.now() + 1 : millisecondsOf(filter.to));
-    const from =
-      filter.from === undefined ? Math.max(0, to - DEFAULT_AUDIT_DAYS * DAY_MS) : millisecondsOf(filter.from);
+    // No record is of the future, or older than the service: open ends take no empty months.
+    const end = Math.min(filter.to === undefined ? Infinity : millisecondsOf(filter.to), clock.now() + 1);
+    const to = position?.to ?? end;
+    const begin = filter.from === undefined ? to - DEFAULT_AUDIT_DAYS * DAY_MS : millisecondsOf(filter.from);
+    const from = Math.max(begin, EARLIEST_RECORD);
     if (from >= to) return json(200, { items: [] });
     const range = { from, to, ...(filter.target !== undefined && { target: filter.target }) };
     const { records, next } = await audit.page(range, limit, position?.at);

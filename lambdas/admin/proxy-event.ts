@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { ApiError } from './api/problem.ts';
 import type { RawRequest } from './request.ts';
 
 const METHODS_WITHOUT_BODY = new Set(['GET', 'HEAD']);
@@ -24,11 +25,23 @@ export function rawRequest(event: APIGatewayProxyEvent, params: Readonly<Record<
   };
 }
 
-/** The prefix of the API's own paths: the stage of API Gateway, or the mapping of a custom domain. */
-function basePathOf({ path, requestContext }: APIGatewayProxyEvent): string {
-  const { path: whole, stage } = requestContext;
-  return whole.endsWith(path) ? whole.slice(0, -path.length) : `/${stage}`;
+/**
+ * The path below the base path, as the caller sent it. `requestContext` has the whole path that IAM decided on: it ends with
+ * the same text, since REST APIs decode neither. https://github.com/middleapi/standard-server/pull/93
+ *
+ * @throws ApiError `malformed-request` when API Gateway changed the path after that decision
+ */
+export function pathOf(event: APIGatewayProxyEvent): string {
+  if (wholePathOf(event).endsWith(event.path)) return event.path;
+  throw new ApiError('malformed-request', 'API Gateway changed the path. Send a path of GET /openapi.json as it is.');
 }
+
+/** The prefix of the API's own paths: the stage of API Gateway, or the mapping of a custom domain. */
+const basePathOf = (event: APIGatewayProxyEvent): string => wholePathOf(event).slice(0, -event.path.length);
+
+/** Events that are made by hand may lack it. */
+const wholePathOf = ({ path, requestContext }: APIGatewayProxyEvent): string =>
+  (requestContext.path as string | undefined) ?? path;
 
 function queryOf({
   multiValueQueryStringParameters: several,

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { faultsOf } from './api/faults.ts';
+import { droppedMember } from './json-members.ts';
 import { ApiError, invalid, invalidFields } from './api/problem.ts';
 import type { Route } from './api/route.ts';
 import type { ProblemError } from './api/schemas/problem.ts';
@@ -101,6 +102,7 @@ function readBody({ bodyOptional }: Route, { body, headers }: RawRequest): unkno
     );
   }
   const value = parseJson(body);
+  requireKeptMembers(body);
   if (isDeeperThan(value, DEEPEST_BODY)) {
     throw new ApiError(
       'malformed-request',
@@ -116,6 +118,18 @@ function parseJson(body: string): unknown {
   } catch {
     throw new ApiError('malformed-request', 'The body is not JSON. Send a JSON object.');
   }
+}
+
+/** @throws ApiError `malformed-request` for a member that would be dropped without a word */
+function requireKeptMembers(body: string): void {
+  const dropped = droppedMember(body);
+  if (dropped === undefined) return;
+  const { path, kind } = dropped;
+  const [message, remedy] =
+    kind === 'twice'
+      ? ['is given twice, and programs disagree which one counts', 'Send it once.']
+      : ['has a name that JSON parsers of JavaScript drop', 'Choose another name.'];
+  throw new ApiError('malformed-request', `${path}: ${message}. ${remedy}`, [{ field: path, message, remedy }]);
 }
 
 /** Level by level, since recursion would exhaust the stack. */

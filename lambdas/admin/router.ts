@@ -9,7 +9,7 @@ import { eventHandlers } from './events.ts';
 import { filterHandlers } from './filters.ts';
 import { matchRoute } from './match.ts';
 import { operationHandlers } from './operations.ts';
-import { rawRequest } from './proxy-event.ts';
+import { pathOf, rawRequest } from './proxy-event.ts';
 import { recoveryHandlers } from './recoveries.ts';
 import { readRequest } from './request.ts';
 import { resendHandlers } from './resend.ts';
@@ -48,7 +48,7 @@ export function createAdmin(dependencies: AdminDependencies): Admin {
 }
 
 async function serve(event: APIGatewayProxyEvent, dependencies: AdminDependencies): Promise<ApiResponse> {
-  const { id, route, params } = matchRoute(event.httpMethod, event.path);
+  const { id, route, params } = matchRoute(event.httpMethod, pathOf(event));
   dependencies.telemetry.note('operation', id);
   const request = readRequest(route, rawRequest(event, params));
   // The compiler checked each handler against its own route.

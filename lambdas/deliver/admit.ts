@@ -73,6 +73,24 @@ export async function admitBatch(work: readonly PreparedWork[], dependencies: Ad
   return { next: admitted, settled, changed };
 }
 
+/**
+ * Takes one token more, for a POST that is sent twice. False when there is none now, when another took it, or when the
+ * destination was paused or changed meanwhile.
+ */
+export async function admitRepeat(work: PreparedWork, dependencies: AdmitDependencies): Promise<boolean> {
+  const { destinations, telemetry, clock } = dependencies;
+  const { destinationId } = work.gate;
+  try {
+    const gate = (await destinations.gates([destinationId])).get(destinationId);
+    if (gate === undefined || !isUnchanged(work.gate, gate)) return false;
+    const { admitted } = await takeTokens([{ gate, work: [work] }], clock.now(), dependencies);
+    return admitted.length === 1;
+  } catch (error) {
+    telemetry.note(LogField.ERRORS, `token of a repeat: ${String(error)}`);
+    return false;
+  }
+}
+
 /** One round. `lost`: to be tried again on a fresh read. */
 async function takeTokens(
   open: readonly Group[],

@@ -1,13 +1,14 @@
-import type { Clock } from '../../core/clock.ts';
 import { POST_DEADLINE_MS } from '../../core/contract/limits.ts';
-import { composePost } from '../../core/delivery/post.ts';
+import { composePost, secretsIn } from '../../core/delivery/post.ts';
 import type { PostResult } from '../../core/delivery/post-result.ts';
+import { isSuccess } from '../../core/delivery/post-result.ts';
+import { redactResult } from '../../core/delivery/redaction.ts';
 import type { HttpsSender } from '../adapters/https/https-sender.ts';
+import { type AdmitDependencies, admitRepeat } from './admit.ts';
 import type { PreparedWork } from './work.ts';
 
-export interface PostDependencies {
+export interface PostDependencies extends AdmitDependencies {
   sender: Pick<HttpsSender, 'send'>;
-  clock: Clock;
   /** Whether receivers get the event's trace as a `traceparent` header. Default false. */
   traceparent?: boolean;
 }
@@ -18,12 +19,14 @@ export interface Posted {
   result: PostResult;
 }
 
-/** Signs and sends one delivery. The sender checks the address again before it connects. */
-export async function post(
-  { message, data, configuration, secrets }: PreparedWork,
-  { sender, clock, traceparent = false }: PostDependencies,
-): Promise<Posted> {
+/** Signs and sends one delivery. The sender checks the address again before it connects. Echoed secrets are hidden. */
+export async function post(work: PreparedWork, dependencies: PostDependencies): Promise<Posted> {
+  const { message, data, configuration, secrets } = work;
+  const { sender, clock, traceparent = false } = dependencies;
   const at = clock.now();
   const composed = composePost({ event: message, data, configuration, secrets, nowMs: at, traceparent });
-  return { at, result: await sender.send({ ...composed, deadlineMs: POST_DEADLINE_MS }) };
+  const mayRepeat = () => admitRepeat(work, dependencies);
+  const result = await sender.send({ ...composed, deadlineMs: POST_DEADLINE_MS, mayRepeat });
+  // Nothing of a response to a success is kept.
+  return { at, result: isSuccess(result) ? result : redactResult(result, secretsIn({ configuration, secrets })) };
 }

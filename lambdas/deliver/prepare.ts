@@ -5,6 +5,7 @@ import type { Gate } from '../../core/destination/destination.ts';
 import type { DestinationsStore } from '../adapters/dynamodb/destinations/destinations-store.ts';
 import type { EventsStore } from '../adapters/dynamodb/events/events-store.ts';
 import { openSecrets } from '../adapters/kms/open-secrets.ts';
+import { openHeaders } from '../adapters/kms/secret-headers.ts';
 import type { SecretsVault } from '../adapters/kms/secrets-vault.ts';
 import { SecretsUnavailableError } from '../adapters/kms/secrets-vault.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
@@ -87,7 +88,11 @@ async function withSecrets(
   settled: Settlement[],
 ): Promise<PreparedWork[]> {
   try {
-    return [{ ...item, secrets: await openSecrets(vault, item.configuration, clock.now()) }];
+    const [secrets, configuration] = await Promise.all([
+      openSecrets(vault, item.configuration, clock.now()),
+      openHeaders(vault, item.configuration),
+    ]);
+    return [{ ...item, configuration, secrets }];
   } catch (error) {
     if (!(error instanceof SecretsUnavailableError)) throw error;
     telemetry.note(LogField.ERRORS, error.message);

@@ -139,6 +139,7 @@ function attemptOf({ message, attempt }: PreparedWork, { at, result }: Posted): 
     durationMs: Math.round(result.phases.total),
     phases: result.phases,
     ...(result.statusCode !== undefined && { statusCode: result.statusCode }),
+    ...(result.repeated !== undefined && { repeated: result.repeated }),
     ...(failed && { failure: result.error?.class ?? 'http' }),
     ...(result.error !== undefined && {
       code: result.error.code,

@@ -33,6 +33,7 @@ export interface GatedWork extends Work {
 
 /** Work whose destination may be sent to, with everything that the POST needs but the tokens. */
 export interface PreparedWork extends GatedWork {
+  /** Its headers have the decrypted values of the secret ones. */
   configuration: Configuration;
   /** The event's `data`, raw JSON text. */
   data: string;

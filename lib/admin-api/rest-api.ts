@@ -62,8 +62,9 @@ export function createRestApi(scope: Construct, { name, stage, access, logRetent
 }
 
 /**
- * Caller, request and result. Never bodies or headers, and no message: API Gateway escapes nothing, so that a quote in a value breaks
- * the line. https://github.com/DataBiosphere/azul/issues/4348
+ * Caller, request and result. Never bodies or headers, and no text that a caller writes, such as the path or a message about
+ * it: API Gateway escapes nothing, so that a quote in a value would forge members of the line. The log of the function has
+ * the operation. https://github.com/DataBiosphere/azul/issues/4348
  */
 const ACCESS_LOG_FORMAT = AccessLogFormat.custom(
   JSON.stringify({
@@ -72,7 +73,6 @@ const ACCESS_LOG_FORMAT = AccessLogFormat.custom(
     principal: '$context.identity.userArn',
     sourceIp: '$context.identity.sourceIp',
     method: '$context.httpMethod',
-    path: '$context.path',
     status: '$context.status',
     responseLength: '$context.responseLength',
     latency: '$context.responseLatency',

@@ -7,22 +7,24 @@ import { canonicalRequest } from '../aws/gateway/sigv4.ts';
 const SIGNED = ['host', 'x-amz-date'] as const;
 
 /**
- * The headers that make `request` a signed one, for API Gateway.
+ * The headers that make `request` a signed one.
  *
  * @param request its headers hold `host`
  * @param now milliseconds since the epoch
+ * @param service name in the credential scope; API Gateway's by default
  */
 export function signatureHeaders(
   request: SignedRequest,
   credentials: Credentials,
   region: string,
   now: number,
+  service = 'execute-api',
 ): Record<string, string> {
   const date = new Date(now).toISOString().replaceAll(/[-:]|\.\d{3}/g, '');
-  const scope = `${date.slice(0, 8)}/${region}/execute-api/aws4_request`;
+  const scope = `${date.slice(0, 8)}/${region}/${service}/aws4_request`;
   const headers = { ...request.headers, 'x-amz-date': date };
   const canonical = hash('sha256', canonicalRequest({ ...request, headers }, SIGNED), 'hex');
-  const key = [scope.slice(0, 8), region, 'execute-api', 'aws4_request'].reduce<Buffer>(
+  const key = [scope.slice(0, 8), region, service, 'aws4_request'].reduce<Buffer>(
     (secret, part) => createHmac('sha256', secret).update(part).digest(),
     Buffer.from(`AWS4${credentials.secretAccessKey}`),
   );

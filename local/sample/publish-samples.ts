@@ -8,7 +8,15 @@ const BATCH = 10;
 
 /** Puts one event of each documented type on the bus, as a platform service would. Returns their details, by type. */
 export async function publishSamples(stack: StackFile): Promise<Map<string, string>> {
-  const bus = new EventBridgeClient(stack);
+  const { endpoint, region, credentials } = stack;
+  // The environment may ask for endpoints that AWS alone has.
+  const bus = new EventBridgeClient({
+    endpoint,
+    region,
+    credentials,
+    useFipsEndpoint: false,
+    useDualstackEndpoint: false,
+  });
   const details = new Map(EVENT_TYPES.map((type): [string, string] => [type, JSON.stringify(CATALOGUE[type].example)]));
   const entries = [...details].map(([type, detail]) => ({
     EventBusName: stack.eventBusName,

@@ -1,6 +1,7 @@
 import { DELIVERY_STATUSES } from '../../core/delivery/states.ts';
 import type { NewAttempt } from '../../sdk/src/manager/attempts-seen.ts';
 import type { WebhookDelivery } from '../../sdk/src/manager/types/delivery.ts';
+import { visible } from '../../sdk/src/visible-text.ts';
 import type { BillLine } from '../bill.ts';
 import type { SampleReceiver } from './receivers.ts';
 
@@ -87,7 +88,7 @@ export function attemptLine(seen: NewAttempt, names: ReadonlyMap<string, string>
     outcome.padEnd(4),
     `${attempt.durationMs} ms`.padStart(7),
   ];
-  return `${columns.join('  ')}  ${nextOf(seen)}`.trimEnd();
+  return visible(`${columns.join('  ')}  ${nextOf(seen)}`.trimEnd());
 }
 
 function nextOf({ attempt, delivery }: NewAttempt): string {

@@ -2,3 +2,6 @@
 export class WebhookConfigurationError extends Error {
   override name = 'WebhookConfigurationError';
 }
+
+/** No AWS credentials were found, or the source of them refused. `cause` is the error of the AWS SDK. */
+export class CredentialsError extends WebhookConfigurationError {}

@@ -5,6 +5,8 @@ import { signRequest } from './manager/sign-request.ts';
 import { networkReason } from './network-reason.ts';
 import { element, members } from './xml.ts';
 
+const TIMEOUT_MS = 30_000;
+
 /** A stack in CloudFormation. */
 export interface DeployedStack {
   /** ARN. */
@@ -12,11 +14,20 @@ export interface DeployedStack {
   outputs: Readonly<Record<string, string>>;
 }
 
-/** Endpoint of CloudFormation. */
-export const cloudFormation = (region: string): string =>
-  environmentVariable('AWS_ENDPOINT_URL_CLOUDFORMATION') ??
-  environmentVariable('AWS_ENDPOINT_URL') ??
-  `https://cloudformation.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
+/**
+ * Endpoint of CloudFormation.
+ *
+ * @throws WebhookConfigurationError when the region would change the host name
+ */
+export function cloudFormation(region: string): string {
+  if (!/^[a-z0-9-]+$/.test(region))
+    throw new WebhookConfigurationError(`The region ${JSON.stringify(region)} is not a name such as eu-west-1.`);
+  return (
+    environmentVariable('AWS_ENDPOINT_URL_CLOUDFORMATION') ??
+    environmentVariable('AWS_ENDPOINT_URL') ??
+    `https://cloudformation.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`
+  );
+}
 
 /**
  * Reads a stack. Returns `undefined` when there is none of this name.
@@ -31,9 +42,9 @@ export async function readDeployedStack(
 ): Promise<DeployedStack | undefined> {
   const url = new URL(`${endpoint}/?Action=DescribeStacks&StackName=${encodeURIComponent(stack)}&Version=2010-05-15`);
   const headers = await signRequest({ method: 'GET', url, headers: {} }, { region, credentials }, 'cloudformation');
-  const response = await fetch(url, { headers }).catch((error: unknown) => {
+  const response = await fetch(url, { headers, signal: AbortSignal.timeout(TIMEOUT_MS) }).catch((error: unknown) => {
     throw new WebhookConfigurationError(
-      `The stack ${stack} in ${region} cannot be read: ${url.host} does not respond: ${networkReason(error)}.`,
+      `The stack ${stack} in ${region} cannot be read: ${url.host} does not respond: ${networkReason(error, url)}.`,
     );
   });
   const text = await response.text();

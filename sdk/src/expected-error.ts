@@ -1,12 +1,19 @@
-import { SecretError } from '../../core/delivery/signature.ts';
+import { SecretError } from '../../core/delivery/secret-rules.ts';
 import { WebhookConfigurationError } from './configuration-error.ts';
+import { environmentVariable } from './environment.ts';
 import { WebhookApiError, WebhookConnectionError, WebhookIdError } from './manager/api-errors.ts';
 
-/** Whether people read the message of an error without a stack trace. Any other error is a bug of this program. */
+/** Whether the message of an error says what to do. Any other error is a fault of this program. */
 export const isExpected = (error: unknown): error is Error =>
   error instanceof WebhookApiError ||
   error instanceof WebhookConnectionError ||
   error instanceof WebhookConfigurationError ||
   error instanceof SecretError ||
-  error instanceof WebhookIdError ||
-  (error instanceof Error && error.name === 'CredentialsProviderError');
+  error instanceof WebhookIdError;
+
+/** Describes a fault of this program: in a line, or with `WEBHOOKS_DEBUG` set with its place. */
+export function faultOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { name, message, stack = '' } = error;
+  return environmentVariable('WEBHOOKS_DEBUG') === undefined ? `${name}: ${message}` : stack;
+}

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { WebhookConfigurationError } from './configuration-error.ts';
 import { environmentVariable } from './environment.ts';
 
 /** The content of `.local/stack.json`, which `npm run local` writes. */
@@ -23,22 +24,39 @@ const FILE = join('.local', 'stack.json');
  *
  * @param directory default: `WEBHOOKS_LOCAL_DIRECTORY`, else the working directory
  * @returns `undefined` when there is none
+ * @throws WebhookConfigurationError when its file is broken
  */
 export function findLocalStack(
   directory: string = environmentVariable('WEBHOOKS_LOCAL_DIRECTORY') ?? process.cwd(),
 ): LocalStack | undefined {
   for (let folder = resolve(directory); ; folder = dirname(folder)) {
     const text = readIfPresent(join(folder, FILE));
-    if (text !== undefined) return JSON.parse(text) as LocalStack;
+    if (text !== undefined) return parse(text, join(folder, FILE));
     if (folder === dirname(folder)) return undefined;
   }
+}
+
+function parse(text: string, file: string): LocalStack {
+  try {
+    const stack = JSON.parse(text) as Partial<LocalStack> | null;
+    if (typeof stack?.endpoint === 'string' && typeof stack.credentials?.accessKeyId === 'string')
+      return stack as LocalStack;
+  } catch {
+    // The error below also covers text that is not JSON.
+  }
+  throw new WebhookConfigurationError(
+    `${file} does not describe a local stack. Delete it and start npm run local again.`,
+  );
 }
 
 function readIfPresent(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR', 'EACCES'].includes(String((error as NodeJS.ErrnoException).code))) return undefined;
-    throw error;
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (['ENOENT', 'ENOTDIR', 'EACCES'].includes(code)) return undefined;
+    throw new WebhookConfigurationError(`${file} cannot be read: ${code}. Start npm run local again.`, {
+      cause: error,
+    });
   }
 }

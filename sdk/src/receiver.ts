@@ -1,8 +1,6 @@
 /** For services that receive webhooks. Needs no package beside Node. */
-export {
-  VerificationError as WebhookVerificationError,
-  SecretError as WebhookSecretError,
-} from '../../core/delivery/signature.ts';
+export { SecretError as WebhookSecretError } from '../../core/delivery/secret-rules.ts';
+export { VerificationError as WebhookVerificationError } from '../../core/delivery/signature.ts';
 export type { VerificationFailure as WebhookVerificationFailure } from '../../core/delivery/signature.ts';
 export type { WebhookEventData } from './events/event-data.ts';
 export { WebhookEventType } from './events/event-type.ts';
@@ -10,7 +8,7 @@ export type { UndocumentedEventType, WebhookPayload, WebhookPayloadOf } from './
 export type { ReceiverOptions, WebhookHandler, WebhookMessage } from './receiver/adapters/respond.ts';
 export { expressWebhook, type ExpressRequest } from './receiver/adapters/express.ts';
 export { fastifyWebhook, type FastifyLike } from './receiver/adapters/fastify.ts';
-export { fetchWebhook, honoWebhook } from './receiver/adapters/fetch.ts';
+export { fetchWebhook, type HonoContext, honoWebhook } from './receiver/adapters/fetch.ts';
 export { lambdaWebhook, type LambdaHttpEvent, type LambdaHttpResult } from './receiver/adapters/lambda.ts';
 export type { HeadersLike } from './receiver/received-headers.ts';
 export { type SecretOrSecrets, validateWebhookSecret } from './receiver/secrets.ts';

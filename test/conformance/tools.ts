@@ -11,6 +11,9 @@ const PYTHON_PACKAGES = ['ministack==1.5.33', 'botocore==1.43.106', 'cfn-lint==1
 /** It wants a botocore of its own. */
 const AWS_CLI = ['awscli==1.45.64'];
 
+/** It brings many packages, so it has an environment of its own. */
+const SCHEMATHESIS = ['schemathesis==4.32.5', 'botocore==1.43.106'];
+
 /** The public default of Maven; MAVEN_REPOSITORY names a mirror. */
 const MAVEN_REPOSITORY = process.env['MAVEN_REPOSITORY'] ?? 'https://repo.maven.apache.org/maven2';
 
@@ -62,6 +65,14 @@ export function installPython(): Promise<string> {
  * @throws as installPython
  */
 export const installAwsCli = async (): Promise<string> => dirname(await createEnvironment('aws-cli', AWS_CLI));
+
+/**
+ * Installs schemathesis and botocore, unless they are there.
+ *
+ * @returns the interpreter of their environment
+ * @throws as installPython
+ */
+export const installSchemathesis = (): Promise<string> => createEnvironment('schemathesis', SCHEMATHESIS);
 
 async function createEnvironment(name: string, packages: readonly string[]): Promise<string> {
   const folder = join(CACHE, name);

@@ -43,11 +43,7 @@ describe('while', () => {
 
   const order = (eventId: string) => ({ type, detail: JSON.stringify({ eventId: `${type}_${eventId}` }) });
   const inject = async (faults: Partial<Fault>[]): Promise<void> => {
-    const answer = await fetch(`${stack.stack.endpoint}/_local/faults`, {
-      method: 'PUT',
-      body: JSON.stringify(faults),
-    });
-    expect([answer.status, await answer.text()]).toEqual([200, expect.any(String)]);
+    await stack.local('faults', 'PUT', faults);
   };
   const publishAll = () => stack.publish(Array.from({ length: EVENTS }, (_, index) => order(`evt_${index}`)));
   const settled = async () => {

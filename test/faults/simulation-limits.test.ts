@@ -41,6 +41,18 @@ describe('rate limit', () => {
     expect(deliveries.every(({ status, attempts }) => status === 'SUCCESS' && attempts === 1)).toBe(true);
   });
 
+  test('a POST that is sent twice takes two tokens, or is not sent twice', async () => {
+    const { violations, deliveries, posts } = await play({
+      destinations: [destination(0, 'healthy', { rateLimit: { perMinute: 1, burst: 40 } })],
+      publications: storm(30, 0),
+      rates: { racedConnection: 1 },
+    });
+    expect(violations).toEqual([]);
+    expect(posts.filter(({ repeat }) => repeat).length).toBeGreaterThan(5);
+    const log = deliveries.flatMap((delivery) => delivery.log);
+    expect(log.filter(({ repeated }) => repeated === '408')).toHaveLength(posts.filter(({ repeat }) => repeat).length);
+  });
+
   test('deliveries that wait when the limit is raised leave at the pace of the former limit, at the latest', async () => {
     const { id } = destination(0);
     const { violations, posts } = await play({
@@ -52,6 +64,19 @@ describe('rate limit', () => {
     expect(violations.filter(({ invariant }) => invariant !== 'I6')).toEqual([]);
     expect(posts).toHaveLength(60);
     expect((posts.at(-1)?.at ?? FOREVER) - after(0)).toBeLessThan(60 * 60_000);
+  });
+
+  test('a raised limit counts at once for new deliveries, after a burst under the former limit too', async () => {
+    const { id } = destination(0);
+    const late = publication(50, { at: after(61_000) });
+    const { violations, posts } = await play({
+      destinations: [destination(0, 'healthy', { rateLimit: { perMinute: 1, burst: 50 } })],
+      publications: [...storm(50, 0), late],
+      acts: [{ at: after(60_000), destination: id, act: 'limit', rateLimit: { perMinute: 18_000, burst: 50 } }],
+    });
+    expect(violations.filter(({ invariant }) => invariant !== 'I6')).toEqual([]);
+    expect(posts).toHaveLength(51);
+    expect((posts.at(-1)?.at ?? FOREVER) - after(61_000)).toBeLessThan(30_000);
   });
 
   test('deliveries that wait are counted', async () => {

@@ -12,6 +12,7 @@ import type { Delivery } from '../../core/delivery/delivery.ts';
 import { type Item, S } from '../../lambdas/adapters/dynamodb/attributes.ts';
 import { deliveryFromItem } from '../../lambdas/adapters/dynamodb/deliveries/rows.ts';
 import type { faultSchema } from '../../local/aws/faults/fault.ts';
+import { signatureHeaders } from '../../local/console/sign-request.ts';
 import type { StackFile } from '../../local/stack-file.ts';
 import { eventually } from './eventually.ts';
 
@@ -189,11 +190,18 @@ export class LocalStack {
 
   /** A response of the runtime's own paths, e.g. `/_local/calls`. */
   async local(path: string, method = 'GET', body?: unknown): Promise<unknown> {
-    const response = await fetch(`${this.stack.endpoint}/_local/${path}`, {
+    const { endpoint, credentials, region } = this.stack;
+    const url = new URL(`/_local/${path}`, endpoint);
+    const text = body === undefined ? '' : JSON.stringify(body);
+    const request = { method, url: url.pathname, headers: { host: url.host }, body: Buffer.from(text) };
+    const response = await fetch(url, {
       method,
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      headers: signatureHeaders(request, credentials, region, Date.now(), 'local'),
+      ...(text !== '' && { body: text }),
     });
-    return response.json();
+    const answer: unknown = await response.json();
+    if (!response.ok) throw new Error(`${method} ${url.href}: ${response.status} ${JSON.stringify(answer)}`);
+    return answer;
   }
 
   /** Lets services fail from now on, see local/aws/faults/fault.ts. An empty list ends all faults. */

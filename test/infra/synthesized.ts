@@ -35,11 +35,18 @@ export function appWith(...settings: object[]): { app: App; stacks: WebhookStack
   return { app, stacks };
 }
 
-/** The template of one stack with these settings, all others at their defaults. */
+const templates = new Map<string, Template>();
+
+/** The template of one stack with these settings, all others at their defaults. Settings that return are not made again. */
 export function synthesized(settings: object = {}): Template {
+  const key = JSON.stringify(settings);
+  const known = templates.get(key);
+  if (known !== undefined) return known;
   const [stack] = appWith(settings).stacks;
   if (stack === undefined) throw new Error('there is one stack');
-  return Template.fromStack(stack);
+  const template = Template.fromStack(stack);
+  templates.set(key, template);
+  return template;
 }
 
 export function resourcesOf(template: Template, type: string): [logicalId: string, resource: TemplateResource][] {

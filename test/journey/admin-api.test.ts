@@ -207,6 +207,33 @@ describe('changes', () => {
     await remove(id);
   });
 
+  test('do not take an earlier state for the present one: after pause and resume the first ETag is stale', async () => {
+    const { id } = await create({ url: healthy.url, events: ['aba.*'] });
+    const path = `/destinations/${id}`;
+    const first = (await api.expect(200, 'GET', path)).headers.get('etag') ?? '';
+    await api.expect(200, 'POST', `${path}/pause`);
+    const resumed = await api.expect(200, 'POST', `${path}/resume`);
+    expect(resumed.headers.get('etag')).not.toBe(first);
+    await api.expect(412, 'PATCH', path, { body: { name: 'late' }, headers: { 'if-match': first } });
+    await api.expect(200, 'PATCH', path, {
+      body: { name: 'in time' },
+      headers: { 'if-match': resumed.headers.get('etag') ?? '' },
+    });
+    await remove(id);
+  });
+
+  test('are in the trail at once, also when it is asked for until the end of time', async () => {
+    const { id } = await create({ url: healthy.url, events: ['end.*'] });
+    const query = `target=${id}&from=0001-01-01T00:00:00Z&to=9999-12-31T23:59:59Z`;
+    const first = await api.expect<AuditPage>(200, 'GET', `/audit?${query}`);
+    expect(first.body.items.map(({ action }) => action)).toEqual(['destination.create']);
+    let pages = 1;
+    for (let cursor = first.body.nextCursor; cursor !== undefined; pages += 1)
+      cursor = (await api.expect<AuditPage>(200, 'GET', `/audit?${query}&cursor=${cursor}`)).body.nextCursor;
+    expect(pages).toBeLessThan(20);
+    await remove(id);
+  });
+
   test('of one destination by many at once all happen, one after the other', async () => {
     const { id } = await create({ url: healthy.url, events: ['race.*'] });
     const answers = await Promise.all(

@@ -26,11 +26,12 @@ describe('the price of', () => {
           name: `destination ${index}`,
           url: receiver.url,
           events: [`order.kind_${index}`],
+          headers: { Authorization: `Bearer token-${index}` },
         })),
         { name: 'broken', url: broken.url, events: ['payment.failed'], retry: { maxAttempts: 2, baseSeconds: 1 } },
       ],
     });
-    // Configurations and secrets are read once per version.
+    // Configurations are read, and secrets and credential headers decrypted, once per version.
     await sendBatch('warm');
     await settled(1);
   });

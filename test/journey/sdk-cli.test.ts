@@ -52,8 +52,42 @@ describe('the command line', () => {
     expect(post?.headers['x-webhook-secret']).toBe('your_secure_secret');
     await listening.printed(/order\.cancelled +200 +\d+ ms +signature right +msg_/);
     const { code, stderr } = await listening.stop();
-    expect([code, stderr]).toEqual([0, expect.stringMatching(/dst_\w+ is unregistered\.\n$/)]);
+    expect([code, stderr]).toEqual([130, expect.stringMatching(/dst_\w+ is unregistered\.\n$/)]);
     expect(await destinations()).toEqual([]);
+  });
+
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)('listen unregisters at %s, also when it comes twice', async (signal, expected) => {
+    const listening = project.webhooks('listen', '--forward-to', receiver.url);
+    await listening.printed(/Its secret/);
+    listening.process.kill(signal);
+    const { code, stderr } = await listening.stop(signal);
+    expect([code, stderr]).toEqual([expected, expect.stringMatching(/is unregistered\.\n$/)]);
+    expect(await destinations()).toEqual([]);
+  });
+
+  test('listen unregisters when the reader of its output ends', async () => {
+    const listening = project.webhooks('listen', '--forward-to', new URL(receiver.url).host, '-e', 'order.updated');
+    await listening.printed(/Its secret/);
+    listening.process.stdout?.destroy();
+    await publish('order.updated');
+    const { code, stderr } = await listening.finished;
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/is unregistered\.\n$/)]);
+    expect(await destinations()).toEqual([]);
+  });
+
+  test('destinations create warns about a mistyped event type', async () => {
+    const args = ['destinations', 'create', '--url', receiver.url, '-e', 'product.updated, ORDER.CREATED', '--json'];
+    const { stdout, stderr } = await project.webhooks(...args).finished;
+    const { id, events } = JSON.parse(stdout) as Destination;
+    expect([events, stderr]).toEqual([
+      ['product.updated', 'ORDER.CREATED'],
+      expect.stringMatching(/^Warning: events\[1\]: .* Did you mean order\.created\?/m),
+    ]);
+    await asked('destinations', 'delete', id);
   });
 
   test('verify runs from the package too', async () => {
@@ -79,7 +113,7 @@ describe('the command line', () => {
     await publish('product.deleted');
     const [line] = await tail.printed(/.*product\.deleted.*\n/);
     expect(line).toMatch(/cli +attempt 1 +200 \(\d+ ms\) +delivered +dlv_/);
-    expect(await tail.stop()).toMatchObject({ code: 0 });
+    expect(await tail.stop()).toMatchObject({ code: 130 });
 
     const [delivery] = await eventually(async () => {
       const found = await asked<WebhookDelivery[]>(

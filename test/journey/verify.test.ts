@@ -92,7 +92,7 @@ describe('webhooks verify, on a stack that works', () => {
     const [, run = ''] = await program.printed(/The run (verify-\w+) sends/);
     await program.printed(/ok +The admin API registers destinations/);
     const { code, stderr } = await program.stop();
-    expect([code, stderr]).toEqual([1, expect.stringContaining('Stopped:')]);
+    expect([code, stderr]).toEqual([130, expect.stringContaining('Stopped:')]);
     expect(await leftovers(stack, run)).toEqual([]);
   });
 

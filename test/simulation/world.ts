@@ -110,7 +110,7 @@ export class World {
         kms: (name, input) => executeKms(name, input),
         events: (name, input, skips) => this.bus.execute(name, input, skips),
       },
-      receive: (request, invocation) => this.#receive(request, invocation),
+      receive: (request, invocation, repeat) => this.#receive(request, invocation, repeat),
       trace: (line) => this.#trace(line),
       fail: (error) => this.problems.push(error),
     };
@@ -173,7 +173,7 @@ export class World {
     if (poison) this.ledger.poisonous.add(eventIdOf(tenant, SOURCE, identity));
   }
 
-  #receive(request: PostRequest, invocation: Invocation): ReturnType<Surroundings['receive']> {
+  #receive(request: PostRequest, invocation: Invocation, repeat: boolean): ReturnType<Surroundings['receive']> {
     const verdict = checkUrl(request.url, { allowedPrivateCidrs: [], allowedPorts: [443] });
     if (!verdict.ok) {
       const refused = destinationId(Number(/\.(\d+)\/hook$/.exec(request.url)?.[1]));
@@ -197,6 +197,7 @@ export class World {
       statusCode: response.result.statusCode,
       deadlineMs: request.deadlineMs,
       invocation: invocation.id,
+      repeat,
     });
     if (this.ledger.poisonous.has(eventId)) this.scheduler.after(1, () => invocation.die('poison'));
     return response;

@@ -1,3 +1,4 @@
+import { visibleLines } from '../../../sdk/src/visible-text.ts';
 import type { Attempt, Delivery } from '../api/types.ts';
 import { duration } from '../format/quantity.ts';
 import { failureName } from './failure-bars.tsx';
@@ -89,7 +90,7 @@ function AttemptItem({ attempt, before, since, longest }: AttemptItemProps) {
       {response !== undefined && response !== '' && (
         <details>
           <summary>Response of the receiver</summary>
-          <pre tabIndex={0}>{response}</pre>
+          <pre tabIndex={0}>{visibleLines(response)}</pre>
         </details>
       )}
     </li>

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
+import { visible } from '../../../sdk/src/visible-text.ts';
 
 interface DialogProps {
   title: string;
@@ -17,7 +18,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
   return (
     <dialog ref={ref} aria-labelledby={id} onClose={onClose}>
       <div class="body">
-        <h2 id={id}>{title}</h2>
+        <h2 id={id}>{visible(title)}</h2>
         {children}
       </div>
     </dialog>

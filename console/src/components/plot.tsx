@@ -24,6 +24,15 @@ const HEIGHT = 176;
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const token = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
+/** The library gives the language of the browser to Intl, which throws for some, e.g. `en-US@posix`. */
+function repairLanguage(): void {
+  try {
+    Intl.getCanonicalLocales(navigator.language);
+  } catch {
+    Object.defineProperty(navigator, 'language', { value: 'en-GB' });
+  }
+}
+
 /** A chart over time. The first chart loads the library. */
 export function Plot({ summary, times, series, kind, format }: PlotProps) {
   const ref = useRef<HTMLDivElement>(null);
@@ -31,6 +40,7 @@ export function Plot({ summary, times, series, kind, format }: PlotProps) {
   const [scheme, setScheme] = useState(dark.matches);
   const plot = useRef<uPlot | undefined>(undefined);
   useEffect(() => {
+    repairLanguage();
     void import('uplot').then(({ default: loaded }) => setLibrary(() => loaded));
     const onScheme = (): void => setScheme(dark.matches);
     dark.addEventListener('change', onScheme);

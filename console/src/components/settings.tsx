@@ -1,3 +1,4 @@
+import { visibleLines } from '../../../sdk/src/visible-text.ts';
 import type { Destination } from '../api/types.ts';
 import { count } from '../format/quantity.ts';
 import { Card } from './card.tsx';
@@ -39,7 +40,7 @@ export function Settings({ destination }: { destination: Destination }) {
           <>
             <dt>Filter</dt>
             <dd>
-              <pre>{JSON.stringify(filter, null, 2)}</pre>
+              <pre>{visibleLines(JSON.stringify(filter, null, 2))}</pre>
             </dd>
           </>
         )}

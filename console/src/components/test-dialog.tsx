@@ -1,3 +1,4 @@
+import { visibleLines } from '../../../sdk/src/visible-text.ts';
 import type { TestResult } from '../api/types.ts';
 import { duration } from '../format/quantity.ts';
 import { indented } from '../format/json-text.ts';
@@ -35,15 +36,17 @@ export function TestDialog({ result, onClose }: { result: TestResult; onClose: (
       {response !== undefined && response !== '' && (
         <details>
           <summary>Response of the receiver</summary>
-          <pre tabIndex={0}>{response}</pre>
+          <pre tabIndex={0}>{visibleLines(response)}</pre>
         </details>
       )}
       <details>
         <summary>Sent request</summary>
         <pre tabIndex={0}>
-          {`${request.method} ${request.url}\n${Object.entries(request.headers)
-            .map(([name, value]) => `${name}: ${value}`)
-            .join('\n')}\n\n${indented(request.body)}`}
+          {visibleLines(
+            `${request.method} ${request.url}\n${Object.entries(request.headers)
+              .map(([name, value]) => `${name}: ${value}`)
+              .join('\n')}\n\n${indented(request.body)}`,
+          )}
         </pre>
       </details>
       <footer>

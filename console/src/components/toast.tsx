@@ -1,3 +1,4 @@
+import { visible } from '../../../sdk/src/visible-text.ts';
 import { createStore, useStore } from '../live/store.ts';
 
 interface Toast {
@@ -13,7 +14,7 @@ let made = 0;
 
 /** Shows the outcome of an action in a corner and announces it to screen readers. */
 export function say(text: string, bad = false): void {
-  const toast = { id: ++made, text, bad };
+  const toast = { id: ++made, text: visible(text), bad };
   toasts.set([...toasts.get(), toast]);
   setTimeout(() => toasts.set(toasts.get().filter(({ id }) => id !== toast.id)), SHOWN_MS);
 }

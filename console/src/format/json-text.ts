@@ -1,6 +1,8 @@
 /** Works on JSON text, since a parser would round long numbers. */
 
-const TOKEN = /\s*("(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+)/gy;
+const TOKEN = /\s*("[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|[^\s{}[\],:"]+)/gy;
+/** The deepest level with line breaks. The indentation of 50,000 levels would take 5 GB. */
+const DEEPEST_INDENT = 32;
 
 const tokensOf = (json: string): string[] => [...json.matchAll(TOKEN)].map(([, token]) => token ?? '');
 
@@ -27,7 +29,7 @@ export function memberText(json: string, name: string): string | undefined {
   return undefined;
 }
 
-/** Adds line breaks and an indent of two spaces a level; changes nothing else. @param json valid JSON */
+/** Adds line breaks and an indent of two spaces a level, down to level 32; changes nothing else. @param json valid JSON */
 export function indented(json: string): string {
   let text = '';
   let depth = 0;
@@ -36,7 +38,9 @@ export function indented(json: string): string {
     const closes = token === '}' || token === ']';
     const opened = before === '{' || before === '[';
     if (closes) depth -= 1;
-    if (before === ',' || (opened && !closes) || (closes && !opened)) text += `\n${'  '.repeat(depth)}`;
+    const level = closes ? depth + 1 : depth;
+    if (level <= DEEPEST_INDENT && (before === ',' || (opened && !closes) || (closes && !opened)))
+      text += `\n${'  '.repeat(depth)}`;
     text += token === ':' ? ': ' : token;
     if (token === '{' || token === '[') depth += 1;
     before = token;

@@ -43,7 +43,7 @@ export function DeliveryPage({ id }: { id: string }) {
         <div>
           <nav class="trail" aria-label="Trail">
             <a href={to(['deliveries'], { destination: value.destinationId })}>Deliveries</a> /{' '}
-            {destination?.name ?? value.destinationId}
+            <bdi>{destination?.name ?? value.destinationId}</bdi>
           </nav>
           <h1 {...heading}>{value.type}</h1>
           <p class="line" role="status">

@@ -47,7 +47,7 @@ export function DestinationPage({ id }: { id: string }) {
       <div class="head">
         <div>
           <nav class="trail" aria-label="Trail">
-            <a href={to(['destinations'])}>Destinations</a> / {destination.tenant}
+            <a href={to(['destinations'])}>Destinations</a> / <bdi>{destination.tenant}</bdi>
           </nav>
           <h1 {...heading}>{destination.name}</h1>
           <p class="line">

@@ -1,4 +1,5 @@
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
+import { visibleLines } from '../../../sdk/src/visible-text.ts';
 import { erasePayload, getEvent } from '../api/operations.ts';
 import type { Verdict, WebhookEvent } from '../api/types.ts';
 import { Action } from '../components/action.tsx';
@@ -87,7 +88,7 @@ export function EventPage({ id }: { id: string }) {
               {event.payloadErasedAt === undefined ? 'The payload has expired.' : 'The payload was erased.'}
             </p>
           ) : (
-            <pre tabIndex={0}>{indented(payload)}</pre>
+            <Payload json={payload} />
           )}
         </Card>
       </div>
@@ -117,6 +118,11 @@ export function EventPage({ id }: { id: string }) {
       )}
     </div>
   );
+}
+
+/** The text is made once, not in every poll: it has up to 1 MB. */
+function Payload({ json }: { json: string }) {
+  return <pre tabIndex={0}>{useMemo(() => visibleLines(indented(json)), [json])}</pre>;
 }
 
 /** Verdicts with an automatic next attempt. */

@@ -32,7 +32,9 @@ export function RecoverPage({ id }: { id: string }) {
           <nav class="trail" aria-label="Trail">
             <a href={to(['destinations'])}>Destinations</a> / <a href={to(['destinations', id])}>{name}</a> / recover
           </nav>
-          <h1 {...heading}>Recover {name}</h1>
+          <h1 {...heading}>
+            Recover <bdi>{name}</bdi>
+          </h1>
           <p class="muted">
             Sends deliveries that did not arrive again, at the limit of the destination. Delivered ones are skipped.
           </p>

@@ -1,4 +1,7 @@
-/** Takes the session out of the address bar and stores it for this origin. */
+/**
+ * Takes the session out of the address bar and keeps it for this tab: another program may serve this port later, and would
+ * read what the origin keeps for good.
+ */
 
 const KEY = 'webhooks.session';
 const FRAGMENT = /^#session=([\w-]+)$/;
@@ -6,8 +9,8 @@ const FRAGMENT = /^#session=([\w-]+)$/;
 export function takeSession(): string | undefined {
   const match = FRAGMENT.exec(location.hash);
   if (match?.[1] !== undefined) {
-    localStorage.setItem(KEY, match[1]);
+    sessionStorage.setItem(KEY, match[1]);
     history.replaceState(null, '', `${location.pathname}#/`);
   }
-  return localStorage.getItem(KEY) ?? undefined;
+  return sessionStorage.getItem(KEY) ?? undefined;
 }

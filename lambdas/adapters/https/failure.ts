@@ -4,7 +4,7 @@ import { WebhookError } from '../../../core/contract/errors.ts';
 export type PostError = NonNullable<PostResult['error']>;
 
 /** How far a POST had come. */
-export type PostPhase = 'queue' | 'dns' | 'connect' | 'tls' | 'response' | 'body';
+export type PostPhase = 'queue' | 'dns' | 'connect' | 'tls' | 'response';
 
 /** Ends a POST for a reason of the sender's own. `code` is upper case, e.g. `TIMEOUT_TLS`. */
 export class SenderError extends WebhookError {
@@ -25,7 +25,6 @@ const WAITED_FOR: Readonly<Record<PostPhase, string>> = {
   connect: 'the connection',
   tls: 'the TLS handshake',
   response: 'the response',
-  body: 'the end of the response',
 };
 
 /** A deadline passed while the POST was in `phase`. */
@@ -37,26 +36,21 @@ export function timeoutError(phase: PostPhase, milliseconds: number): SenderErro
   );
 }
 
-/** What `node:http` threw at the POST, by the phase in which it did. */
+/** The failure of a POST, by the phase in which an error came. */
 export function describeFailure(error: unknown, phase: PostPhase): PostError {
   if (error instanceof SenderError) return { class: error.class, code: error.code, message: error.message };
-  // Of several addresses that were tried the first tells as much as any.
-  const cause = (error instanceof AggregateError ? error.errors[0] : error) as NodeJS.ErrnoException;
+  const cause = error as NodeJS.ErrnoException;
   const reason = OPENSSL_REASON.exec(cause.message)?.[1];
-  if (reason !== undefined)
-    return { class: 'tls', code: `ERR_SSL_${reason.toUpperCase().replaceAll(/\W+/g, '_')}`, message: `TLS: ${reason}` };
-  const code = cause.code ?? 'UNKNOWN';
-  // A name that resolves at once, as localhost does, has left that phase before it could be seen to.
-  const reached = phase === 'dns' && cause.syscall === 'connect' ? 'connect' : phase;
-  return { class: classOf(code, reached), code, message: cause.message };
+  if (reason !== undefined) return { class: 'tls', code: `ERR_SSL_${codeOf(reason)}`, message: `TLS: ${reason}` };
+  // Of certificates that OpenSSL refuses for a reason unknown to Node, the text alone tells it.
+  const code = cause.code === 'UNSPECIFIED' ? codeOf(cause.message) : (cause.code ?? 'UNKNOWN');
+  return { class: classOf(phase), code, message: cause.message };
 }
 
 /** All such errors have the code EPROTO, and what was wrong stands in the text between a function and a source file. */
 const OPENSSL_REASON = /:SSL routines:[^:]*:([^:]+):/;
 
-function classOf(code: string, phase: PostPhase): FailureClass {
-  if (code === 'HPE_HEADER_OVERFLOW') return 'too-large';
-  if (phase === 'dns') return 'dns';
-  if (phase === 'connect') return 'connect';
-  return phase === 'tls' ? 'tls' : 'protocol';
-}
+const codeOf = (text: string): string => text.toUpperCase().replaceAll(/\W+/g, '_');
+
+const classOf = (phase: PostPhase): FailureClass =>
+  phase === 'dns' || phase === 'connect' || phase === 'tls' ? phase : 'protocol';

@@ -1,5 +1,4 @@
 import { Resolver } from 'node:dns/promises';
-import type { LookupFunction } from 'node:net';
 import {
   allowsPlainHttp,
   checkAddress,
@@ -46,40 +45,35 @@ async function resolveAll(host: string, resolve: Resolve): Promise<string[]> {
 }
 
 /** @param address one that `host` resolves to */
-function addressRefusal(address: string, protocol: string, policy: UrlPolicy, host: string): Refusal | undefined {
+function addressRefusal(address: string, secure: boolean, policy: UrlPolicy, host: string): Refusal | undefined {
   const verdict = checkAddress(address, policy);
   if (!verdict.ok) return refusal('address', `${host} resolves to a refused address`, verdict.message);
-  if (protocol !== 'http:' || allowsPlainHttp(address, policy)) return undefined;
+  if (secure || allowsPlainHttp(address, policy)) return undefined;
   const problem = `${host} is not this machine, and only https leaves it`;
   return refusal('scheme', problem, 'Serve the endpoint over https.');
 }
 
 /** @throws SenderError of class `guard` */
-export function requireAllowed(address: string, protocol: string, policy: UrlPolicy, host: string): void {
-  const refused = addressRefusal(address, protocol, policy, host);
+export function requireAllowed(address: string, secure: boolean, policy: UrlPolicy, host: string): void {
+  const refused = addressRefusal(address, secure, policy, host);
   if (refused !== undefined) throw new SenderError('guard', refused.rule.toUpperCase(), refused.message);
 }
 
-/** For `net.connect`: it connects only to addresses that this hands over, so the one checked is the one connected to. */
-export function guardedLookup(protocol: string, policy: UrlPolicy, resolve: Resolve): LookupFunction {
-  const answer = async (...[host, options, callback]: Parameters<LookupFunction>): Promise<void> => {
-    let addresses: string[];
-    try {
-      addresses = await resolveAll(host, resolve);
-      // One refused address refuses the name.
-      for (const address of addresses) requireAllowed(address, protocol, policy, host);
-    } catch (error) {
-      callback(error as NodeJS.ErrnoException, []);
-      return;
-    }
-    const found = addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
-    const [first] = found;
-    if (options.all === true || first === undefined) callback(null, found);
-    else callback(null, first.address, first.family);
-  };
-  return (host, options, callback) => {
-    void answer(host, options, callback);
-  };
+/**
+ * The addresses of a name, to be connected to as they are: the one checked is the one connected to. One refused address
+ * refuses the name.
+ *
+ * @throws SenderError of class `dns` or `guard`
+ */
+export async function resolveAllowed(
+  host: string,
+  secure: boolean,
+  policy: UrlPolicy,
+  resolve: Resolve,
+): Promise<string[]> {
+  const addresses = await resolveAll(host, resolve);
+  for (const address of addresses) requireAllowed(address, secure, policy, host);
+  return addresses;
 }
 
 /**
@@ -96,7 +90,7 @@ export async function checkDestination(
   const { host, url: parsed } = verdict;
   try {
     const addresses = await resolveAll(host, resolve);
-    const refusals = addresses.map((address) => addressRefusal(address, parsed.protocol, policy, host));
+    const refusals = addresses.map((address) => addressRefusal(address, parsed.protocol === 'https:', policy, host));
     return refusals.find((refused) => refused !== undefined) ?? { ok: true };
   } catch (error) {
     if (!(error instanceof SenderError)) throw error;

@@ -1,9 +1,13 @@
 import { CONNECT_DEADLINE_MS, POST_DEADLINE_MS } from '../../../core/contract/limits.ts';
 import type { PostResult } from '../../../core/delivery/post-result.ts';
 import { type AllowedUrl, checkUrl, type Refusal, type UrlPolicy } from '../../../core/destination/url-guard.ts';
-import { createGuardedAgents } from './guarded-agents.ts';
+import { Connections } from './connections.ts';
+import { Connector } from './connector.ts';
+import { describeFailure, timeoutError } from './failure.ts';
 import { systemResolve, type Resolve } from './guarded-lookup.ts';
-import { post } from './post.ts';
+import { Places } from './places.ts';
+import { composeRequest, post } from './post.ts';
+import { repeatOnce } from './repeat-once.ts';
 
 export interface HttpsSenderOptions {
   /** Where POSTs may go. */
@@ -26,13 +30,15 @@ export interface PostRequest {
   body: string | Buffer;
   /** Milliseconds for everything; 15000 at most. */
   deadlineMs: number;
+  /** Asked before the POST is sent once more, see `repeatOnce`. Default: it may. */
+  mayRepeat?: () => Promise<boolean>;
 }
 
 /**
  * Sends POSTs, each through the guard, over kept HTTP/1.1 connections with TLS 1.2 or newer.
  *
- * A result has no error when an answer came whole, whatever its status, or had more than 16 KiB of body, which is cut
- * off. Redirects are not followed and bodies not decompressed.
+ * A result has no error when the status line and the headers of a response came. Redirects are not followed and bodies
+ * not decompressed.
  */
 export interface HttpsSender {
   /** Never rejects for what a URL, a network or a receiver does. */
@@ -46,40 +52,57 @@ const DEFAULT_CONNECTIONS_PER_HOST = 20;
 const VERDICTS_KEPT = 5_000;
 
 export function createHttpsSender({ policy, ...options }: HttpsSenderOptions): HttpsSender {
-  const agents = createGuardedAgents({
+  const connector = new Connector({
     policy,
     resolve: options.resolve ?? systemResolve(),
-    connectionsPerHost: options.connectionsPerHost ?? DEFAULT_CONNECTIONS_PER_HOST,
     trusted: options.trustedCertificates ?? [],
   });
+  const connections = new Connections();
+  const places = new Places(options.connectionsPerHost ?? DEFAULT_CONNECTIONS_PER_HOST);
   const verdictOn = rememberedVerdicts(policy);
   const connectDeadlineMs = options.connectDeadlineMs ?? CONNECT_DEADLINE_MS;
   return {
-    async send({ url: text, headers, body, deadlineMs }) {
+    async send({ url: text, headers, body, deadlineMs, mayRepeat }) {
+      const startedAt = performance.now();
       const verdict = verdictOn(text);
-      if (!verdict.ok) {
-        return {
-          error: { class: 'guard', code: verdict.rule.toUpperCase(), message: verdict.message },
-          phases: { total: 0 },
-        };
+      if (!verdict.ok) return failure({ class: 'guard', code: verdict.rule.toUpperCase(), message: verdict.message });
+      const { url, host, port, literal } = verdict;
+      let request: string | Buffer;
+      try {
+        request = composeRequest(url, host, headers, body);
+      } catch (error) {
+        return failure(describeFailure(error, 'queue'));
       }
-      const { url, host, literal } = verdict;
-      const agent = agents.of(url.protocol);
+      const key = `${url.protocol}//${host}:${port}`;
+      const endpoint = { key, secure: url.protocol === 'https:', host, port, literal };
       const allowed = Math.min(deadlineMs, POST_DEADLINE_MS);
-      const attempt = { url, host, literal, headers, body, agent, deadlineMs: allowed, connectDeadlineMs };
-      const { result, stale } = await post(attempt);
-      const left = allowed - result.phases.total;
-      if (!stale || left <= 0) return result;
-      // The receiver closed a kept connection while it was idle; others to it are as old.
-      dropIdle(agent.freeSockets, `${host}:${verdict.port}:`);
-      const { result: second } = await post({ ...attempt, deadlineMs: left });
-      return { ...second, phases: { ...second.phases, total: second.phases.total + result.phases.total } };
+      const left = () => allowed - (performance.now() - startedAt);
+      const waiting = places.take(key, allowed);
+      if (waiting !== undefined && !(await waiting))
+        return failure(describeFailure(timeoutError('queue', allowed), 'queue'), allowed);
+      const attempt = { endpoint, request, connector, connections, connectDeadlineMs };
+      try {
+        return await repeatOnce(await post({ ...attempt, deadlineMs: left() }), {
+          mayRepeat,
+          left,
+          again: (deadline) => {
+            // Others that are idle are as old.
+            connections.dropIdle(key);
+            return post({ ...attempt, deadlineMs: deadline });
+          },
+        });
+      } finally {
+        places.leave(key);
+      }
     },
     close: () => {
-      agents.close();
+      connector.close();
+      connections.close();
     },
   };
 }
+
+const failure = (error: NonNullable<PostResult['error']>, total = 0): PostResult => ({ error, phases: { total } });
 
 /** The check of a URL's text depends on text and policy alone, so its result is cached. Addresses are checked each time. */
 function rememberedVerdicts(policy: UrlPolicy): (text: string) => AllowedUrl | Refusal {
@@ -92,11 +115,4 @@ function rememberedVerdicts(policy: UrlPolicy): (text: string) => AllowedUrl | R
     verdicts.set(text, verdict);
     return verdict;
   };
-}
-
-/** Idle connections are kept by `host:port:…`. */
-function dropIdle(idle: Readonly<NodeJS.ReadOnlyDict<readonly { destroy(): unknown }[]>>, prefix: string): void {
-  for (const [name, sockets] of Object.entries(idle)) {
-    if (name.startsWith(prefix)) for (const socket of sockets ?? []) socket.destroy();
-  }
 }

@@ -1,40 +1,33 @@
-import type { ClientRequest, IncomingMessage } from 'node:http';
-import { request as httpRequest, type Agent } from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { Socket } from 'node:net';
-import type { PostPhases, PostResult } from '../../../core/delivery/post-result.ts';
-import { isAccepted } from '../../../core/delivery/post-result.ts';
-import { headerOf } from '../raw-headers.ts';
-import { describeFailure, type PostPhase, SenderError, timeoutError } from './failure.ts';
-import { noteKeepAlive } from './keep-alive.ts';
-import { readResponse } from './response-reader.ts';
+import { isAccepted, type PostPhases, type PostResult } from '../../../core/delivery/post-result.ts';
+import type { Connection, Connections, User } from './connections.ts';
+import type { Connector, Endpoint, Progress } from './connector.ts';
+import { describeFailure, type PostError, type PostPhase, SenderError, timeoutError } from './failure.ts';
+import { ResponseReader } from './response-reader.ts';
 
 export interface Post {
-  url: URL;
-  /** Host name, or IP literal without brackets. */
-  host: string;
-  /** Whether `host` is an IP literal, which is not looked up. */
-  literal: boolean;
-  headers: Readonly<Record<string, string>>;
-  body: string | Buffer;
-  agent: Agent;
+  endpoint: Endpoint;
+  /** All of the request, see `composeRequest`. */
+  request: string | Buffer;
+  connector: Connector;
+  connections: Connections;
   /** Milliseconds left for everything. */
   deadlineMs: number;
-  /** Milliseconds to a usable connection, once there is a place for one. */
+  /** Milliseconds to a usable connection. */
   connectDeadlineMs: number;
 }
 
-/** One POST on one connection. `stale`: a kept connection turned out to be dead before any answer. */
+/** One POST on one connection. */
 export interface PostOutcome {
   result: PostResult;
-  stale: boolean;
+  /** A kept connection that the receiver was closing: its code. The POST may be sent once more, on another one. */
+  raced?: string;
 }
 
-/** Bytes of the header section of an answer. */
-const HEADER_LIMIT = 16 * 1024;
-/** Answers of the kind 1xx before the real one. */
-const INFORMATION_LIMIT = 10;
-const DEAD_CONNECTION = new Set(['ECONNRESET', 'EPIPE']);
+/** Milliseconds in which the body of a 2xx may come to its end, so that its connection is kept. */
+const ACCEPTED_BODY_MS = 1_000;
+const REQUEST_TIMEOUT = 408;
 
 /** Never rejects. */
 export function post(options: Post): Promise<PostOutcome> {
@@ -44,19 +37,18 @@ export function post(options: Post): Promise<PostOutcome> {
 }
 
 /** The state of one POST: where it is, since when, and how it ends. */
-class PostRun {
+class PostRun implements User, Progress {
   readonly #options: Post;
   readonly #resolve: (outcome: PostOutcome) => void;
   readonly #startedAt = performance.now();
   readonly #phases: PostPhases = { total: 0 };
+  readonly #response = new ResponseReader();
   #phase: PostPhase = 'queue';
   #phaseStartedAt = this.#startedAt;
-  #bytesBefore = 0;
-  #informations = 0;
   #settled = false;
-  #request: ClientRequest | undefined;
-  #socket: Socket | undefined;
-  #response: IncomingMessage | undefined;
+  #reused = false;
+  #connection: Connection | undefined;
+  #stopConnecting: (() => void) | undefined;
   #deadline: NodeJS.Timeout | undefined;
   #connectDeadline: NodeJS.Timeout | undefined;
 
@@ -66,162 +58,138 @@ class PostRun {
   }
 
   start(): void {
-    const { url, host, literal, body, agent, deadlineMs } = this.#options;
+    const { endpoint, connector, connections, deadlineMs, connectDeadlineMs } = this.#options;
     this.#deadline = setTimeout(() => {
-      this.#fail(timeoutError(this.#phase, Math.round(performance.now() - this.#startedAt)));
+      this.failed(timeoutError(this.#phase, Math.round(performance.now() - this.#startedAt)));
     }, deadlineMs);
-    try {
-      const send = url.protocol === 'http:' ? httpRequest : httpsRequest;
-      this.#request = send({
-        method: 'POST',
-        protocol: url.protocol,
-        hostname: host,
-        port: url.port,
-        path: url.pathname + url.search,
-        headers: rawHeaders(this.#options),
-        // Else Node works it out from the headers, at every POST.
-        servername: literal ? '' : host,
-        agent,
-        maxHeaderSize: HEADER_LIMIT,
-      });
-    } catch (error) {
-      this.#fail(error);
+    const idle = connections.takeIdle(endpoint.key);
+    if (idle !== undefined) {
+      this.#reused = true;
+      this.#send(idle);
       return;
     }
-    this.#request
-      .on('socket', (socket) => {
-        this.#onSocket(socket);
-      })
-      .on('information', () => {
-        this.#onInformation();
-      })
-      .on('response', (response) => {
-        this.#onResponse(response);
-      })
-      .on('upgrade', (_, socket) => {
-        socket.destroy();
-        this.#fail(new SenderError('protocol', 'UPGRADE', 'the endpoint switched to another protocol'));
-      })
-      .on('error', (error) => {
-        this.#fail(error);
-      })
-      .on('close', () => {
-        this.#onClose();
-      })
-      .end(body);
-  }
-
-  /** Comes last, at every POST: an error is only made where there was no end before it. */
-  #onClose(): void {
-    if (!this.#settled)
-      this.#fail(new SenderError('protocol', 'CLOSED', 'the connection closed before the answer was complete'));
-  }
-
-  #onSocket(socket: Socket): void {
-    this.#socket = socket;
-    this.#bytesBefore = socket.bytesRead;
-    if (!socket.connecting && this.#request?.reusedSocket === true) {
-      this.#enter('response');
-      return;
-    }
-    const secure = this.#options.url.protocol === 'https:';
-    this.#enter(this.#options.literal ? 'connect' : 'dns');
     this.#connectDeadline = setTimeout(() => {
-      this.#fail(timeoutError(this.#phase, this.#options.connectDeadlineMs));
-    }, this.#options.connectDeadlineMs);
-    // `lookup` comes once for each address.
-    socket.once('lookup', (error: Error | null) => {
-      if (error === null) this.#enter('connect');
-    });
-    socket.once('connect', () => {
-      this.#enter(secure ? 'tls' : 'response');
-    });
-    if (secure)
-      socket.once('secureConnect', () => {
-        this.#enter('response');
-      });
-  }
-
-  #onInformation(): void {
-    if (++this.#informations > INFORMATION_LIMIT) {
-      this.#fail(
-        new SenderError(
-          'protocol',
-          'INFORMATION_LIMIT',
-          `more than ${INFORMATION_LIMIT} interim answers came before the real one`,
-        ),
-      );
-    }
-  }
-
-  #onResponse(response: IncomingMessage): void {
-    this.#response = response;
-    if (this.#socket !== undefined) noteKeepAlive(this.#socket, response);
-    this.#enter('body');
-    readResponse(response, (error, text) => {
-      if (error !== undefined) this.#fail(error);
-      else this.#settle(text === undefined ? {} : { response: text });
-    });
+      this.failed(timeoutError(this.#phase, connectDeadlineMs));
+    }, connectDeadlineMs);
+    this.#stopConnecting = connector.connect(endpoint, this);
   }
 
   /** Ends the phase that was and records how long it took. */
-  #enter(phase: PostPhase): void {
+  entered(phase: PostPhase): void {
     const now = performance.now();
-    this.#recordConnecting(now);
-    if (this.#phase === 'response') this.#phases.firstByte = rounded(now - this.#phaseStartedAt);
-    if (phase === 'response') clearTimeout(this.#connectDeadline);
+    this.#recordPhase(now);
     this.#phase = phase;
     this.#phaseStartedAt = now;
   }
 
-  #recordConnecting(now: number): void {
-    if (this.#phase === 'dns' || this.#phase === 'connect' || this.#phase === 'tls') {
-      this.#phases[this.#phase] = rounded(now - this.#phaseStartedAt);
-    }
+  done(socket: Socket): void {
+    clearTimeout(this.#connectDeadline);
+    this.#stopConnecting = undefined;
+    const { connections, endpoint } = this.#options;
+    this.#send(connections.add(endpoint.key, socket));
   }
 
-  #fail(error: unknown): void {
-    if (this.#settled) return;
-    if (isAccepted(this.#response?.statusCode)) {
-      // The receiver has the event: nothing that follows the headers of a 2xx takes that back.
-      this.#settle({});
-      this.#request?.destroy();
+  data(chunk: Buffer): void {
+    const hadHead = this.#response.head !== undefined;
+    try {
+      this.#response.push(chunk);
+    } catch (error) {
+      this.failed(error);
       return;
     }
-    this.#recordConnecting(performance.now());
-    const failure = describeFailure(error, this.#phase);
-    const stale =
-      this.#request?.reusedSocket === true &&
-      DEAD_CONNECTION.has(failure.code) &&
-      this.#response === undefined &&
-      this.#socket?.bytesRead === this.#bytesBefore;
-    this.#settle({ error: failure }, stale);
-    this.#request?.destroy();
+    if (this.#response.ended) this.#settle();
+    else if (!hadHead && isAccepted(this.#response.head?.statusCode)) {
+      clearTimeout(this.#deadline);
+      this.#deadline = setTimeout(() => {
+        this.#settle();
+      }, ACCEPTED_BODY_MS);
+    }
   }
 
-  #settle(end: Pick<PostResult, 'error' | 'response'>, stale = false): void {
+  closed(error: Error | undefined): void {
+    this.failed(error ?? new SenderError('protocol', 'CLOSED', 'the connection closed before the response came'));
+  }
+
+  /** A response counts from its headers on: nothing after them takes its status back. */
+  failed(error: unknown): void {
+    if (this.#settled) return;
+    this.#settle(this.#response.head === undefined ? describeFailure(error, this.#phase) : undefined);
+  }
+
+  #send(connection: Connection): void {
+    this.entered('response');
+    this.#connection = connection;
+    connection.use(this);
+    connection.write(this.#options.request);
+  }
+
+  #recordPhase(now: number): void {
+    const took = rounded(now - this.#phaseStartedAt);
+    if (this.#phase === 'dns' || this.#phase === 'connect' || this.#phase === 'tls') this.#phases[this.#phase] = took;
+    else if (this.#phase === 'response' && this.#response.head !== undefined) this.#phases.firstByte = took;
+  }
+
+  #settle(error?: PostError): void {
     this.#settled = true;
     clearTimeout(this.#deadline);
     clearTimeout(this.#connectDeadline);
-    this.#phases.total = rounded(performance.now() - this.#startedAt);
-    const statusCode = this.#response?.statusCode;
-    const retryAfter = this.#response === undefined ? undefined : headerOf(this.#response, 'retry-after');
+    const now = performance.now();
+    this.#recordPhase(now);
+    this.#phases.total = rounded(now - this.#startedAt);
+    this.#stopConnecting?.();
+    this.#release();
+    const { head, text } = this.#response;
     const result = {
-      ...(statusCode !== undefined && { statusCode }),
-      ...(retryAfter !== undefined && { retryAfter }),
-      ...end,
+      ...(head !== undefined && { statusCode: head.statusCode }),
+      ...(head?.retryAfter !== undefined && { retryAfter: head.retryAfter }),
+      ...(text !== undefined && { response: text }),
+      ...(error !== undefined && { error }),
       phases: this.#phases,
     };
-    this.#resolve({ result, stale });
+    const raced = this.#racedCode(error);
+    this.#resolve({ result, ...(raced !== undefined && { raced }) });
+  }
+
+  #release(): void {
+    const { connections, endpoint } = this.#options;
+    const connection = this.#connection;
+    if (connection === undefined) return;
+    connections.keep(endpoint.key, connection, this.#response.ended ? this.#response.keepMs : 0);
+  }
+
+  /**
+   * A receiver closes connections that were idle for too long: it may reset them, or send a 408 first, just as the next
+   * POST comes. https://www.rfc-editor.org/rfc/rfc9110#section-15.5.9
+   */
+  #racedCode(error: PostError | undefined): string | undefined {
+    if (!this.#reused) return undefined;
+    if (this.#response.head?.statusCode === REQUEST_TIMEOUT) return String(REQUEST_TIMEOUT);
+    return error !== undefined && RACED.has(error.code) && !this.#response.hasBegun ? error.code : undefined;
   }
 }
 
-/** As a list, which Node checks and sends as it is; from an object it makes one copy more. */
-function rawHeaders({ url, host, headers, body }: Post): string[] {
-  const list = ['Host', `${host.includes(':') ? `[${host}]` : host}${url.port === '' ? '' : `:${url.port}`}`];
-  for (const [name, value] of Object.entries(headers)) list.push(name, value);
-  list.push('Content-Length', String(Buffer.byteLength(body)));
-  return list;
+const RACED = new Set(['ECONNRESET', 'EPIPE', 'CLOSED']);
+
+/**
+ * The bytes of a POST.
+ *
+ * @throws TypeError for headers that HTTP cannot carry
+ */
+export function composeRequest(
+  url: URL,
+  host: string,
+  headers: Readonly<Record<string, string>>,
+  body: string | Buffer,
+): string | Buffer {
+  const authority = `${host.includes(':') ? `[${host}]` : host}${url.port === '' ? '' : `:${url.port}`}`;
+  let head = `POST ${url.pathname}${url.search} HTTP/1.1\r\nHost: ${authority}\r\n`;
+  for (const [name, value] of Object.entries(headers)) {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+    head += `${name}: ${value}\r\n`;
+  }
+  head += `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: keep-alive\r\n\r\n`;
+  return typeof body === 'string' ? head + body : Buffer.concat([Buffer.from(head, 'latin1'), body]);
 }
 
 /** Tenths of a millisecond. */

@@ -16,7 +16,7 @@ export function openSecrets(
   return Promise.all(
     validSecrets(secrets, nowMs).map(async ({ ciphertext, supplied }) => ({
       supplied,
-      secret: await vault.decrypt(destinationId, ciphertext),
+      secret: await vault.decrypt({ destination: destinationId }, ciphertext),
     })),
   );
 }

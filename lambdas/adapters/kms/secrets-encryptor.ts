@@ -1,12 +1,10 @@
 import type { Calling } from '../clients.ts';
+import type { SecretOwner } from './secrets-vault.ts';
 import { SecretsUnavailableError } from './secrets-vault.ts';
 
 type EncryptorClients = Calling<{ kms: 'Encrypt' }>;
 
-/**
- * Encrypts the secrets of destinations with KMS. The destination's id is the encryption context, so a ciphertext that is
- * moved to another destination does not decrypt.
- */
+/** Encrypts the secrets of destinations with KMS. A ciphertext that is moved to another owner does not decrypt. */
 export class SecretsEncryptor {
   readonly #clients: EncryptorClients;
   readonly #keyId: string;
@@ -18,11 +16,11 @@ export class SecretsEncryptor {
   }
 
   /** @returns base64 ciphertext */
-  async encrypt(destinationId: string, secret: string): Promise<string> {
+  async encrypt(owner: SecretOwner, secret: string): Promise<string> {
     const { CiphertextBlob } = await this.#clients.kms.call('Encrypt', {
       KeyId: this.#keyId,
       Plaintext: Buffer.from(secret).toString('base64'),
-      EncryptionContext: { destination: destinationId },
+      EncryptionContext: owner,
     });
     if (CiphertextBlob === undefined) throw new SecretsUnavailableError('KMS returned no ciphertext');
     return CiphertextBlob;

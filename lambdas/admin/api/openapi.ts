@@ -91,13 +91,15 @@ function parametersOf({ params = {}, query, ifMatch, idempotent }: Route, compon
     const { description, ...rest } = schema;
     return { name, in: where, required, ...(description !== undefined && { description }), schema: rest };
   };
-  const queried =
-    query === undefined ? {} : (schemaOf(query, 'input', components)['properties'] as Record<string, Json>);
+  const { properties: queried = {}, required: names = [] } = (
+    query === undefined ? {} : schemaOf(query, 'input', components)
+  ) as { properties?: Record<string, Json>; required?: string[] };
+  const required = new Set(names);
   return [
     ...Object.entries(params).map(([name, schema]) =>
       parameter('path', name, true, schemaOf(schema, 'input', components)),
     ),
-    ...Object.entries(queried).map(([name, schema]) => parameter('query', name, false, schema)),
+    ...Object.entries(queried).map(([name, schema]) => parameter('query', name, required.has(name), schema)),
     ...(ifMatch === undefined
       ? []
       : [
@@ -122,11 +124,10 @@ function parametersOf({ params = {}, query, ifMatch, idempotent }: Route, compon
 /** The problems that a route may return, by status. */
 function problemsOf(route: Route, components: Components): Json {
   const codes: ProblemCode[] = [
-    ...(route.body === undefined
-      ? []
-      : (['malformed-request', 'payload-too-large', 'unsupported-media-type'] as const)),
+    'malformed-request',
+    ...(route.body === undefined ? [] : (['payload-too-large', 'unsupported-media-type'] as const)),
     'access-denied',
-    ...(route.params === undefined ? [] : (['not-found'] as const)),
+    ...(route.params === undefined && route.query?.shape['id'] === undefined ? [] : (['not-found'] as const)),
     ...(route.method === 'GET' ? [] : (['conflict'] as const)),
     ...(route.ifMatch === undefined ? [] : (['precondition-failed'] as const)),
     ...(route.ifMatch === 'required' ? (['precondition-required'] as const) : []),

@@ -4,12 +4,11 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { RuntimeLog } from '../runtime-log.ts';
-import { jsonAnswer } from './answers.ts';
 import type { DispatchTable } from './dispatch.ts';
 import { dispatch } from './dispatch.ts';
 import type { LocalState } from './local-paths.ts';
 import { answerLocalPath, LOCAL_PREFIX } from './local-paths.ts';
-import { protocolError } from './protocol.ts';
+import { protocolError, withChecksum } from './protocol.ts';
 import { readBody } from './read-body.ts';
 import type { ServiceAnswer } from './service.ts';
 import { ServiceError } from './service.ts';
@@ -33,18 +32,20 @@ export class Gateway {
   /**
    * @param port 0 takes any free one.
    * @returns its URL, e.g. `http://127.0.0.1:4566`.
-   * @throws Error when the port is taken, with the remedy.
+   * @throws Error when the port cannot be used, with the remedy.
    */
   async listen(port: number): Promise<string> {
     this.#server.listen(port, '127.0.0.1');
     try {
       await once(this.#server, 'listening');
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-      throw new Error(
-        `Port ${port} of 127.0.0.1 is taken: another local stack may be running. Stop it, or choose another port with --port N (0 takes any free one).`,
-        { cause: error },
-      );
+      const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+      const reason = taken
+        ? 'is taken: another local stack may be running. Stop it, or choose'
+        : `cannot be used: ${error instanceof Error ? error.message : String(error)}. Choose`;
+      throw new Error(`Port ${port} of 127.0.0.1 ${reason} another port with --port N (0 takes any free one).`, {
+        cause: error,
+      });
     }
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
@@ -66,8 +67,6 @@ export class Gateway {
   ): Promise<void> {
     const url = request.url ?? '/';
     const method = request.method ?? 'GET';
-    if (url.startsWith(LOCAL_PREFIX)) return serveLocalPath(request, response, state);
-
     const controller = new AbortController();
     this.#inFlight.add(controller);
     response.once('close', () => {
@@ -78,41 +77,26 @@ export class Gateway {
     response.setHeader('Date', new Date(table.verifier.timeFor(headers)).toUTCString());
     try {
       const body = await readBody(request);
-      send(response, await dispatch({ method, url, headers, body }, controller.signal, table));
+      const signed = { method, url, headers, body };
+      const answer = url.startsWith(LOCAL_PREFIX)
+        ? answerLocalPath(signed, state)
+        : await dispatch(signed, controller.signal, table);
+      send(response, withChecksum(answer, headers));
     } catch (error) {
       if (controller.signal.aborted) return;
       const refusal = error instanceof ServiceError ? error : this.#internal(error);
-      send(response, protocolError(refusal, headers));
+      send(response, withChecksum(protocolError(refusal, headers), headers));
     } finally {
       this.#inFlight.delete(controller);
     }
   }
 
-  /** A fault of the runtime itself: logged in full, and returned to the client as AWS returns its own. */
+  /** A fault of the runtime itself: logged, and returned to the client as AWS returns its own. */
   #internal(error: unknown): ServiceError {
-    const shown = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    this.#log.problem(`The local gateway failed: ${shown}`);
-    return new ServiceError(
-      'InternalFailure',
-      `The local gateway failed: ${error instanceof Error ? error.message : String(error)}`,
-      500,
-    );
-  }
-}
-
-async function serveLocalPath(request: IncomingMessage, response: ServerResponse, state: LocalState): Promise<void> {
-  try {
-    const body = (await readBody(request)).toString();
-    send(
-      response,
-      answerLocalPath(
-        { method: request.method ?? 'GET', url: request.url ?? '/', host: request.headers.host, body },
-        state,
-      ),
-    );
-  } catch (error) {
-    if (!(error instanceof ServiceError)) return void response.destroy(); // The client went away.
-    send(response, jsonAnswer({ message: error.message }, error.status));
+    const message = `The local gateway failed: ${error instanceof Error ? error.message : String(error)}`;
+    this.#log.problem(message);
+    if (error instanceof Error) this.#log.info(error.stack ?? '');
+    return new ServiceError('InternalFailure', message, 500);
   }
 }
 

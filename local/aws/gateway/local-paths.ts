@@ -4,13 +4,17 @@ import { jsonAnswer } from './answers.ts';
 import type { UsageMeter } from '../metering/usage-meter.ts';
 import type { CallCounter } from './call-counter.ts';
 import type { ServiceAnswer } from './service.ts';
+import { ServiceError } from './service.ts';
+import type { SignatureVerifier, SignedRequest } from './sigv4.ts';
 
-/** Paths of the gateway that speak of the runtime itself. They are not signed: the gateway listens on loopback alone. */
+/** Paths of the gateway that speak of the runtime itself. */
 export const LOCAL_PREFIX = '/_local/';
 
-const LOOPBACK_HOST = /^(127\.0\.0\.1|localhost)(:\d+)?$/;
+/** The service of a signature for them. */
+const LOCAL_SERVICE = 'local';
 
 export interface LocalState {
+  verifier: Pick<SignatureVerifier, 'authenticate'>;
   access: Pick<PolicyEngine, 'report'>;
   calls: CallCounter;
   usage: UsageMeter;
@@ -18,23 +22,20 @@ export interface LocalState {
   isReady(): boolean;
 }
 
-export interface LocalRequest {
-  method: string;
-  url: string;
-  host: string | undefined;
-  body: string;
-}
-
 /**
+ * Responds to the owner of the stack: the request is signed with the admin's key.
+ *
  * - `GET /_local/health`: 200 when every resource is made, 503 before.
  * - `GET /_local/calls`: calls by principal and operation since the start or the last `DELETE /_local/calls`.
  * - `GET /_local/usage`: what AWS would have billed for since the start or the last `DELETE /_local/usage`.
  * - `GET`, `PUT`, `DELETE /_local/faults`: faults of services, a list as in local/aws/faults/fault.ts. `PUT` replaces all.
  * - `GET /_local/access`: distinct access decisions with the statements that allowed them, and every policy.
+ *
+ * @throws ServiceError for another caller
  */
-export function answerLocalPath({ method, url, host, body }: LocalRequest, state: LocalState): ServiceAnswer {
-  // A page in a browser reaches loopback under a name of its own; it gets nothing.
-  if (host === undefined || !LOOPBACK_HOST.test(host)) return jsonAnswer({ message: 'Ask for it at 127.0.0.1.' }, 403);
+export function answerLocalPath(request: SignedRequest, state: LocalState): ServiceAnswer {
+  checkOwner(request, state);
+  const { method, url, body } = request;
   switch (`${method} ${url}`) {
     case 'GET /_local/health':
       return jsonAnswer({ ready: state.isReady() }, state.isReady() ? 200 : 503);
@@ -53,7 +54,7 @@ export function answerLocalPath({ method, url, host, body }: LocalRequest, state
     case 'GET /_local/faults':
       return jsonAnswer(state.faults.list());
     case 'PUT /_local/faults':
-      return replaceFaults(body, state.faults);
+      return replaceFaults(body.toString(), state.faults);
     case 'DELETE /_local/faults':
       return replaceFaults('[]', state.faults);
     default:
@@ -65,6 +66,16 @@ export function answerLocalPath({ method, url, host, body }: LocalRequest, state
         404,
       );
   }
+}
+
+function checkOwner(request: SignedRequest, { verifier }: LocalState): void {
+  const caller = request.headers['authorization'] === undefined ? undefined : verifier.authenticate(request);
+  if (caller?.principal.kind === 'admin' && caller.service === LOCAL_SERVICE) return;
+  throw new ServiceError(
+    'AccessDenied',
+    `${LOCAL_PREFIX} is for the owner of the stack: sign for the service "${LOCAL_SERVICE}" with the key in .local/stack.json, as curl --aws-sigv4 aws:amz:REGION:${LOCAL_SERVICE} --user KEY:SECRET does.`,
+    403,
+  );
 }
 
 function replaceFaults(body: string, faults: FaultBook): ServiceAnswer {

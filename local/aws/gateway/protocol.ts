@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { decodeCbor, encodeCbor } from './cbor.ts';
 import { jsonContentType, jsonError, xmlError } from './answers.ts';
 import type { ServiceAnswer } from './service.ts';
@@ -91,4 +92,10 @@ export function protocolError(error: ServiceError, headers: Headers): ServiceAns
       body: encodeCbor({ __type: error.code, message: error.message }),
     };
   return isQuery(headers) ? xmlError(error) : jsonError(error, headers['content-type']);
+}
+
+/** Responses of DynamoDB carry the checksum of their body, which SDKs compare. https://github.com/aws/aws-sdk-go-v2/issues/3545 */
+export function withChecksum(answer: ServiceAnswer, headers: Headers): ServiceAnswer {
+  if (headers['x-amz-target']?.startsWith('DynamoDB') !== true) return answer;
+  return { ...answer, headers: { ...answer.headers, 'x-amz-crc32': String(crc32(answer.body)) } };
 }

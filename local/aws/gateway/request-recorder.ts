@@ -15,5 +15,6 @@ export function requestRecorder(folder = process.env['RECORD_REQUESTS']): Reques
     appendFileSync(
       file,
       `${JSON.stringify({ method, url, headers, body: body.toString('base64'), secretAccessKey })}\n`,
+      { mode: 0o600 },
     );
 }

@@ -31,26 +31,35 @@ export interface Authentication extends CredentialHolder {
   region: string;
 }
 
+export interface VerifierOptions {
+  credentials: CredentialStore;
+  /** The region of every signature. Any, when absent. */
+  region?: string;
+  /** The machine's clock, in milliseconds since the epoch. */
+  clock?: () => number;
+  /** The clock by which functions sign. Default: `clock`. */
+  functionClock?: () => number;
+  record?: RequestRecorder | undefined;
+}
+
 export class SignatureVerifier {
   readonly #credentials: CredentialStore;
+  readonly #region: string | undefined;
   readonly #clock: () => number;
   readonly #functionClock: () => number;
   readonly #record: RequestRecorder | undefined;
   /** Derived keys by access key, day, region and service: four HMACs saved on each request. */
   readonly #signingKeys = new Map<string, KeyObject>();
 
-  /**
-   * @param clock the machine's, in milliseconds since the epoch
-   * @param functionClock the clock by which functions sign
-   */
-  constructor(credentials: CredentialStore, clock: () => number, functionClock = clock, record?: RequestRecorder) {
+  constructor({ credentials, region, clock = Date.now, functionClock = clock, record }: VerifierOptions) {
     this.#credentials = credentials;
+    this.#region = region;
     this.#clock = clock;
     this.#functionClock = functionClock;
     this.#record = record;
   }
 
-  /** @throws ServiceError as AWS refuses: no signature, unknown key, old or wrong signature. */
+  /** @throws ServiceError as AWS refuses: no signature, unknown key, other region, old or wrong signature, unsigned header. */
   authenticate(request: SignedRequest): Authentication {
     const authorization = request.headers['authorization'];
     if (authorization === undefined)
@@ -73,17 +82,23 @@ export class SignatureVerifier {
       string,
     ];
     const holder = this.#credentials.find(accessKeyId);
-    if (holder === undefined)
+    // Keys here are long-term: AWS refuses one that comes with a session token.
+    if (holder === undefined || request.headers['x-amz-security-token'] !== undefined)
       throw new ServiceError(
         'UnrecognizedClientException',
         'The security token included in the request is invalid.',
         403,
       );
 
+    if (this.#region !== undefined && region !== this.#region)
+      throw invalid(`Credential should be scoped to a valid region, not '${region}'.`);
+
     const date = request.headers['x-amz-date'] ?? '';
     this.#checkDate(date, day, this.#timeOf(holder));
     const scope = `${day}/${region}/${service}/aws4_request`;
-    const canonical = sha256(canonicalRequest(request, signedHeaders.split(';')));
+    const signedNames = signedHeaders.split(';');
+    checkSigned(request.headers, signedNames);
+    const canonical = sha256(canonicalRequest(request, signedNames));
     const expected = createHmac('sha256', this.#signingKey(holder, day, region, service))
       .update(`AWS4-HMAC-SHA256\n${date}\n${scope}\n${canonical}`)
       .digest();
@@ -148,16 +163,28 @@ function invalid(message: string): ServiceError {
   return new ServiceError('InvalidSignatureException', message, 403);
 }
 
+/**
+ * `Host` and every `X-Amz-*` header must be signed, or a captured signature would carry another operation.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#create-canonical-request
+ */
+function checkSigned(headers: SignedRequest['headers'], signedNames: readonly string[]): void {
+  for (const name of ['host', ...Object.keys(headers).filter((sent) => sent.startsWith('x-amz-'))]) {
+    if (!signedNames.includes(name)) throw invalid(`'${name}' must be a 'SignedHeader' in the AWS Authorization.`);
+  }
+}
+
 /** The canonical form that is signed. It holds the hash of the body as it came, so that a changed body fails. */
 export function canonicalRequest(
   { method, url, headers, body }: SignedRequest,
   signedHeaders: readonly string[],
 ): string {
-  if (!signedHeaders.includes('host')) throw invalid("'Host' must be a 'SignedHeader' in the AWS Authorization.");
   const end = url.indexOf('?');
   const path = end === -1 ? url : url.slice(0, end);
   let text = `${method}\n${canonicalPath(path)}\n${end === -1 ? '' : canonicalQuery(url.slice(end + 1))}\n`;
-  for (const name of signedHeaders) text += `${name}:${(headers[name] ?? '').trim().replaceAll(/ +/g, ' ')}\n`;
+  for (const name of signedHeaders) {
+    const value = Object.hasOwn(headers, name) ? (headers[name] ?? '') : '';
+    text += `${name}:${value.trim().replaceAll(/ +/g, ' ')}\n`;
+  }
   return `${text}\n${signedHeaders.join(';')}\n${sha256(body)}`;
 }
 
@@ -172,10 +199,19 @@ function canonicalQuery(query: string): string {
     .filter((part) => part !== '')
     .map((part) => {
       const [name = '', value = ''] = part.split(/=(.*)/s);
-      return `${encode(decodeURIComponent(name))}=${encode(decodeURIComponent(value))}`;
+      return `${encode(decoded(name))}=${encode(decoded(value))}`;
     })
     .toSorted()
     .join('&');
+}
+
+/** @throws ServiceError as in https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/CommonErrors.html */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new ServiceError('MalformedQueryString', 'The query string contains a syntax error.', 404);
+  }
 }
 
 function encode(text: string): string {

@@ -13,7 +13,7 @@ export interface Surroundings {
   words: readonly string[];
   values: Values;
   output: Output;
-  /** Returns a signal that Ctrl-C aborts. Without this call, Ctrl-C ends the process at once. */
+  /** Returns a signal that Ctrl-C aborts, or a reader that ends early. Without this call, Ctrl-C ends the process at once. */
   stopSignal: () => AbortSignal;
 }
 
@@ -62,10 +62,21 @@ export const textOf = (values: Values, name: string): string | undefined => {
 };
 
 /** Returns the values of an option that can be repeated. */
-export const listOf = (values: Values, name: string): string[] | undefined => {
+export const textsOf = (values: Values, name: string): string[] | undefined => {
   const value = values[name];
   return Array.isArray(value) ? value : undefined;
 };
+
+/**
+ * Returns the values of an option that can be repeated, or have several values between commas.
+ *
+ * @throws UsageError for an empty value
+ */
+export function listOf(values: Values, name: string): string[] | undefined {
+  const list = textsOf(values, name)?.flatMap((value) => value.split(',').map((part) => part.trim()));
+  if (list?.includes('') === true) throw new UsageError(`--${name} has an empty value. Remove it, or a comma.`);
+  return list;
+}
 
 /** @throws UsageError */
 export function numberOf(values: Values, name: string): number | undefined {

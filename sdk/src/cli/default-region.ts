@@ -1,4 +1,10 @@
-/** The region of the environment or of a profile, as the AWS SDK and the AWS CLI find it. `undefined` without one. */
+import { credentialsError } from '../manager/connection.ts';
+
+/**
+ * The region of the environment or of a profile, as the AWS SDK and the AWS CLI find it. `undefined` without one.
+ *
+ * @throws WebhookConfigurationError when the configuration files cannot be read
+ */
 export async function defaultRegion(profile: string | undefined): Promise<string | undefined> {
   const { EventBridgeClient } = await import('@aws-sdk/client-eventbridge');
   const client = new EventBridgeClient(profile === undefined ? {} : { profile });
@@ -7,7 +13,7 @@ export async function defaultRegion(profile: string | undefined): Promise<string
   } catch (error) {
     // `Region is missing`, or `Region not accepted` for an empty variable.
     if (error instanceof Error && error.message.startsWith('Region ')) return undefined;
-    throw error;
+    throw credentialsError(error, profile);
   } finally {
     client.destroy();
   }

@@ -1,4 +1,10 @@
-/** The output of a command: text for people, or with `--json` JSON for programs. */
+import { visible, visibleLines } from '../visible-text.ts';
+import { jsonText } from './json-text.ts';
+
+/**
+ * The output of a command: text for people, or with `--json` JSON for programs. Each line goes through `visible` here, so
+ * that no command prints raw what somebody else wrote.
+ */
 export class Output {
   readonly json: boolean;
   readonly #write: (text: string) => void;
@@ -14,27 +20,27 @@ export class Output {
     this.#writeAside = writeAside;
   }
 
-  /** Prints `value` as one JSON document, or as the text of `lines`. */
+  /** Prints `value` as one JSON document, or as `lines`. A line break within a line is shown as `\n`. */
   print<Value>(value: Value, lines: (value: Value) => readonly string[]): void {
-    const text = this.json ? JSON.stringify(value, null, 2) : lines(value).join('\n');
+    const text = this.json ? visibleLines(jsonText(value, true)) : lines(value).map(visible).join('\n');
     if (text !== '') this.#write(`${text}\n`);
   }
 
   /** Prints one of many values: a line of JSON or a line of text. */
   follow<Value>(value: Value, line: (value: Value) => string): void {
-    this.#write(`${this.json ? JSON.stringify(value) : line(value)}\n`);
+    this.#write(`${visible(this.json ? jsonText(value) : line(value))}\n`);
   }
 
-  /** Prints a remark for people, which is no part of the result. */
+  /** Prints a remark of one line for people, which is no part of the result. */
   aside(text: string): void {
-    this.#writeAside(`${text}\n`);
+    this.#writeAside(`${visible(text)}\n`);
   }
 }
 
 /** Aligns columns to their widest cell. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const all = [head, ...rows];
-  const widths = head.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
+  const all = [head, ...rows.map((row) => row.map(visible))];
+  const widths = head.map((_, column) => all.reduce((width, row) => Math.max(width, row[column]?.length ?? 0), 0));
   return all.map((row) =>
     row
       .map((cell, column) => cell.padEnd(widths[column] ?? 0))
@@ -53,7 +59,7 @@ export function fields(values: Readonly<Record<string, unknown>>): string[] {
 function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
   if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value.join(', ');
-  return JSON.stringify(value);
+  return jsonText(value);
 }
 
 /** Returns the UTC time of day of an ISO time, with milliseconds. */

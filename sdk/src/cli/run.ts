@@ -1,19 +1,22 @@
 import { parseArgs } from 'node:util';
-import { isExpected } from '../expected-error.ts';
+import { nearestType } from '../../../core/event/nearest-type.ts';
+import { faultOf, isExpected } from '../expected-error.ts';
+import { heedProxy } from '../proxy.ts';
+import { visible, visibleLines } from '../visible-text.ts';
 import { type Command, type Options, UsageError, type Values } from './command.ts';
 import { COMMANDS } from './commands.ts';
 import { findApi } from './find-api.ts';
 import { helpOf, overview } from './help.ts';
 import { Output } from './output.ts';
 
-const text = { type: 'string' } as const;
+const optionText = { type: 'string' } as const;
 const COMMON: Options = {
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
-  profile: text,
-  region: text,
-  stack: text,
-  'api-url': text,
+  profile: optionText,
+  region: optionText,
+  stack: optionText,
+  'api-url': optionText,
 };
 
 export interface Streams {
@@ -24,7 +27,7 @@ export interface Streams {
 /**
  * Runs one command.
  *
- * @param stopSignal returns a signal that Ctrl-C aborts; for commands that clean up at their end
+ * @param stopSignal returns a signal that Ctrl-C aborts, or a reader that ends early; for commands that clean up at their end
  * @returns the exit code: 0 for success, 1 for a failure, 2 for a wrong command line
  */
 export async function run(
@@ -32,8 +35,9 @@ export async function run(
   { out, err }: Streams,
   stopSignal: () => AbortSignal,
 ): Promise<number> {
+  const say = (line: string): void => err(`${visible(line)}\n`);
   const command = commandOf(args);
-  if (command === undefined) return withoutCommand(args, { out, err });
+  if (command === undefined) return withoutCommand(args, out, say);
   try {
     const { values, words } = parse(command, args.slice(command.name.split(' ').length));
     if (values['help'] === true) {
@@ -41,17 +45,19 @@ export async function run(
       return 0;
     }
     checkArity(command, words);
+    heedProxy();
     const output = new Output(values['json'] === true, out, err);
     const surroundings = { words, values, output, stopSignal };
     if ('runAlone' in command) return await command.runAlone(surroundings);
     return await command.run({ ...surroundings, ...(await findApi(values)) });
   } catch (error) {
     if (error instanceof UsageError) {
-      err(`${error.message}\nwebhooks ${command.name} --help shows the options.\n`);
+      say(error.message);
+      say(`webhooks ${command.name} --help shows the options.`);
       return 2;
     }
-    if (!isExpected(error)) throw error;
-    err(`${error.message}\n`);
+    if (isExpected(error)) say(error.message);
+    else err(`A fault of this program, please report it: ${visibleLines(faultOf(error))}\n`);
     return 1;
   }
 }
@@ -61,31 +67,51 @@ function commandOf(args: readonly string[]): Command | undefined {
   return COMMANDS.find(({ name }) => name.split(' ').every((word, index) => args[index] === word));
 }
 
-function withoutCommand(args: readonly string[], { out, err }: Streams): number {
+function withoutCommand(args: readonly string[], out: Streams['out'], say: (line: string) => void): number {
   const asked = args.filter((word) => !word.startsWith('-'));
   if (asked.length === 0 && (args.length === 0 || args.includes('--help') || args.includes('-h'))) {
     out(overview());
     return 0;
   }
   const group = COMMANDS.filter(({ name }) => name.startsWith(`${asked[0]} `)).map(({ name }) => name);
-  if (group.length > 0)
-    err(`${asked[0]} requires a subcommand: ${group.map((name) => `webhooks ${name}`).join(', ')}.\n`);
-  else err(`Unknown command ${JSON.stringify(asked[0] ?? args[0])}. webhooks --help lists the commands.\n`);
+  if (args[0]?.startsWith('-') === true && asked.length > 0)
+    say('Options follow the command, e.g. webhooks destinations list --json.');
+  else if (group.length > 0)
+    say(
+      `${asked[0]} requires a subcommand: ${group.map((name) => `webhooks ${name}`).join(', ')}.${suggestion(asked.slice(0, 2).join(' '), group)}`,
+    );
+  else {
+    const names = COMMANDS.map(({ name }) => name);
+    const meant = suggestion(asked.slice(0, 2).join(' '), names) || suggestion(asked[0] ?? '', names);
+    say(`Unknown command ${JSON.stringify(asked[0] ?? args[0])}.${meant} webhooks --help lists the commands.`);
+  }
   return 2;
+}
+
+/** E.g. ` Did you mean webhooks listen?`; empty without a near name. */
+function suggestion(text: string, names: readonly string[]): string {
+  const name = nearestType(text, names);
+  return name === undefined ? '' : ` Did you mean webhooks ${name}?`;
 }
 
 /** @throws UsageError */
 function parse(command: Command, args: readonly string[]): { values: Values; words: readonly string[] } {
+  const options = { ...COMMON, ...command.options };
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
-      options: { ...COMMON, ...command.options },
+      options,
       allowPositionals: true,
       strict: true,
     });
     return { values: values as Values, words: positionals };
   } catch (error) {
-    throw new UsageError(error instanceof Error ? `${error.message.split('. ', 1)[0]}.` : String(error));
+    const { message } = error as Error;
+    const [, unknown = ''] = /^Unknown option '--([^']+)'/.exec(message) ?? [];
+    const meant = nearestType(unknown, Object.keys(options));
+    throw new UsageError(
+      `${message.split(/\.\s/, 1)[0]?.replace(/\.$/, '')}.${meant === undefined ? '' : ` Did you mean --${meant}?`}`,
+    );
   }
 }
 

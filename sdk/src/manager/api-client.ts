@@ -50,11 +50,14 @@ export class ApiClient {
     this.#connection ??= connect(this.#options);
     const { maxAttempts = DEFAULT_ATTEMPTS } = this.#options;
     const repeatable = call.repeatable ?? call.method === 'GET';
+    const end = performance.now() + (this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+    // A server that holds a request open holds its repetitions too.
+    const isLate = (): boolean => performance.now() >= end;
     for (let attempt = 1; ; attempt += 1) {
       const last = attempt >= maxAttempts;
       const backoffMs = Math.random() * BACKOFF_BASE_MS * 2 ** attempt;
       const received = await this.#send(call, this.#connection).catch((error: unknown) => {
-        if (last || !repeatable || !(error instanceof WebhookConnectionError)) throw error;
+        if (last || isLate() || !repeatable || !(error instanceof WebhookConnectionError)) throw error;
         return undefined;
       });
       if (received === undefined) {
@@ -65,12 +68,12 @@ export class ApiClient {
       if (response.ok) {
         return {
           status: response.status,
-          body: (text === '' ? undefined : JSON.parse(text)) as Body,
+          body: bodyOf(call, response, text) as Body,
           etag: response.headers.get('etag') ?? undefined,
         };
       }
       // The API did not execute a request with status 429. After a 5xx it may have.
-      const again = response.status === 429 || (response.status >= 500 && repeatable);
+      const again = response.status === 429 || (response.status >= 500 && repeatable && !isLate());
       const waitMs = Math.max(backoffMs, 1000 * (Number(response.headers.get('retry-after') ?? 0) || 0));
       if (last || !again || waitMs > LONGEST_WAIT_MS) {
         throw apiError(readProblem(response.status, response.statusText, response.headers, text));
@@ -111,9 +114,28 @@ export class ApiClient {
       return { response, text: await response.text() };
     } catch (error) {
       throw new WebhookConnectionError(
-        `${method} ${url.origin}${url.pathname} got no response: ${networkReason(error)}. Check that the API runs and that WEBHOOKS_API_URL is right.`,
+        `${method} ${url.origin}${url.pathname} got no response: ${networkReason(error, url)}. Check that the API runs and that WEBHOOKS_API_URL is right.`,
         { cause: error },
       );
     }
+  }
+}
+
+/** The body of a 2xx: an object, or nothing. A proxy, a sign-in page or another server at the URL returns something else. */
+function bodyOf({ method, path }: Call, response: Response, text: string): object | undefined {
+  if (text === '') return undefined;
+  const value = parsed(text);
+  if (typeof value === 'object' && value !== null) return value;
+  const type = response.headers.get('content-type') ?? 'no content type';
+  throw new WebhookConnectionError(
+    `${method} ${path} got a response that is not of the admin API (${type}): ${JSON.stringify(text.slice(0, 100))}. Check that WEBHOOKS_API_URL is right.`,
+  );
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }

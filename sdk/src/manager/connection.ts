@@ -1,4 +1,4 @@
-import { WebhookConfigurationError } from '../configuration-error.ts';
+import { CredentialsError, WebhookConfigurationError } from '../configuration-error.ts';
 import { environmentVariable } from '../environment.ts';
 import { findLocalStack } from '../local-stack.ts';
 
@@ -41,11 +41,7 @@ export function connect(options: WebhookManagerOptions): Connection {
 }
 
 function connectTo(given: string, options: WebhookManagerOptions): Connection {
-  if (!URL.canParse(given))
-    throw new WebhookConfigurationError(
-      `The URL of the admin API, ${JSON.stringify(given)}, is not a URL. Use the stack's output AdminApiUrl.`,
-    );
-  const url = new URL(given);
+  const url = apiUrlOf(given);
   if (url.protocol !== 'https:' && !LOOPBACK.test(url.hostname)) {
     throw new WebhookConfigurationError(
       `The URL of the admin API, ${JSON.stringify(given)}, is not https. Responses hold secrets: use https, or http on this machine.`,
@@ -59,6 +55,20 @@ function connectTo(given: string, options: WebhookManagerOptions): Connection {
   if (region === undefined)
     throw new WebhookConfigurationError('The region of the admin API is missing. Set AWS_REGION or the option region.');
   return { apiUrl: given.replace(/\/+$/, ''), region, credentials: credentialsOf(options) };
+}
+
+function apiUrlOf(given: string): URL {
+  const url = URL.canParse(given) ? new URL(given) : undefined;
+  const fault =
+    url === undefined || !/^https?:$/.test(url.protocol)
+      ? 'is not an http or https URL'
+      : url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== ''
+        ? 'has more than a host and a path'
+        : undefined;
+  if (url !== undefined && fault === undefined) return url;
+  throw new WebhookConfigurationError(
+    `The URL of the admin API, ${JSON.stringify(given)}, ${fault}. Use the stack's output AdminApiUrl.`,
+  );
 }
 
 function connectToLocalStack(options: WebhookManagerOptions): Connection {
@@ -86,6 +96,21 @@ function credentialsOf({ credentials, profile }: WebhookManagerOptions): () => P
     chain ??= import('@aws-sdk/credential-provider-node').then(({ defaultProvider }) =>
       defaultProvider(profile === undefined ? {} : { profile }),
     );
-    return (await chain)();
+    try {
+      return await (
+        await chain
+      )();
+    } catch (error) {
+      throw credentialsError(error, profile);
+    }
   };
+}
+
+/** The error of any source of credentials: no profile of this name, an expired sign-in, a file that cannot be read. */
+export function credentialsError(error: unknown, profile = environmentVariable('AWS_PROFILE')): CredentialsError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new CredentialsError(
+    `No AWS credentials${profile === undefined ? '' : ` of the profile ${profile}`}: ${reason.replace(/\.?$/, '.')} Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile (AWS_PROFILE) that aws sts get-caller-identity accepts.`,
+    { cause: error },
+  );
 }

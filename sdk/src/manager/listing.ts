@@ -1,3 +1,5 @@
+import { WebhookConnectionError } from './api-errors.ts';
+
 /** One page of a list. */
 export interface Page<Item> {
   items: Item[];
@@ -41,6 +43,10 @@ export class Listing<Item> implements AsyncIterable<Item>, PromiseLike<Item[]> {
     let cursor: string | undefined;
     do {
       const { items, nextCursor } = await this.#fetchPage({ limit: Math.min(LARGEST_PAGE, left), cursor });
+      if (!Array.isArray(items))
+        throw new WebhookConnectionError(
+          'The response is not a list of the admin API. Check that WEBHOOKS_API_URL is right.',
+        );
       for (const item of items) {
         if (!this.#keep(item)) continue;
         yield item;

@@ -5,7 +5,7 @@ export function readProblem(status: number, statusText: string, headers: Headers
   const document = parse(text);
   const requestId =
     textOf(document['instance']) ?? headers.get('x-amzn-requestid') ?? headers.get('x-amzn-request-id') ?? undefined;
-  const errors = Array.isArray(document['errors']) ? (document['errors'] as ProblemError[]) : [];
+  const errors = Array.isArray(document['errors']) ? document['errors'].filter(isError) : [];
   return {
     status,
     code: textOf(document['code']) ?? 'unknown',
@@ -26,5 +26,9 @@ function parse(text: string): Record<string, unknown> {
     return {};
   }
 }
+
+/** Servers other than the API have lists of errors of their own. */
+const isError = (value: unknown): value is ProblemError =>
+  ['field', 'message', 'remedy'].every((name) => typeof (value as Record<string, unknown> | null)?.[name] === 'string');
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);

@@ -3,6 +3,7 @@ import { ApiClient, type ApiResponse, type Call } from './api-client.ts';
 import { WebhookIdError, WebhookNotFoundError } from './api-errors.ts';
 import type { WebhookManagerOptions } from './connection.ts';
 import { Listing, type ListOptions, type Page } from './listing.ts';
+import { fitsPath, segment } from './segment.ts';
 import type { DeliveryHistoryFilter, WebhookDelivery, WebhookDeliveryDetails } from './types/delivery.ts';
 import type {
   Destination,
@@ -10,6 +11,7 @@ import type {
   RegisterWebhookInput,
   RotateSecretInput,
   UpdateWebhookInput,
+  Warned,
 } from './types/destination.ts';
 import type {
   EventOptions,
@@ -65,7 +67,7 @@ export class WebhookManager {
   async registerWebhook(
     input: RegisterWebhookInput,
     options: Idempotent = {},
-  ): Promise<WithEtag<DestinationWithSecret>> {
+  ): Promise<WithEtag<DestinationWithSecret & Warned>> {
     return this.#tagged({ method: 'POST', path: '/destinations', body: input, ...once(options) });
   }
 
@@ -103,7 +105,7 @@ export class WebhookManager {
     id: string,
     changes: UpdateWebhookInput,
     { ifMatch = '*' }: IfMatch = {},
-  ): Promise<WithEtag<Destination>> {
+  ): Promise<WithEtag<Destination & Warned>> {
     return this.#tagged({
       method: 'PATCH',
       path: destination(id),
@@ -222,17 +224,17 @@ export class WebhookManager {
    * @param id `msg_…`, the `eventId` of the publisher, or the id of EventBridge
    */
   async getEvent(id: string, options: EventOptions = {}): Promise<RecordedEvent> {
-    const path = `/events/${segment(id)}`;
+    const [path, named] = fitsPath(id) ? ([`/events/${segment(id)}`, {}] as const) : (['/event', { id }] as const);
     const { nextCursor, ...event } = await this.#body<RecordedEvent & { nextCursor?: string }>({
       method: 'GET',
       path,
-      query: { ...options },
+      query: { ...options, ...named },
     });
     for (let cursor = nextCursor; cursor !== undefined;) {
       const more: RecordedEvent & { nextCursor?: string } = await this.#body({
         method: 'GET',
         path,
-        query: { ...options, cursor },
+        query: { ...options, ...named, cursor },
       });
       event.verdicts.push(...more.verdicts);
       cursor = more.nextCursor;
@@ -242,9 +244,10 @@ export class WebhookManager {
 
   /** Erases the payload for good. The record of the event stays. */
   async eraseEventPayload(id: string, { tenant }: Pick<EventOptions, 'tenant'> = {}): Promise<void> {
+    const inPath = fitsPath(id) ? id : (await this.getEvent(id, { tenant })).id;
     await this.#api.call({
       method: 'DELETE',
-      path: `/events/${segment(id)}/payload`,
+      path: `/events/${segment(inPath)}/payload`,
       query: { tenant },
       repeatable: true,
     });
@@ -290,15 +293,6 @@ export class WebhookManager {
       keep,
     );
   }
-}
-
-/** One segment of a path. An empty one, or dots, would name another resource. */
-function segment(id: string): string {
-  if (typeof id !== 'string' || ['', '.', '..'].includes(id))
-    throw new WebhookIdError(
-      `${JSON.stringify(id)} is no id. Use an id that the API returned, e.g. dst_… of a destination.`,
-    );
-  return encodeURIComponent(id);
 }
 
 const destination = (id: string): string => `/destinations/${segment(id)}`;

@@ -10,7 +10,7 @@ export interface PublishableEventOf<Type extends string, Data> {
    * id, so that a retry of the call makes no second event. Receivers see it as `data.eventId`.
    */
   eventId?: string;
-  /** The event goes to destinations of this tenant. Default: `data.tenant`, else `default`. */
+  /** A label, not a boundary: the event goes to destinations of this tenant. Default: `data.tenant`, else `default`. */
   tenant?: string;
   /** Time of the event: a date, or Unix seconds. Default: the time of publication. */
   time?: Date | number;

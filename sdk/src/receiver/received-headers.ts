@@ -22,8 +22,11 @@ export function signatureHeaders(headers: HeadersLike): SignatureHeaders {
   return {
     id: found.get('webhook-id')?.join(', '),
     timestamp: found.get('webhook-timestamp')?.join(', '),
-    // HTTP libraries join repeated headers with a comma and a space.
-    signature: found.get('webhook-signature')?.join(' ').replaceAll(', ', ' '),
+    // HTTP libraries join repeated headers with a comma and a space, API Gateway with a comma.
+    signature: found
+      .get('webhook-signature')
+      ?.join(' ')
+      .replaceAll(/,\s*(?=v\d)/g, ' '),
   };
 }
 

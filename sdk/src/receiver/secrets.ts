@@ -1,34 +1,33 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { SecretError, signingKeyOf } from '../../../core/delivery/signature.ts';
+import { checkReceiverSecret, SecretError } from '../../../core/delivery/secret-rules.ts';
 
 /** The secret of a destination, or several during a rotation. */
 export type SecretOrSecrets = string | readonly string[];
 
 /**
- * Checks the secrets. With an empty secret, anyone could sign.
+ * Returns the secrets of a receiver. With a short secret anyone could sign, and with white space around it no signature
+ * matches.
  *
  * @throws SecretError for a fault in the receiver's configuration
  */
 export function usableSecrets(secretOrSecrets: SecretOrSecrets): readonly string[] {
+  const secrets = givenSecrets(secretOrSecrets);
+  for (const secret of secrets) checkReceiverSecret(secret);
+  return secrets;
+}
+
+/** @throws SecretError for a secret that is missing */
+export function givenSecrets(secretOrSecrets: SecretOrSecrets): readonly string[] {
   const secrets = typeof secretOrSecrets === 'string' ? [secretOrSecrets] : secretOrSecrets;
-  if (!Array.isArray(secrets) || secrets.length === 0) {
-    throw new SecretError(
-      'The secret is missing',
-      'Pass the secret of the destination, and check that its environment variable is set',
-    );
-  }
+  if (!Array.isArray(secrets) || secrets.length === 0) throw missing('The secret is missing');
   for (const secret of secrets as readonly unknown[]) {
-    if (typeof secret !== 'string' || secret.trim() === '') {
-      throw new SecretError(
-        'A secret is empty or not text',
-        'Pass the secret of the destination, and check that its environment variable is set',
-      );
-    }
-    if (signingKeyOf(secret).length === 0)
-      throw new SecretError('A secret is whsec_ without a key', 'Copy the whole secret');
+    if (typeof secret !== 'string' || secret.trim() === '') throw missing('A secret is empty or not text');
   }
   return secrets as readonly string[];
 }
+
+const missing = (rule: string): SecretError =>
+  new SecretError(rule, 'Pass the secret of the destination, and check that its environment variable is set');
 
 /**
  * Compares the `X-Webhook-Secret` header with the expected secret in constant time. Returns false, never an error, when

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { composeHeaders } from '../../../core/delivery/headers.ts';
 import { sign } from '../../../core/delivery/signature.ts';
-import { type SecretOrSecrets, usableSecrets } from './secrets.ts';
+import { givenSecrets, type SecretOrSecrets } from './secrets.ts';
 
 export interface TestHeaderOptions {
   /** `webhook-id`. Default: `msg_test_` and a random part. */
@@ -15,7 +15,7 @@ export interface TestHeaderOptions {
 /**
  * Returns the headers that the service would send with `rawBody`, for tests of a receiver.
  *
- * @param secretOrSecrets several secrets make several signatures, as during a rotation
+ * @param secretOrSecrets several secrets make several signatures, as during a rotation; a wrong one may be short
  */
 export function generateTestHeaders(
   rawBody: string | Uint8Array,
@@ -26,7 +26,7 @@ export function generateTestHeaders(
     secretHeader = false,
   }: TestHeaderOptions = {},
 ): Record<string, string> {
-  const secrets = usableSecrets(secretOrSecrets);
+  const secrets = givenSecrets(secretOrSecrets);
   const signature = sign({ id, timestamp, body: rawBody }, secrets);
   const [secret] = secrets;
   return composeHeaders({

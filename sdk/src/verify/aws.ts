@@ -116,7 +116,7 @@ export class Aws {
         ...(body !== undefined && { body }),
       };
       const response = await fetch(url, init).catch((error: unknown) => {
-        throw new CheckError(`${operation}: ${url.host} does not respond: ${networkReason(error)}`);
+        throw new CheckError(`${operation}: ${url.host} does not respond: ${networkReason(error, url)}`);
       });
       const text = await response.text();
       if (response.ok) return text;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isExpected } from '../expected-error.ts';
+import { CredentialsError } from '../configuration-error.ts';
+import { faultOf, isExpected } from '../expected-error.ts';
 import type { Check, CheckContext, Note, Patience } from './check.ts';
 import { CheckError, NotHere } from './check-error.ts';
 import { accountChecks, stackChecks } from './checks/index.ts';
@@ -114,7 +115,7 @@ async function verifyStack(input: VerifyInput, deployment: Deployment, take: (re
   }
 }
 
-/** @throws CredentialsProviderError: without credentials no check can run */
+/** @throws CredentialsError: without credentials no check can run */
 async function outcomeOf(
   { name: check, remedy }: Pick<Check, 'name' | 'remedy'>,
   run: () => Promise<string | Note>,
@@ -123,15 +124,15 @@ async function outcomeOf(
     const seen = await run();
     return typeof seen === 'string' ? { state: 'ok', check, text: seen } : { state: 'note', check, text: seen.note };
   } catch (error) {
-    if (!(error instanceof Error) || error.name === 'CredentialsProviderError') throw error;
+    if (!(error instanceof Error) || error instanceof CredentialsError) throw error;
     if (error instanceof NotHere) return { state: 'not here', check, text: error.message };
     if (error instanceof CheckError)
       return { state: 'failed', check, text: error.message, remedy: error.remedy ?? remedy };
-    const { name, message, stack = message } = error;
+    const { name, message } = error;
     if (name === 'AbortError') return { state: 'skipped', check, text: 'stopped' };
     if (isExpected(error)) return { state: 'failed', check, text: message, remedy };
     // A fault of this program must not hide the other checks.
-    return { state: 'failed', check, text: stack, remedy: 'Report this to the maintainers' };
+    return { state: 'failed', check, text: faultOf(error), remedy: 'Report this to the maintainers' };
   }
 }
 

@@ -16,7 +16,8 @@ export const onlyPostsCharge: Checker = (
     const configured = configurations.get(destinationId) ?? [];
     const allowed = Math.max(settings.retry.maxAttempts, ...configured.map(({ maxAttempts }) => maxAttempts));
     const refused = ledger.refusals.filter((each) => each.eventId === eventId && each.destinationId === destinationId);
-    const real = posts.length + refused.length;
+    // A repeat is part of its attempt.
+    const real = posts.filter(({ repeat }) => !repeat).length + refused.length;
     const runs = logs.get(key) ?? [];
     const logged = runs.filter((run) => run === last.run).length;
     if (logged !== last.attempts) violation(`${last.attempts} attempts are counted, ${logged} are in the log`);
@@ -27,8 +28,8 @@ export const onlyPostsCharge: Checker = (
     if (last.reason === 'attempts_spent' && !configured.some(({ maxAttempts }) => maxAttempts <= last.attempts)) {
       violation(`ended as attempts_spent after ${last.attempts} attempts, ${allowed} are allowed`);
     }
-    for (const { deadlineMs } of posts)
-      if (deadlineMs < POST_DEADLINE_MS) violation(`a receiver was given ${deadlineMs} ms to respond`);
+    for (const { deadlineMs, repeat } of posts)
+      if (!repeat && deadlineMs < POST_DEADLINE_MS) violation(`a receiver was given ${deadlineMs} ms to respond`);
     // A new run supersedes an attempt that is under way.
     if (faults.none && ledger.poisonous.size === 0 && !rerun && runs.length !== real)
       violation(`without any fault ${real} POSTs were made for ${runs.length} recorded attempts`);

@@ -1,3 +1,4 @@
+import { POST_DEADLINE_MS } from '../../../core/contract/limits.ts';
 import { verify } from '../../../core/delivery/signature.ts';
 import type { Checker, ConfigurationEvidence } from './evidence.ts';
 
@@ -6,7 +7,7 @@ const FUNCTION_TIMEOUT_MS = 30_000;
 
 /** I8: no POST without guard and signature; what an admin changes acts on the next admission. */
 export const guardedAndSigned: Checker = ({ ledger, faults }, { configurations }) =>
-  ledger.posts.flatMap(({ destinationId, eventId, at, url, body, headers }) => {
+  ledger.posts.flatMap(({ destinationId, eventId, at, url, body, headers, repeat }) => {
     const violation = (message: string) => [
       {
         invariant: 'I8',
@@ -24,7 +25,9 @@ export const guardedAndSigned: Checker = ({ ledger, faults }, { configurations }
           signature: headers['webhook-signature'],
           body,
         };
-        verify(message, [newest], { now: Math.floor(at / 1000), toleranceSeconds: 1 + faults.clocksApart / 1000 });
+        // A repeat has the timestamp of its attempt.
+        const toleranceSeconds = 1 + (faults.clocksApart + (repeat ? POST_DEADLINE_MS : 0)) / 1000;
+        verify(message, [newest], { now: Math.floor(at / 1000), toleranceSeconds });
         return true;
       } catch {
         return false;

@@ -22,6 +22,12 @@ const GATES = 'lambdas/adapters/dynamodb/destinations/updates.ts';
 
 export const MUTATIONS: readonly Mutation[] = [
   {
+    name: 'a POST that is sent twice takes one token',
+    file: 'lambdas/deliver/admit.ts',
+    edits: [inFunction('admitRepeat').replace(comparison('===', 'length'), 'true')],
+    caughtBy: faultTest('limits', 'a POST that is sent twice'),
+  },
+  {
     name: 'fan-out never finishes an event that an earlier try began',
     file: 'lambdas/fan-out/fan-out.ts',
     edits: [inFunction('record').replace(comparison('===', 'owner'), 'false')],

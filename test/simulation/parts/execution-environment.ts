@@ -3,6 +3,8 @@ import type { PostResult } from '../../../core/delivery/post-result.ts';
 import type { Service } from '../../../lambdas/adapters/aws/calls.ts';
 import type { Clients } from '../../../lambdas/adapters/clients.ts';
 import type { PostRequest } from '../../../lambdas/adapters/https/https-sender.ts';
+import type { PostOutcome } from '../../../lambdas/adapters/https/post.ts';
+import { repeatOnce } from '../../../lambdas/adapters/https/repeat-once.ts';
 import type { Skips } from '../services/dynamodb.ts';
 import { Lasting, ServiceError, UnknownToSimulation } from '../services/service-error.ts';
 import type { Faults, Outage } from './faults.ts';
@@ -14,7 +16,7 @@ export interface Surroundings {
   faults: Faults;
   services: Record<'dynamodb' | 'sqs' | 'kms' | 'events', (name: string, input: unknown, skips: Skips) => unknown>;
   /** The reaction of a receiver to a POST that reaches it now. */
-  receive(request: PostRequest, invocation: Invocation): { result: PostResult; durationMs: number };
+  receive(request: PostRequest, invocation: Invocation, repeat: boolean): { result: PostResult; durationMs: number };
   trace: (line: string) => void;
   /** Something that must never happen. */
   fail: (error: Error) => void;
@@ -60,26 +62,38 @@ export class ExecutionEnvironment {
   };
 
   readonly sender = {
-    send: (request: PostRequest): Promise<PostResult> => {
-      const { scheduler, faults, trace } = this.#around;
-      const invocation = this.#running();
-      const crash = faults.post(`${invocation.id} POST`);
-      trace(
-        `${invocation.id} POST ${request.url} ${request.headers['webhook-id']}${crash === undefined ? '' : ` (crash ${crash})`}`,
-      );
-      return new Promise((resolve) => {
-        if (crash === 'before') {
-          invocation.die('crash before a POST');
-          return;
-        }
-        const { result, durationMs } = this.#around.receive(request, invocation);
-        scheduler.after(durationMs, () => {
-          if (crash === 'after') invocation.die('crash after a POST');
-          if (!invocation.dead) resolve(result);
-        });
+    send: async (request: PostRequest): Promise<PostResult> => {
+      const { scheduler } = this.#around;
+      const endsAt = scheduler.now + request.deadlineMs;
+      return repeatOnce(await this.#post(request, false), {
+        mayRepeat: request.mayRepeat,
+        left: () => endsAt - scheduler.now,
+        again: (deadlineMs) => this.#post({ ...request, deadlineMs }, true),
       });
     },
   };
+
+  #post(request: PostRequest, repeat: boolean): Promise<PostOutcome> {
+    const { scheduler, faults, trace } = this.#around;
+    const invocation = this.#running();
+    const crash = faults.post(`${invocation.id} POST`);
+    const raced = !repeat && faults.strikes('racedConnection');
+    trace(
+      `${invocation.id} POST ${request.url} ${request.headers['webhook-id']}${crash === undefined ? '' : ` (crash ${crash})`}${raced ? ' (raced)' : ''}`,
+    );
+    return new Promise((resolve) => {
+      if (crash === 'before') {
+        invocation.die('crash before a POST');
+        return;
+      }
+      const received = this.#around.receive(request, invocation, repeat);
+      const isRaced = raced && received.result.error === undefined;
+      scheduler.after(isRaced ? RACED.result.phases.total : received.durationMs, () => {
+        if (crash === 'after') invocation.die('crash after a POST');
+        if (!invocation.dead) resolve(isRaced ? RACED : received);
+      });
+    });
+  }
 
   #running(): Invocation {
     if (this.current === undefined) throw new UnknownToSimulation('a call outside of every invocation');
@@ -131,5 +145,8 @@ export class ExecutionEnvironment {
     });
   }
 }
+
+/** The receiver closes a kept connection as the POST comes. */
+const RACED: PostOutcome = { result: { statusCode: 408, phases: { total: 1 } }, raced: '408' };
 
 const nameOf = ({ id }: Invocation): Outage['service'] => id.slice(0, id.indexOf('#')) as Outage['service'];

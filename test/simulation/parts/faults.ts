@@ -19,6 +19,7 @@ export const FAULT_KINDS = [
   'indexLag',
   'doubleSchedule',
   'tornTransaction',
+  'racedConnection',
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 

@@ -13,6 +13,8 @@ export interface RecordedPost {
   /** Deadline of the POST in milliseconds. */
   deadlineMs: number;
   invocation: string;
+  /** The second POST of an attempt. */
+  repeat: boolean;
 }
 
 /** One state of a delivery's row. */

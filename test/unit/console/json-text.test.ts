@@ -39,4 +39,17 @@ describe('indented', () => {
       }),
     );
   });
+
+  test('is bounded for any depth, and changes nothing but white space', () => {
+    const json = `{"payload":${'[{"a":'.repeat(240_000)}1${'}]'.repeat(240_000)}}`;
+    const payload = memberText(json, 'payload') ?? '';
+    const text = indented(payload);
+    expect(text.length).toBeLessThan(2 * json.length);
+    expect(text.replaceAll(/\s/g, '') === payload).toBe(true);
+  });
+
+  test('takes text of a megabyte', () => {
+    const json = `{"payload":"${String.raw`a\"`.repeat(350_000)}"}`;
+    expect(indented(memberText(json, 'payload') ?? '') === json.slice(11, -1)).toBe(true);
+  });
 });

@@ -61,6 +61,7 @@ export class DestinationRegistry {
    * Puts the next version of a configuration in force.
    *
    * @param expiresAt when the version before may be removed, Unix seconds
+   * @param raise of the limit, see `raiseOf`. Default 0.
    */
   async update(
     gate: Gate,
@@ -68,9 +69,10 @@ export class DestinationRegistry {
     next: Configuration,
     expiresAt: number,
     also: readonly Write[] = [],
+    raise = 0,
   ): Promise<ChangeOutcome> {
     const change = (configuration: Configuration): Write[] => [
-      this.#changeGate(gate, configured(gate, next.version)),
+      this.#changeGate(gate, configured(gate, next, raise)),
       this.#put(configurationToItem(configuration), 'new'),
       this.#expire(previous, expiresAt),
     ];

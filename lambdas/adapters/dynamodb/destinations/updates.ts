@@ -1,7 +1,7 @@
 import type { RecoveryId } from '../../../../core/contract/ids.ts';
 import { TIME_TO_LIVE, WAKE_INDEX, WAKE_PARTITION } from '../../../../core/contract/keys.ts';
 import type { Breaker } from '../../../../core/delivery/breaker.ts';
-import type { Gate } from '../../../../core/destination/destination.ts';
+import type { Configuration, Gate } from '../../../../core/destination/destination.ts';
 import type { Item } from '../attributes.ts';
 import { N, ROW_VERSION, S } from '../attributes.ts';
 import type { Comparison, Condition, StatementCondition, Update } from '../expressions.ts';
@@ -86,8 +86,10 @@ export const withRecovery = (gate: Gate, id: RecoveryId): Update => ({
   when: [...asRead(gate), { name: 'recovery', is: 'missing' }],
 });
 
-export const configured = (gate: Gate, version: number): Update => ({
-  set: { configuration: N(version) },
+/** @param raise of the limit, see `raiseOf`; added, so that tokens that are taken meanwhile stay taken */
+export const configured = (gate: Gate, next: Configuration, raise: number): Update => ({
+  set: { configuration: N(next.version), ...(raise !== 0 && { slot: N(next.createdAt) }) },
+  ...(raise !== 0 && { add: { tat: raise } }),
   when: asRead(gate),
 });
 

@@ -44,6 +44,16 @@ export const recordRoutes = routes({
     query: eventQuery,
     responses: { 200: { description: 'Payload and verdicts.', schema: event } },
   },
+  findEvent: {
+    method: 'GET',
+    path: '/event',
+    summary: 'Read an event by an id that a path cannot carry',
+    description:
+      'The same as `GET /events/{id}`, for ids with a slash, a backslash, a semicolon or a control character.',
+    tag: 'events',
+    query: eventQuery.extend({ id: eventReference }),
+    responses: { 200: { description: 'Payload and verdicts.', schema: event } },
+  },
   eraseEventPayload: {
     method: 'DELETE',
     path: '/events/{id}/payload',

@@ -38,7 +38,7 @@ export const recoveryIdInput = recoveryId as z.ZodType<RecoveryId, string>;
 export const tenant = z
   .string()
   .regex(TENANT_FORMAT, 'must be 1 to 64 letters, digits, - and _')
-  .meta({ description: 'The tenant whose events a destination gets.', examples: ['default'] });
+  .meta({ description: 'The tenant whose events a destination gets: a label, not a boundary.', examples: ['default'] });
 
 /** A time in a response. */
 export const time = z.iso.datetime().meta({ description: 'ISO 8601, UTC.', examples: ['2026-01-31T12:00:00.000Z'] });

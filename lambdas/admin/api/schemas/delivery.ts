@@ -53,6 +53,10 @@ export const attempt = z
     at: time.meta({ description: 'Start time.' }),
     outcome: z.enum(['success', 'failure']),
     ...postOutcome,
+    repeated: z.string().optional().meta({
+      description:
+        'The POST was sent twice, since the receiver closed a kept connection under the first: `408` or e.g. `ECONNRESET`.',
+    }),
     late: z.literal(true).optional().meta({ description: 'A 2xx that arrived after the delivery ended.' }),
   })
   .meta({ id: 'Attempt', description: 'One POST.' });

@@ -45,15 +45,25 @@ const filter = jsonObject.meta({
   examples: [{ data: { total: [{ numeric: ['>=', 1000] }] } }],
 });
 const description = text(500).meta({ description: 'Free text.' });
-const headers = z.record(z.string(), z.string()).meta({
-  description: 'Sent with every POST. Visible to anyone who can read the destination.',
+const headerRecord = z.record(z.string(), z.string());
+const headers = headerRecord.meta({
+  description:
+    'Sent with every POST. The value of a credential, e.g. of `Authorization`, is encrypted and never shown. In a change, the value `(hidden)` keeps such a value.',
   examples: [{ 'X-Shop': 'berlin' }],
+});
+const secretHeaders = headerRecord.meta({
+  description:
+    'Further headers, whose values are encrypted and never shown. A change adds or replaces them one by one.',
+  examples: [{ 'X-Partner-Id': 'p-1' }],
 });
 const secretHeader = z.boolean({ error: 'must be true or false' }).meta({
   description:
     'Whether `X-Webhook-Secret` carries the secret. Default: a supplied secret is sent, a generated secret is not.',
 });
-const secret = text(512).meta({ description: 'Signing secret, at least 16 characters. Default: generated.' });
+const secret = text(512).meta({
+  description:
+    'Signing secret: at least 16 bytes of printable ASCII, or `whsec_` and the base64 of 24 to 64 bytes. Default: generated.',
+});
 
 /** `POST /destinations` */
 export const destinationInput = z
@@ -65,6 +75,7 @@ export const destinationInput = z
     filter: filter.optional(),
     description: description.optional(),
     headers: headers.optional(),
+    secretHeaders: secretHeaders.optional(),
     rateLimit: rateLimit.strict().optional(),
     retry: retry.strict().partial().optional(),
     secretHeader: secretHeader.optional(),
@@ -82,6 +93,7 @@ export const destinationPatch = z
     filter: filter.nullable().optional(),
     description: description.nullable().optional(),
     headers: headers.nullable().optional(),
+    secretHeaders: secretHeaders.optional(),
     rateLimit: rateLimit.strict().nullable().optional(),
     retry: retry.strict().partial().nullable().optional(),
     secretHeader: secretHeader.nullable().optional(),
@@ -98,7 +110,9 @@ export const destination = z
     events,
     filter: filter.optional(),
     description: description.optional(),
-    headers,
+    headers: headerRecord.meta({
+      description: 'Sent with every POST. The value of a secret header is shown as `(hidden)`.',
+    }),
     rateLimit,
     retry,
     secretHeader,

@@ -17,6 +17,7 @@ export function attemptView({
   message,
   response,
   phases,
+  repeated,
   late,
 }: Attempt): AttemptView {
   const result = resultOf({ statusCode, failure, code, message, response });
@@ -34,6 +35,7 @@ export function attemptView({
     ...(diagnosis !== undefined && { diagnosis }),
     ...(response !== undefined && { response }),
     ...(phases !== undefined && { phases }),
+    ...(repeated !== undefined && { repeated }),
     ...(late !== undefined && { late }),
   };
 }

@@ -1,5 +1,6 @@
 import { breakerOf, stateOf } from '../../../../core/delivery/breaker.ts';
 import { nextFreeAt } from '../../../../core/delivery/rate-limit.ts';
+import { shownHeaders } from '../../../../core/destination/custom-headers.ts';
 import type { Configuration, Gate } from '../../../../core/destination/destination.ts';
 import { headerSecret, previousSecretUntil, validSecrets } from '../../../../core/destination/secrets.ts';
 import type { StageLimits } from '../../../../core/destination/stage-limits.ts';
@@ -18,20 +19,8 @@ export function destinationView(
   { defaults }: Pick<StageLimits, 'defaults'>,
   now: number,
 ): DestinationView {
-  const {
-    destinationId,
-    tenant,
-    name,
-    url,
-    events,
-    filter,
-    description,
-    headers,
-    rateLimit,
-    retry,
-    secrets,
-    secretHeader,
-  } = configuration;
+  const { destinationId, tenant, name, url, events, filter, description, rateLimit, retry, secrets, secretHeader } =
+    configuration;
   return {
     id: destinationId,
     tenant,
@@ -40,7 +29,7 @@ export function destinationView(
     events: [...events],
     ...(filter !== undefined && { filter }),
     ...(description !== undefined && { description }),
-    headers: { ...headers },
+    headers: shownHeaders(configuration),
     rateLimit: { ...(rateLimit ?? defaults.rateLimit) },
     retry: { ...defaults.retry, ...retry },
     secretHeader: headerSecret(secretHeader, validSecrets(secrets, now)) !== undefined,

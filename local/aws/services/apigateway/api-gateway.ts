@@ -11,6 +11,7 @@ import { accessLogLine } from './access-log.ts';
 import type { GatewayFailure } from './gateway-response.ts';
 import { gatewayAnswer } from './gateway-response.ts';
 import { proxyAnswer, proxyEvent } from './proxy-event.ts';
+import { isPlainPath } from './request-path.ts';
 import type { ApiStage, MatchedMethod, RestApi } from './rest-api.ts';
 import type { Throttle } from './token-bucket.ts';
 import { TokenBucket } from './token-bucket.ts';
@@ -123,6 +124,7 @@ export class ApiGateway {
 
   async #pass(passage: Passage, caller: { name: string | undefined }): Promise<ServiceAnswer> {
     const { api, request, path, stage, requestId } = passage;
+    if (!isPlainPath(path)) throw new Refused('DEFAULT_4XX', 400, 'Bad Request');
     const matched = api.match(request.method, path);
     if (matched === undefined) throw new Refused('MISSING_AUTHENTICATION_TOKEN', 403, 'Missing Authentication Token');
     const authentication = matched.method.authorization === 'AWS_IAM' ? this.#authenticate(request) : undefined;
@@ -151,9 +153,9 @@ export class ApiGateway {
       const authentication = this.#options.verifier.authenticate(request);
       if (authentication.service === 'execute-api') return authentication;
     } catch (error) {
-      // A query that is not an encoding cannot be signed.
-      if (error instanceof URIError) throw new Refused('DEFAULT_4XX', 400, 'Bad Request');
       if (!(error instanceof ServiceError)) throw error;
+      // A query that is not an encoding cannot be signed.
+      if (error.code === 'MalformedQueryString') throw new Refused('DEFAULT_4XX', 400, 'Bad Request');
       const type =
         error.code === 'MissingAuthenticationTokenException' ? 'MISSING_AUTHENTICATION_TOKEN' : 'INVALID_SIGNATURE';
       throw new Refused(type, 403, error.message);

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { FaultBook } from '../../faults/fault-book.ts';
 import { isThrottling } from '../../faults/fault.ts';
 import type { AccessRequest, Service, ServiceAnswer, ServiceCall, ServiceError } from '../../gateway/service.ts';
+import { privateDatabase } from '../../private-files.ts';
 import type { RuntimeHost } from '../../runtime-host.ts';
 import type { Meter } from '../cloudwatch/metric-store.ts';
 import { dynamoDbAccesses } from './dynamodb-accesses.ts';
@@ -19,6 +21,9 @@ import { writeParts } from './write-parts.ts';
 
 /** Region and account that dynoxide writes into ARNs, whatever the client's. */
 const DYNOXIDE_ARNS = 'arn:aws:dynamodb:dynoxide:000000000000:';
+
+/** Time that a DynamoDB of others has for its first response. */
+const RESPONSE_DEADLINE_MS = 10_000;
 
 type Host = Pick<RuntimeHost, 'region' | 'accountId' | 'dataDirectory' | 'onStop' | 'fail' | 'faults'> & {
   metrics?: Meter;
@@ -53,17 +58,11 @@ export class DynamoDbService implements Service {
 
   /**
    * @param endpoint a DynamoDB to use in place of dynoxide.
-   * @throws Error when dynoxide does not start, with the remedy.
+   * @throws Error when dynoxide does not start, or nothing responds at `endpoint`, with the remedy.
    */
   static async start(host: Host, endpoint = process.env['DYNAMODB_ENDPOINT']): Promise<DynamoDbService> {
-    let address = endpoint;
-    if (address === undefined || address === '') {
-      const file = host.dataDirectory === undefined ? undefined : join(host.dataDirectory, 'dynamodb.sqlite');
-      const dynoxide = await startDynoxide(file, (message) => host.fail(message));
-      host.onStop(() => dynoxide.stop());
-      address = dynoxide.endpoint;
-    }
-    const forwarder = new Forwarder(address);
+    const forwarder =
+      endpoint === undefined || endpoint === '' ? await ownDatabase(host) : await foreignDatabase(endpoint);
     host.onStop(() => forwarder.close());
     return new DynamoDbService(forwarder, host);
   }
@@ -128,4 +127,30 @@ export class DynamoDbService implements Service {
     if (status === 200 || text.includes('ResourceInUseException')) return;
     throw new Error(`The table ${String(definition['TableName'])} could not be made: ${text}`);
   }
+}
+
+async function ownDatabase(host: Host): Promise<Forwarder> {
+  const { dataDirectory } = host;
+  const file = dataDirectory === undefined ? undefined : privateDatabase(join(dataDirectory, 'dynamodb.sqlite'));
+  const dynoxide = await startDynoxide(file, (message) => host.fail(message));
+  host.onStop(() => dynoxide.stop());
+  return new Forwarder(dynoxide.endpoint);
+}
+
+/** @throws Error when nothing responds there as DynamoDB does */
+async function foreignDatabase(endpoint: string): Promise<Forwarder> {
+  if (URL.parse(endpoint)?.protocol !== 'http:')
+    throw new Error(`DYNAMODB_ENDPOINT must be a URL such as http://127.0.0.1:8000, not "${endpoint}".`);
+  const forwarder = new Forwarder(endpoint);
+  const asked = forwarder.send({ operation: 'ListTables', body: Buffer.from('{}') }).then(
+    ({ status }) => (status === 200 ? undefined : `it responds with the status ${status}`),
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );
+  const silent = delay(RESPONSE_DEADLINE_MS, `it does not respond within ${RESPONSE_DEADLINE_MS / 1000} s`, {
+    ref: false,
+  });
+  const problem = await Promise.race([asked, silent]);
+  if (problem === undefined) return forwarder;
+  forwarder.close();
+  throw new Error(`There is no DynamoDB at ${endpoint}: ${problem}. Start it, or correct or unset DYNAMODB_ENDPOINT.`);
 }

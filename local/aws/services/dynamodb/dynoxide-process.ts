@@ -2,10 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { connect, createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Writable } from 'node:stream';
+import type { Address } from './blocked-port.ts';
+import { freeBlockedPort } from './blocked-port.ts';
 
 const START_DEADLINE_MS = 10_000;
 const STOP_DEADLINE_MS = 5_000;
@@ -18,13 +19,14 @@ const WATCHED = '(read -r line <&3 || kill -9 $$) & exec "$@" 3<&-';
 
 /** A running dynoxide. */
 export interface DynoxideProcess {
-  /** `http://127.0.0.1:port` */
+  /** E.g. `http://127.31.7.9:6667`. */
   endpoint: string;
   stop(): Promise<void>;
 }
 
 /**
- * Starts dynoxide on a free loopback port.
+ * Starts dynoxide on loopback. It serves whoever reaches it, and any web page may read what it returns: so it listens on a
+ * port that browsers block (docs/adr/0012-the-database-listens-where-no-browser-connects.md).
  *
  * @param file where its SQLite database lies; in memory when absent.
  * @param onDeath called with a message when it ends before `stop`.
@@ -34,13 +36,13 @@ export async function startDynoxide(
   file: string | undefined,
   onDeath: (message: string) => void,
 ): Promise<DynoxideProcess> {
-  const port = await freePort();
+  const address = await freeBlockedPort();
   const options = [
     'serve',
     '--host',
-    '127.0.0.1',
+    address.host,
     '--port',
-    String(port),
+    String(address.port),
     ...(file === undefined ? [] : ['--db-path', file]),
   ];
   // In a session of its own, so that Ctrl-C reaches it only when functions have finished with it.
@@ -64,10 +66,10 @@ export async function startDynoxide(
     return message;
   });
 
-  const failure = await Promise.race([listening(port), gone]);
+  const failure = await Promise.race([listening(address), gone]);
   if (failure !== undefined) throw new Error(failure);
   return {
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint: `http://${address.host}:${address.port}`,
     async stop() {
       stopping = true;
       child.kill('SIGTERM');
@@ -95,20 +97,11 @@ function binary(): string {
   return file;
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-/** Resolves when something listens on `port`; with a text when nothing does for too long. */
-async function listening(port: number): Promise<string | undefined> {
+/** Resolves when something listens there; with a text when nothing does for too long. */
+async function listening({ host, port }: Address): Promise<string | undefined> {
   const deadline = performance.now() + START_DEADLINE_MS;
   while (performance.now() < deadline) {
-    const socket = connect(port, '127.0.0.1');
+    const socket = connect(port, host);
     const connected = await once(socket, 'connect').then(
       () => true,
       () => false,

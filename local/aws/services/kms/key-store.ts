@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { makePrivate, writePrivateFile } from '../../private-files.ts';
 
 /** Key material by key id: 32 random bytes each, in memory or in a file that only its owner reads. */
 export class KeyStore {
@@ -17,9 +17,8 @@ export class KeyStore {
     if (this.#material.has(keyId)) return;
     this.#material.set(keyId, randomBytes(32));
     if (this.#file === undefined) return;
-    mkdirSync(dirname(this.#file), { recursive: true });
     const content = Object.fromEntries([...this.#material].map(([id, bytes]) => [id, bytes.toString('base64')]));
-    writeFileSync(this.#file, JSON.stringify(content), { mode: 0o600 });
+    writePrivateFile(this.#file, JSON.stringify(content));
   }
 
   find(keyId: string): Buffer | undefined {
@@ -29,6 +28,7 @@ export class KeyStore {
 
 function read(file: string | undefined): Record<string, string> {
   if (file === undefined) return {};
+  makePrivate(file);
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
   } catch (error) {

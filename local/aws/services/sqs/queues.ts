@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { AccessControl, PolicyDocument } from '../../iam/access-control.ts';
 import type { Environment } from '../../environment.ts';
 import { ServiceError } from '../../gateway/service.ts';
+import { privateDatabase } from '../../private-files.ts';
 import type { Timekeeper } from '../../timekeeper.ts';
 import type { StoredQueue } from './message-store.ts';
 import { MessageStore } from './message-store.ts';
@@ -29,7 +30,7 @@ export class Queues {
   constructor(options: QueuesOptions) {
     this.#options = options;
     this.store = new MessageStore(
-      options.dataDirectory === undefined ? undefined : join(options.dataDirectory, 'sqs.sqlite'),
+      options.dataDirectory === undefined ? undefined : privateDatabase(join(options.dataDirectory, 'sqs.sqlite')),
     );
     for (const stored of this.store.all<StoredQueue>('SELECT * FROM queues ORDER BY id')) this.#open(stored);
   }

@@ -1,7 +1,7 @@
-import type { Destination } from '../../manager/types/destination.ts';
+import type { Destination, Warned } from '../../manager/types/destination.ts';
 import type { Command, Options, Values } from '../command.ts';
-import { jsonOf, listOf, numberOf, textOf, UsageError } from '../command.ts';
-import { fields, table } from '../output.ts';
+import { jsonOf, listOf, numberOf, textOf, textsOf, UsageError } from '../command.ts';
+import { fields, type Output, table } from '../output.ts';
 
 const text = { type: 'string' } as const;
 const texts = { type: 'string', multiple: true } as const;
@@ -13,6 +13,7 @@ const SETTINGS: Options = {
   description: text,
   filter: text,
   header: texts,
+  'secret-header': texts,
   'per-minute': text,
   burst: text,
   'max-attempts': text,
@@ -21,11 +22,12 @@ const SETTINGS: Options = {
 
 const SETTINGS_HELP = [
   '--url URL            https URL of a public host',
-  '--event TYPE, -e     order.created, order.* or *; can be repeated',
+  '--event TYPE, -e     order.created, order.* or *; can be repeated, or a list with commas',
   '--name TEXT          default: the host of the URL',
   '--description TEXT',
   '--filter JSON        EventBridge pattern over the payload',
   "--header 'K: V'      sent with every POST; can be repeated",
+  "--secret-header 'K: V'  the same, but its value is encrypted and never shown",
   '--per-minute N       deliveries a minute; together with --burst N deliveries at once',
   '--max-attempts N     attempts of a delivery',
   '--retry-base N       seconds before the second attempt',
@@ -34,15 +36,23 @@ const SETTINGS_HELP = [
 const name = (verb: string): string => `destinations ${verb}`;
 const first = (words: readonly string[]): string => words[0] ?? '';
 
-const shown = ({ filter, headers, rateLimit, retry, ...rest }: Destination & { etag?: string }): string[] =>
+const shown = ({ filter, headers, rateLimit, retry, ...rest }: Destination & Warned & { etag?: string }): string[] =>
   fields({
     ...rest,
     etag: undefined,
+    warnings: undefined,
     filter,
     headers: Object.keys(headers).length === 0 ? undefined : headers,
     rateLimit: `${rateLimit.perMinute} a minute, ${rateLimit.burst} at once`,
     retry: `${retry.maxAttempts} attempts, ${retry.baseSeconds} s before the second`,
   });
+
+/** Prints a changed destination, and what the API warns about. */
+function printChanged(destination: Destination & Warned, output: Output): void {
+  output.print(destination, shown);
+  for (const { field, message, remedy } of destination.warnings ?? [])
+    output.aside(`Warning: ${field}: ${message}. ${remedy}`);
+}
 
 function settingsOf(values: Values) {
   const perMinute = numberOf(values, 'per-minute');
@@ -55,20 +65,23 @@ function settingsOf(values: Values) {
     name: textOf(values, 'name'),
     description: textOf(values, 'description'),
     filter: jsonOf(values, 'filter'),
-    headers: headersOf(listOf(values, 'header')),
+    headers: headersOf(values, 'header'),
+    secretHeaders: headersOf(values, 'secret-header'),
     rateLimit: perMinute === undefined || burst === undefined ? undefined : { perMinute, burst },
     retry: maxAttempts === undefined && baseSeconds === undefined ? undefined : { maxAttempts, baseSeconds },
   };
 }
 
-function headersOf(headers: readonly string[] | undefined): Record<string, string> | undefined {
+/** The message does not repeat what was typed: it may be a credential. */
+function headersOf(values: Values, option: string): Record<string, string> | undefined {
+  const headers = textsOf(values, option);
   return (
     headers &&
     Object.fromEntries(
       headers.map((header) => {
         const [, key, value] = /^([^:\s]+):\s*(.*)$/.exec(header) ?? [];
         if (key === undefined || value === undefined)
-          throw new UsageError(`--header must be 'Name: value', not ${JSON.stringify(header)}.`);
+          throw new UsageError(`--${option} must be 'Name: value', e.g. 'X-Shop: berlin'.`);
         return [key, value];
       }),
     )
@@ -130,7 +143,7 @@ export const destinationCommands: readonly Command[] = [
         tenant: textOf(values, 'tenant'),
         ...settingsOf(values),
       };
-      output.print(await manager.registerWebhook(input), shown);
+      printChanged(await manager.registerWebhook(input), output);
       output.aside('Keep the secret: no command shows it again.');
       return 0;
     },
@@ -146,7 +159,7 @@ export const destinationCommands: readonly Command[] = [
       const changes = { url: textOf(values, 'url'), events: listOf(values, 'event'), ...settingsOf(values) };
       if (Object.values(changes).every((value) => value === undefined))
         throw new UsageError('At least one setting is required, e.g. --url or --event.');
-      output.print(await manager.updateWebhook(first(words), changes), shown);
+      printChanged(await manager.updateWebhook(first(words), changes), output);
       return 0;
     },
   },

@@ -17,12 +17,25 @@ const line = ({ at, event, webhookId, status, error, durationMs, signature, resp
     ...(response === undefined || response === '' ? [] : [response.split('\n', 1)[0] ?? '']),
   ].join('  ');
 
-function targetOf(url: string | undefined): URL {
-  if (url === undefined)
+/** E.g. `3000/webhook`. As the host of a URL it would be an IPv4 address. */
+const PORT_ALONE = /^:?(\d{1,5})(?=\/|$)/;
+/** E.g. `localhost:3000/webhook`. A URL parser takes `localhost:` for a scheme. */
+const WITHOUT_SCHEME = /^(?:[\w.-]+|\[[\da-f:]+\])(?::\d+)?(?:\/|$)/i;
+
+/** Reads a URL; without a scheme it is http. */
+function targetOf(text: string | undefined): URL {
+  if (text === undefined)
     throw new UsageError('--forward-to is required, e.g. --forward-to http://localhost:3000/webhook.');
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
-    throw new UsageError(`--forward-to must be an http or https URL, not ${JSON.stringify(url)}.`);
-  return new URL(url);
+  const named = text.replace(PORT_ALONE, 'localhost:$1');
+  const url = WITHOUT_SCHEME.test(named) ? `http://${named}` : named;
+  const target = URL.canParse(url) ? new URL(url) : undefined;
+  if (target === undefined || !/^https?:$/.test(target.protocol))
+    throw new UsageError(
+      `--forward-to must be an http or https URL such as http://localhost:3000/webhook, not ${JSON.stringify(text)}.`,
+    );
+  if (target.username !== '' || target.password !== '')
+    throw new UsageError('--forward-to must have no user name and password. The signature tells who sends.');
+  return target;
 }
 
 async function listen({ values, manager, output, local, stopSignal }: CommandContext): Promise<number> {
@@ -52,6 +65,8 @@ async function listen({ values, manager, output, local, stopSignal }: CommandCon
       `${destination.id} forwards ${destination.events.join(', ')} to ${target.href}. Ctrl-C unregisters it.`,
     );
     output.aside(`Its secret, for your receiver: ${secret}`);
+    for (const { field, message, remedy } of destination.warnings ?? [])
+      output.aside(`Warning: ${field}: ${message}. ${remedy}`);
     try {
       if (!signal.aborted) await once(signal, 'abort');
     } finally {
@@ -75,7 +90,7 @@ export const listenCommand: Command = {
   },
   help: [
     '--forward-to URL     your receiver, e.g. http://localhost:3000/webhook',
-    '--event TYPE, -e     order.created, order.* or *; can be repeated; default: *',
+    '--event TYPE, -e     order.created, order.* or *; can be repeated, or a list with commas; default: *',
     '--secret TEXT        the secret of your receiver; default: WEBHOOK_SECRET, else a generated one',
     '--tenant NAME        default: default',
   ],

@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { OPERATIONAL_PREFIX } from '../../../../core/contract/limits.ts';
+import { WebhookApiError } from '../../manager/api-errors.ts';
 import type { RecoverableStatus, Recovery, RecoveryPlan } from '../../manager/types/insight.ts';
+import type { WebhookManager } from '../../manager/webhook-manager.ts';
 import type { Command } from '../command.ts';
 import { jsonOf, listOf, textOf, timeOf, UsageError } from '../command.ts';
 import { fields } from '../output.ts';
@@ -15,6 +18,22 @@ const recoveryLines = (recovery: Recovery | RecoveryPlan): string[] =>
         `${recovery.complete ? '' : 'At least '}${recovery.deliveries} deliveries would be sent again, in about ${recovery.estimatedSeconds} s at the destination's rate limit.`,
       ]
     : [`${recovery.state}: ${recovery.requeued} sent again, ${recovery.skipped} skipped. (${recovery.id})`];
+
+/** The API sends a test of any type: a remark when events of this type would not go to the destination. */
+async function subscriptionRemark(id: string, type: string, manager: WebhookManager): Promise<string | undefined> {
+  const destination = await manager.getWebhook(id).catch((error: unknown) => {
+    // Who may only test a destination gets no remark.
+    if (error instanceof WebhookApiError) return undefined;
+    throw error;
+  });
+  if (destination === undefined || destination.events.some((event) => covers(event, type))) return undefined;
+  return `Note: ${id} is not subscribed to ${type}, only to ${destination.events.join(', ')}. It gets this test and no event of the type.`;
+}
+
+const covers = (subscription: string, type: string): boolean =>
+  subscription === '*'
+    ? !type.startsWith(OPERATIONAL_PREFIX)
+    : subscription === type || (subscription.endsWith('.*') && type.startsWith(subscription.slice(0, -1)));
 
 /** Commands that send webhooks. */
 export const sendingCommands: readonly Command[] = [
@@ -96,6 +115,9 @@ export const sendingCommands: readonly Command[] = [
         '',
         request.body,
       ]);
+      const type = textOf(values, 'type');
+      const remark = type === undefined ? undefined : await subscriptionRemark(id, type, manager);
+      if (remark !== undefined) output.aside(remark);
       return result.ok ? 0 : 1;
     },
   },

@@ -114,7 +114,7 @@ async function run({ values, output, stopSignal }: Surroundings): Promise<number
     if (deployment === undefined)
       throw new WebhookConfigurationError(`The stack ${account.stackName} in ${account.region} is not deployed.`);
     if (values['policy'] === true)
-      output.print(policyOf(account, deployment), (policy) => [JSON.stringify(policy, null, 2)]);
+      output.print(policyOf(account, deployment), (policy) => JSON.stringify(policy, null, 2).split('\n'));
     else
       output.print(await clean(account, deployment), (removed) =>
         removed.length === 0 ? ['Nothing was left.'] : removed.map((name) => `removed the ${name}`),

@@ -28,6 +28,8 @@ export interface DeliveryAttempt extends PostOutcome {
   run: number;
   /** Number of the attempt in its run, from 1. */
   number: number;
+  /** The POST was sent twice, since the receiver closed a kept connection under the first: `408` or e.g. `ECONNRESET`. */
+  repeated?: string;
   /** Start, ISO 8601. */
   at: string;
   outcome: 'success' | 'failure';

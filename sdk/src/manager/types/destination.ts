@@ -1,4 +1,5 @@
 import type { WebhookEventType } from '../../events/event-type.ts';
+import type { ProblemError } from '../api-errors.ts';
 
 /** A type, e.g. `order.created`; a family, e.g. `order.*`; or `*`. */
 export type EventSubscription = WebhookEventType | '*' | `${string}.*` | (string & {});
@@ -31,7 +32,7 @@ export interface Destination {
   /** EventBridge pattern over the payload. */
   filter?: Record<string, unknown>;
   description?: string;
-  /** Sent with every POST. */
+  /** Sent with every POST. The value of a secret header is `(hidden)`. */
   headers: Record<string, string>;
   rateLimit: RateLimit;
   retry: RetryPolicy;
@@ -59,19 +60,27 @@ export interface DestinationWithSecret extends Destination {
   whsec: string;
 }
 
+/** What a change of a destination may have in addition. */
+export interface Warned {
+  /** Events that are allowed but may be mistyped, with the nearest documented type. Absent without any. */
+  warnings?: readonly ProblemError[];
+}
+
 export interface RegisterWebhookInput {
   /** An https URL of a public host. */
   url: string;
   events: readonly EventSubscription[];
-  /** 16 characters or more. Default: a generated secret. */
+  /** 16 bytes or more, or `whsec_` and base64 of 24 to 64 bytes. Default: a generated secret. */
   secret?: string | undefined;
   /** Default: the host of the URL. */
   name?: string | undefined;
   /** EventBridge pattern over the payload, e.g. `{ data: { total: [{ numeric: ['>=', 1000] }] } }`. */
   filter?: Readonly<Record<string, unknown>> | undefined;
   description?: string | undefined;
-  /** Sent with every POST. */
+  /** Sent with every POST. A credential, e.g. `Authorization`, is encrypted and never shown. */
   headers?: Readonly<Record<string, string>> | undefined;
+  /** Further headers, whose values are encrypted and never shown. */
+  secretHeaders?: Readonly<Record<string, string>> | undefined;
   /** Default: the rate limit of the stack. */
   rateLimit?: RateLimit | undefined;
   /** Default, also for each missing part: the retry policy of the stack. */
@@ -89,14 +98,17 @@ export interface UpdateWebhookInput {
   name?: string | undefined;
   filter?: Readonly<Record<string, unknown>> | null | undefined;
   description?: string | null | undefined;
+  /** All headers; the value `(hidden)` keeps the value of a secret one. */
   headers?: Readonly<Record<string, string>> | null | undefined;
+  /** Secret headers to add or to replace. */
+  secretHeaders?: Readonly<Record<string, string>> | undefined;
   rateLimit?: RateLimit | null | undefined;
   retry?: { [Key in keyof RetryPolicy]?: RetryPolicy[Key] | undefined } | null | undefined;
   secretHeader?: boolean | null | undefined;
 }
 
 export interface RotateSecretInput {
-  /** 16 characters or more. Default: a generated secret. */
+  /** 16 bytes or more, or `whsec_` and base64 of 24 to 64 bytes. Default: a generated secret. */
   secret?: string | undefined;
   /** Whether the old secret ends at once instead of in 24 hours. Default false. */
   immediately?: boolean | undefined;

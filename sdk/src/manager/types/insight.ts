@@ -90,6 +90,7 @@ export type AuditAction =
   | 'destination.pause'
   | 'destination.resume'
   | 'destination.rotate-secret'
+  | 'destination.show-secret'
   | 'destination.test'
   | 'destination.recover'
   | 'delivery.resend'

@@ -44,7 +44,7 @@ function rawBodyOf(request: ExpressRequest, maxBytes: number): Promise<Uint8Arra
   }
   if (request.readableDidRead) {
     throw new TypeError(
-      'A parser read the body before expressWebhook, so its bytes are lost. Mount the webhook route before express.json(), or parse this path with express.raw({ type: "*/*" }).',
+      'A parser read the body before expressWebhook, so its bytes are lost. Mount the webhook route before express.json(), or parse this path with express.raw({ type: "*/*" }). In Koa mount it before the body parser; in a page of Next.js export const config = { api: { bodyParser: false } }.',
     );
   }
   return collect(request, maxBytes);

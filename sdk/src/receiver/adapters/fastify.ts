@@ -46,8 +46,16 @@ export function fastifyWebhook<More = unknown>(
     instance.removeAllContentTypeParsers();
     instance.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
     instance.post('/', { bodyLimit: options.maxBytes ?? DEFAULT_MAX_BYTES }, async (request, reply) => {
-      const { status, body } = await replyTo(request.headers, () => (request.body ?? '') as Uint8Array | string);
+      const { status, body } = await replyTo(request.headers, () => rawBodyOf(request));
       return reply.code(status).headers(REPLY_HEADERS).send(body);
     });
   };
+}
+
+function rawBodyOf({ body }: FastifyRequestLike): Uint8Array | string {
+  if (body === undefined || body === null) return '';
+  if (typeof body === 'string' || body instanceof Uint8Array) return body;
+  throw new TypeError(
+    'A hook parsed the body before fastifyWebhook, so its bytes are lost. Register fastifyWebhook in a scope without this hook.',
+  );
 }

@@ -19,20 +19,39 @@ export function fetchWebhook<More = unknown>(
   };
 }
 
-/** A route handler of Hono: `app.post('/webhook', honoWebhook(secret, onWebhook))`. Otherwise the same as `fetchWebhook`. */
+/** The used part of the context of Hono. */
+export interface HonoContext {
+  req: {
+    raw: Request;
+    /** The bodies that handlers before this one read. */
+    bodyCache?: Readonly<Record<string, unknown>>;
+    arrayBuffer?: () => Promise<ArrayBuffer>;
+  };
+}
+
+/**
+ * A route handler of Hono: `app.post('/webhook', honoWebhook(secret, onWebhook))`. Otherwise the same as `fetchWebhook`. A
+ * middleware before it may read the body by `c.req.json()`, `text()`, `arrayBuffer()` or `blob()`: Hono keeps the bytes.
+ */
 export function honoWebhook<More = unknown>(
   secretOrSecrets: SecretOrSecrets,
   handler: WebhookHandler<More>,
   options: ReceiverOptions = {},
-): (context: { req: { raw: Request } }) => Promise<Response> {
+): (context: HonoContext) => Promise<Response> {
   const replyTo = fetchWebhook(secretOrSecrets, handler, options);
-  return (context) => replyTo(context.req.raw);
+  return async ({ req }) => {
+    // Hono would serialize a parsed body anew, which changes its bytes.
+    const isExact = ['text', 'arrayBuffer', 'blob'].includes(Object.keys(req.bodyCache ?? {})[0] ?? '');
+    if (!isExact || req.arrayBuffer === undefined) return replyTo(req.raw);
+    const { url, headers } = req.raw;
+    return replyTo(new Request(url, { method: 'POST', headers, body: await req.arrayBuffer() }));
+  };
 }
 
 async function rawBodyOf(request: Request, maxBytes: number): Promise<Uint8Array> {
-  if (request.bodyUsed) {
+  if (request.bodyUsed || request.body?.locked === true) {
     throw new TypeError(
-      'A middleware read the body before the webhook handler, so its bytes are lost. Exclude the webhook route from middleware that reads bodies.',
+      'A middleware read the body before the webhook handler, so its bytes are lost. Exclude the webhook route from middleware that reads bodies, or let it read request.clone().',
     );
   }
   return request.body === null ? new Uint8Array() : collect(request.body, maxBytes);

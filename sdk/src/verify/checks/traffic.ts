@@ -9,6 +9,8 @@ import { namePrefix, patternOf, rulesOn } from '../wiring.ts';
 
 /** The way of an event: registration, EventBridge, fan-out. */
 
+const TIMEOUT_MS = 30_000;
+
 const receiver: AfterCheck = {
   name: 'The receiver of this run accepts what it must and shows it',
   when: 'after',
@@ -40,9 +42,12 @@ async function post(url: string, secret: string): Promise<number> {
     'webhook-timestamp': String(timestamp),
     'webhook-signature': sign({ id, timestamp, body }, [secret]),
   };
-  const response = await fetch(url, { method: 'POST', headers, body, redirect: 'manual' }).catch((error: unknown) => {
-    throw new CheckError(`${url} does not respond: ${networkReason(error)}`);
-  });
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  const response = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal }).catch(
+    (error: unknown) => {
+      throw new CheckError(`${url} does not respond: ${networkReason(error, new URL(url))}`);
+    },
+  );
   await response.body?.cancel();
   return response.status;
 }

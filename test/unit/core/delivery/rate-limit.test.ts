@@ -1,6 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { admit, departures, intervalOf, nextFreeAt, reserveSlots } from '../../../../core/delivery/rate-limit.ts';
+import {
+  admit,
+  departures,
+  intervalOf,
+  nextFreeAt,
+  raiseOf,
+  reserveSlots,
+} from '../../../../core/delivery/rate-limit.ts';
 
 const LIMIT = { perMinute: 100, burst: 250 };
 const NOW = Date.UTC(2026, 0, 1);
@@ -107,5 +114,23 @@ describe('departures of a minute', () => {
       }),
       { numRuns: 30 },
     );
+  });
+});
+
+describe('a raised limit', () => {
+  test('keeps the spent tokens at their new interval', () => {
+    const slow = { perMinute: 1, burst: 50 };
+    const fast = { perMinute: 600, burst: 50 };
+    const { tat } = admit(slow, 0, NOW, 50);
+    const raised = tat + raiseOf(slow, fast, tat, NOW);
+    expect(admit(fast, raised, NOW, 1).admitted).toBe(0);
+    expect(admit(fast, raised, NOW + 100, 50).admitted).toBe(1);
+  });
+
+  test('changes nothing for a quiet destination, and nothing when the limit is lowered', () => {
+    const { tat } = admit(LIMIT, 0, NOW, 10);
+    expect(raiseOf(LIMIT, { perMinute: 6_000, burst: 250 }, NOW - 1, NOW)).toBe(0);
+    expect(raiseOf(LIMIT, { perMinute: 10, burst: 250 }, tat, NOW)).toBe(0);
+    expect(raiseOf(LIMIT, { perMinute: 100, burst: 500 }, tat, NOW)).toBe(0);
   });
 });

@@ -3,10 +3,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
+import { checkSecret } from '../../../../core/delivery/secret-rules.ts';
 import {
-  checkSecret,
   generateSecret,
-  SecretError,
   sign,
   signingKeyOf,
   toWhsec,
@@ -150,23 +149,4 @@ describe('secrets', () => {
     expect(signingKeyOf(secret)).toHaveLength(32);
     expect(() => checkSecret(secret)).not.toThrow();
   });
-
-  test.each([
-    ['fifteen_letters', 'shorter than 16 characters'],
-    ['sixteen letters\n', 'a character that a header cannot carry'],
-    [' sixteen_letters', 'a character that a header cannot carry'],
-    ['sixteen_létters_', 'a character that a header cannot carry'],
-    ['whsec_not-base64!', 'is not base64 after it'],
-    ['whsec_AAAAAAAAAAAAA', 'is not base64 after it'],
-  ])('%j is refused', (secret, rule) => {
-    expect(() => checkSecret(secret)).toThrow(SecretError);
-    expect(() => checkSecret(secret)).toThrow(rule);
-  });
-
-  test.each(['your_secure_secret', 'a passphrase of words', 'whsec_AAAAAAAAAAAAAAAA', 'whsec_AAAAAAAAAAAAAAA='])(
-    '%j is accepted',
-    (secret) => {
-      expect(() => checkSecret(secret)).not.toThrow();
-    },
-  );
 });

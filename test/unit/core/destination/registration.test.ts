@@ -86,7 +86,7 @@ describe('a registration', () => {
       { retry: { maxAttempts: 6, baseSeconds: 3600 } },
       'retry: makes waits that add up to more than the retention of 1 days',
     ],
-    ['a short secret', { secret: 'short' }, 'secret: The secret is shorter than 16 characters'],
+    ['a short secret', { secret: 'short' }, 'secret: The secret is shorter than 16 bytes'],
   ])('is refused with %s', (_what, fields, fault) => {
     const faults = faultsOf({ ...GOOD, ...fields });
     expect(faults).toHaveLength(1);

@@ -129,8 +129,7 @@ describe('a request', () => {
     ['with an id that is none', 'GET', '/destinations/5', {}, 422, 'validation-failed'],
     ['with an id of white space', 'GET', '/destinations/%20', {}, 400, 'malformed-request'],
     ['whose path is no encoding', 'GET', '/destinations/%zz', {}, 400, 'malformed-request'],
-    ['with an id that decodes to another path', 'GET', '/destinations/x%2Fpause', {}, 422, 'validation-failed'],
-    ['with an empty id', 'GET', '/destinations//pause', {}, 404, 'not-found'],
+    ['with a method in lower case, which IAM does not know', 'get', '/health', {}, 405, 'method-not-allowed'],
     ['with a name of an object', 'GET', '/constructor', {}, 404, 'not-found'],
     ['without If-Match', 'DELETE', `/destinations/${ID}`, {}, 428, 'precondition-required'],
     [
@@ -162,11 +161,31 @@ describe('a request', () => {
       expect(await ask('GET', '/health', fields)).toMatchObject({ status: 200, body: { status: 'ok' } });
   });
 
+  test('whose path is not the one that IAM decided on is refused', async () => {
+    const fields = { requestContext: { requestId: 'request-1', path: '/v1/events/%2e%2e/destinations', identity: {} } };
+    const dependencies = { telemetry: { note: () => undefined, flush: () => undefined } };
+    const serve = createAdmin(dependencies as unknown as AdminDependencies);
+    const event = { ...proxyEvent('GET', '/health'), ...fields } as unknown as APIGatewayProxyEvent;
+    expect(await serve(event)).toMatchObject({ statusCode: 400 });
+  });
+
   test.each([
-    ['GET', '/health/'],
-    ['get', '/health'],
-  ])('is matched by its path without a trailing slash, and by its method in any case: %s %s', async (method, path) => {
-    expect(await admin().ask(method, path)).toMatchObject({ status: 200, body: { status: 'ok' } });
+    ['{"url":"https://a.example","url":"https://b.example"}', 'url', 'given twice'],
+    ['{"headers":{"X-A":"1","X-B":"2","X-A":"3"}}', 'headers.X-A', 'given twice'],
+    [String.raw`{"headers":{"X-A":"1","X-\u0041":"3"}}`, 'headers.X-A', 'given twice'],
+    ['{"filter":{"$or":[{"a":[1]},{"a":[2],"a":[3]}]}}', 'filter.$or.a', 'given twice'],
+    ['{"headers":{"__proto__":"x","X-B":"1"}}', 'headers.__proto__', 'drop'],
+    ['{"filter":{"__proto__":["x"],"event":["order.created"]}}', 'filter.__proto__', 'drop'],
+    ['{"__proto__":{"url":"https://a.example"}}', '__proto__', 'drop'],
+  ])('with a member that a parser drops is refused by its name: %s', async (body, field, message) => {
+    const answer = await admin().ask('POST', '/destinations', { body });
+    expect(answer).toMatchObject({ status: 400, body: { code: 'malformed-request', errors: [{ field }] } });
+    expect(answer.body.detail).toContain(message);
+  });
+
+  test('may have a name in two objects, and text that looks like members', async () => {
+    const body = JSON.stringify({ url: '{"url":1,"url":2}', events: ['"a":1,"a":2'], filter: { url: [{ url: 1 }] } });
+    expect(await admin().ask('POST', '/destinations', { body })).toMatchObject({ status: 422 });
   });
 
   test('names every field that is wrong', async () => {

@@ -1,31 +1,36 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { StackFile } from '../../../../local/stack-file.ts';
 import { closed } from '../../../helpers/closed.ts';
 import { ASSEMBLY } from '../../../helpers/local-stack.ts';
+import { addressOf, databasesOn, processesOn } from '../../../helpers/processes.ts';
+import { ROWS_TABLE, writeRowsAssembly } from '../../../helpers/rows-assembly.ts';
 
 const MAIN = join(import.meta.dirname, '../../../../local/main.ts');
-const TABLE = {
-  Type: 'AWS::DynamoDB::Table',
-  Properties: {
-    AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
-    KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-  },
-};
 
 let directory: string;
 const started: ChildProcess[] = [];
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'local-stack-'));
-  assemble({ Rows: TABLE });
+  assemble();
 });
 afterEach(() => {
   for (const child of started.splice(0)) child.kill('SIGKILL');
@@ -37,11 +42,11 @@ describe('the local stack as a command', () => {
     const running = await start('--port', '0', '--data', data());
     const client = clientOf(running.stack);
     await client.send(new PutItemCommand({ TableName: running.stack.tables['rows'] ?? '', Item: { pk: { S: 'a' } } }));
-    const database = connect(databasePort(), '127.0.0.1');
+    const database = connect(addressOf(databasesOn(data())[0]));
     await once(database, 'connect');
     running.child.kill('SIGINT');
     await Promise.all([once(running.child, 'exit'), closed(database)]);
-    expect(running.child.exitCode).toBe(0);
+    expect(running.child.signalCode).toBe('SIGINT');
     expect(processesOn(data())).toEqual([]);
     expect(existsSync(join(directory, '.local/stack.json'))).toBe(false);
   });
@@ -50,7 +55,7 @@ describe('the local stack as a command', () => {
     const first = await start('--port', '0', '--data', data());
     const TableName = first.stack.tables['rows'] ?? '';
     await clientOf(first.stack).send(new PutItemCommand({ TableName, Item: { pk: { S: 'kept' } } }));
-    const database = connect(databasePort(), '127.0.0.1');
+    const database = connect(addressOf(databasesOn(data())[0]));
     await once(database, 'connect');
     first.child.kill('SIGKILL');
     await closed(database);
@@ -61,9 +66,35 @@ describe('the local stack as a command', () => {
     expect(Item).toEqual({ pk: { S: 'kept' } });
   });
 
+  test('lets their owner alone read its files, whatever the umask and the mode of a folder that exists', async () => {
+    for (const folder of [data(), join(directory, '.local')]) {
+      mkdirSync(folder, { mode: 0o755 });
+      chmodSync(folder, 0o755);
+    }
+    const umask = process.umask(0);
+    const first = await start('--port', '0', '--data', data());
+    await killed(first);
+    for (const [file] of modes()) chmodSync(file, 0o666);
+    const second = await start('--port', '0', '--data', data());
+    process.umask(umask);
+    const found = modes();
+    await killed(second);
+    expect(found.map(([file]) => basename(file))).toEqual(
+      expect.arrayContaining([
+        'admin-key.json',
+        'clock.json',
+        'dynamodb.sqlite',
+        'runtime.lock',
+        'sqs.sqlite',
+        'stack.json',
+      ]),
+    );
+    expect(found.filter(([, mode]) => mode !== 0o600)).toEqual([]);
+  });
+
   test('stops with a message when its database dies', async () => {
     const running = await start('--port', '0', '--data', data());
-    const [database] = processesOn(data());
+    const [database] = databasesOn(data());
     process.kill(database?.pid ?? Number.NaN, 'SIGKILL');
     await once(running.child, 'exit');
     expect(running.child.exitCode).toBe(1);
@@ -76,11 +107,13 @@ describe('the local stack as a command', () => {
     await expect(fails('--port', port)).resolves.toMatch(/Port \d+ of 127.0.0.1 is taken.*--port N/);
     await expect(fails('--port', '0', '--data', data())).resolves.toContain('is in use by another local stack');
     await expect(fails('--bogus')).resolves.toContain('usage: npm run local');
+    await expect(fails('--port', '0', '--data', MAIN)).resolves.toMatch(/cannot be written.*--data DIR/);
+    await expect(fails('--port', '0', '--data', join(MAIN, 'data'))).resolves.toMatch(/cannot be written.*--data DIR/);
   });
 
   test('refuses a template with something unknown before it makes anything', async () => {
     assemble({
-      Rows: { ...TABLE, Properties: { ...TABLE.Properties, Surprise: 1 } },
+      Rows: { ...ROWS_TABLE, Properties: { ...ROWS_TABLE.Properties, Surprise: 1 } },
       Alien: { Type: 'AWS::Alien::Thing' },
     });
     const message = await fails('--port', '0');
@@ -109,19 +142,23 @@ describe('the local stack as a command', () => {
   });
 });
 
+async function killed({ child }: Command): Promise<void> {
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+}
+
+/** Every file of the stack and its mode. */
+const modes = (): [string, number][] =>
+  [data(), join(directory, '.local')].flatMap((folder) =>
+    readdirSync(folder).map((name): [string, number] => {
+      const file = join(folder, name);
+      return [file, statSync(file).mode & 0o777];
+    }),
+  );
+
 const data = (): string => join(directory, 'data');
 
-/** A cloud assembly with these resources, and an output that names the table. */
-function assemble(resources: object): void {
-  const assembly = join(directory, 'assembly');
-  mkdirSync(assembly, { recursive: true });
-  const artifacts = { test: { type: 'aws:cloudformation:stack', properties: { templateFile: 'test.template.json' } } };
-  writeFileSync(join(assembly, 'manifest.json'), JSON.stringify({ version: '1', artifacts }));
-  writeFileSync(
-    join(assembly, 'test.template.json'),
-    JSON.stringify({ Resources: resources, Outputs: { RowsTableName: { Value: { Ref: 'Rows' } } } }),
-  );
-}
+const assemble = (resources?: object): void => writeRowsAssembly(join(directory, 'assembly'), resources);
 
 interface Command {
   child: ChildProcess;
@@ -161,27 +198,4 @@ async function fails(...args: string[]): Promise<string> {
 
 function clientOf({ endpoint, region, credentials }: StackFile): DynamoDBClient {
   return new DynamoDBClient({ endpoint, region, credentials: { ...credentials }, maxAttempts: 1 });
-}
-
-/** Processes whose command line names a file in `folder`: the database's. */
-function processesOn(folder: string): { pid: number; command: string[] }[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map((name) => ({ pid: Number(name), command: commandLine(name) }))
-    .filter(
-      ({ command }) => command[0]?.endsWith('dynoxide') === true && command.some((part) => part.startsWith(folder)),
-    );
-}
-
-function commandLine(pid: string): string[] {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-  } catch {
-    return []; // It ended meanwhile.
-  }
-}
-
-function databasePort(): number {
-  const [found] = processesOn(data());
-  return Number(found?.command[found.command.indexOf('--port') + 1]);
 }

@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { run } from '../../../../sdk/src/cli/run.ts';
-import { ApiServer, CREDENTIALS, type Reply, type SeenRequest } from '../manager/api-server.ts';
+import { describe, expect, test } from '@jest/globals';
+import { ApiServer } from '../manager/api-server.ts';
+import { CommandLine } from './command-line.ts';
 
 const ID = 'dst_4fXq0a1ZkP9sT7uB';
 const DESTINATION = {
@@ -18,56 +18,8 @@ const DESTINATION = {
   createdAt: '2026-01-31T12:00:00.000Z',
   updatedAt: '2026-01-31T12:00:00.000Z',
 };
-const ENVIRONMENT = {
-  WEBHOOKS_API_URL: '',
-  AWS_REGION: 'eu-north-1',
-  AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
-  AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
-  WEBHOOKS_LOCAL_DIRECTORY: '/',
-  AWS_ENDPOINT_URL_CLOUDFORMATION: '',
-};
-
-let api: ApiServer | undefined;
-let before: Record<string, string | undefined>;
-
-beforeEach(() => {
-  before = Object.fromEntries(Object.keys(ENVIRONMENT).map((name) => [name, process.env[name]]));
-  Object.assign(process.env, ENVIRONMENT);
-});
-
-afterEach(() => {
-  api?.close();
-  api = undefined;
-  for (const [name, value] of Object.entries(before)) {
-    if (value === undefined) delete process.env[name];
-    else process.env[name] = value;
-  }
-});
-
-interface Result {
-  code: number;
-  out: string;
-  err: string;
-}
-
-async function webhooks(
-  args: readonly string[],
-  reply?: (request: SeenRequest, index: number) => Reply,
-  stop = new AbortController(),
-): Promise<Result> {
-  if (reply !== undefined) {
-    api?.close();
-    api = await ApiServer.start(reply);
-    process.env['WEBHOOKS_API_URL'] = api.url;
-  }
-  const result = { out: '', err: '' };
-  const code = await run(
-    args,
-    { out: (text) => (result.out += text), err: (text) => (result.err += text) },
-    () => stop.signal,
-  );
-  return { code, ...result };
-}
+const commandLine = new CommandLine();
+const webhooks = commandLine.run;
 
 describe('the command line', () => {
   test('shows all commands, and the options of each command', async () => {
@@ -90,11 +42,18 @@ describe('the command line', () => {
   });
 
   test.each([
-    [['serve'], 'Unknown command "serve"'],
+    [['serve'], 'Unknown command "serve". webhooks --help'],
+    [['lisen'], 'Unknown command "lisen". Did you mean webhooks listen?'],
+    [['destination', 'list'], 'Did you mean webhooks destinations list?'],
+    [['deliveries', 'lst'], 'Did you mean webhooks deliveries list?'],
+    [['--json', 'destinations', 'list'], 'Options follow the command'],
     [['destinations'], 'destinations requires a subcommand: webhooks destinations list'],
     [['destinations', 'get'], 'destinations get requires ID.'],
     [['destinations', 'list', 'x'], 'destinations list accepts no argument "x".'],
-    [['destinations', 'list', '--colour'], "Unknown option '--colour'."],
+    [['destinations', 'list', '--colour'], "Unknown option '--colour'.\n"],
+    [['destinations', 'list', '--limt', '1'], "Unknown option '--limt'. Did you mean --limit?"],
+    [['destinations', 'list', '--limit', '-1'], "Option '--limit' argument is ambiguous.\n"],
+    [['destinations', 'update', ID, '-e', 'order.created,'], '--event has an empty value'],
     [['destinations', 'create', '--url', 'https://x.example'], '--url and at least one --event are required'],
     [
       ['destinations', 'create', '--url', 'https://x.example', '-e', '*', '--burst', '5'],
@@ -118,13 +77,14 @@ describe('the command line', () => {
     [['deliveries', 'list', '-d', ID, '--limit', 'ten'], '--limit must be a whole number'],
     [['recover', ID], '--since is required'],
     [['listen'], '--forward-to is required'],
-    [['listen', '--forward-to', 'localhost'], '--forward-to must be an http or https URL'],
+    [['listen', '--forward-to', 'ftp://localhost'], '--forward-to must be an http or https URL'],
+    [['listen', '--forward-to', 'http://user:word@localhost'], '--forward-to must have no user name and password'],
     [['listen', '--forward-to', 'http://localhost:3000'], 'listen works with the local stack'],
   ])('refuses the arguments %j', async (args, message) => {
     const { code, out, err } = await webhooks(args, () => ({}));
     expect([code, out]).toEqual([2, '']);
     expect(err).toContain(message);
-    expect(api?.requests).toEqual([]);
+    expect(commandLine.api?.requests).toEqual([]);
   });
 
   test('prints the refusal of the API without a stack trace', async () => {
@@ -197,7 +157,7 @@ describe('the command', () => {
       status: 201,
       body: { ...DESTINATION, secret: 'your_secure_secret', whsec: 'whsec_x' },
     }));
-    expect(api?.requests[0]?.body).toEqual({
+    expect(commandLine.api?.requests[0]?.body).toEqual({
       url: DESTINATION.url,
       events: ['order.created', 'product.*'],
       secret: 'your_secure_secret',
@@ -208,6 +168,35 @@ describe('the command', () => {
     expect([code, err]).toEqual([0, 'Keep the secret: no command shows it again.\n']);
     expect(out).toContain('secret        your_secure_secret\n');
     expect(out).toContain('rateLimit     100 a minute, 250 at once');
+  });
+
+  test('destinations create and update split lists at commas and print the warnings of the API', async () => {
+    const warnings = [{ field: 'events[0]', message: 'is not documented', remedy: 'Did you mean order.created?' }];
+    for (const words of [
+      ['create', '--url', DESTINATION.url],
+      ['update', ID],
+    ]) {
+      const args = ['destinations', ...words, '-e', 'ORDER.CREATED, product.updated', '-e', 'vendor.*'];
+      const { out, err } = await webhooks(args, () => ({ body: { ...DESTINATION, warnings } }));
+      expect(commandLine.api?.requests[0]?.body).toMatchObject({
+        events: ['ORDER.CREATED', 'product.updated', 'vendor.*'],
+      });
+      expect(err).toContain('Warning: events[0]: is not documented. Did you mean order.created?\n');
+      expect(out).not.toContain('warnings');
+    }
+  });
+
+  test('test says when the destination is not subscribed to the type', async () => {
+    const result = { ok: true, statusCode: 200, durationMs: 1, request: { url: '', headers: {}, body: '{}' } };
+    const reply = ({ method }: { method: string }) => ({ body: method === 'GET' ? DESTINATION : result });
+    const note = (type: string) => webhooks(['test', ID, '--type', type], reply);
+    expect(await note('order.paid')).toMatchObject({
+      code: 0,
+      err: `Note: ${ID} is not subscribed to order.paid, only to order.created, product.*. It gets this test and no event of the type.\n`,
+    });
+    for (const type of ['order.created', 'product.deleted'])
+      expect(await note(type)).toMatchObject({ code: 0, err: '' });
+    expect((await webhooks(['test', ID], reply)).err).toBe('');
   });
 
   test('destinations list prints a table, or JSON with --json', async () => {
@@ -221,11 +210,29 @@ describe('the command', () => {
     );
   });
 
+  test.each([
+    ['../destinations', '/v1/events/..%2Fdestinations'],
+    ['a/b?c#d', '/v1/events/a%2Fb%3Fc%23d'],
+    ['%2e%2e', '/v1/events/%252e%252e'],
+    ['a b+c&d=é', '/v1/events/a%20b%2Bc%26d%3D%C3%A9'],
+    ['..', undefined],
+    ['.', undefined],
+    ['', undefined],
+  ])('event %j reads one path, or refuses the id', async (id, path) => {
+    const tenant = '../a b?&c';
+    const { code, err } = await webhooks(['event', id, '--tenant', tenant], () => ({
+      body: { violations: [], verdicts: [] },
+    }));
+    const urls = commandLine.api?.requests.map(({ url }) => url);
+    if (path === undefined) expect([code, urls, err]).toEqual([1, [], expect.stringContaining('is no id')]);
+    else expect(urls).toEqual([`${path}?tenant=..%2Fa%20b%3F%26c`]);
+  });
+
   test('deliveries list accepts an age as a time', async () => {
     await webhooks(['deliveries', 'list', '-d', ID, '--since', '2h', '--status', 'failed'], () => ({
       body: { items: [] },
     }));
-    const query = new URL(String(api?.requests[0]?.url), 'http://api').searchParams;
+    const query = new URL(String(commandLine.api?.requests[0]?.url), 'http://api').searchParams;
     expect(query.get('status')).toBe('FAILED');
     expect(Math.abs(Date.now() - 7_200_000 - Date.parse(String(query.get('from'))))).toBeLessThan(60_000);
   });
@@ -331,9 +338,10 @@ function describedStack(outputs: Readonly<Record<string, string>>): string {
 describe('the command line finds a deployed stack', () => {
   test('by its name, with the default credentials', async () => {
     let adminApiUrl = '';
-    api = await ApiServer.start(({ url }) => ({
+    const api = await ApiServer.start(({ url }) => ({
       body: url.includes('DescribeStacks') ? describedStack({ AdminApiUrl: adminApiUrl }) : { items: [] },
     }));
+    commandLine.api = api;
     adminApiUrl = api.url;
     process.env['AWS_ENDPOINT_URL_CLOUDFORMATION'] = new URL(api.url).origin;
     expect(await webhooks(['destinations', 'list', '--region', 'eu-west-1', '--stack', 'webhooks-prod'])).toMatchObject(
@@ -349,10 +357,11 @@ describe('the command line finds a deployed stack', () => {
   });
 
   test('or names the missing stack', async () => {
-    api = await ApiServer.start(() => ({
+    const api = await ApiServer.start(() => ({
       status: 400,
       body: '<ErrorResponse><Error><Code>ValidationError</Code><Message>Stack with id webhooks-dev does not exist</Message></Error></ErrorResponse>',
     }));
+    commandLine.api = api;
     process.env['AWS_ENDPOINT_URL_CLOUDFORMATION'] = new URL(api.url).origin;
     const { code, err } = await webhooks(['destinations', 'list', '--region', 'eu-west-1']);
     expect([code, err]).toEqual([

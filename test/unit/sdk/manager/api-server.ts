@@ -34,7 +34,7 @@ export class ApiServer {
   private constructor(reply: (request: SeenRequest, index: number) => Reply) {
     const store = new CredentialStore();
     store.add({ name: 'admin', kind: 'admin' }, CREDENTIALS);
-    const verifier = new SignatureVerifier(store, Date.now);
+    const verifier = new SignatureVerifier({ credentials: store });
     this.#server = createServer((request, response) => {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -76,7 +76,10 @@ describe('the SDK finds the admin API', () => {
 
   test.each<[string, () => unknown, RegExp]>([
     ['nothing is set and no local stack runs', () => connect({}), /Set WEBHOOKS_API_URL .* or start the local stack/],
-    ['the URL is none', () => connect({ apiUrl: 'webhooks' }), /"webhooks", is not a URL/],
+    ['the URL is none', () => connect({ apiUrl: 'webhooks' }), /"webhooks", is not an http or https URL/],
+    ['the URL has another protocol', () => connect({ apiUrl: 'ftp://localhost/' }), /is not an http or https URL/],
+    ['the URL has a query', () => connect({ apiUrl: 'https://api.example.com/?x=1' }), /more than a host and a path/],
+    ['the URL has a password', () => connect({ apiUrl: 'https://a:b@api.example.com' }), /more than a host and a path/],
     ['the URL is not https', () => connect({ apiUrl: 'http://webhooks.example.com' }), /is not https/],
     ['the region is not known', () => connect({ apiUrl: 'https://webhooks.example.com' }), /Set AWS_REGION/],
     [

@@ -4,7 +4,7 @@ import { serve } from '@hono/node-server';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import express, { type ErrorRequestHandler } from 'express';
 import fastify from 'fastify';
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import type { ReceiverOptions, WebhookHandler } from '../../../../sdk/src/receiver/adapters/respond.ts';
 import { expressWebhook } from '../../../../sdk/src/receiver/adapters/express.ts';
 import { fastifyWebhook } from '../../../../sdk/src/receiver/adapters/fastify.ts';
@@ -73,18 +73,20 @@ const startHono: Start = (handler, options) => {
   });
 };
 
-/** A function URL's own work, as far as it matters: text bodies as they are, others in base64. */
+/** A front of a Lambda function, as far as it matters: text bodies as they are, others in base64. */
 const startLambda =
-  (isBase64Encoded: boolean): Start =>
+  (
+    isBase64Encoded: boolean,
+    headersOf: (headers: Record<string, string>) => Partial<LambdaHttpEvent> = (headers) => ({ headers }),
+  ): Start =>
   (handler) => {
     const invoke = lambdaWebhook(SECRET, handler);
     const server = createServer((request, response) => {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
-        const headers = request.headers as LambdaHttpEvent['headers'];
         invoke({
-          headers,
+          ...headersOf(request.headers as Record<string, string>),
           body: Buffer.concat(chunks).toString(isBase64Encoded ? 'base64' : 'utf8'),
           isBase64Encoded,
         }).then(
@@ -96,6 +98,12 @@ const startLambda =
     return listening(server);
   };
 
+const upperCase = (headers: Record<string, string>) =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toUpperCase(), value]));
+
+const listsOf = (headers: Record<string, string>) =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]]));
+
 const post = (url: string, body: string, headers: Record<string, string>) =>
   fetch(url, { method: 'POST', body, headers });
 
@@ -106,6 +114,15 @@ describe.each<[string, Start]>([
   ['Hono', startHono],
   ['a Lambda function URL', startLambda(false)],
   ['a Lambda function URL with bodies in base64', startLambda(true)],
+  [
+    'a REST API, which has both kinds of headers',
+    startLambda(true, (headers) => ({ headers, multiValueHeaders: listsOf(headers) })),
+  ],
+  [
+    'a load balancer with multi-value headers',
+    startLambda(true, (headers) => ({ multiValueHeaders: listsOf(headers) })),
+  ],
+  ['an HTTP API with upper-case names', startLambda(false, (headers) => ({ headers: upperCase(headers) }))],
 ])('%s', (_, start) => {
   test('calls the handler with a genuine webhook and responds as in the guide', async () => {
     const seen: unknown[] = [];
@@ -173,6 +190,89 @@ describe('a body that a parser has read', () => {
     });
     await request.json();
     await expect(fetchWebhook(SECRET, () => undefined)(request)).rejects.toThrow(/bytes are lost/);
+  });
+
+  test('makes the Fetch adapter fail with the remedy while a reader holds it', async () => {
+    const request = new Request('http://receiver/webhook', { method: 'POST', body: BODY });
+    request.body?.getReader();
+    await expect(fetchWebhook(SECRET, () => undefined)(request)).rejects.toThrow(/bytes are lost/);
+  });
+
+  test('makes the Fastify adapter fail with the remedy', async () => {
+    const app = fastify();
+    app.addHook('preValidation', (request, _reply, done) => {
+      request.body = { parsed: true };
+      done();
+    });
+    await app.register(
+      fastifyWebhook(SECRET, () => undefined),
+      { prefix: '/webhook' },
+    );
+    closing.push(() => app.close());
+    const url = `${await app.listen({ port: 0, host: '127.0.0.1' })}/webhook`;
+    const response = await post(url, BODY, generateTestHeaders(BODY, SECRET));
+    expect([response.status, await response.text()]).toEqual([500, expect.stringMatching(/bytes are lost/)]);
+  });
+
+  test('makes the Lambda adapter fail with the remedy', async () => {
+    const event = { headers: {}, body: { parsed: true } as unknown as string, isBase64Encoded: true };
+    await expect(lambdaWebhook(SECRET, () => undefined)(event)).rejects.toThrow(/bytes are lost/);
+  });
+
+  test.each<[string, (context: Context) => Promise<unknown>, number]>([
+    ['c.req.json()', ({ req }) => req.json(), 200],
+    ['c.req.text()', ({ req }) => req.text(), 200],
+    ['c.req.arrayBuffer()', ({ req }) => req.arrayBuffer(), 200],
+    ['c.req.blob()', ({ req }) => req.blob(), 200],
+    ['a clone', ({ req }) => req.raw.clone().json(), 200],
+    ['c.req.parseBody()', ({ req }) => req.parseBody(), 200],
+    ['c.req.raw.json(), which Hono does not see', ({ req }) => req.raw.json(), 500],
+  ])('by %s before the Hono adapter', async (_, read, status) => {
+    const app = new Hono();
+    const seen: unknown[] = [];
+    app.use(async (context, next) => {
+      await read(context);
+      await next();
+    });
+    app.post(
+      '/webhook',
+      honoWebhook(SECRET, (payload) => seen.push(payload)),
+    );
+    app.onError((error, context) => context.text(error.message, 500));
+    const headers = generateTestHeaders(BODY, SECRET);
+    const response = await app.request('/webhook', { method: 'POST', body: BODY, headers });
+    expect(response.status).toBe(status);
+    if (status === 500) expect(await response.text()).toMatch(/bytes are lost/);
+    else expect(seen).toEqual([JSON.parse(BODY)]);
+  });
+});
+
+describe('the Lambda adapter', () => {
+  test.each<[string, LambdaHttpEvent]>([
+    ['the test of the console of API Gateway', { headers: null, multiValueHeaders: null, body: null }],
+    ['the health check of a load balancer', { multiValueHeaders: {}, body: '' }],
+    ['an event without headers', {}],
+  ])('responds 400 to %s', async (_, event) => {
+    const { statusCode, body } = await lambdaWebhook(SECRET, () => undefined)(event);
+    expect([statusCode, JSON.parse(body)]).toMatchObject([400, { check: 'missing-header' }]);
+  });
+
+  test('responds with lists of headers to a load balancer with multi-value headers alone', async () => {
+    const invoke = lambdaWebhook(SECRET, () => undefined);
+    const multiValueHeaders = listsOf(generateTestHeaders(BODY, SECRET));
+    expect(await invoke({ multiValueHeaders, body: BODY })).toMatchObject({
+      statusCode: 200,
+      multiValueHeaders: { 'content-type': ['application/json'] },
+    });
+    expect(await invoke({ headers: {}, multiValueHeaders, body: BODY })).not.toHaveProperty('multiValueHeaders');
+  });
+
+  test.each([', ', ','])('takes signatures that a gateway joined by %j', async (separator) => {
+    const headers = generateTestHeaders(BODY, SECRET);
+    const [name, signature = ''] = Object.entries(headers).find(([each]) => /signature/i.test(each)) ?? [''];
+    const joined = { ...headers, [name]: ['v1,AAAA', signature].join(separator) };
+    const { statusCode } = await lambdaWebhook(SECRET, () => undefined)({ headers: joined, body: BODY });
+    expect(statusCode).toBe(200);
   });
 });
 

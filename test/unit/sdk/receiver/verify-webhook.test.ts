@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { SecretError, VerificationError } from '../../../../core/delivery/signature.ts';
+import { SecretError } from '../../../../core/delivery/secret-rules.ts';
+import { toWhsec, VerificationError } from '../../../../core/delivery/signature.ts';
 import type { HeadersLike } from '../../../../sdk/src/receiver/received-headers.ts';
 import { generateTestHeaders } from '../../../../sdk/src/receiver/test-headers.ts';
 import { verifyWebhook } from '../../../../sdk/src/receiver/verify-webhook.ts';
@@ -49,6 +50,10 @@ describe('verifyWebhook accepts a genuine webhook', () => {
     expect(generateTestHeaders(body, secret, { id: headers['webhook-id'], timestamp: 1_614_265_330 })).toMatchObject(
       headers,
     );
+  });
+
+  test('with the whsec_ form of a text, which the API returns beside it', () => {
+    expect(verified(BODY, SIGNED, toWhsec(SECRET))).toEqual(JSON.parse(BODY));
   });
 
   test.each<[string, HeadersLike]>([
@@ -155,9 +160,21 @@ describe('verifyWebhook throws a configuration error', () => {
     ['an empty secret among others', [SECRET, '']],
     ['a secret without a key', 'whsec_'],
     ['something else', 42],
+    ['a key of one byte', 'whsec_QQ=='],
+    ['a short text', 'A'],
+    ['garbage after base64', 'whsec_QUJD!!!!'],
+    ['the newline of a file', `${SECRET}\n`],
+    ['the newline of a file after whsec_', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\r\n'],
+    ['a secret in quotes', `"${SECRET}"`],
+    ['a signature version before whsec_', 'v1,whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'],
   ])('for %s', (_, secret) => {
-    const forged = generateTestHeaders(BODY, 'x', { timestamp: NOW });
+    const forged = generateTestHeaders(BODY, SECRET, { timestamp: NOW });
     expect(() => verifyWebhook(BODY, forged, secret as string, { now: NOW })).toThrow(SecretError);
+  });
+
+  test('that says what surrounds the secret', () => {
+    expect(() => verified(BODY, SIGNED, ` ${SECRET}`)).toThrow(/begins or ends with white space/);
+    expect(() => verified(BODY, SIGNED, `'${SECRET}'`)).toThrow(/begins and ends with a quote/);
   });
 
   test('for a parsed body', () => {

@@ -157,7 +157,7 @@ test('a secret is encrypted and decrypted as its bytes', async () => {
     expect(CiphertextBlob).toBe('AP8=');
     return { body: { Plaintext: stored[0] } };
   });
-  const ciphertext = await new SecretsEncryptor(clients, 'key').encrypt('dst_1', 'naïve');
+  const ciphertext = await new SecretsEncryptor(clients, 'key').encrypt({ destination: 'dst_1' }, 'naïve');
   expect(ciphertext).toBe('AP8=');
-  await expect(new SecretsVault(clients, 'key').decrypt('dst_1', ciphertext)).resolves.toBe('naïve');
+  await expect(new SecretsVault(clients, 'key').decrypt({ destination: 'dst_1' }, ciphertext)).resolves.toBe('naïve');
 });

@@ -1,4 +1,3 @@
-import { request as httpsRequest } from 'node:https';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { UrlPolicy } from '../../../../../core/destination/url-guard.ts';
 import {
@@ -6,7 +5,7 @@ import {
   type HttpsSender,
   type HttpsSenderOptions,
 } from '../../../../../lambdas/adapters/https/https-sender.ts';
-import { createGuardedAgents } from '../../../../../lambdas/adapters/https/guarded-agents.ts';
+import { Connector } from '../../../../../lambdas/adapters/https/connector.ts';
 import { checkDestination } from '../../../../../lambdas/adapters/https/guarded-lookup.ts';
 import { certificateFor, receive, type Certificate, type Receiver } from './https-receivers.ts';
 
@@ -134,24 +133,18 @@ describe('the guard at the socket', () => {
     await plain.stop();
   });
 
-  test('looks at the address connected to, were everything before it passed by', async () => {
-    const agents = createGuardedAgents({
-      policy: PUBLIC,
-      resolve: resolvingTo(),
-      connectionsPerHost: 1,
-      trusted: [certificate.cert],
-    });
-    const sending = httpsRequest({
-      host: '127.0.0.1',
-      port: receiver.port,
-      method: 'POST',
-      agent: agents.of('https:'),
-    });
-    const error = await new Promise((resolve) => {
-      sending.on('error', resolve).on('response', resolve).end('{}');
+  test('looks at an IP literal once more before it connects, were the text of the URL let through', async () => {
+    const before = receiver.connections();
+    const connector = new Connector({ policy: PUBLIC, resolve: resolvingTo(), trusted: [certificate.cert] });
+    const { port } = receiver;
+    const error = await new Promise((failed, done) => {
+      connector.connect(
+        { key: 'any', secure: true, host: '127.0.0.1', port, literal: true },
+        { entered: () => undefined, done, failed },
+      );
     });
     expect(error).toMatchObject({ class: 'guard', code: 'ADDRESS' });
-    agents.close();
+    expect(receiver.connections()).toBe(before);
   });
 
   test('finds localhost without a name server', async () => {

@@ -1,61 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { closed } from '../../../../helpers/closed.ts';
-import type { UrlPolicy } from '../../../../../core/destination/url-guard.ts';
-import {
-  createHttpsSender,
-  type HttpsSender,
-  type HttpsSenderOptions,
-} from '../../../../../lambdas/adapters/https/https-sender.ts';
-import { certificateFor, receive, receiveRaw, type Certificate, type Receiver } from './https-receivers.ts';
-
-const LOOPBACK: UrlPolicy = { allowedPrivateCidrs: ['127.0.0.0/8', '::1/128'], allowedPorts: [443] };
-const BODY = '{"event":"order.created","data":{"name":"Ærø"}}';
-const DEADLINE_MS = 5_000;
-/** Deadline of tests in which it must pass. */
-const SHORT_MS = 150;
-
-let trusted: Certificate;
-const cleanups: (() => Promise<void> | void)[] = [];
-
-beforeAll(async () => {
-  trusted = await certificateFor(['localhost', '127.0.0.1']);
-});
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0)) await cleanup();
-});
-
-function sender(options: Partial<HttpsSenderOptions> = {}): HttpsSender {
-  const created = createHttpsSender({ policy: LOOPBACK, trustedCertificates: [trusted.cert], ...options });
-  cleanups.push(() => {
-    created.close();
-  });
-  return created;
-}
-
-async function started(receiver: Promise<Receiver>): Promise<Receiver> {
-  const running = await receiver;
-  cleanups.unshift(() => running.stop());
-  return running;
-}
-
-/** A receiver that responds with this text, whatever it is, and closes the connection. */
-const responding = (text: string): Promise<Receiver> =>
-  started(
-    receiveRaw((socket) => {
-      socket.once('data', () => {
-        socket.end(text, 'latin1');
-      });
-    }, trusted),
-  );
-
-const to = (url: string, deadlineMs = DEADLINE_MS) => ({
-  url,
-  headers: { 'webhook-id': 'msg_1' },
-  body: BODY,
-  deadlineMs,
-});
-const at = ({ port }: Receiver, path = '/hook?a=b'): string => `https://127.0.0.1:${port}${path}`;
+import { receive, receiveRaw } from './https-receivers.ts';
+import { BODY, SHORT_MS, trusted, sender, started, responding, to, at } from './sender-fixture.ts';
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
@@ -163,204 +110,6 @@ describe('an answer', () => {
   });
 });
 
-describe('connections', () => {
-  test('are kept for the next POST', async () => {
-    const receiver = await started(
-      receive((request, response) => {
-        request.resume().on('end', () => response.end());
-      }, trusted),
-    );
-    const kept = sender();
-    await kept.send(to(at(receiver)));
-    const second = await kept.send(to(at(receiver)));
-    expect(receiver.connections()).toBe(1);
-    expect(Object.keys(second.phases).toSorted()).toEqual(['firstByte', 'total']);
-  });
-
-  test('to one destination are capped, and POSTs beyond it wait', async () => {
-    let waiting = 0;
-    const release: (() => void)[] = [];
-    const receiver = await started(
-      receive((request, response) => {
-        waiting++;
-        request.resume();
-        release.push(() => response.end());
-        if (waiting >= 2) for (const answer of release.splice(0)) answer();
-      }, trusted),
-    );
-    const capped = sender({ connectionsPerHost: 2 });
-    const results = await Promise.all(Array.from({ length: 6 }, () => capped.send(to(at(receiver)))));
-    expect(results.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200, 200, 200]);
-    expect(receiver.connections()).toBe(2);
-  });
-
-  test('that do not become free in time are a timeout that says so', async () => {
-    const receiver = await started(
-      receive((request) => {
-        request.resume();
-      }, trusted),
-    );
-    const capped = sender({ connectionsPerHost: 1 });
-    const results = await Promise.all([
-      capped.send(to(at(receiver), SHORT_MS * 2)),
-      capped.send(to(at(receiver), SHORT_MS)),
-    ]);
-    expect(results.map(({ error }) => error?.code)).toEqual(['TIMEOUT_RESPONSE', 'TIMEOUT_QUEUE']);
-  });
-
-  test.each([
-    ['timeout=1', 2],
-    ['timeout=5, max=100', 1],
-    ['max=100', 1],
-  ])('are kept no longer than a receiver says: %s', async (hint, connections) => {
-    const receiver = await started(
-      receiveRaw((socket) => {
-        socket.on('data', () => {
-          socket.write(`HTTP/1.1 200 OK\r\nKeep-Alive: ${hint}\r\nContent-Length: 0\r\n\r\n`);
-        });
-      }),
-    );
-    const plain = sender();
-    for (let post = 0; post < 2; post += 1) await plain.send(to(`http://127.0.0.1:${receiver.port}/`));
-    expect(receiver.connections()).toBe(connections);
-  });
-
-  test('are closed a second before the receiver would', async () => {
-    const ended = Promise.withResolvers<void>();
-    const receiver = await started(
-      receiveRaw((socket) => {
-        socket.on('end', () => {
-          ended.resolve();
-        });
-        socket.on('data', () => {
-          socket.write('HTTP/1.1 200 OK\r\nKeep-Alive: timeout=2\r\nContent-Length: 0\r\n\r\n');
-        });
-      }),
-    );
-    await sender().send(to(`http://127.0.0.1:${receiver.port}/`));
-    await ended.promise;
-  });
-
-  test('that died while idle are replaced, once, unseen', async () => {
-    const receiver = await started(
-      receiveRaw((socket) => {
-        let answered = false;
-        socket.on('data', () => {
-          if (answered) {
-            socket.resetAndDestroy();
-            return;
-          }
-          answered = true;
-          socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
-        });
-      }),
-    );
-    const plain = sender();
-    const url = `http://127.0.0.1:${receiver.port}/`;
-    expect(await plain.send(to(url))).toMatchObject({ statusCode: 200 });
-    expect(await plain.send(to(url))).toMatchObject({ statusCode: 200 });
-    expect(receiver.connections()).toBe(2);
-  });
-
-  test('that are reset when fresh are a failure', async () => {
-    const receiver = await started(
-      receiveRaw((socket) => {
-        socket.on('data', () => {
-          socket.resetAndDestroy();
-        });
-      }),
-    );
-    expect(await sender().send(to(`http://127.0.0.1:${receiver.port}/`))).toMatchObject({
-      error: { class: 'protocol', code: 'ECONNRESET' },
-    });
-    expect(receiver.connections()).toBe(1);
-  });
-
-  test('that are refused', async () => {
-    const receiver = await receive(() => {}, trusted);
-    await receiver.stop();
-    expect(await sender().send(to(at(receiver)))).toMatchObject({
-      error: { class: 'connect', code: 'ECONNREFUSED' },
-      phases: { connect: expect.any(Number) },
-    });
-  });
-
-  test('end with the sender', async () => {
-    const receiver = await started(
-      receive((request) => {
-        request.resume();
-      }, trusted),
-    );
-    const closing = sender();
-    const sending = closing.send(to(at(receiver)));
-    while (receiver.sockets.size === 0)
-      await new Promise((resolve) => {
-        setImmediate(resolve);
-      });
-    closing.close();
-    expect((await sending).error).toBeDefined();
-  });
-});
-
-describe('TLS', () => {
-  test.each([
-    ['expired', () => certificateFor(['127.0.0.1'], { days: -1 }), true, 'CERT_HAS_EXPIRED'],
-    ['for another name', () => certificateFor(['other.example.com']), true, 'ERR_TLS_CERT_ALTNAME_INVALID'],
-    ['that signs itself', () => certificateFor(['127.0.0.1']), false, 'DEPTH_ZERO_SELF_SIGNED_CERT'],
-  ])('a certificate %s', async (_, make, isTrusted, code) => {
-    const certificate = await make();
-    const receiver = await started(
-      receive((request, response) => {
-        request.resume();
-        response.end();
-      }, certificate),
-    );
-    const result = await sender(isTrusted ? { trustedCertificates: [certificate.cert] } : {}).send(to(at(receiver)));
-    expect(result).toMatchObject({
-      error: { class: 'tls', code },
-      phases: { connect: expect.any(Number), tls: expect.any(Number) },
-    });
-    expect(result.statusCode).toBeUndefined();
-  });
-
-  test('older than 1.2 is refused', async () => {
-    const receiver = await started(
-      receive(
-        (_, response) => {
-          response.end();
-        },
-        trusted,
-        { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' },
-      ),
-    );
-    expect(await sender().send(to(at(receiver)))).toMatchObject({
-      error: { class: 'tls', code: 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION' },
-    });
-  });
-
-  test('that is not spoken', async () => {
-    const receiver = await started(
-      receive((_, response) => {
-        response.end();
-      }),
-    );
-    expect(await sender().send(to(at(receiver)))).toMatchObject({
-      error: { class: 'tls', code: 'ERR_SSL_WRONG_VERSION_NUMBER', message: 'TLS: wrong version number' },
-    });
-  });
-
-  test('that is cut off in the handshake', async () => {
-    const receiver = await started(
-      receiveRaw((socket) => {
-        socket.once('data', () => {
-          socket.destroy();
-        });
-      }),
-    );
-    expect(await sender().send(to(at(receiver)))).toMatchObject({ error: { class: 'tls', code: 'ECONNRESET' } });
-  });
-});
-
 describe('deadlines', () => {
   test('a receiver that takes the connection and says nothing in TLS', async () => {
     const receiver = await started(receiveRaw(() => {}));
@@ -400,7 +149,8 @@ describe('deadlines', () => {
       }, trusted),
     );
     const result = await sender().send(to(at(receiver), SHORT_MS));
-    expect(result).toMatchObject({ statusCode: 500, error: { class: 'timeout', code: 'TIMEOUT_BODY' } });
+    expect(result).toMatchObject({ statusCode: 500, response: expect.stringMatching(/^\.+$/) });
+    expect(result.error).toBeUndefined();
   });
 
   test('a receiver that drips its headers', async () => {
@@ -459,16 +209,16 @@ describe('deadlines', () => {
 
 describe('answers that break the protocol', () => {
   test.each<[string, string, object]>([
-    ['that is no HTTP', 'SSH-2.0-OpenSSH_9.6\r\n', { class: 'protocol', code: expect.stringMatching(/^HPE_/) }],
+    ['that is no HTTP', 'SSH-2.0-OpenSSH_9.6\r\n', { class: 'protocol', code: 'NOT_HTTP' }],
     [
-      'of 40 KB of headers',
-      `HTTP/1.1 200 OK\r\nX: ${'x'.repeat(40_000)}\r\n\r\n`,
-      { class: 'too-large', code: 'HPE_HEADER_OVERFLOW' },
+      'of 400 KB of headers',
+      `HTTP/1.1 200 OK\r\nX: ${'x'.repeat(400_000)}\r\n\r\n`,
+      { class: 'too-large', code: 'HEAD_LIMIT' },
     ],
     [
       'of 1xx without end',
-      'HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(1000),
-      { class: 'protocol', code: 'INFORMATION_LIMIT' },
+      'HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(20_000),
+      { class: 'too-large', code: 'HEAD_LIMIT' },
     ],
     [
       'of another protocol',
@@ -488,15 +238,14 @@ describe('answers that break the protocol', () => {
         });
       }, trusted),
     );
-    expect(await sender().send(to(at(receiver)))).toMatchObject({ error: { class: 'protocol', code: 'ECONNRESET' } });
+    expect(await sender().send(to(at(receiver)))).toMatchObject({ error: { class: 'protocol', code: 'CLOSED' } });
   });
 
-  test('a body of a failure that ends before its length', async () => {
+  test('a body of a failure that ends before its length, whose status and text count', async () => {
     const receiver = await responding('HTTP/1.1 500 Oops\r\nContent-Length: 10\r\n\r\nhalf');
-    expect(await sender().send(to(at(receiver)))).toMatchObject({
-      statusCode: 500,
-      error: { class: 'protocol', code: 'CLOSED' },
-    });
+    const result = await sender().send(to(at(receiver)));
+    expect(result).toMatchObject({ statusCode: 500, response: 'half' });
+    expect(result.error).toBeUndefined();
   });
 
   test('headers that cannot be sent are a failure, not an exception', async () => {

@@ -10,6 +10,15 @@ describe('ETags of destinations', () => {
     for (const tag of tags) expect(tag).toMatch(/^"[^"]+"$/);
   });
 
+  test('are never those of an earlier state: active, paused and active again', () => {
+    const states = [
+      { ...ACTIVE, stateSince: 1_700_000_000_000 },
+      { ...ACTIVE, state: 'PAUSED', stateSince: 1_700_000_000_001 } as const,
+      { ...ACTIVE, stateSince: 1_700_000_000_002 },
+    ];
+    expect(new Set(states.map(etagOf)).size).toBe(3);
+  });
+
   test.each([
     ['"3-active"', true],
     ['*', true],

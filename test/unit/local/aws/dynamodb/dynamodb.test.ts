@@ -1,6 +1,10 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   BatchExecuteStatementCommand,
@@ -14,6 +18,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { DynamoDbService } from '../../../../../local/aws/services/dynamodb/dynamodb-service.ts';
+import { signedHeaders } from '../gateway/sign.ts';
 import type { TestGateway } from '../gateway/start-gateway.ts';
 import { deliver, startGateway } from '../gateway/start-gateway.ts';
 
@@ -215,5 +220,49 @@ describe('what a function may do with a table', () => {
       ExpressionAttributeValues: { ':pk': { S: 'x' } },
     });
     await expect(asDeliver().send(query)).rejects.toThrow(`dynamodb:Query on resource: ${ARN}/index/state`);
+  });
+});
+
+test('a response has the checksum of its body, an error too', async () => {
+  const url = new URL(gateway.endpoint);
+  const { credentials } = gateway.client();
+  for (const [operation, body, status] of [
+    ['ListTables', '{}', 200],
+    ['DescribeTable', '{"TableName":"none"}', 400],
+    ['DescribeTable', 'not JSON', 400],
+  ] as const) {
+    const headers = {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': `DynamoDB_20120810.${operation}`,
+    };
+    const signed = signedHeaders({ url, headers, body, service: 'dynamodb', credentials });
+    const response = await fetch(url, { method: 'POST', headers: signed, body });
+    expect([response.status, response.headers.get('x-amz-crc32')]).toEqual([
+      status,
+      String(crc32(await response.text())),
+    ]);
+  }
+});
+
+describe('a DynamoDB of others', () => {
+  const starts = (endpoint: string) => DynamoDbService.start(gateway.host, endpoint);
+
+  test.each(['foo', 'https://127.0.0.1:8000', 'localhost:8000', ''.padEnd(3)])(
+    'at "%s", which is no http URL, is refused',
+    async (endpoint) => {
+      await expect(starts(endpoint)).rejects.toThrow('DYNAMODB_ENDPOINT must be a URL such as http://127.0.0.1:8000');
+    },
+  );
+
+  test('that does not respond, or is something else, is refused with the remedy', async () => {
+    const server = createServer((_request, response) => void response.writeHead(404).end()).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await expect(starts(endpoint)).rejects.toThrow(
+      `There is no DynamoDB at ${endpoint}: it responds with the status 404. Start it, or correct or unset DYNAMODB_ENDPOINT.`,
+    );
+    server.close();
+    await once(server, 'close');
+    await expect(starts(endpoint)).rejects.toThrow(/There is no DynamoDB at .*: .*ECONNREFUSED/);
   });
 });

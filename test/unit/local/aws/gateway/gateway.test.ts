@@ -6,6 +6,7 @@ import type { Principal, Service, ServiceCall } from '../../../../../local/aws/g
 import { ServiceError } from '../../../../../local/aws/gateway/service.ts';
 import { Gateway } from '../../../../../local/aws/gateway/gateway.ts';
 import { SignatureVerifier } from '../../../../../local/aws/gateway/sigv4.ts';
+import { signatureHeaders } from '../../../../../local/console/sign-request.ts';
 import { signedHeaders } from './sign.ts';
 import type { TestGateway } from './start-gateway.ts';
 import { admin, deliver, startGateway } from './start-gateway.ts';
@@ -89,6 +90,49 @@ describe('a request is refused', () => {
     await expect(response.json()).resolves.toMatchObject({ __type: 'MissingAuthenticationTokenException' });
   });
 
+  test.each(['x-amz-target', 'x-amz-date', 'x-amz-user-agent'])(
+    'when its header %s is not signed, so that a captured signature carries no other operation',
+    async (name) => {
+      const headers = { 'x-amz-target': 'AmazonSQS.SendMessage', 'x-amz-user-agent': 'test' };
+      const signed = captured({ headers: { ...headers, 'x-amz-date': '' }, unsigned: name });
+      const response = await fetch(gateway.endpoint, { method: 'POST', headers: signed, body: '{}' });
+      expect([response.status, await response.json()]).toEqual([
+        403,
+        {
+          __type: 'InvalidSignatureException',
+          message: `'${name}' must be a 'SignedHeader' in the AWS Authorization.`,
+        },
+      ]);
+    },
+  );
+
+  test('when it is signed for another region', async () => {
+    const client = new SQSClient({ ...gateway.client(), region: 'eu-west-1' });
+    await expect(client.send(message('x'))).rejects.toMatchObject({
+      name: 'InvalidSignatureException',
+      message: "Credential should be scoped to a valid region, not 'eu-west-1'.",
+    });
+  });
+
+  test('when its long-term key comes with a session token', async () => {
+    const { credentials, ...rest } = gateway.client();
+    const client = new SQSClient({ ...rest, credentials: { ...credentials, sessionToken: 'token' } });
+    await expect(client.send(message('x'))).rejects.toMatchObject({ name: 'UnrecognizedClientException' });
+  });
+
+  test('when its query is no encoding, or a signed header has the name of a property of objects', async () => {
+    const known = gateway.problems.length;
+    const query = await ask('GET', '/', { service: 'sqs', sentPath: '/?a=%zz' });
+    expect([query.status, await query.text()]).toEqual([404, expect.stringContaining('MalformedQueryString')]);
+    const { authorization, ...rest } = captured({ headers: { 'x-amz-date': '' } });
+    for (const name of ['constructor', '__proto__', 'hasOwnProperty']) {
+      const forged = authorization.replace('SignedHeaders=', `SignedHeaders=${name};`);
+      const response = await fetch(gateway.endpoint, { method: 'POST', headers: { ...rest, authorization: forged } });
+      expect(response.status).toBe(403);
+    }
+    expect(gateway.problems).toHaveLength(known);
+  });
+
   test('when its body was changed on the way', async () => {
     const response = await signedPost('/', '{"MessageBody":"a"}', '{"MessageBody":"b"}');
     await expect(response.json()).resolves.toMatchObject({ __type: 'InvalidSignatureException' });
@@ -131,11 +175,11 @@ describe('the gateway', () => {
   });
 
   test('counts calls by who made them', async () => {
-    await fetch(`${gateway.endpoint}/_local/calls`, { method: 'DELETE' });
+    await ask('DELETE', '/_local/calls');
     const client = new SQSClient(gateway.client());
     await client.send(message('one'));
     await client.send(message('two'));
-    const response = await fetch(`${gateway.endpoint}/_local/calls`);
+    const response = await ask('GET', '/_local/calls');
     await expect(response.json()).resolves.toEqual([{ principal: 'admin', operation: 'sqs:SendMessage', count: 2 }]);
   });
 
@@ -146,13 +190,34 @@ describe('the gateway', () => {
   });
 });
 
-/** A POST whose body may differ from the signed one. */
+describe('the paths of the runtime itself', () => {
+  const PATHS = ['health', 'calls', 'usage', 'access', 'faults', 'none'].map((name) => `/_local/${name}`);
+
+  test.each(PATHS)('%s responds to the owner of the stack alone', async (path) => {
+    const strangers = {
+      unsigned: await fetch(gateway.endpoint + path),
+      function: await ask('GET', path, { principal: deliver }),
+      'signature for another service': await ask('GET', path, { service: 'sqs' }),
+      'signature for another path': await ask('GET', '/_local/', { sentPath: path }),
+    };
+    for (const [name, { status }] of Object.entries(strangers)) expect([name, status]).toEqual([name, 403]);
+    expect((await ask('GET', path)).status).toBe(path === '/_local/none' ? 404 : 200);
+  });
+
+  test('a stranger changes nothing, and reads how the owner signs', async () => {
+    const body = JSON.stringify([{ service: 'sqs', error: 'internal' }]);
+    const response = await fetch(`${gateway.endpoint}/_local/faults`, { method: 'PUT', body });
+    await expect(response.json()).resolves.toMatchObject({ message: expect.stringContaining('curl --aws-sigv4') });
+    await expect((await ask('GET', '/_local/faults')).json()).resolves.toEqual([]);
+  });
+});
+
 test('the date of a response is the time on the clock of its caller, which the AWS SDK takes for its own', () => {
-  const verifier = new SignatureVerifier(
-    gateway.host.credentials,
-    () => 1_000,
-    () => 60_000,
-  );
+  const verifier = new SignatureVerifier({
+    credentials: gateway.host.credentials,
+    clock: () => 1_000,
+    functionClock: () => 60_000,
+  });
   const timeFor = (principal: Principal): number => {
     const { credentials } = gateway.client(principal);
     const url = new URL(gateway.endpoint);
@@ -161,6 +226,40 @@ test('the date of a response is the time on the clock of its caller, which the A
   expect([timeFor(admin), timeFor(deliver), verifier.timeFor({})]).toEqual([1_000, 60_000, 1_000]);
 });
 
+/** Headers of a POST of `{}` whose signature covers all of them but one. */
+function captured({ headers, unsigned }: { headers: Record<string, string>; unsigned?: string }) {
+  const signed = Object.fromEntries(Object.entries(headers).filter(([name]) => name !== unsigned && name !== ''));
+  const url = new URL(gateway.endpoint);
+  const { credentials } = gateway.client();
+  const all = signedHeaders({ url, headers: signed, body: '{}', service: 'sqs', credentials });
+  return {
+    ...headers,
+    ...all,
+    authorization:
+      unsigned === undefined
+        ? (all['authorization'] ?? '')
+        : (all['authorization'] ?? '').replace(new RegExp(`(?<=SignedHeaders=[^,]*);?${unsigned}\\b`), ''),
+  };
+}
+
+/** A request signed by the owner of the stack, for the runtime itself. */
+function ask(
+  method: string,
+  path: string,
+  {
+    principal = admin,
+    service = 'local',
+    sentPath = path,
+  }: { principal?: Principal; service?: string; sentPath?: string } = {},
+): Promise<Response> {
+  const { host } = new URL(gateway.endpoint);
+  const { credentials, region } = gateway.client(principal);
+  const request = { method, url: path, headers: { host }, body: Buffer.alloc(0) };
+  const headers = signatureHeaders(request, credentials, region, Date.now(), service);
+  return fetch(gateway.endpoint + sentPath, { method, headers });
+}
+
+/** A POST whose body may differ from the signed one. */
 function signedPost(
   path: string,
   signedBody: string,

@@ -14,7 +14,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 test('a request is recorded with the key that signed it once its signature is right', () => {
   const store = new CredentialStore();
   const credentials = store.issue(deliver);
-  const verifier = new SignatureVerifier(store, Date.now, Date.now, requestRecorder(folder));
+  const verifier = new SignatureVerifier({ credentials: store, record: requestRecorder(folder) });
   const url = new URL('http://127.0.0.1:4566/');
   const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'AmazonSQS.SendMessage' };
   const authenticate = (signed: string, sent: string): unknown =>

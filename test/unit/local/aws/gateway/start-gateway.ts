@@ -49,7 +49,7 @@ export async function startGateway({
   const calls = new CallCounter();
   const table = {
     accountId: host.accountId,
-    verifier: new SignatureVerifier(host.credentials, clock),
+    verifier: new SignatureVerifier({ credentials: host.credentials, region: host.region, clock }),
     access: host.access,
     calls,
     usage: host.usage,
@@ -57,11 +57,7 @@ export async function startGateway({
     faults: host.faults,
     isReady: () => host.isReady,
   };
-  const gateway = new Gateway(
-    table,
-    { access: host.access, calls, usage: host.usage, faults: host.faults, isReady: () => host.isReady },
-    host.log,
-  );
+  const gateway = new Gateway(table, table, host.log);
   const endpoint = await gateway.listen(0);
   host.onStop(() => gateway.close());
   await host.ready();

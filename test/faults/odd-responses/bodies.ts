@@ -1,0 +1,147 @@
+import { BODY, OK } from './plain.ts';
+import type { OddResponse } from './odd-response.ts';
+
+export const BODIES: readonly OddResponse[] = [
+  {
+    name: 'whose body ends before its length',
+    source: 'RFC 9112, 8',
+    bytes: OK + 'Content-Length: 10\r\n\r\nok',
+    expected: 200,
+  },
+  {
+    name: 'whose connection is reset within the body',
+    source: 'RFC 9112, 8',
+    bytes: OK + 'Content-Length: 10\r\n\r\nok',
+    ends: 'reset',
+    expected: 200,
+  },
+  {
+    name: 'whose connection is reset after the headers',
+    source: 'RFC 9112, 8',
+    bytes: OK + 'Content-Length: 10\r\n\r\n',
+    ends: 'reset',
+    expected: 200,
+  },
+  {
+    name: 'whose body never ends',
+    source: 'RFC 9112, 8',
+    bytes: OK + 'Content-Length: 10\r\n\r\nok',
+    ends: 'wait',
+    expected: 200,
+  },
+  {
+    name: 'whose chunks never end',
+    source: 'RFC 9112, 8',
+    bytes: OK + 'Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n',
+    ends: 'wait',
+    expected: 200,
+  },
+  {
+    name: 'with a body beyond its length',
+    source: 'https://github.com/nodejs/llhttp/issues/445',
+    bytes: OK + 'Content-Length: 0\r\n\r\nok',
+    expected: 200,
+  },
+  {
+    name: 'with a second response',
+    source: 'RFC 9112, 9.2',
+    bytes: OK + 'Content-Length: 0\r\n\r\nHTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n',
+    expected: 200,
+  },
+  {
+    name: 'without a last chunk',
+    source: 'RFC 9112, 8',
+    bytes: OK + 'Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n',
+    expected: 200,
+  },
+  {
+    name: 'with a chunk size that is none',
+    source: 'RFC 9112, 7.1',
+    bytes: OK + 'Transfer-Encoding: chunked\r\n\r\nzz\r\nok\r\n0\r\n\r\n',
+    expected: 200,
+  },
+  {
+    name: 'with a chunk longer than its size',
+    source: 'RFC 9112, 7.1',
+    bytes: OK + 'Transfer-Encoding: chunked\r\n\r\n2\r\nokk\r\n0\r\n\r\n',
+    expected: 200,
+  },
+  {
+    name: 'with a chunk size of 17 digits',
+    source: 'RFC 9112, 7.1',
+    bytes: OK + 'Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\nok\r\n0\r\n\r\n',
+    expected: 200,
+  },
+  {
+    name: 'with an extension of a chunk',
+    source: 'RFC 9112, 7.1.1',
+    bytes: OK + 'Transfer-Encoding: chunked\r\n\r\n2;a="b\\"c"\r\nok\r\n0\r\n\r\n',
+    expected: 200,
+  },
+  {
+    name: 'with a control character in an extension of a chunk',
+    source: 'RFC 9112, 7.1.1',
+    bytes: OK + 'Transfer-Encoding: chunked\r\n\r\n2;\x01\r\nok\r\n0\r\n\r\n',
+    expected: 200,
+  },
+  {
+    name: 'with LF alone between chunks',
+    source: 'RFC 9112, 7.1',
+    bytes: OK + 'Transfer-Encoding: chunked\r\n\r\n2\nok\n0\n\n',
+    expected: 200,
+  },
+  {
+    name: 'with a space after a chunk size',
+    source: 'RFC 9112, 7.1',
+    bytes: OK + 'Transfer-Encoding: chunked\r\n\r\n2 \r\nok\r\n0\r\n\r\n',
+    expected: 200,
+  },
+  {
+    name: 'with trailers',
+    source: 'RFC 9112, 7.1.2',
+    bytes: OK + 'Transfer-Encoding: chunked\r\nTrailer: X-A\r\n\r\n2\r\nok\r\n0\r\nX-A: b\r\n\r\n',
+    expected: 200,
+  },
+  {
+    name: 'with a trailer that is none',
+    source: 'RFC 9112, 7.1.2',
+    bytes: OK + 'Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\x01bad\r\n\r\n',
+    expected: 200,
+  },
+  {
+    name: 'with a length in a trailer',
+    source: 'RFC 9112, 7.1.2',
+    bytes: OK + 'Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nContent-Length: 9\r\n\r\n',
+    expected: 200,
+  },
+  {
+    name: 'without chunks where it says so',
+    source: 'RFC 9112, 7.1',
+    bytes: OK + 'Transfer-Encoding: chunked\r\n\r\n{"ok":true}',
+    expected: 200,
+  },
+  {
+    name: 'with gzip that is none',
+    source: 'RFC 9110, 8.4',
+    bytes: OK + 'Content-Encoding: gzip\r\n' + BODY,
+    expected: 200,
+  },
+  {
+    name: 'with an unknown encoding',
+    source: 'RFC 9110, 8.4',
+    bytes: OK + 'Content-Encoding: snappy\r\n' + BODY,
+    expected: 200,
+  },
+  {
+    name: 'with bytes after Connection: close',
+    source: 'RFC 9112, 9.6',
+    bytes: OK + 'Connection: close\r\nContent-Length: 0\r\n\r\nok',
+    expected: 200,
+  },
+  {
+    name: 'with an empty line beyond its length',
+    source: 'RFC 9112, 2.2',
+    bytes: OK + 'Content-Length: 2\r\n\r\nok\r\n\r\n',
+    expected: 200,
+  },
+];
