@@ -91,8 +91,10 @@ async function together(batch: readonly ReceivedEvent[], dependencies: FanOutDep
     // A service that is down, or slow, refuses single messages too.
     if (batch.length === 1 || isTransient(error)) throw error;
     dependencies.telemetry.note(LogField.ERRORS, `${String(error)}: each message of the batch is handled alone`);
-    const disposals = await Promise.all(batch.map((message) => alone(message, dependencies)));
-    return new Map(disposals.flatMap((each) => [...each]));
+    const disposals: Disposals = new Map();
+    for (const each of await Promise.all(batch.map((message) => alone(message, dependencies))))
+      for (const entry of each) disposals.set(...entry);
+    return disposals;
   }
 }
 

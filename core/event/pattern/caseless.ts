@@ -3,9 +3,9 @@
  * and the text is compared as it is. So `ß` is `ß` or `SS`, and no text is copied, however long.
  */
 export interface Caseless {
-  equals(text: string): boolean;
-  begins(text: string): boolean;
-  ends(text: string): boolean;
+  equals: (text: string) => boolean;
+  begins: (text: string) => boolean;
+  ends: (text: string) => boolean;
 }
 
 export function caseless(pattern: string): Caseless {

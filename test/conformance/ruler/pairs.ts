@@ -36,7 +36,7 @@ const number = fc.oneof(
   { arbitrary: fc.integer({ min: -20, max: 20 }), weight: 2 },
   { arbitrary: fc.integer({ min: -2000, max: 2000 }).map((value) => value / 100), weight: 1 },
 );
-const large = fc.constantFrom(5_000_000_001, -6e9, 1e15, 9_007_199_254_740_991, 9_007_199_254_740_993, 1e21);
+const large = fc.constantFrom(5_000_000_001, -6e9, 1e15, 9_007_199_254_740_991, 2 ** 53 + 2, 1e21);
 const scalar = fc.oneof(
   { arbitrary: text, weight: 6 },
   { arbitrary: number, weight: 4 },

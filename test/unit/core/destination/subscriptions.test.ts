@@ -47,7 +47,7 @@ describe('subscriptions of a tenant', () => {
   });
 
   test('bound the work of one event: costly filters are named, and the other destinations get it', () => {
-    const wildcard = Array.from({ length: 330 }, (_, index) => `*${String.fromCodePoint(0x4e00 + index)}*`);
+    const wildcard = Array.from({ length: 330 }, (_, nth) => `*${String.fromCodePoint(0x4e00 + nth)}*`);
     const costly = indexSubscriptions([
       { destinationId: 'dst_before', events: ['*'] },
       { destinationId: 'dst_costly', events: ['*'], filter: { data: { a: [{ 'anything-but': { wildcard } }] } } },
