@@ -9,11 +9,18 @@ export interface Permission {
   actions: string[];
   /** ARNs. */
   resources: string[];
+  /** Condition keys by operator, e.g. `{ StringEquals: { 'events:source': 'shop' } }`. Default: none. */
+  conditions?: Record<string, Record<string, unknown>>;
 }
 
 /** Adds one statement to the grantee's own policy. */
-export function allow(grantee: IGrantable, { sid, actions, resources }: Permission): Grant {
-  const grant = Grant.addToPrincipal({ grantee, actions, resourceArns: resources });
+export function allow(grantee: IGrantable, { sid, actions, resources, conditions }: Permission): Grant {
+  const grant = Grant.addToPrincipal({
+    grantee,
+    actions,
+    resourceArns: resources,
+    ...(conditions !== undefined && { conditions }),
+  });
   for (const statement of grant.principalStatements) statement.sid = sid;
   return grant;
 }

@@ -35,12 +35,14 @@ export class PlatformEventBus extends Construct {
   /** Events that EventBridge could not put on the events queue. */
   readonly undelivered: Queue;
   private readonly rules: readonly Rule[];
+  private readonly eventSource: string;
 
   constructor(scope: Construct, id: string, props: PlatformEventBusProps) {
     super(scope, id);
     const { existing, eventSource, retentionDays } = props;
     const removalPolicy = keptUnless(props.removalPolicy);
     const ownSource = operationalSource(eventSource);
+    this.eventSource = eventSource;
     this.bus = existing ?? this.createBus(props, removalPolicy);
     // The archive of an existing bus lies here, in the stack that needs it.
     const archive = new Archive(existing === undefined ? this.bus : this, 'Archive', {
@@ -100,14 +102,14 @@ export class PlatformEventBus extends Construct {
     }));
   }
 
-  /** Services of the platform: publish events. */
-  grantPublish(grantee: IGrantable): Grant {
-    return this.allow(grantee, 'PublishEvents');
+  /** Services of the platform: publish events, with one source, so that no operational event is forged. */
+  grantPublish(grantee: IGrantable, source = this.eventSource): Grant {
+    return this.allow(grantee, 'PublishEvents', source);
   }
 
   /** deliver, exhaust: publish operational events. */
   grantPublishOperationalEvents(grantee: IGrantable): Grant {
-    return this.allow(grantee, 'PublishOperationalEvents');
+    return this.allow(grantee, 'PublishOperationalEvents', operationalSource(this.eventSource));
   }
 
   private createBus({ name, eventSource }: PlatformEventBusProps, removalPolicy: RemovalPolicy): IEventBus {
@@ -117,8 +119,17 @@ export class PlatformEventBus extends Construct {
     return bus as IEventBus;
   }
 
-  private allow(grantee: IGrantable, sid: string): Grant {
-    return allow(grantee, { sid, actions: ['events:PutEvents'], resources: [this.bus.eventBusArn] });
+  /**
+   * `events:source` has one value: EventBridge decides on each entry of a PutEvents.
+   * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html
+   */
+  private allow(grantee: IGrantable, sid: string, source: string): Grant {
+    return allow(grantee, {
+      sid,
+      actions: ['events:PutEvents'],
+      resources: [this.bus.eventBusArn],
+      conditions: { StringEquals: { 'events:source': source } },
+    });
   }
 
   private rule(id: string, description: string, eventPattern: EventPattern): Rule {

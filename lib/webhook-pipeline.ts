@@ -157,9 +157,14 @@ export class WebhookPipeline extends Construct {
     this.#admin = admin;
   }
 
-  /** Lets a service publish events on the bus: `events:PutEvents`. */
-  grantPublish(grantee: IGrantable): Grant {
-    return this.#bus.grantPublish(grantee);
+  /**
+   * Lets a service publish events on the bus: `events:PutEvents`, with one source. Without that condition a publisher could use the
+   * source of operational events.
+   *
+   * @param options `source`: the `source` of its events. Default: `eventSource` of the pipeline, the only one that is delivered.
+   */
+  grantPublish(grantee: IGrantable, options: { source?: string } = {}): Grant {
+    return this.#bus.grantPublish(grantee, options.source);
   }
 
   /** Lets a caller use every route of the admin API: `execute-api:Invoke`. */

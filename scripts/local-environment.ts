@@ -18,7 +18,8 @@ if (stack === undefined) {
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     STACK: stackName,
   };
-  for (const [name, value] of Object.entries(variables)) console.log(`export ${name}='${value}'`);
+  for (const [name, value] of Object.entries(variables))
+    console.log(`export ${name}='${value.replaceAll("'", String.raw`'\''`)}'`);
   // A session token of AWS would invalidate this key, and a FIPS or dual-stack endpoint the URL.
   console.log('unset AWS_SESSION_TOKEN AWS_PROFILE AWS_USE_FIPS_ENDPOINT AWS_USE_DUALSTACK_ENDPOINT');
 }

@@ -28,6 +28,7 @@ const { dynamodb, sqs, kms, eventBridge } = leanClients();
 const clients = { dynamodb: recorded(dynamodb), sqs: recorded(sqs), kms, eventBridge };
 const dynamo = new Dynamo({ clients });
 const fanOut = createFanOut({
+  eventSource: 'street-collector-platform',
   subscriptions: new SubscriptionsCache(
     new DestinationsStore('webhooks-bench-destinations-table', clients, dynamo),
     systemClock,
@@ -42,7 +43,7 @@ const fanOut = createFanOut({
 
 async function fanOutOnce(): Promise<void> {
   made.length = 0;
-  const batch = eventRecords().map(({ messageId, body }) => ({ messageId, body, sentAt: Date.now() }));
+  const batch = eventRecords().map(({ messageId, body }) => ({ messageId, body, sentAt: Date.now(), receives: 1 }));
   const failed = [...(await fanOut(batch)).values()].filter(({ kind }) => kind === 'retry');
   if (failed.length > 0) throw new Error(`${failed.length} messages of a batch failed.`);
 }

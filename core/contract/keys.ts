@@ -115,6 +115,9 @@ export const eventBodyKey = (eventId: EventId, owner: string, part: number): Row
   sk: `BODY#${owner}#${part}`,
 });
 
+/** Leads from an id that a malformed event would have to its record. */
+export const eventAliasKey = (eventId: EventId): RowKey => ({ pk: EVENT + eventId, sk: 'ALIAS' });
+
 export const parseEvent = ({ pk }: RowKey): EventId | undefined =>
   pk.startsWith(`${EVENT}msg_`) ? (pk.slice(EVENT.length) as EventId) : undefined;
 

@@ -153,7 +153,11 @@ export function composeHeaders({
   };
 }
 
-/** Event types may have any character; characters that a header cannot carry are percent-encoded as UTF-8. */
+/**
+ * Event types may have any character; characters that a header cannot carry are percent-encoded as UTF-8. So is `%`, or two
+ * types would have one text.
+ */
 function headerText(text: string): string {
-  return VALUE.test(text) ? text : text.replaceAll(/[^!-~]+/g, (part) => encodeURIComponent(part.toWellFormed()));
+  if (VALUE.test(text) && !text.includes('%')) return text;
+  return text.replaceAll(/[^!-$&-~]+/g, (part) => encodeURIComponent(part.toWellFormed()));
 }

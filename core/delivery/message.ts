@@ -116,6 +116,8 @@ export const slotOf = (message: DeliveryMessage): number | undefined =>
 
 /** XML 1.0 characters are all that SQS carries; JSON text may also hold these two raw. */
 const UNCARRIABLE = /[\uFFFE\uFFFF]/;
+/** `JSON.stringify` escapes the others itself. */
+const UNCARRIABLE_IN_HEADER = /[\uFFFE\uFFFF]/g;
 
 /** Whether `data` may travel inside a message. */
 export function fitsInline(data: string): boolean {
@@ -123,7 +125,10 @@ export function fitsInline(data: string): boolean {
 }
 
 export function encodeDeliveryMessage({ data, kind: _kind, ...header }: DeliveryMessage): string {
-  const line = JSON.stringify({ v: MESSAGE_VERSION, ...header });
+  const line = JSON.stringify({ v: MESSAGE_VERSION, ...header }).replace(
+    UNCARRIABLE_IN_HEADER,
+    (character) => `\\u${character.charCodeAt(0).toString(16)}`,
+  );
   return data === undefined ? line : `${line}\n${data}`;
 }
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { WebhookError } from '../contract/errors.ts';
 import { longestScheduleSeconds } from '../contract/limits.ts';
 import type { RateLimit } from '../delivery/rate-limit.ts';
@@ -5,14 +6,14 @@ import type { RetryPolicy } from '../delivery/retry.ts';
 import { checkSecret } from '../delivery/secret-rules.ts';
 import { DEFAULT_TENANT } from '../event/envelope.ts';
 import { compilePattern } from '../event/pattern.ts';
-import { parseEventSubscription } from '../event/subscription.ts';
+import { checkEventSubscription } from '../event/subscription.ts';
 import type { Fault } from '../fault.ts';
 import { faultsIn } from '../fault.ts';
 import type { CustomHeaders, GivenHeaders } from './custom-headers.ts';
 import { faultsOfHeaders, headersAfter } from './custom-headers.ts';
 import type { Configuration } from './destination.ts';
 import type { StageLimits } from './stage-limits.ts';
-import { checkUrl } from './url-guard.ts';
+import { checkNewUrl, checkUrl } from './url-guard.ts';
 
 /** The settings that an admin decides, without the signing secret. New secret headers are not encrypted yet. */
 export type DestinationSettings = CustomHeaders &
@@ -97,7 +98,7 @@ export function applyPatch(
   const { name, url, events, filter, description, rateLimit, retry, secretHeader } = { ...current, ...patch };
   const merged = { name, url, events, filter, description, ...headers, rateLimit, retry, secretHeader };
   const settings = pruned(merged as Unpruned);
-  const faults = [...faultsOfSettings(settings, limits), ...faultsOfHeaders(patch, headers)];
+  const faults = [...faultsOfSettings(settings, limits, current), ...faultsOfHeaders(patch, headers)];
   if (faults.length > 0) throw new RegistrationError(faults);
   return settings;
 }
@@ -140,13 +141,17 @@ const isGiven = <T>(value: T | null | undefined): value is T => value !== null &
 
 const hostOf = (url: string): string => URL.parse(url)?.host.slice(0, 100) || 'destination';
 
-function faultsOfSettings(settings: DestinationSettings, limits: StageLimits): Fault[] {
+/** Stored settings stay valid when the rules for new ones become stricter: only changed ones are held to those. */
+function faultsOfSettings(settings: DestinationSettings, limits: StageLimits, stored?: DestinationSettings): Fault[] {
   const { url, events, filter, rateLimit, retry } = settings;
-  const verdict = checkUrl(url, limits.url);
+  const changed = (name: 'url' | 'events' | 'filter'): boolean => !isDeepStrictEqual(settings[name], stored?.[name]);
+  const verdict = (changed('url') ? checkNewUrl : checkUrl)(url, limits.url);
   return [
     ...(verdict.ok ? [] : [{ field: 'url', rule: verdict.problem, remedy: verdict.remedy }]),
-    ...events.flatMap((event, index) => faultsIn(`events[${index}]`, () => parseEventSubscription(event))),
-    ...(filter === undefined ? [] : faultsIn('filter', () => compilePattern(filter))),
+    ...(changed('events')
+      ? events.flatMap((event, index) => faultsIn(`events[${index}]`, () => checkEventSubscription(event)))
+      : []),
+    ...(filter !== undefined && changed('filter') ? faultsIn('filter', () => compilePattern(filter)) : []),
     ...(rateLimit === undefined ? [] : faultsOfRateLimit(rateLimit, limits)),
     ...(retry === undefined ? [] : faultsOfRetry(retry, limits)),
   ];

@@ -1,6 +1,6 @@
 import type { DestinationId } from '../contract/ids.ts';
 import type { CompiledPattern } from '../event/pattern.ts';
-import { compilePattern } from '../event/pattern.ts';
+import { compileStoredPattern, TooManyStepsError, within } from '../event/pattern.ts';
 import { OPERATIONAL_PREFIX } from '../contract/limits.ts';
 import type { Subscription } from './destination.ts';
 
@@ -9,6 +9,8 @@ export interface Match {
   destinationIds: DestinationId[];
   /** Destinations that subscribe to the type but whose filter the payload does not match. */
   filtered: number;
+  /** Those of `filtered` whose filters were not evaluated, since the event takes too many steps. */
+  unevaluated: DestinationId[];
 }
 
 /** The subscriptions of one tenant, ready to match. */
@@ -16,6 +18,11 @@ export interface SubscriptionIndex {
   /** Calls `payload` only when a filter needs it. */
   match(type: string, payload: () => unknown): Match;
 }
+
+/** Steps of the filters of one event, all destinations together: fan-out takes ten events in 30 seconds. */
+const STEPS_OF_AN_EVENT = 50_000_000;
+/** Steps of a filter that others have left no steps: enough for a filter that searches no long texts. */
+const STEPS_OF_A_FILTER = 10_000;
 
 interface Compiled {
   destinationId: DestinationId;
@@ -26,7 +33,7 @@ interface Compiled {
 export function indexSubscriptions(subscriptions: readonly Subscription[]): SubscriptionIndex {
   const byTerm = new Map<string, Compiled[]>();
   for (const { destinationId, events, filter } of subscriptions) {
-    const compiled: Compiled = { destinationId, ...(filter !== undefined && { filter: compilePattern(filter) }) };
+    const compiled: Compiled = { destinationId, ...(filter !== undefined && { filter: compileStoredPattern(filter) }) };
     for (const term of new Set(events)) {
       const list = byTerm.get(term);
       if (list === undefined) byTerm.set(term, [compiled]);
@@ -40,10 +47,25 @@ export function indexSubscriptions(subscriptions: readonly Subscription[]): Subs
         for (const compiled of byTerm.get(term) ?? []) candidates.set(compiled.destinationId, compiled);
       }
       const all = [...candidates.values()];
-      const destinationIds = all
-        .filter(({ filter }) => filter === undefined || filter.matches(payload()))
-        .map(({ destinationId }) => destinationId);
-      return { destinationIds, filtered: all.length - destinationIds.length };
+      const unevaluated: DestinationId[] = [];
+      let steps = STEPS_OF_AN_EVENT;
+      let value: unknown;
+      const matches = ({ destinationId, filter }: Compiled): boolean => {
+        if (filter === undefined) return true;
+        const granted = Math.max(steps, STEPS_OF_A_FILTER);
+        const allowance = { left: granted };
+        try {
+          return within(allowance, () => filter.matches((value ??= payload())));
+        } catch (error) {
+          if (!(error instanceof TooManyStepsError)) throw error;
+          unevaluated.push(destinationId);
+          return false;
+        } finally {
+          steps -= granted - allowance.left;
+        }
+      };
+      const destinationIds = all.filter(matches).map(({ destinationId }) => destinationId);
+      return { destinationIds, filtered: all.length - destinationIds.length, unevaluated };
     },
   };
 }

@@ -83,6 +83,16 @@ export function checkUrl(text: string, policy: UrlPolicy): AllowedUrl | Refusal 
   return { ok: true, url, host, port, literal: address !== undefined };
 }
 
+/** As `checkUrl`, for a URL that is registered now: an IPv4 address has four decimal numbers, so that everybody reads the same. */
+export function checkNewUrl(text: string, policy: UrlPolicy): AllowedUrl | Refusal {
+  const verdict = checkUrl(text, policy);
+  if (!verdict.ok || !verdict.literal) return verdict;
+  const { host } = verdict;
+  const written = (SHAPE.exec(text)?.[2] ?? '').replace(/:\d*$/, '');
+  if (written.startsWith('[') || written === host) return verdict;
+  return refuse('address', `the host ${written} is another spelling of the address ${host}`, `Write ${host}`);
+}
+
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'https:': 443, 'http:': 80 };
 
 /** @param ip an address in the notation of resolvers and sockets */

@@ -1,4 +1,5 @@
 import { rawMember } from './envelope/raw-member.ts';
+import { eventTimeFault } from './event-time.ts';
 
 /** An event as EventBridge hands it to SQS. https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */
 export interface Envelope {
@@ -21,8 +22,11 @@ export interface Envelope {
 
 export type ParsedEnvelope =
   | { ok: true; envelope: Envelope }
-  /** `reason` names the field and the rule. `partial` has the fields that could be read. */
-  | { ok: false; reason: string; partial: { id?: string; type?: string; source?: string } };
+  /** `reason` names the field and the rule. */
+  | { ok: false; reason: string; partial: PartialEnvelope };
+
+/** The fields of a malformed event that could be read, by which it can be found. */
+export type PartialEnvelope = Partial<Pick<Envelope, 'id' | 'type' | 'source' | 'tenant' | 'identity'>>;
 
 export const DEFAULT_TENANT = 'default';
 export const TENANT_FORMAT = /^[A-Za-z0-9_-]{1,64}$/;
@@ -40,22 +44,38 @@ export function parseEnvelope(body: string): ParsedEnvelope {
   }
   if (!isRecord(parsed)) return { ok: false, reason: 'the message is not an object', partial: {} };
   const { id, source, time, detail, 'detail-type': type } = parsed;
-  const partial = { ...(isText(id) && { id }), ...(isText(type) && { type }), ...(isText(source) && { source }) };
-  const refuse = (reason: string): ParsedEnvelope => ({ ok: false, reason, partial });
-  if (!isText(id)) return refuse('id is not text');
-  if (!isText(type)) return refuse('detail-type is not text');
-  if (!isText(source)) return refuse('source is not text');
+  const data = isRecord(detail) ? rawMember(body, 'detail') : undefined;
+  const { tenant = DEFAULT_TENANT, eventId = id } = isRecord(detail) ? own(detail) : {};
+  // The digits of a number: beyond 2^53, parsing would make one id of two.
+  const identity = typeof eventId === 'number' && data !== undefined ? rawMember(data, 'eventId') : eventId;
+  const isTenant = typeof tenant === 'string' && TENANT_FORMAT.test(tenant);
+  const refuse = (reason: string): ParsedEnvelope => ({
+    ok: false,
+    reason,
+    partial: {
+      ...(isText(id) && { id }),
+      ...(isText(type) && { type }),
+      ...(isText(source) && { source }),
+      ...(isTenant && { tenant }),
+      ...(isText(identity) && { identity }),
+    },
+  });
+  if (!isText(id)) return refuse(faultOfText('id', id));
+  if (!isText(type)) return refuse(faultOfText('detail-type', type));
+  if (!isText(source)) return refuse(faultOfText('source', source));
   const seconds = typeof time === 'string' && TIME_FORMAT.test(time) ? Math.floor(Date.parse(time) / 1000) : Number.NaN;
   if (Number.isNaN(seconds)) return refuse('time is not a date and time in ISO 8601');
-  const data = rawMember(body, 'detail');
+  const timeFault = eventTimeFault(seconds);
+  if (timeFault !== undefined) return refuse(`time ${timeFault.rule}: ${String(time)}`);
   if (data === undefined || !isRecord(detail)) return refuse('detail is not an object');
-  const { tenant = DEFAULT_TENANT, eventId = id } = own(detail);
-  if (typeof tenant !== 'string' || !TENANT_FORMAT.test(tenant)) {
-    return refuse('detail.tenant is not text of 1 to 64 letters, digits, - and _');
+  if (!isTenant) return refuse('detail.tenant is not text of 1 to 64 letters, digits, - and _');
+  if (!isText(identity)) {
+    return refuse(
+      typeof identity === 'string' && identity !== ''
+        ? faultOfText('detail.eventId', identity)
+        : 'detail.eventId is neither text nor a number',
+    );
   }
-  // The digits of a number: beyond 2^53, parsing would make one id of two.
-  const identity = typeof eventId === 'number' ? rawMember(data, 'eventId') : eventId;
-  if (!isText(identity)) return refuse('detail.eventId is neither text nor a number');
   return { ok: true, envelope: { id, type, source, time: seconds, tenant, identity, data, value: detail } };
 }
 
@@ -64,7 +84,14 @@ export function composeBody({ type, time, data, source }: Pick<Envelope, 'type' 
   return `{"event":${JSON.stringify(type)},"timestamp":${time},"data":${data},"source":${JSON.stringify(source)}}`;
 }
 
-const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+/**
+ * Half of a surrogate pair is no character: UTF-8 cannot carry it, so no table, header or URL can. `data` may have it, since its
+ * JSON text is passed on as it came, with the escape.
+ */
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '' && value.isWellFormed();
+
+const faultOfText = (field: string, value: unknown): string =>
+  typeof value === 'string' && value !== '' ? `${field} has half of a surrogate pair` : `${field} is not text`;
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,4 +1,4 @@
-import { OPERATIONAL_PREFIX } from '../contract/limits.ts';
+import { OPERATIONAL_PREFIX, operationalSource } from '../contract/limits.ts';
 import type { Gate } from '../destination/destination.ts';
 
 /** Events that the service itself publishes on the bus, for alerts or webhooks of their own. */
@@ -17,6 +17,21 @@ export interface OperationalEvent {
   eventId: string;
   tenant: string;
   data: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Why an event may not pass for one of this service, or of the platform: each source has its own types.
+ *
+ * @param eventSource source of the platform's events
+ */
+export function forgery({ type, source }: { type: string; source: string }, eventSource: string): string | undefined {
+  const own = operationalSource(eventSource);
+  const isOperational = type.startsWith(OPERATIONAL_PREFIX);
+  if (isOperational && source !== own)
+    return `detail-type begins with ${OPERATIONAL_PREFIX}, which only ${own} publishes`;
+  if (!isOperational && source === own)
+    return `source ${own} publishes only types that begin with ${OPERATIONAL_PREFIX}`;
+  return undefined;
 }
 
 /** Deliveries of operational events publish no operational events, so that there are no loops. */

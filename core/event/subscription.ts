@@ -1,5 +1,9 @@
 import { RuleError } from '../contract/errors.ts';
-import { OPERATIONAL_PREFIX } from '../contract/limits.ts';
+import { EVENT_FAMILIES, OPERATIONAL_PREFIX } from '../contract/limits.ts';
+import type { Fault } from '../fault.ts';
+import { EVENT_TYPES } from './catalogue.ts';
+import { nearestType } from './nearest-type.ts';
+import { OPERATIONAL_EVENT_TYPES } from './operational.ts';
 
 /** A subscription: one type, the types of a family, or everything but operational events. */
 export type EventSubscription =
@@ -12,6 +16,44 @@ export type EventSubscription =
 /** Longest `detail-type` of an EventBridge event. */
 const LONGEST_TYPE = 128;
 const PRINTABLE = /^[^\p{C}\p{Z}](?:[^\p{C}]*[^\p{C}\p{Z}])?$/u;
+
+/** The texts that a subscription usually has. Others are allowed: a platform may publish types of its own. */
+const DOCUMENTED: readonly string[] = [
+  ...EVENT_TYPES,
+  ...OPERATIONAL_EVENT_TYPES,
+  ...EVENT_FAMILIES.map((family) => `${family}.*`),
+  `${OPERATIONAL_PREFIX}*`,
+  '*',
+];
+
+/**
+ * The same as `parseEventSubscription`, for text that somebody has just typed: a comma or white space makes one type of a list
+ * that was meant, so it is refused. Subscriptions that were stored before may have them.
+ *
+ * @throws RuleError
+ */
+export function checkEventSubscription(text: string): void {
+  parseEventSubscription(text);
+  if (/[\s,;]/.test(text)) {
+    throw new RuleError(
+      `The event ${JSON.stringify(text)} has a comma, a semicolon or white space`,
+      'Write each type as an element of its own, e.g. ["order.created", "product.updated"]',
+    );
+  }
+}
+
+/** A warning for each event that is no documented type or family, with the nearest one. */
+export function warningsOf(events: readonly string[]): Fault[] {
+  return events.flatMap((event, index) => {
+    if (DOCUMENTED.includes(event)) return [];
+    const nearest = nearestType(event, DOCUMENTED);
+    const remedy =
+      nearest === undefined
+        ? 'Check that your platform publishes it.'
+        : `Did you mean ${nearest}? Otherwise check that your platform publishes it.`;
+    return [{ field: `events[${index}]`, rule: `${JSON.stringify(event)} is not a documented event type`, remedy }];
+  });
+}
 
 /** @throws RuleError for text that names no event type, no family and not everything */
 export function parseEventSubscription(text: string): EventSubscription {

@@ -25,7 +25,7 @@ export interface AdminDependencies {
   reader: Pick<DeliveryHistory, 'page' | 'count'>;
   runs: Pick<DeliveryHistory, 'restart' | 'start'>;
   recoveries: Pick<RecoveriesStore, 'begin' | 'read' | 'page'>;
-  events: Pick<EventsStore, 'read' | 'readData'>;
+  events: Pick<EventsStore, 'find' | 'read' | 'readData'>;
   eraser: Pick<EventsStore, 'erasure'>;
   audit: Pick<AuditTrail, 'record' | 'page'>;
   idempotency: Pick<IdempotencyKeys, 'find' | 'remember'>;

@@ -3,9 +3,12 @@ import { newDestinationId } from '../../core/contract/ids.ts';
 import { raiseOf } from '../../core/delivery/rate-limit.ts';
 import { retainUntilSeconds } from '../../core/delivery/retention.ts';
 import { generateSecret, toWhsec } from '../../core/delivery/signature.ts';
+import type { Configuration } from '../../core/destination/destination.ts';
 import { applyPatch, checkRegistration, RegistrationError, settingsOf } from '../../core/destination/registration.ts';
+import { warningsOf } from '../../core/event/subscription.ts';
 import { destinationView } from './api/views/destination.ts';
 import { ApiError } from './api/problem.ts';
+import type { ProblemError } from './api/schemas/problem.ts';
 import type { ApiResponse } from './response.ts';
 import { json, noContent } from './response.ts';
 import { auditWrite, changeDestination, destinationResponse, keyedRequest, madeBefore } from './changes.ts';
@@ -44,7 +47,11 @@ export const destinationHandlers: Handlers<
         request.caller,
         dependencies,
       );
-    return destinationResponse(201, loaded, dependencies, { secret, whsec: toWhsec(secret) });
+    return destinationResponse(201, loaded, dependencies, {
+      secret,
+      whsec: toWhsec(secret),
+      ...warningsFor(registration.settings),
+    });
   },
 
   async listDestinations({ query: { tenant, limit, cursor } }, dependencies) {
@@ -88,7 +95,12 @@ export const destinationHandlers: Handlers<
       const changedGate = { ...gate, configuration: next.version, tat: gate.tat + raise };
       return { outcome, result: { gate: changedGate, configuration: next } };
     });
-    return destinationResponse(200, changed, dependencies);
+    return destinationResponse(
+      200,
+      changed,
+      dependencies,
+      body.events === undefined ? {} : warningsFor(changed.configuration),
+    );
   },
 
   async deleteDestination({ params, ifMatch, caller }, dependencies) {
@@ -125,7 +137,16 @@ async function createdBefore(id: DestinationId, caller: Caller, dependencies: Ad
   }
   const secret = await dependencies.vault.decrypt({ destination: id }, present.ciphertext);
   await dependencies.transactions.run([auditWrite(caller, 'destination.show-secret', id, dependencies)]);
-  return destinationResponse(201, loaded, dependencies, { secret, whsec: toWhsec(secret) });
+  return destinationResponse(201, loaded, dependencies, {
+    secret,
+    whsec: toWhsec(secret),
+    ...warningsFor(loaded.configuration),
+  });
+}
+
+function warningsFor({ events }: Pick<Configuration, 'events'>): { warnings?: ProblemError[] } {
+  const warnings = warningsOf(events).map(({ field, rule, remedy }) => ({ field, message: rule, remedy }));
+  return warnings.length === 0 ? {} : { warnings };
 }
 
 /** @throws RegistrationError if the host resolves to no address or to a refused one */

@@ -88,7 +88,7 @@ async function readEvent(
   { events, eventSource }: AdminDependencies,
 ): Promise<AcceptedEvent> {
   const id = isEventId(reference) ? reference : eventIdOf(tenant, eventSource, reference);
-  const event = (await events.read([id])).get(id);
+  const event = await events.find(id);
   if (event === undefined) throw notFound('event', reference);
   return event;
 }

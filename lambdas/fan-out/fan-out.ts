@@ -8,6 +8,7 @@ import type { Disposal } from '../../core/delivery/outcome.ts';
 import { ACKNOWLEDGE, retry } from '../../core/delivery/outcome.ts';
 import { retainUntilSeconds } from '../../core/delivery/retention.ts';
 import type { AcceptedEvent } from '../../core/event/event.ts';
+import { isTransient } from '../adapters/aws/retries.ts';
 import type { DeliveriesStore } from '../adapters/dynamodb/deliveries/deliveries-store.ts';
 import type { StatementOutcome } from '../adapters/dynamodb/dynamo.ts';
 import type { EventsStore } from '../adapters/dynamodb/events/events-store.ts';
@@ -16,6 +17,11 @@ import type { Telemetry } from '../adapters/telemetry.ts';
 import type { Draft, ReceivedEvent } from './accept.ts';
 import { accept } from './accept.ts';
 import type { SubscriptionsCache, VersionedIndex } from './subscriptions-cache.ts';
+
+interface AcceptDependencies {
+  /** `source` of the platform's events. */
+  eventSource: string;
+}
 
 interface MatchDependencies {
   subscriptions: Pick<SubscriptionsCache, 'forTenants'>;
@@ -34,7 +40,7 @@ interface DispatchDependencies {
   telemetry: Pick<Telemetry, 'count' | 'note'>;
 }
 
-export type FanOutDependencies = MatchDependencies & RecordDependencies & DispatchDependencies;
+export type FanOutDependencies = AcceptDependencies & MatchDependencies & RecordDependencies & DispatchDependencies;
 
 /** An event whose deliveries this batch creates and sends. */
 interface Work {
@@ -61,18 +67,56 @@ export const WRITE_TRIES = 7;
 /** Takes a batch; returns by message id what SQS is told. */
 export type FanOut = (batch: readonly ReceivedEvent[]) => Promise<ReadonlyMap<string, Disposal>>;
 
-/** accept -> match -> record -> dispatch. */
+/** From this receive on a message may be what its batches failed on, by a crash too. It is handled alone, after the others. */
+const SUSPECT_RECEIVES = 3;
+
+/** One message never takes its batch along: what fails as a batch is done again message by message. */
 export function createFanOut(dependencies: FanOutDependencies): FanOut {
   return async (batch) => {
-    const drafts = await matchDrafts(batch.map(accept), dependencies);
-    const recorded = await record(drafts, dependencies);
-    const unsent = await dispatch(recorded.next, dependencies);
-    return new Map([
-      ...recorded.ended,
-      ...recorded.next.map(({ messageId }) => [messageId, ACKNOWLEDGE] as const),
-      ...unsent,
-    ]);
+    const suspects = batch.filter(({ receives }) => receives >= SUSPECT_RECEIVES);
+    const others = batch.filter((message) => !suspects.includes(message));
+    const disposals = await together(others, dependencies);
+    // The other way round at every other receive, so that a crash does not keep the same messages from their turn.
+    const turn = (suspects[0]?.receives ?? 0) % 2 === 0 ? suspects.toReversed() : suspects;
+    for (const suspect of turn) for (const entry of await alone(suspect, dependencies)) disposals.set(...entry);
+    return disposals;
   };
+}
+
+async function together(batch: readonly ReceivedEvent[], dependencies: FanOutDependencies): Promise<Disposals> {
+  if (batch.length === 0) return new Map();
+  try {
+    return await handle(batch, dependencies);
+  } catch (error) {
+    // A service that is down, or slow, refuses single messages too.
+    if (batch.length === 1 || isTransient(error)) throw error;
+    dependencies.telemetry.note(LogField.ERRORS, `${String(error)}: each message of the batch is handled alone`);
+    const disposals = await Promise.all(batch.map((message) => alone(message, dependencies)));
+    return new Map(disposals.flatMap((each) => [...each]));
+  }
+}
+
+async function alone(message: ReceivedEvent, dependencies: FanOutDependencies): Promise<Disposals> {
+  try {
+    return await handle([message], dependencies);
+  } catch (error) {
+    return new Map([[message.messageId, retry(String(error))]]);
+  }
+}
+
+type Disposals = Map<string, Disposal>;
+
+/** accept -> match -> record -> dispatch. */
+async function handle(batch: readonly ReceivedEvent[], dependencies: FanOutDependencies): Promise<Disposals> {
+  const accepted = batch.map((message) => accept(message, dependencies.eventSource));
+  const drafts = await matchDrafts(accepted, dependencies);
+  const recorded = await record(drafts, dependencies);
+  const unsent = await dispatch(recorded.next, dependencies);
+  return new Map([
+    ...recorded.ended,
+    ...recorded.next.map(({ messageId }) => [messageId, ACKNOWLEDGE] as const),
+    ...unsent,
+  ]);
 }
 
 async function matchDrafts(drafts: readonly Draft[], { subscriptions }: MatchDependencies): Promise<Draft[]> {
@@ -84,7 +128,7 @@ async function matchDrafts(drafts: readonly Draft[], { subscriptions }: MatchDep
     const versioned = byTenant.get(event.tenant);
     if (envelope === undefined || versioned === undefined) return draft;
     const payload = () => ({ event: event.type, timestamp: event.time, data: envelope.value, source: event.source });
-    const { destinationIds, filtered } = versioned.index.match(event.type, payload);
+    const { destinationIds, filtered, unevaluated } = versioned.index.match(event.type, payload);
     const unmatched = filtered > 0 ? 'filtered' : 'no_subscription';
     return {
       ...draft,
@@ -92,10 +136,20 @@ async function matchDrafts(drafts: readonly Draft[], { subscriptions }: MatchDep
         ...event,
         matched: destinationIds,
         subscriptions: versioned.version,
+        violations: [...event.violations, ...unevaluatedFilters(unevaluated)],
         ...(destinationIds.length === 0 && { unmatched }),
       },
     };
   });
+}
+
+/** Destinations that a record names. */
+const NAMED_DESTINATIONS = 10;
+
+function unevaluatedFilters(destinations: readonly DestinationId[]): string[] {
+  if (destinations.length === 0) return [];
+  const named = destinations.slice(0, NAMED_DESTINATIONS).join(', ');
+  return [`data takes too many steps to match ${destinations.length} filters, of ${named}: the event did not go there`];
 }
 
 /** Inserts the events. An event that this very publication began earlier, and that is not finished, goes on too. */
@@ -107,7 +161,7 @@ async function record(
   // DynamoDB takes a key once a batch, and several publications of one event are one event.
   const groups = [...Map.groupBy(drafts, ({ event }) => event.eventId).values()];
   const firsts = groups.map(([first]) => first as Draft);
-  const outcomes = await events.insert(firsts.map(({ event, data }) => ({ event, data, expiresAt })));
+  const outcomes = await events.insert(firsts.map(({ event, data, aliases }) => ({ event, data, expiresAt, aliases })));
   const seen = firsts.filter((_, index) => outcomes[index]?.kind === 'duplicate').map(({ event }) => event.eventId);
   const stored = seen.length === 0 ? new Map<EventId, AcceptedEvent>() : await events.read(seen);
 

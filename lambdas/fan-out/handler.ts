@@ -24,6 +24,7 @@ const dynamo = new Dynamo({ clients, tries: WRITE_TRIES });
 const telemetry = createTelemetry('fan-out', requiredVariable(Environment.STAGE));
 
 const fanOut = createFanOut({
+  eventSource: requiredVariable(Environment.EVENT_SOURCE),
   subscriptions: new SubscriptionsCache(
     new DestinationsStore(requiredVariable(Environment.DESTINATIONS_TABLE), clients, dynamo),
     systemClock,
@@ -41,7 +42,13 @@ export const handler = batchHandler(
   ({ messageId, body, attributes }) => {
     // The trace begins here when the publisher does not trace.
     const trace = readTrace(attributes.AWSTraceHeader) ?? readTrace(process.env['_X_AMZN_TRACE_ID']);
-    return { messageId, body, sentAt: Number(attributes.SentTimestamp), ...(trace !== undefined && { trace }) };
+    return {
+      messageId,
+      body,
+      sentAt: Number(attributes.SentTimestamp),
+      receives: Number(attributes.ApproximateReceiveCount),
+      ...(trace !== undefined && { trace }),
+    };
   },
   fanOut,
 );

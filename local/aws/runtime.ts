@@ -15,6 +15,8 @@ import type { CloudAssembly } from './template/cloud-assembly.ts';
 /** The runtime as resource types see it: names, keys, policies and services. */
 export interface LocalRuntime extends Environment {
   readonly access: PolicyEngine;
+  /** Says once at the start that something of the template is not evaluated, e.g. `AWS::SQS::Queue KmsMasterKeyId`. */
+  notEvaluated(what: string): void;
   issueCredentials(principal: Principal): Credentials;
   /** Template and assets. `assembly.assetPath(code.S3Key)` is the folder of a function's bundle. */
   readonly assembly: CloudAssembly;

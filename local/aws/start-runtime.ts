@@ -125,6 +125,7 @@ async function start(
   table.restApis = { prefix: EXECUTE_API_PREFIX, serve: (request) => services.apiGateway.serve(request) };
 
   // 4. Resources, in the order of their dependencies.
+  const notEvaluated = new Set(plan.notEvaluated);
   const runtime: LocalRuntime = {
     ...environment,
     ...services,
@@ -132,8 +133,11 @@ async function start(
     access: host.access,
     functionEnvironment: { AWS_ENDPOINT_URL: endpoint, AWS_REGION: region, ...functionEnvironment },
     issueCredentials: (principal) => host.issueCredentials(principal),
+    notEvaluated: (what) => void notEvaluated.add(what),
   };
   for (const { type, resource } of plan.resources) await type.create(resource, runtime);
+  if (notEvaluated.size > 0)
+    host.log.problem(`The local stack does not evaluate all of the template: ${[...notEvaluated].join('; ')}.`);
 
   const localOutputs = Object.entries(plan.outputs).map(([name, value]) => [
     name,

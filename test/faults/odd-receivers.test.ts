@@ -1,44 +1,18 @@
-import type { Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { isSuccess } from '../../core/delivery/post-result.ts';
 import { createHttpsSender, type HttpsSender } from '../../lambdas/adapters/https/https-sender.ts';
-import { receiveRaw, type Receiver } from '../unit/lambdas/adapters/https/https-receivers.ts';
+import type { Receiver } from '../unit/lambdas/adapters/https/https-receivers.ts';
 import { isAcceptance, ODD_RESPONSES, OTHERS } from './odd-responses/all.ts';
+import { type How, SECOND, startOddReceiver } from './odd-responses/receiver.ts';
 
 /** Raw responses of receivers, of which reports and RFCs tell, and what becomes of the POST. */
 const DEADLINE_MS = 1_500;
 /** Longer ones are not sent byte by byte. */
 const DRIPPED_LIMIT = 2_000;
-const PLAIN = 'HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nsecond';
 
 let receiver: Receiver;
 
-/** Responds to the path `/<number of the response>/<how>`, and to a second request on a connection in a plain way. */
-function respond(socket: Socket): void {
-  let requests = 0;
-  socket.setNoDelay(true);
-  socket.on('data', (request: Buffer) => {
-    requests += 1;
-    if (requests > 1) return void socket.write(PLAIN);
-    const [, number, how] = request.toString('latin1').split(' ')[1]?.split('/') ?? [];
-    const { bytes, ends = 'close' } = ODD_RESPONSES[Number(number)] as (typeof ODD_RESPONSES)[number];
-    const all = Buffer.from(bytes, 'latin1');
-    const ended = (): void => {
-      if (how === 'kept' || ends === 'wait') return;
-      if (ends === 'close') socket.end();
-      else setImmediate(() => socket.resetAndDestroy());
-    };
-    if (how !== 'dripped') return void socket.write(all, ended);
-    let sent = 0;
-    const next = (): void => {
-      if (sent === all.length) return ended();
-      socket.write(all.subarray(sent, ++sent), () => setImmediate(next));
-    };
-    next();
-  });
-}
-
-const send = (sender: HttpsSender, number: number, how: 'whole' | 'dripped' | 'kept') =>
+const send = (sender: HttpsSender, number: number, how: How) =>
   sender.send({
     url: `http://127.0.0.1:${receiver.port}/${number}/${how}`,
     headers: { 'webhook-id': 'msg_1' },
@@ -49,11 +23,18 @@ const send = (sender: HttpsSender, number: number, how: 'whole' | 'dripped' | 'k
 const policy = { allowedPrivateCidrs: ['127.0.0.0/8'], allowedPorts: [443] };
 
 beforeAll(async () => {
-  receiver = await receiveRaw(respond);
+  receiver = await startOddReceiver();
 });
 afterAll(() => receiver.stop());
 
-const table = ODD_RESPONSES.map((response, number) => ({ ...response, number }));
+const table = ODD_RESPONSES.map(({ name, source, bytes, expected, why }, number) => ({
+  name,
+  source,
+  bytes,
+  expected,
+  why,
+  number,
+}));
 
 describe.each(table)('a response $name ($source)', ({ number, bytes, expected }) => {
   const hows = bytes.length <= DRIPPED_LIMIT ? (['whole', 'dripped'] as const) : (['whole'] as const);
@@ -78,7 +59,7 @@ test('a response leaves nothing on its connection that the next POST could take 
       return { name, text: result.response, status: result.statusCode };
     }),
   );
-  expect(second.filter(({ status, text }) => status !== 200 || (text !== 'second' && text !== 'ok'))).toEqual([]);
+  expect(second.filter(({ status, text }) => status !== 200 || (text !== SECOND && text !== 'ok'))).toEqual([]);
 });
 
 describe('the table', () => {

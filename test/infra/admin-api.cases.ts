@@ -36,7 +36,8 @@ describe('the admin API', () => {
       status: '$context.status',
     });
     // API Gateway escapes nothing: only values that no caller writes keep the line what it is.
-    const written = /message|integration\.error|validationErrorString|\.path$|userAgent|domainName|protocol|authorizer/i;
+    const written =
+      /message|integration\.error|validationErrorString|\.path$|userAgent|domainName|protocol|authorizer/i;
     expect(Object.values(fields).filter((field) => written.test(field))).toEqual([]);
     for (const field of Object.values(fields))
       expect(field).toMatch(/^\$context\.(?!request\.|response\.override)[\w.]+$/);

@@ -127,6 +127,19 @@ describe('grants', () => {
     ]);
   });
 
+  test.each([
+    ['of the pipeline', {}, 'street-collector-platform'],
+    ['of the caller', { source: 'shop' }, 'shop'],
+  ])('let a publisher use one source, by default the one of the pipeline: %s', (_name, options, source) => {
+    const template = templateOf(
+      () => ({}),
+      (pipeline, role) => pipeline.grantPublish(role, options).assertSuccess(),
+    );
+    expect(resource(template, 'AWS::IAM::Policy', 'Caller').Properties['PolicyDocument']).toMatchObject({
+      Statement: [{ Condition: { StringEquals: { 'events:source': source } } }],
+    });
+  });
+
   test.each<['grantAdminister' | 'grantRead', string]>([
     ['grantAdminister', '*/*'],
     ['grantRead', 'GET/*'],

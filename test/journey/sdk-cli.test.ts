@@ -79,6 +79,17 @@ describe('the command line', () => {
     expect(await destinations()).toEqual([]);
   });
 
+  test('destinations create warns about a mistyped event type', async () => {
+    const args = ['destinations', 'create', '--url', receiver.url, '-e', 'product.updated, ORDER.CREATED', '--json'];
+    const { stdout, stderr } = await project.webhooks(...args).finished;
+    const { id, events } = JSON.parse(stdout) as Destination;
+    expect([events, stderr]).toEqual([
+      ['product.updated', 'ORDER.CREATED'],
+      expect.stringMatching(/^Warning: events\[1\]: .* Did you mean order\.created\?/m),
+    ]);
+    await asked('destinations', 'delete', id);
+  });
+
   test('verify runs from the package too', async () => {
     const { code, stdout } = await project.webhooks('verify', '--policy').finished;
     expect(code).toBe(0);

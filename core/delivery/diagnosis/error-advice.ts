@@ -9,12 +9,17 @@ const BY_CLASS: Readonly<Record<FailureClass, string>> = {
   http: 'The endpoint did not respond with 2xx: look for the webhook-id in its logs.',
   guard: 'The service does not send to this URL: register a public https URL.',
   protocol: 'The response was not valid HTTP/1.1 or was cut off: check the server and the proxies before it.',
-  'too-large': 'The response headers are larger than 16 KiB: send fewer or shorter headers.',
+  'too-large': 'The response headers are larger than 256 KiB: send fewer or shorter headers.',
 };
 
 const INCOMPLETE_CHAIN =
   'The certificate is not signed by a known authority: install the full chain, intermediate certificates included.';
 const SELF_SIGNED = 'The certificate signs itself: install one of a public authority.';
+const WEAK_KEY = 'The key of the certificate is too short: install one with RSA of 2048 bits or more, or ECDSA.';
+export const CLIENT_CERTIFICATE =
+  'The server asks for a client certificate, and this service has none: verify the signature instead, at a host that asks for no client certificate.';
+const HANDSHAKE_REFUSED =
+  'The server refused the TLS handshake: let it offer cipher suites of TLS 1.2 or 1.3, and ask for no client certificate.';
 const UNREACHABLE =
   'The network of the server cannot be reached: check its address and its routes. Give the host an IPv4 address: functions outside a VPC cannot send to IPv6.';
 const NO_ADDRESS = 'The host name has no address: check its spelling and its DNS records.';
@@ -46,6 +51,19 @@ const BY_CODE: Readonly<Record<string, string>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: INCOMPLETE_CHAIN,
   UNABLE_TO_GET_ISSUER_CERT: INCOMPLETE_CHAIN,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: INCOMPLETE_CHAIN,
+  CERT_WITHOUT_ALTNAME:
+    'The certificate names its host in the common name alone: install one that names it as a subject alternative name.',
+  EE_CERTIFICATE_KEY_TOO_WEAK: WEAK_KEY,
+  CA_CERTIFICATE_KEY_TOO_WEAK: WEAK_KEY,
+  CA_SIGNATURE_DIGEST_ALGORITHM_TOO_WEAK:
+    'The certificate is signed by an algorithm that is too weak: install one that is signed with SHA-256.',
+  ERR_SSL_DH_KEY_TOO_SMALL: 'The key exchange of the server is too weak: offer cipher suites with ECDHE.',
+  ERR_SSL_UNSAFE_LEGACY_RENEGOTIATION_DISABLED: 'The TLS library of the server is too old: update it.',
+  ERR_SSL_SSL_TLS_ALERT_HANDSHAKE_FAILURE: HANDSHAKE_REFUSED,
+  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: HANDSHAKE_REFUSED,
+  ERR_SSL_SSL_TLS_ALERT_BAD_CERTIFICATE: CLIENT_CERTIFICATE,
+  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: CLIENT_CERTIFICATE,
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: CLIENT_CERTIFICATE,
   ERR_SSL_WRONG_VERSION_NUMBER: 'The server does not speak TLS at this port: use the port of https.',
   ERR_SSL_PACKET_LENGTH_TOO_LONG: 'The server does not speak TLS at this port: use the port of https.',
   ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: 'The server offers no TLS newer than 1.1: enable TLS 1.2 or 1.3.',
@@ -57,11 +75,9 @@ const BY_CODE: Readonly<Record<string, string>> = {
   TIMEOUT_TLS:
     'The server takes connections but does not finish the TLS handshake: check its load and its TLS configuration.',
   TIMEOUT_RESPONSE: 'The endpoint took too long to respond: respond with 2xx first, then do the work.',
-  TIMEOUT_BODY:
-    'The endpoint began a response and did not end it in time: end the response at once, with a short body or none.',
   UPGRADE: 'The endpoint switched to another protocol: respond over HTTP/1.1.',
-  INFORMATION_LIMIT: 'The endpoint sent interim responses without end: send a final status.',
-  HPE_INVALID_CONSTANT: 'The server does not speak HTTP/1.1 at this port: correct the port of the URL.',
+  NOT_HTTP:
+    'The server does not speak HTTP/1.1 at this port: correct the port of the URL, or enable HTTP/1.1 beside HTTP/2.',
   ADDRESS:
     'The host is at an address that is not public: give it a public address, or have its range opened in the configuration.',
   HOST: 'The host name is not on the internet: register a public host name.',

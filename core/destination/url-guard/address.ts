@@ -46,12 +46,15 @@ const LOOPBACK_RANGES: readonly Block[] = [ipaddr.parseCIDR('127.0.0.0/8'), ipad
 /** A cheap test first: most texts are names, and the parser refuses slowly. */
 const FOUR_PARTS = /^\d+(?:\.\d+){3}$/;
 
-/** Parses an address in the notation of resolvers and sockets. IPv4-mapped addresses become IPv4. */
+/** Parses an address in the notation of resolvers and sockets. Only IPv4-mapped addresses become IPv4. */
 export function parseAddress(text: string): Address | undefined {
   if (!text.includes(':'))
     return FOUR_PARTS.test(text) && ipaddr.IPv4.isValidFourPartDecimal(text) ? ipaddr.IPv4.parse(text) : undefined;
   if (text.includes('%') || !ipaddr.IPv6.isValid(text)) return undefined;
-  const address = ipaddr.IPv6.parse(text);
+  // With dots, ipaddr.js takes IPv4-compatible addresses for IPv4-mapped ones.
+  const hexadecimal = text.includes('.') ? URL.parse(`http://[${text}]/`)?.hostname.slice(1, -1) : text;
+  if (hexadecimal === undefined) return undefined;
+  const address = ipaddr.IPv6.parse(hexadecimal);
   return address.isIPv4MappedAddress() ? address.toIPv4Address() : address;
 }
 

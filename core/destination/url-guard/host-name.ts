@@ -17,6 +17,12 @@ const SPECIAL_USE = new Set([
   'mail',
   'intranet',
   'private',
+  // Never delegated either, and given to hosts by Kubernetes, Consul, Docker and installers of operating systems.
+  'cluster',
+  'consul',
+  'docker',
+  'localdomain',
+  'svc',
 ]);
 
 const LABEL = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/;

@@ -1,6 +1,8 @@
+import { canonical } from './address.ts';
 import { type ValueTest } from './numeric.ts';
 import { OPERATORS } from './operators.ts';
 import { childPath, PatternError, shown } from './pattern-error.ts';
+import { spend } from './steps.ts';
 
 /** Result of a part of a pattern. `Absent`: it matched only because fields are missing (`exists: false`). */
 export const Outcome = { No: 0, Absent: 1, Yes: 2 } as const;
@@ -26,6 +28,9 @@ export function compileLeaf(list: readonly unknown[], path: string): LeafNode {
   for (const [index, item] of list.entries()) {
     if (typeof item !== 'object' || item === null) {
       literals.add(literal(item, `${path}[${index}]`));
+      const address = typeof item === 'string' ? canonical(item) : undefined;
+      if (address !== undefined)
+        tests.push({ test: (value) => typeof value === 'string' && canonical(value) === address, expected: '' });
       expected.push(shown(item));
       continue;
     }
@@ -45,7 +50,7 @@ export function compileLeaf(list: readonly unknown[], path: string): LeafNode {
   const matches = existence === true ? () => true : valueMatcher(literals, tests);
   return {
     kind: 'leaf',
-    test: leafTest(matches, absence ? Outcome.Absent : Outcome.No),
+    test: leafTest(matches, absence ? Outcome.Absent : Outcome.No, 1 + tests.length),
     expected: expected.join(' or '),
   };
 }
@@ -80,7 +85,7 @@ function valueMatcher(literals: ReadonlySet<unknown>, tests: readonly ValueTest[
 }
 
 /** Only scalars are values of a field; an object or an empty array in its place makes the field absent. */
-function leafTest(matches: (value: unknown) => boolean, absent: Outcome): (value: unknown) => Outcome {
+function leafTest(matches: (value: unknown) => boolean, absent: Outcome, steps: number): (value: unknown) => Outcome {
   return (value) => {
     if (value === undefined) return absent;
     if (typeof value !== 'object' || value === null) return matches(value) ? Outcome.Yes : Outcome.No;
@@ -89,6 +94,7 @@ function leafTest(matches: (value: unknown) => boolean, absent: Outcome): (value
     // A stack of our own: an event may nest arrays deeper than calls can.
     const pending: unknown[] = [...(value as unknown[])];
     while (pending.length > 0) {
+      spend(steps);
       const element = pending.pop();
       if (Array.isArray(element)) {
         for (const inner of element as unknown[]) pending.push(inner);

@@ -1,4 +1,5 @@
 import { Outcome } from './leaf.ts';
+import { spend } from './steps.ts';
 import type { ObjectNode, PatternNode } from './structure.ts';
 
 export type Match = (value: unknown) => Outcome;
@@ -13,6 +14,7 @@ function objectMatch(node: ObjectNode): Match {
   const fields = [...node.fields.values()].map(matcher);
   const groups = node.groups.map((group) => group.map(objectMatch));
   return (value) => {
+    spend(1 + fields.length);
     const object = isObject(value) ? value : undefined;
     let outcome: Outcome = Outcome.Absent;
     for (let index = 0; index < fields.length; index++) {
@@ -49,6 +51,7 @@ function overArrays(match: Match): Match {
   return (value) => {
     if (!Array.isArray(value)) return match(value);
     const elements = elementsOf(value);
+    spend(elements.length);
     if (elements.length === 0) return match(undefined);
     let outcome: Outcome = Outcome.Absent;
     for (const element of elements) {

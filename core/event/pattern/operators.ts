@@ -1,4 +1,5 @@
-import ipaddr from 'ipaddr.js';
+import { blockOf, addressOf } from './address.ts';
+import { caseless } from './caseless.ts';
 import { compileNumeric, type ValueTest } from './numeric.ts';
 import { childPath, PatternError, shown } from './pattern-error.ts';
 import { compileWildcard } from './wildcard.ts';
@@ -10,7 +11,7 @@ type Compile = (argument: unknown, path: string) => ValueTest;
 const TEXT_OPERATORS: Readonly<Record<string, (text: string, path: string) => (value: string) => boolean>> = {
   prefix: (text) => (value) => value.startsWith(text),
   suffix: (text) => (value) => value.endsWith(text),
-  'equals-ignore-case': (text) => equalsIgnoreCase(text),
+  'equals-ignore-case': (text) => caseless(text).equals,
   wildcard: compileWildcard,
 };
 
@@ -28,13 +29,9 @@ export const OPERATORS: Readonly<Record<string, Compile>> = {
   wildcard: (argument, path) => textTest('wildcard', argument, path),
   numeric: compileNumeric,
   cidr: compileCidr,
+  exactly: compileExactly,
   'anything-but': compileAnythingBut,
 };
-
-function equalsIgnoreCase(text: string): (value: string) => boolean {
-  const lower = text.toLowerCase();
-  return (value) => value.toLowerCase() === lower;
-}
 
 function requireText(argument: unknown, operator: string, path: string): string {
   if (typeof argument !== 'string') {
@@ -61,13 +58,9 @@ function textEnd(operator: 'prefix' | 'suffix', argument: unknown, path: string)
     throw new PatternError(path, `${operator} cannot nest ${shown(name)}`, 'Use text, or {"equals-ignore-case": text}');
   }
   const text = requireText(value, name, childPath(path, name));
-  const sameCase = equalsIgnoreCase(text);
-  const end =
-    operator === 'prefix'
-      ? (candidate: string) => candidate.slice(0, text.length)
-      : (candidate: string) => (text === '' ? '' : candidate.slice(-text.length));
+  const matches = operator === 'prefix' ? caseless(text).begins : caseless(text).ends;
   return {
-    test: (candidate) => typeof candidate === 'string' && sameCase(end(candidate)),
+    test: (candidate) => typeof candidate === 'string' && matches(candidate),
     expected: `${MEANING[operator]} ${shown(text)} in any case`,
   };
 }
@@ -79,16 +72,14 @@ function onlyEntry(argument: unknown): [string, unknown] | undefined {
   return entries.length === 1 ? entries[0] : undefined;
 }
 
+function compileExactly(argument: unknown, path: string): ValueTest {
+  const text = requireText(argument, 'exactly', path);
+  return { test: (value) => value === text, expected: shown(text) };
+}
+
 function compileCidr(argument: unknown, path: string): ValueTest {
   const text = requireText(argument, 'cidr', path);
-  if (!ipaddr.isValidCIDR(text) || text.includes('%')) {
-    throw new PatternError(
-      path,
-      `${shown(text)} is not a block of addresses`,
-      'Write e.g. "10.0.0.0/24" or "2001:db8::/32"',
-    );
-  }
-  const [network, bits] = ipaddr.parseCIDR(text);
+  const [network, bits] = blockOf(text, path);
   const kind = network.kind();
   return {
     test: (value) => {
@@ -97,11 +88,6 @@ function compileCidr(argument: unknown, path: string): ValueTest {
     },
     expected: `an IP address in ${text}`,
   };
-}
-
-function addressOf(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
-  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
-  return ipaddr.IPv6.isValid(text) ? ipaddr.IPv6.parse(text) : undefined;
 }
 
 const ANYTHING_BUT_REMEDY =

@@ -1,5 +1,4 @@
 import { compileLeaf, type LeafNode } from './leaf.ts';
-import { OPERATORS } from './operators.ts';
 import { childPath, PatternError, shown } from './pattern-error.ts';
 
 /** A pattern's objects: every field must match, and of each group of alternatives at least one. */
@@ -13,11 +12,8 @@ export type PatternNode = ObjectNode | LeafNode;
 
 const MAXIMUM_DEPTH = 100;
 
-/** Operators' names are not allowed as names of fields inside `$or`, as on the event bus. */
-const RESERVED = new Set([...Object.keys(OPERATORS), 'exists']);
-
-/** @throws PatternError */
-export function parseObject(pattern: unknown, path: string, depth = 0, insideOr = false): ObjectNode {
+/** @param joined whether a dot in a name separates names, as on the event bus. @throws PatternError */
+export function parseObject(pattern: unknown, path: string, joined: boolean, depth = 0): ObjectNode {
   if (typeof pattern !== 'object' || pattern === null || Array.isArray(pattern)) {
     throw new PatternError(
       path,
@@ -34,29 +30,44 @@ export function parseObject(pattern: unknown, path: string, depth = 0, insideOr 
   for (const [key, value] of entries) {
     const inner = childPath(path, key);
     if (key === '$or') {
-      groups.push(parseAlternatives(value, inner, depth));
+      groups.push(parseAlternatives(value, inner, joined, depth));
       continue;
     }
-    if (insideOr && RESERVED.has(key)) {
-      throw new PatternError(
-        inner,
-        `"${key}" is an operator and not a field inside $or`,
-        'Put it in the list of a field',
-      );
-    }
-    if (Array.isArray(value)) fields.set(key, compileLeaf(value, inner));
-    else if (typeof value === 'object' && value !== null)
-      fields.set(key, parseObject(value, inner, depth + 1, insideOr));
-    else throw new PatternError(inner, `${shown(value)} is neither a list nor an object`, `Write [${shown(value)}]`);
+    const names = joined ? key.split('.') : [key];
+    addField(fields, names, parseField(value, inner, joined, depth + names.length), path);
   }
   return { kind: 'object', fields, groups };
 }
 
-function parseAlternatives(value: unknown, path: string, depth: number): ObjectNode[] {
+function parseField(value: unknown, path: string, joined: boolean, depth: number): PatternNode {
+  if (Array.isArray(value)) return compileLeaf(value, path);
+  if (typeof value === 'object' && value !== null) return parseObject(value, path, joined, depth);
+  throw new PatternError(path, `${shown(value)} is neither a list nor an object`, `Write [${shown(value)}]`);
+}
+
+/** Adds what is said of a name, or of the names on the way to a field. */
+function addField(
+  fields: Map<string, PatternNode>,
+  [name = '', ...others]: string[],
+  field: PatternNode,
+  path: string,
+): void {
+  const inner = childPath(path, name);
+  if (others.length > 0) {
+    const nested = new Map<string, PatternNode>();
+    addField(nested, others, field, inner);
+    addField(fields, [name], { kind: 'object', fields: nested, groups: [] }, path);
+    return;
+  }
+  const other = fields.get(name);
+  fields.set(name, other === undefined ? field : bothFields(other, field, inner));
+}
+
+function parseAlternatives(value: unknown, path: string, joined: boolean, depth: number): ObjectNode[] {
   if (!Array.isArray(value) || value.length < 2) {
     throw new PatternError(path, '$or takes a list of at least two objects', 'Write "$or": [{...}, {...}]');
   }
-  return value.map((alternative, index) => parseObject(alternative, `${path}[${index}]`, depth + 1, true));
+  return value.map((alternative, index) => parseObject(alternative, `${path}[${index}]`, joined, depth + 1));
 }
 
 /** How many patterns without `$or` the pattern stands for. */
@@ -109,9 +120,12 @@ function merged(left: ObjectNode, right: ObjectNode, path: string): ObjectNode {
   for (const [key, field] of right.fields) {
     const other = fields.get(key);
     const inner = childPath(path, key);
-    if (other === undefined) fields.set(key, field);
-    else if (other.kind === 'object' && field.kind === 'object') fields.set(key, merged(other, field, inner));
-    else throw new PatternError(inner, 'the field is given twice, inside and beside $or', 'Say all of it in one place');
+    fields.set(key, other === undefined ? field : bothFields(other, field, inner));
   }
   return gathered({ kind: 'object', fields, groups: [...left.groups, ...right.groups] }, path);
+}
+
+function bothFields(one: PatternNode, other: PatternNode, path: string): PatternNode {
+  if (one.kind === 'object' && other.kind === 'object') return merged(one, other, path);
+  throw new PatternError(path, 'the field is given twice', 'Say all of it in one place');
 }

@@ -1,4 +1,5 @@
 import { PatternError } from './pattern-error.ts';
+import { spend } from './steps.ts';
 
 /**
  * Wildcards: `*` stands for any characters, also none; `\*` and `\\` stand for themselves. Literals between the
@@ -16,6 +17,7 @@ export function compileWildcard(pattern: string, path: string): (text: string) =
   const shortest = first.length + last.length;
   return (text) => {
     if (text.length < shortest || !text.startsWith(first) || !text.endsWith(last)) return false;
+    if (middle.length > 0) spend(text.length);
     const end = text.length - last.length;
     let position = first.length;
     for (const find of middle) {

@@ -57,6 +57,14 @@ export class Retries {
 export const isTransient = (error: unknown): boolean =>
   error instanceof Error && kindOf(error as SdkError) !== undefined;
 
+/** Whether the service refuses the input itself (a 4xx): the same call fails again, and a call without the culprit succeeds. */
+export function isRefusal(error: unknown): error is Error {
+  if (!(error instanceof Error) || isTransient(error)) return false;
+  const { $metadata } = error as SdkError;
+  const status = $metadata?.httpStatusCode ?? 0;
+  return status === 400 || status === 413;
+}
+
 function kindOf(error: SdkError): 'THROTTLING' | 'TRANSIENT' | undefined {
   if (isThrottlingError(error)) return 'THROTTLING';
   return isTransientError(error) || isConflict(error) || isClockError(error) ? 'TRANSIENT' : undefined;

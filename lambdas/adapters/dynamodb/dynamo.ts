@@ -1,6 +1,8 @@
 import type { Clock, Random } from '../../../core/clock.ts';
 import { systemClock } from '../../../core/clock.ts';
 import type { Item } from './attributes.ts';
+import type { DynamoDbCalls } from '../aws/calls.ts';
+import { isRefusal } from '../aws/retries.ts';
 import type { Calling } from '../clients.ts';
 import type { Statement } from './expressions.ts';
 
@@ -64,12 +66,10 @@ export class Dynamo {
     const outcomes: StatementOutcome[] = statements.map(() => ({ kind: 'failed', reason: 'not executed' }));
     let open = statements.map((_, index) => index);
     for (let attempt = 1; open.length > 0; attempt += 1) {
-      const { Responses = [] } = await this.#clients.dynamodb.call('BatchExecuteStatement', {
-        Statements: open.map((index) => statements[index] as Statement),
-      });
+      const responses = await this.#statements(open.map((index) => statements[index] as Statement));
       const again: number[] = [];
       for (const [position, index] of open.entries()) {
-        const error = Responses[position]?.Error;
+        const error = responses[position]?.Error;
         outcomes[index] = outcomeOf(error?.Code, error?.Message);
         if (error?.Code !== undefined && PASSING.has(error.Code)) again.push(index);
       }
@@ -78,6 +78,18 @@ export class Dynamo {
       if (open.length > 0) await this.#pause(attempt);
     }
     return outcomes;
+  }
+
+  /** One call. A call that is refused as a whole is refused for the sake of some statements: they are told apart by calls alone. */
+  async #statements(statements: Statement[]): Promise<StatementResponse[]> {
+    try {
+      const { Responses = [] } = await this.#clients.dynamodb.call('BatchExecuteStatement', { Statements: statements });
+      return Responses;
+    } catch (error) {
+      if (statements.length === 1) return [{ Error: refusalIn(error) }];
+      if (!isRefusal(error)) throw error;
+      return (await Promise.all(statements.map((statement) => this.#statements([statement])))).flat();
+    }
   }
 
   /** Strongly consistent; rows that do not exist are absent. @throws Error when rows stay unread */
@@ -111,10 +123,16 @@ export class Dynamo {
   async #putChunk(table: string, items: readonly Item[]): Promise<Item[]> {
     let open: Item[] = [...items];
     for (let attempt = 1; ; attempt += 1) {
-      const { UnprocessedItems = {} } = await this.#clients.dynamodb.call('BatchWriteItem', {
-        RequestItems: { [table]: open.map((item) => ({ PutRequest: { Item: item } })) },
-      });
-      open = (UnprocessedItems[table] ?? []).flatMap(({ PutRequest }) => (PutRequest?.Item ? [PutRequest.Item] : []));
+      try {
+        const { UnprocessedItems = {} } = await this.#clients.dynamodb.call('BatchWriteItem', {
+          RequestItems: { [table]: open.map((item) => ({ PutRequest: { Item: item } })) },
+        });
+        open = (UnprocessedItems[table] ?? []).flatMap(({ PutRequest }) => (PutRequest?.Item ? [PutRequest.Item] : []));
+      } catch (error) {
+        if (!isRefusal(error)) throw error;
+        if (open.length === 1) return open;
+        return (await Promise.all(open.map((item) => this.#putChunk(table, [item])))).flat();
+      }
       if (open.length === 0 || attempt === this.#tries) return open;
       await this.#pause(attempt);
     }
@@ -123,6 +141,14 @@ export class Dynamo {
   #pause(attempt: number): Promise<void> {
     return this.#clock.sleep(this.#random() * FIRST_PAUSE_MS * 2 ** attempt);
   }
+}
+
+type StatementResponse = NonNullable<DynamoDbCalls['BatchExecuteStatement']['output']['Responses']>[number];
+
+/** @throws the error of a call that was not refused */
+function refusalIn(error: unknown): NonNullable<StatementResponse['Error']> {
+  if (!isRefusal(error)) throw error;
+  return { Message: error.message, Code: error.name as never };
 }
 
 function outcomeOf(code: string | undefined, message: string | undefined): StatementOutcome {

@@ -46,11 +46,15 @@ export function connectToAny(addresses: readonly string[], port: number, done: D
   return stop;
 }
 
+/** As many as start before the connect deadline. A name with thousands of addresses does not make one POST knock at all. */
+const ADDRESSES_TRIED = 20;
+
 /** Addresses with the families in turn, IPv4 first: the functions of a stage without a VPC have no IPv6. */
 export function inTurn(addresses: readonly string[]): string[] {
   const six = addresses.filter((address) => address.includes(':'));
   const four = addresses.filter((address) => !address.includes(':'));
   return Array.from({ length: Math.max(four.length, six.length) }, (_, index) => [four[index], six[index]])
     .flat()
-    .filter((address) => address !== undefined);
+    .filter((address) => address !== undefined)
+    .slice(0, ADDRESSES_TRIED);
 }

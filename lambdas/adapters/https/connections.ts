@@ -45,6 +45,11 @@ export class Connection {
     return !this.#socket.destroyed && this.#socket.writable && this.#socket.readable;
   }
 
+  /** Whether the receiver has been sent all of the last POST. */
+  get isFlushed(): boolean {
+    return this.#socket.writableLength === 0;
+  }
+
   use(user: User): void {
     this.#user = user;
     this.#socket.ref();
@@ -105,7 +110,7 @@ export class Connections {
   }
 
   keep(key: string, connection: Connection, limitMs: number): void {
-    if (limitMs <= 0 || !connection.isAlive) return connection.destroy();
+    if (limitMs <= 0 || !connection.isAlive || !connection.isFlushed) return connection.destroy();
     connection.rest(limitMs);
     const idle = this.#idle.get(key);
     if (idle === undefined) this.#idle.set(key, [connection]);

@@ -38,6 +38,11 @@ export interface ConnectorOptions {
   trusted: readonly string[];
 }
 
+/** What ends the step that a connection is at. */
+interface Making {
+  stop: () => void;
+}
+
 /** TLS sessions that are remembered, so that the next handshake is a short one. */
 const SESSIONS_KEPT = 100;
 
@@ -54,29 +59,38 @@ export class Connector {
 
   /** @returns a function that ends the making, or does nothing once it has ended; `progress` is not called after it */
   connect(endpoint: Endpoint, progress: Progress): () => void {
-    let stop = (): void => undefined;
-    const isWanted = (): boolean => this.#making.has(progress);
+    const making: Making = { stop: () => undefined };
+    this.#making.add(progress);
+    void this.#make(endpoint, progress, making);
+    return () => {
+      if (this.#making.delete(progress)) making.stop();
+    };
+  }
+
+  /** Never rejects. */
+  async #make(endpoint: Endpoint, progress: Progress, making: Making): Promise<void> {
     const failed = (error: unknown): void => {
       if (this.#making.delete(progress)) progress.failed(error);
     };
     const done = (socket: Socket): void => {
-      this.#making.delete(progress);
-      progress.done(socket);
+      if (this.#making.delete(progress)) progress.done(socket);
+      else socket.destroy();
     };
-    this.#making.add(progress);
-    this.#addresses(endpoint, progress).then((addresses) => {
-      if (!isWanted()) return;
-      progress.entered('connect');
-      stop = connectToAny(addresses, endpoint.port, (error, socket) => {
-        if (socket === undefined) return failed(error);
-        if (!endpoint.secure) return done(socket);
-        progress.entered('tls');
-        stop = this.#secure(endpoint, socket, done, failed);
-      });
-    }, failed);
-    return () => {
-      if (this.#making.delete(progress)) stop();
-    };
+    let addresses: string[];
+    try {
+      addresses = await this.#addresses(endpoint, progress);
+    } catch (error) {
+      failed(error);
+      return;
+    }
+    if (!this.#making.has(progress)) return;
+    progress.entered('connect');
+    making.stop = connectToAny(addresses, endpoint.port, (error, socket) => {
+      if (socket === undefined) return failed(error);
+      if (!endpoint.secure) return done(socket);
+      progress.entered('tls');
+      making.stop = this.#secure(endpoint, socket, done, failed);
+    });
   }
 
   /** Ends all connections that are being made. */

@@ -41,13 +41,16 @@ export function describeFailure(error: unknown, phase: PostPhase): PostError {
   if (error instanceof SenderError) return { class: error.class, code: error.code, message: error.message };
   const cause = error as NodeJS.ErrnoException;
   const reason = OPENSSL_REASON.exec(cause.message)?.[1];
-  if (reason !== undefined)
-    return { class: 'tls', code: `ERR_SSL_${reason.toUpperCase().replaceAll(/\W+/g, '_')}`, message: `TLS: ${reason}` };
-  return { class: classOf(phase), code: cause.code ?? 'UNKNOWN', message: cause.message };
+  if (reason !== undefined) return { class: 'tls', code: `ERR_SSL_${codeOf(reason)}`, message: `TLS: ${reason}` };
+  // Of certificates that OpenSSL refuses for a reason unknown to Node, the text alone tells it.
+  const code = cause.code === 'UNSPECIFIED' ? codeOf(cause.message) : (cause.code ?? 'UNKNOWN');
+  return { class: classOf(phase), code, message: cause.message };
 }
 
 /** All such errors have the code EPROTO, and what was wrong stands in the text between a function and a source file. */
 const OPENSSL_REASON = /:SSL routines:[^:]*:([^:]+):/;
+
+const codeOf = (text: string): string => text.toUpperCase().replaceAll(/\W+/g, '_');
 
 const classOf = (phase: PostPhase): FailureClass =>
   phase === 'dns' || phase === 'connect' || phase === 'tls' ? phase : 'protocol';

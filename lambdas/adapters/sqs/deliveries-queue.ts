@@ -8,10 +8,12 @@ import {
   encodeDeliveryMessage,
 } from '../../../core/delivery/message.ts';
 import type { SqsCalls } from '../aws/calls.ts';
+import { isRefusal } from '../aws/retries.ts';
 import type { Calling } from '../clients.ts';
 
 type DeliveriesQueueClients = Calling<{ sqs: 'ChangeMessageVisibility' | 'SendMessage' | 'SendMessageBatch' }>;
 
+type Failure = NonNullable<SqsCalls['SendMessageBatch']['output']['Failed']>[number];
 type Entry = NonNullable<SqsCalls['SendMessageBatch']['input']['Entries']>[number];
 
 /** Longest visibility timeout, in seconds: 12 hours from the receive. */
@@ -61,15 +63,28 @@ export class DeliveriesQueue {
     let open = [...entries];
     const refused: [number, string][] = [];
     for (let attempt = 1; ; attempt += 1) {
-      const { Failed = [] } = await this.#clients.sqs.call('SendMessageBatch', { QueueUrl: this.#url, Entries: open });
+      const failed = await this.#failuresOf(open);
       const passing = new Set<string | undefined>();
-      for (const { Id, Code, Message, SenderFault } of Failed) {
+      for (const { Id, Code, Message, SenderFault } of failed) {
         if (SenderFault !== true && attempt < TRIES) passing.add(Id);
         else refused.push([Number(Id), `${Code}: ${Message ?? 'no message'}`]);
       }
       if (passing.size === 0) return refused;
       open = open.filter(({ Id }) => passing.has(Id));
       await this.#clock.sleep(this.#random() * FIRST_PAUSE_MS * 2 ** attempt);
+    }
+  }
+
+  /** One call. Of a call that is refused as a whole, the entries are sent alone. */
+  async #failuresOf(entries: Entry[]): Promise<Failure[]> {
+    try {
+      const input = { QueueUrl: this.#url, Entries: entries };
+      return (await this.#clients.sqs.call('SendMessageBatch', input)).Failed ?? [];
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      const [first, ...others] = entries;
+      if (others.length === 0) return [{ Id: first?.Id, Code: error.name, Message: error.message, SenderFault: true }];
+      return (await Promise.all(entries.map((entry) => this.#failuresOf([entry])))).flat();
     }
   }
 

@@ -2,7 +2,7 @@ import { deliveryIdOf } from '../../../core/contract/ids.ts';
 import { breakerOf } from '../../../core/delivery/breaker.ts';
 import type { Delivery } from '../../../core/delivery/delivery.ts';
 import type { Configuration, Gate } from '../../../core/destination/destination.ts';
-import { compilePattern } from '../../../core/event/pattern.ts';
+import { compileStoredPattern } from '../../../core/event/pattern.ts';
 import { matchesSubscription, parseEventSubscription } from '../../../core/event/subscription.ts';
 import type { Verdict } from './schemas/event.ts';
 import { isoOf } from './views/time.ts';
@@ -113,7 +113,7 @@ function absenceJudgement({ type, payload, configurationThen: then }: Case): Jud
       explanation: 'The filter of the destination did not match. The payload is gone, so the field is unknown.',
     };
   }
-  const result = compilePattern(then.filter).explain(payload);
+  const result = compileStoredPattern(then.filter).explain(payload);
   if (result.matches) {
     return {
       verdict: 'not_subscribed',

@@ -22,7 +22,11 @@ export class PolicyEngine implements AccessControl {
   readonly #accountId: string;
   /** Called once for each distinct denial. */
   readonly #onDenial: (message: string) => void;
+  /** By the name of the role: policies name a role without its path. */
   readonly #identityPolicies = new Map<string, CompiledStatement[]>();
+  readonly #managedPolicies = new Map<string, PolicyDocument>();
+  /** By the name of the role. */
+  readonly #boundaries = new Map<string, CompiledStatement[]>();
   readonly #resourcePolicies = new Map<string, Map<string, CompiledStatement[]>>();
   readonly #attached: AttachedPolicy[] = [];
   readonly #decisions = new Map<string, CachedDecision>();
@@ -34,9 +38,24 @@ export class PolicyEngine implements AccessControl {
   }
 
   attachRolePolicy(roleArn: string, policyName: string, document: PolicyDocument): void {
-    const statements = this.#identityPolicies.get(roleArn) ?? [];
-    this.#identityPolicies.set(roleArn, [...statements, ...compileDocument(policyName, document)]);
+    const statements = this.#identityPolicies.get(nameOf(roleArn)) ?? [];
+    this.#identityPolicies.set(nameOf(roleArn), [...statements, ...compileDocument(policyName, document)]);
     this.#attached.push({ roleArn, policyName, document });
+    this.#decisions.clear();
+  }
+
+  addManagedPolicy(arn: string, document: PolicyDocument): void {
+    this.#managedPolicies.set(arn, document);
+  }
+
+  /** The policy of the account with this ARN; `undefined` when the template has none. */
+  managedPolicy(arn: string): PolicyDocument | undefined {
+    return this.#managedPolicies.get(arn);
+  }
+
+  /** Limits what a role may do to what the document allows. */
+  setBoundary(roleArn: string, policyName: string, document: PolicyDocument): void {
+    this.#boundaries.set(nameOf(roleArn), compileDocument(policyName, document));
     this.#decisions.clear();
   }
 
@@ -78,10 +97,12 @@ export class PolicyEngine implements AccessControl {
       },
       context: this.#context(principal, request),
     };
+    const isService = principal.kind === 'service';
     const decision = decide(
       question,
-      principal.kind === 'service' ? [] : (this.#identityPolicies.get(principal.roleArn ?? '') ?? []),
+      isService ? [] : (this.#identityPolicies.get(nameOf(principal.roleArn)) ?? []),
       [...(this.#resourcePolicies.get(request.resource)?.values() ?? [])].flat(),
+      isService ? undefined : this.#boundaries.get(nameOf(principal.roleArn)),
     );
     return { ...decision, record: this.#record(principal, request, decision) };
   }
@@ -108,6 +129,8 @@ export class PolicyEngine implements AccessControl {
   }
 }
 
+const nameOf = (roleArn = ''): string => roleArn.slice(roleArn.lastIndexOf('/') + 1);
+
 /** AWS's own sentence, with the function's logical id as the session's name, as Lambda has the function's name there. */
 function denial(
   principal: Principal,
@@ -120,7 +143,7 @@ function denial(
     principal.kind === 'function' ? `arn:aws:sts::${accountId}:assumed-role/${role}/${principal.name}` : principal.name;
   const because =
     decision.explicitDeny === undefined
-      ? `because no ${decision.missing} policy allows the ${action} action`
+      ? `because no ${decision.missing} allows the ${action} action`
       : `with an explicit deny in ${decision.explicitDeny}`;
   return `User: ${user} is not authorized to perform: ${action} on resource: ${resource} ${because}`;
 }

@@ -8,7 +8,6 @@ import type { Environment } from '../environment.ts';
 import type { ResourceType } from './resource-type.ts';
 
 const dimensions = z.array(z.strictObject({ Name: z.string(), Value: z.string() }));
-const tags = z.array(z.strictObject({ Key: z.string(), Value: z.string() }));
 
 const metricQuery = z.strictObject({
   Id: z.string(),
@@ -35,7 +34,6 @@ const actions = {
   InsufficientDataActions: topics,
   AlarmName: z.string().exactOptional(),
   AlarmDescription: z.string().exactOptional(),
-  Tags: tags.exactOptional(),
 };
 
 const alarmSchema = z.strictObject({

@@ -1,13 +1,10 @@
 import { z } from 'zod';
 import type { ResourceType } from './resource-type.ts';
 
-const tags = z.array(z.strictObject({ Key: z.string(), Value: z.string() }));
-
 const busSchema = z.strictObject({
   Name: z.string(),
   // For people who look at the console.
   Description: z.string().exactOptional(),
-  Tags: tags.exactOptional(),
 });
 
 export const eventBus: ResourceType<z.infer<typeof busSchema>> = {

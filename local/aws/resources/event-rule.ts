@@ -28,8 +28,6 @@ const schema = z.strictObject({
   ScheduleExpression: z.string().exactOptional(),
   State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
   Targets: z.array(targetSchema).default([]),
-  // For people who look at the console.
-  Tags: z.array(z.strictObject({ Key: z.string(), Value: z.string() })).exactOptional(),
 });
 
 const targetOf = ({ Id, Arn, DeadLetterConfig, Input, SqsParameters }: z.output<typeof targetSchema>): RuleTarget => {

@@ -13,6 +13,7 @@ import { key } from './key.ts';
 import { lambdaEventSourceMapping } from './lambda-event-source-mapping.ts';
 import { lambdaEventInvokeConfig, lambdaFunction } from './lambda-function.ts';
 import { logGroup } from './log-group.ts';
+import { managedPolicy } from './managed-policy.ts';
 import { permission } from './permission.ts';
 import { policy } from './policy.ts';
 import { queue } from './queue.ts';
@@ -47,6 +48,7 @@ const all: readonly ResourceType<unknown>[] = [
   // Access.
   role,
   policy,
+  managedPolicy,
   permission,
   // Monitoring.
   logGroup,

@@ -6,7 +6,6 @@ const schema = z.strictObject({
   RuleBody: z.string(),
   RuleState: z.enum(['ENABLED', 'DISABLED']),
   ApplyOnTransformedLogs: z.boolean().exactOptional(),
-  Tags: z.array(z.strictObject({ Key: z.string(), Value: z.string() })).exactOptional(),
 });
 
 /** A ranking of Contributor Insights: accepted; the lines that it ranks are in the log. */

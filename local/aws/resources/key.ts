@@ -14,7 +14,6 @@ const schema = z.strictObject({
   RotationPeriodInDays: z.number().exactOptional(),
   // Nothing deletes a key here.
   PendingWindowInDays: z.number().exactOptional(),
-  Tags: z.array(z.strictObject({ Key: z.string(), Value: z.string() })).exactOptional(),
 });
 
 export const key: ResourceType<z.infer<typeof schema>> = {

@@ -16,8 +16,6 @@ const schema = z
       .exactOptional(),
     FunctionResponseTypes: z.array(z.literal('ReportBatchItemFailures')).default([]),
     Enabled: z.boolean().default(true),
-    // For people who look at the console.
-    Tags: z.array(z.strictObject({ Key: z.string(), Value: z.string() })).exactOptional(),
   })
   .refine(
     ({ BatchSize, MaximumBatchingWindowInSeconds }) =>

@@ -20,8 +20,6 @@ const schema = z.strictObject({
   Architectures: z.array(z.enum(['arm64', 'x86_64'])).exactOptional(),
   // A loop is stopped by a counter in the trace header, which nobody increments here.
   RecursiveLoop: z.enum(['Allow', 'Terminate']).exactOptional(),
-  // For people who look at the console.
-  Tags: z.array(z.strictObject({ Key: z.string(), Value: z.string() })).exactOptional(),
 });
 
 const invokeConfigSchema = z.strictObject({

@@ -9,7 +9,6 @@ const schema = z.strictObject({
   KmsKeyId: z.string().exactOptional(),
   LogGroupClass: z.string().exactOptional(),
   DeletionProtectionEnabled: z.boolean().exactOptional(),
-  Tags: z.array(z.strictObject({ Key: z.string(), Value: z.string() })).exactOptional(),
 });
 
 export const logGroup: ResourceType<z.infer<typeof schema>> = {

@@ -13,9 +13,8 @@ const schema = z.strictObject({
   RedriveAllowPolicy: z
     .strictObject({ redrivePermission: z.string(), sourceQueueArns: z.array(z.string()).exactOptional() })
     .exactOptional(),
-  // Encryption at rest and tags: nothing that a client sees.
+  // Encryption at rest: nothing that a client sees.
   SqsManagedSseEnabled: z.boolean().exactOptional(),
-  Tags: z.array(z.strictObject({ Key: z.string(), Value: z.string() })).exactOptional(),
 });
 
 /** A standard queue; with `--data` the messages of an earlier start are there again. */
@@ -36,7 +35,7 @@ export const queue: ResourceType<z.infer<typeof schema>> = {
   },
   create({ properties, attributes: { QueueName } }, runtime) {
     const values = Object.entries(properties)
-      .filter(([name]) => name !== 'QueueName' && name !== 'Tags')
+      .filter(([name]) => name !== 'QueueName')
       .map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)]);
     runtime.sqs.queues.ensure(QueueName ?? '', Object.fromEntries(values) as Record<string, string>);
   },

@@ -35,7 +35,6 @@ const schema = z.strictObject({
     .exactOptional(),
   TableClass: z.string().exactOptional(),
   ContributorInsightsSpecification: z.strictObject({ Enabled: z.boolean() }).exactOptional(),
-  Tags: z.array(z.strictObject({ Key: z.string(), Value: z.string() })).exactOptional(),
 });
 
 export const table: ResourceType<z.infer<typeof schema>> = {

@@ -7,7 +7,6 @@ const topicSchema = z.strictObject({
   TopicName: z.string().exactOptional(),
   DisplayName: z.string().exactOptional(),
   KmsMasterKeyId: z.string().exactOptional(),
-  Tags: z.array(z.strictObject({ Key: z.string(), Value: z.string() })).exactOptional(),
 });
 
 /** Nobody subscribes to a topic here; its policy decides whether alarms may publish. */

@@ -16,12 +16,18 @@ export interface CloudAssembly {
   assetPath(s3Key: string): string;
 }
 
+/** What the constructs of a stack noted. Assets are there when the older synthesizer of CDK passes them as parameters. */
+const metadataSchema = z.record(z.string(), z.array(z.object({ type: z.string(), data: z.unknown() })));
+const assetSchema = z.object({ path: z.string(), s3BucketParameter: z.string(), s3KeyParameter: z.string() });
+
 /** cdk.out/manifest.json, as far as it matters here. */
 const manifestSchema = z.object({
   artifacts: z.record(
     z.string(),
     z.object({
       type: z.string(),
+      metadata: metadataSchema.optional(),
+      additionalMetadataFile: z.string().optional(),
       properties: z
         .object({ templateFile: z.string().optional(), stackName: z.string().optional(), file: z.string().optional() })
         .optional(),
@@ -51,9 +57,11 @@ export function readCloudAssembly(directory: string, stackName?: string): CloudA
   const artifacts = Object.entries(manifest.artifacts);
   const stacks = artifacts
     .filter(([, { type }]) => type === 'aws:cloudformation:stack')
-    .map(([id, { properties }]) => ({
+    .map(([id, { properties, metadata, additionalMetadataFile }]) => ({
       name: properties?.stackName ?? id,
       file: properties?.templateFile ?? `${id}.template.json`,
+      metadata,
+      additionalMetadataFile,
     }));
   const stack =
     stackName === undefined && stacks.length === 1 ? stacks[0] : stacks.find(({ name }) => name === stackName);
@@ -70,10 +78,26 @@ export function readCloudAssembly(directory: string, stackName?: string): CloudA
       for (const { objectKey } of Object.values(destinations)) assets.set(objectKey, join(directory, source.path));
     }
   }
+  const template = readTemplate(readJson(join(directory, stack.file), directory));
+  const notes = [
+    stack.metadata ?? {},
+    stack.additionalMetadataFile === undefined
+      ? {}
+      : metadataSchema.parse(readJson(join(directory, stack.additionalMetadataFile), directory)),
+  ].flatMap((metadata) => Object.values(metadata).flat());
+  const parameters: Record<string, { Default: string }> = {};
+  for (const { type, data } of notes) {
+    const asset = type === 'aws:cdk:asset' ? assetSchema.safeParse(data).data : undefined;
+    if (asset === undefined) continue;
+    parameters[asset.s3BucketParameter] = { Default: 'assets' };
+    // Prefix and version of the key, which the template joins.
+    parameters[asset.s3KeyParameter] = { Default: `${asset.path}||` };
+    assets.set(asset.path, join(directory, asset.path));
+  }
   return {
     directory,
     stackName: stack.name,
-    template: readTemplate(readJson(join(directory, stack.file), directory)),
+    template: { ...template, Parameters: { ...template.Parameters, ...parameters } },
     assetPath(s3Key) {
       const path = assets.get(s3Key);
       if (path === undefined) throw new Error(`${directory} has no asset with the key ${s3Key}; synthesize again.`);

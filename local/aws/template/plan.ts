@@ -1,10 +1,11 @@
 import type { z } from 'zod';
 import type { Environment } from '../environment.ts';
+import { NOT_EVALUATED, NOT_MADE } from '../resources/not-evaluated.ts';
 import type { Resource, ResourceType } from '../resources/resource-type.ts';
 import { dependencyOrder } from './dependency-order.ts';
 import type { Identity, Scope } from './intrinsics.ts';
 import { holds, resolve, text, UnresolvedError } from './intrinsics.ts';
-import type { Template, TemplateResource } from './template.ts';
+import type { Template, TemplateResource, Value } from './template.ts';
 
 /** A resource that is ready to be made. */
 export interface PlannedResource {
@@ -17,6 +18,8 @@ export interface PlannedResource {
 /** A template, resolved for this machine: resources in the order to make them, and the outputs. */
 export interface Plan {
   resources: PlannedResource[];
+  /** Types and properties of the template that are not evaluated, e.g. `AWS::SQS::Queue KmsMasterKeyId`. */
+  notEvaluated: ReadonlySet<string>;
   outputs: Readonly<Record<string, string>>;
 }
 
@@ -39,10 +42,16 @@ export function planTemplate(
   const scope: Scope = { template, environment, identities };
   const problems: string[] = [];
   const resources: PlannedResource[] = [];
+  const notEvaluated = new Set<string>();
   for (const id of dependencyOrder(template)) {
     const declared = template.Resources[id] as TemplateResource;
     if (declared.Condition !== undefined && !holds(declared.Condition, scope)) continue;
-    const outcome = planResource(id, declared, scope, types);
+    if (NOT_MADE.has(declared.Type)) {
+      notEvaluated.add(declared.Type);
+      identities.set(id, anything(id));
+      continue;
+    }
+    const outcome = planResource(id, declared, scope, types, notEvaluated);
     if (Array.isArray(outcome)) {
       problems.push(...outcome);
       identities.set(id, anything(id));
@@ -52,7 +61,7 @@ export function planTemplate(
     }
   }
   if (problems.length > 0) throw new UnknownResourceError(explain(problems));
-  return { resources, outputs: resolveOutputs(template, scope) };
+  return { resources, notEvaluated, outputs: resolveOutputs(template, scope) };
 }
 
 function planResource(
@@ -60,11 +69,13 @@ function planResource(
   declared: TemplateResource,
   scope: Scope,
   types: ReadonlyMap<string, ResourceType<unknown>>,
+  notEvaluated: Set<string>,
 ): PlannedResource | string[] {
   const type = types.get(declared.Type);
   if (type === undefined) return [`${logicalId}: resource type ${declared.Type}`];
   try {
-    const parsed = type.schema.safeParse(resolve(declared.Properties, scope));
+    const evaluated = evaluatedProperties(declared, type, scope, notEvaluated);
+    const parsed = type.schema.safeParse(resolve(evaluated, scope));
     if (!parsed.success)
       return parsed.error.issues.flatMap((issue) => describe(`${logicalId} (${declared.Type})`, issue));
     const identity = type.identify(logicalId, parsed.data, scope.environment);
@@ -76,6 +87,34 @@ function planResource(
     };
   } catch (error) {
     if (error instanceof UnresolvedError) return [`${logicalId} (${declared.Type}): ${error.message}`];
+    throw error;
+  }
+}
+
+/** Leaves out tags and what is not evaluated here, and notes the latter. */
+function evaluatedProperties(
+  { Type, Properties }: TemplateResource,
+  { mayLeadOutside = [] }: ResourceType<unknown>,
+  scope: Scope,
+  notEvaluated: Set<string>,
+): Value {
+  if (typeof Properties !== 'object' || Properties === null || Array.isArray(Properties)) return Properties;
+  const evaluated = Object.entries(Properties as Readonly<Record<string, Value>>).filter(([name, value]) => {
+    if (name === 'Tags') return false;
+    const leftOut =
+      NOT_EVALUATED[Type]?.includes(name) === true || (mayLeadOutside.includes(name) && !isResolvable(value, scope));
+    if (leftOut) notEvaluated.add(`${Type} ${name}`);
+    return !leftOut;
+  });
+  return Object.fromEntries(evaluated);
+}
+
+function isResolvable(value: Value, scope: Scope): boolean {
+  try {
+    resolve(value, scope);
+    return true;
+  } catch (error) {
+    if (error instanceof UnresolvedError) return false;
     throw error;
   }
 }

@@ -33,6 +33,7 @@ const resourceSchema = z.strictObject({
   DeletionPolicy: z.string().optional(),
   UpdateReplacePolicy: z.string().optional(),
   UpdatePolicy: value.optional(),
+  CreationPolicy: value.optional(),
 });
 
 const templateSchema = z.strictObject({

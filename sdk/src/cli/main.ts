@@ -9,6 +9,9 @@ const BROKEN_PIPE = 141;
 /** The terminal sends a signal to npm too, which passes it on: within this time two of them are one Ctrl-C. */
 const SAME_PRESS_MS = 1000;
 
+/** Errors of a pipe whose reader has ended, and of a terminal that was closed. */
+const READER_LEFT: ReadonlySet<string> = new Set(['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED']);
+
 const stopping = new AbortController();
 let stopped: { code: number; at: number } | undefined;
 let readerLeft = false;
@@ -27,7 +30,7 @@ function stopSignal(): AbortSignal {
 
 // `| head -1` is no error: a command that follows ends, and other commands finish without output.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') {
+  if (!READER_LEFT.has(error.code ?? '')) {
     process.stderr.write(`The output cannot be written: ${error.code ?? error.message}.\n`);
     stopped ??= { code: 1, at: performance.now() };
   }

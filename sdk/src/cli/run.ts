@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { nearestType } from '../../../core/event/nearest-type.ts';
 import { faultOf, isExpected } from '../expected-error.ts';
 import { heedProxy } from '../proxy.ts';
 import { visible, visibleLines } from '../visible-text.ts';
@@ -6,7 +7,6 @@ import { type Command, type Options, UsageError, type Values } from './command.t
 import { COMMANDS } from './commands.ts';
 import { findApi } from './find-api.ts';
 import { helpOf, overview } from './help.ts';
-import { nearest } from './nearest.ts';
 import { Output } from './output.ts';
 
 const optionText = { type: 'string' } as const;
@@ -90,8 +90,8 @@ function withoutCommand(args: readonly string[], out: Streams['out'], say: (line
 
 /** E.g. ` Did you mean webhooks listen?`; empty without a near name. */
 function suggestion(text: string, names: readonly string[]): string {
-  const name = nearest(text, names);
-  return name === undefined || name === text ? '' : ` Did you mean webhooks ${name}?`;
+  const name = nearestType(text, names);
+  return name === undefined ? '' : ` Did you mean webhooks ${name}?`;
 }
 
 /** @throws UsageError */
@@ -108,7 +108,7 @@ function parse(command: Command, args: readonly string[]): { values: Values; wor
   } catch (error) {
     const { message } = error as Error;
     const [, unknown = ''] = /^Unknown option '--([^']+)'/.exec(message) ?? [];
-    const meant = nearest(unknown, Object.keys(options));
+    const meant = nearestType(unknown, Object.keys(options));
     throw new UsageError(
       `${message.split(/\.\s/, 1)[0]?.replace(/\.$/, '')}.${meant === undefined ? '' : ` Did you mean --${meant}?`}`,
     );

@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { eventIdOf } from '../../../core/contract/ids.ts';
+import { OPERATIONAL_PREFIX } from '../../../core/contract/limits.ts';
 import { DEFAULT_TENANT, TENANT_FORMAT } from '../../../core/event/envelope.ts';
+import { eventTimeFault } from '../../../core/event/event-time.ts';
+import { nearestType } from '../../../core/event/nearest-type.ts';
+import { WebhookEventType } from '../events/event-type.ts';
 import { jsonProblem } from './json-limits.ts';
 import type { PublishProblem } from './publish-errors.ts';
 import type { PublishableEventOf } from './publishable-event.ts';
@@ -28,6 +32,7 @@ export interface Entry {
   eventId: string;
   /** The `webhook-id` of its deliveries. */
   webhookId: string;
+  warning?: string;
 }
 
 export type AnyEvent = PublishableEventOf<string, unknown>;
@@ -46,13 +51,9 @@ export function toEntry(
     return { problems };
   }
   const { event: type, data, time, traceHeader } = event;
-  if (typeof type !== 'string' || type === '') refuse('event', 'is not text', 'Give a type such as order.created');
-  else if (type.length > LONGEST_TYPE) refuse('event', `is longer than ${LONGEST_TYPE} characters`, 'Shorten it');
-  if ((traceHeader?.length ?? 0) > LONGEST_TRACE)
-    refuse('traceHeader', `is longer than ${LONGEST_TRACE} characters`, 'Omit it');
-  const date = typeof time === 'number' ? new Date(time * 1000) : time;
-  if (date !== undefined && Number.isNaN(date.getTime()))
-    refuse('time', 'is not a date', 'Give a Date or Unix seconds, or omit it');
+  checkType(type, refuse);
+  checkTrace(traceHeader, refuse);
+  const date = dateOf(time, refuse);
 
   if (typeof data !== 'object' || data === null || Array.isArray(data)) {
     refuse('data', 'is not an object', 'Put the value into a field of an object');
@@ -71,6 +72,7 @@ export function toEntry(
   if (problem !== undefined) refuse('data', problem.rule, problem.remedy);
   if (problems.length > 0) return { problems };
   const identity = String(eventId);
+  const nearest = nearestType(type, DOCUMENTED);
   const webhookId = eventIdOf(tenant, source, identity);
   return {
     entry: {
@@ -82,8 +84,48 @@ export function toEntry(
       webhookId,
       ...(date !== undefined && { time: date }),
       ...(traceHeader !== undefined && { traceHeader }),
+      ...(nearest !== undefined && { warning: `${type} is not a documented event type. Did you mean ${nearest}?` }),
     },
   };
+}
+
+const DOCUMENTED: readonly string[] = Object.values(WebhookEventType);
+
+function checkType(type: unknown, refuse: Refuse): void {
+  if (typeof type !== 'string' || type === '') refuse('event', 'is not text', 'Give a type such as order.created');
+  else if (type.length > LONGEST_TYPE) refuse('event', `is longer than ${LONGEST_TYPE} characters`, 'Shorten it');
+  else if (/[\s,;\p{C}]/u.test(type))
+    refuse(
+      'event',
+      'has a comma, a semicolon, white space or a control character',
+      'Give one type such as order.created',
+    );
+  else if (type.startsWith(OPERATIONAL_PREFIX))
+    refuse(
+      'event',
+      `begins with ${OPERATIONAL_PREFIX}, which only the webhook service publishes`,
+      'Give it another name',
+    );
+}
+
+function checkTrace(traceHeader: unknown, refuse: Refuse): void {
+  if (traceHeader === undefined) return;
+  if (typeof traceHeader !== 'string' || !/^[ -~]*$/.test(traceHeader))
+    refuse('traceHeader', 'is not text of printable ASCII characters', 'Omit it');
+  else if (traceHeader.length > LONGEST_TRACE)
+    refuse('traceHeader', `is longer than ${LONGEST_TRACE} characters`, 'Omit it');
+}
+
+function dateOf(time: unknown, refuse: Refuse): Date | undefined {
+  if (time === undefined) return undefined;
+  if (typeof time !== 'number' && !(time instanceof Date)) {
+    refuse('time', 'is neither a Date nor a number', 'Give a Date, e.g. new Date(text), or Unix seconds, or omit it');
+    return undefined;
+  }
+  const date = typeof time === 'number' ? new Date(time * 1000) : time;
+  const fault = eventTimeFault(typeof time === 'number' ? time : time.getTime() / 1000);
+  if (fault !== undefined) refuse('time', fault.rule, fault.remedy);
+  return date;
 }
 
 type Refuse = (field: string, rule: string, remedy: string) => void;
@@ -107,6 +149,8 @@ function identify(event: AnyEvent, data: object, refuse: Refuse): { tenant: stri
   const eventId = event.eventId ?? inData.eventId ?? randomUUID();
   if (!((typeof eventId === 'string' && eventId !== '') || (typeof eventId === 'number' && Number.isFinite(eventId)))) {
     refuse('eventId', 'is neither text nor a number', 'Omit it to get a generated one');
+  } else if (typeof eventId === 'string' && !eventId.isWellFormed()) {
+    refuse('eventId', 'has half of a surrogate pair', 'Omit it to get a generated one');
   }
   return { tenant: tenant as string, eventId: eventId as string | number };
 }

@@ -47,8 +47,7 @@ export class Publication {
           ErrorCode: code = 'Unknown',
           ErrorMessage: message = 'no reason given',
         } = results[position] ?? {};
-        if (id !== undefined)
-          this.#published[entry.index] = { eventId: entry.eventId, webhookId: entry.webhookId, eventBridgeId: id };
+        if (id !== undefined) this.#published[entry.index] = published(entry, id);
         else if (RETRYABLE.test(code)) retry.push({ entry, code, message });
         else this.#failures.push({ index: entry.index, code, message });
       }
@@ -79,6 +78,13 @@ export class Publication {
     }
   }
 }
+
+const published = ({ eventId, webhookId, warning }: Entry, eventBridgeId: string): PublishedEvent => ({
+  eventId,
+  webhookId,
+  eventBridgeId,
+  ...(warning !== undefined && { warning }),
+});
 
 const toRequest = (
   { detailType, detail, time, traceHeader }: Entry,

@@ -47,12 +47,12 @@ export async function publishEvents<More = unknown>(
 
 /** @throws PublishRefusedError */
 function entriesOf(events: readonly AnyEvent[], source: string): Entry[] {
-  if (source === '' || source.startsWith('aws.')) {
+  if (source === '' || source.startsWith('aws.') || !source.isWellFormed()) {
     throw new PublishRefusedError([
       {
         index: 0,
         field: 'source',
-        rule: 'is empty or begins with aws.',
+        rule: 'is empty, begins with aws. or has half of a surrogate pair',
         remedy: 'Use the configured source of the stack',
       },
     ]);

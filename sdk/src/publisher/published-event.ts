@@ -6,4 +6,6 @@ export interface PublishedEvent {
   webhookId: string;
   /** The id that EventBridge gave the event. */
   eventBridgeId: string;
+  /** The event was published, but its type may be mistyped: names the nearest documented type. */
+  warning?: string;
 }

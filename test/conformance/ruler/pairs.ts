@@ -8,7 +8,12 @@ export interface Sample {
   events: string[];
 }
 
-const name = fc.constantFrom('a', 'b', 'c', 'd');
+const name = fc.oneof(
+  { arbitrary: fc.constantFrom('a', 'b', 'c', 'd'), weight: 8 },
+  { arbitrary: fc.constantFrom('a.b', 'b.c', 'c.d', 'a.b.c'), weight: 1 },
+);
+/** Operators' names, which are no fields inside `$or`. */
+const reserved = fc.constantFrom('exactly', 'regex', 'date-after', '=', 'cidr', 'between');
 /** Names for alternatives, so that few patterns give a field twice, which we refuse. */
 const otherName = fc.constantFrom('e', 'f', 'g', 'h', 'i', 'k', 'l', 'm');
 const text = fc.oneof(
@@ -17,7 +22,12 @@ const text = fc.oneof(
     arbitrary: fc.constantFrom('', 'ORDER.paid', 'order.*', String.raw`a\b`, 'straße', 'ÉTÉ', '日本', '300'),
     weight: 2,
   },
-  { arbitrary: fc.constantFrom('10.0.1.7', '192.168.0.1', '::1', 'true', 'null'), weight: 1 },
+  {
+    arbitrary: fc.constantFrom('10.0.1.7', '192.168.0.1', '::1', 'true', 'null', '010.0.0.7', '::ffff:a00:7'),
+    weight: 1,
+  },
+  { arbitrary: fc.constantFrom('2001:DB8:0:0:0:0:0:7', '10.7', '0x0a.0.0.7', '::10.0.0.7'), weight: 1 },
+  { arbitrary: fc.constantFrom('STRASSE', 'ß', 'SS', 'ſ', 'S', 's', 'ı', 'I', 'i', 'ς', 'Σ', 'σ'), weight: 1 },
   { arbitrary: fc.string({ unit: fc.constantFrom('a', 'b', 'A', '.', '*', ' '), maxLength: 5 }), weight: 2 },
 );
 const number = fc.oneof(
@@ -26,7 +36,7 @@ const number = fc.oneof(
   { arbitrary: fc.integer({ min: -20, max: 20 }), weight: 2 },
   { arbitrary: fc.integer({ min: -2000, max: 2000 }).map((value) => value / 100), weight: 1 },
 );
-const large = fc.constantFrom(5_000_000_001, -6e9, 1e15, 9_007_199_254_740_991, 1e21);
+const large = fc.constantFrom(5_000_000_001, -6e9, 1e15, 9_007_199_254_740_991, 9_007_199_254_740_993, 1e21);
 const scalar = fc.oneof(
   { arbitrary: text, weight: 6 },
   { arbitrary: number, weight: 4 },
@@ -58,11 +68,19 @@ const numeric = fc.oneof(
   fc.tuple(fc.constantFrom('=', '<', '<=', '>', '>='), number),
   fc
     .tuple(fc.constantFrom('>', '>='), number, fc.constantFrom('<', '<='), number)
-    // event-ruler refuses a range of one number, see differences.json.
     .filter(([, one, , other]) => one !== other)
     .map(([lower, one, upper, other]) => [lower, Math.min(one, other), upper, Math.max(one, other)]),
 );
-const cidr = fc.constantFrom('10.0.0.0/24', '10.0.0.0/8', '192.168.0.0/31', '10.0.0.9/29', '2001:db8::/32', '::/127');
+const cidr = fc.constantFrom(
+  '10.0.0.0/24',
+  '10.0.0.0/8',
+  '192.168.0.0/31',
+  '10.0.0.9/29',
+  '2001:db8::/32',
+  '::/127',
+  '010.0.0.0/8',
+  '10.0.0.0/08',
+);
 const caseless = fc.record({ 'equals-ignore-case': text });
 const oneOrMore = (arbitrary: fc.Arbitrary<string>): fc.Arbitrary<unknown> =>
   fc.oneof(arbitrary, fc.array(arbitrary, { minLength: 1, maxLength: 3 }));
@@ -84,6 +102,7 @@ const operator = fc.oneof(
   fc.record({ numeric }),
   fc.record({ cidr }),
   fc.record({ exists: fc.boolean() }),
+  fc.record({ exactly: text }),
   fc.record({ 'anything-but': excluded }),
 );
 /** Patterns that both sides must refuse, or neither. */
@@ -98,6 +117,18 @@ const odd = fc.constantFrom<unknown>(
   { numeric: ['>', '1'] },
   { cidr: '10.0.0.0/33' },
   { cidr: '10.0.0.0' },
+  { cidr: '10.0.0/24' },
+  { cidr: '1/8' },
+  { cidr: '0x0a.0.0.0/8' },
+  { cidr: '10.0.0.1/32' },
+  { cidr: '::1/128' },
+  { cidr: '::ffff:a00:0/104' },
+  { cidr: '::10.0.0.0/100' },
+  { exactly: 1 },
+  { exactly: ['a'] },
+  { wildcard: 'a*b*a*b*a*b*a' },
+  { numeric: ['>=', 5, '<=', 5] },
+  { numeric: ['>', 5, '<', 5] },
   { exists: 'yes' },
   { 'anything-but': [] },
   { 'anything-but': ['a', 1] },
@@ -110,7 +141,11 @@ const odd = fc.constantFrom<unknown>(
   [],
   ['a'],
 );
-const alternativeName = fc.oneof({ arbitrary: otherName, weight: 30 }, { arbitrary: name, weight: 1 });
+const alternativeName = fc.oneof(
+  { arbitrary: otherName, weight: 60 },
+  { arbitrary: name, weight: 2 },
+  { arbitrary: reserved, weight: 1 },
+);
 const list = fc.array(
   fc.oneof({ arbitrary: scalar, weight: 20 }, { arbitrary: operator, weight: 40 }, { arbitrary: odd, weight: 1 }),
   { minLength: 1, maxLength: 3 },

@@ -11,7 +11,7 @@ const EVENTS_PER_PATTERN = 4;
 const SEED = 1_800_000;
 
 /** A pair that event-ruler judges otherwise. */
-const PLANTED: Sample = { pattern: { 'a.b': [1] }, events: ['{"a":{"b":1}}'] };
+const PLANTED: Sample = { pattern: { a: [{ numeric: ['>=', 1000] }] }, events: ['{"a":12345678901234567890}'] };
 
 type Verdict = 'match' | 'no match' | 'refused';
 

@@ -115,10 +115,16 @@ export function createHandlers(
   return {
     'fan-out': (environment) => {
       const parts = adapters(environment, WRITE_TRIES);
-      const fanOut = createFanOut({ ...parts, subscriptions: new SubscriptionsCache(parts.destinations, parts.clock) });
+      const subscriptions = new SubscriptionsCache(parts.destinations, parts.clock);
+      const fanOut = createFanOut({ ...parts, eventSource: SOURCE, subscriptions });
       const handle = batchHandler(
         telemetry,
-        ({ messageId, body, attributes }) => ({ messageId, body, sentAt: Number(attributes.SentTimestamp) }),
+        ({ messageId, body, attributes }) => ({
+          messageId,
+          body,
+          sentAt: Number(attributes.SentTimestamp),
+          receives: Number(attributes.ApproximateReceiveCount),
+        }),
         fanOut,
       );
       return (event) => handle(event as SQSEvent);

@@ -1,13 +1,22 @@
 import type { EventId } from '../../../../core/contract/ids.ts';
 import type { RowKey } from '../../../../core/contract/keys.ts';
-import { eventKey } from '../../../../core/contract/keys.ts';
+import { eventAliasKey, eventKey } from '../../../../core/contract/keys.ts';
 import type { AcceptedEvent } from '../../../../core/event/event.ts';
 import type { Item } from '../attributes.ts';
 import { checkVersion, keyOf, N } from '../attributes.ts';
 import type { Dynamo, StatementOutcome } from '../dynamo.ts';
 import { insertStatement } from '../expressions.ts';
 import type { Write } from '../transaction.ts';
-import { eventFromItem, eventIdOfItem, eventRows, partKeys, payloadOf, payloadOfParts } from './rows.ts';
+import {
+  aliasedEvent,
+  aliasRow,
+  eventFromItem,
+  eventIdOfItem,
+  eventRows,
+  partKeys,
+  payloadOf,
+  payloadOfParts,
+} from './rows.ts';
 
 /** Accepted events and their payloads. */
 export class EventsStore {
@@ -22,20 +31,22 @@ export class EventsStore {
   /**
    * Records events that must not exist yet, with their payloads.
    *
-   * @param events `data` is raw text and comes back byte for byte; `expiresAt` in seconds since the epoch
+   * @param events `data` is raw text and comes back byte for byte; `expiresAt` in seconds since the epoch; `find` finds an event
+   *   by its `aliases` too
    * @returns what became of each, in their order: `duplicate` for an event that exists
    */
   async insert(
-    events: readonly { event: AcceptedEvent; data: string; expiresAt: number }[],
+    events: readonly { event: AcceptedEvent; data: string; expiresAt: number; aliases?: readonly EventId[] }[],
   ): Promise<StatementOutcome[]> {
-    const rows = events.map(({ event, data, expiresAt }) => eventRows(event, data, expiresAt));
-    // The parts of a payload go first, so that an event whose row exists is whole.
-    const unwritten = await this.#dynamo.put(
-      this.#table,
-      rows.flatMap(({ parts }) => parts),
-    );
-    const broken = new Set(unwritten.map(({ pk }) => pk?.S));
-    const whole = rows.flatMap(({ row }) => (broken.has(row['pk']?.S) ? [] : [row]));
+    const rows = events.map(({ event, data, expiresAt, aliases = [] }) => {
+      const { row, parts } = eventRows(event, data, expiresAt);
+      return { row, before: [...parts, ...aliases.map((alias) => aliasRow(alias, event.eventId, expiresAt))] };
+    });
+    // The parts of a payload and the aliases go first, so that an event whose row exists is whole. DynamoDB refuses a call that
+    // names a key twice, and two malformed events may have one alias.
+    const before = new Map(rows.flatMap((each) => each.before).map((item) => [nameOf(item), item]));
+    const unwritten = new Set((await this.#dynamo.put(this.#table, [...before.values()])).map(nameOf));
+    const whole = rows.flatMap((each) => (each.before.some((item) => unwritten.has(nameOf(item))) ? [] : [each.row]));
     const inserted = await this.#dynamo.execute(whole.map((row) => insertStatement(this.#table, row)));
     const outcomes = new Map(whole.map((row, index) => [row, inserted[index]]));
     return rows.map(({ row }) => outcomes.get(row) ?? PARTS_MISSING);
@@ -45,6 +56,16 @@ export class EventsStore {
   async read(eventIds: readonly EventId[]): Promise<Map<EventId, AcceptedEvent>> {
     const items = await this.#eventItems(eventIds);
     return new Map(items.map(eventFromItem).map((event) => [event.eventId, event]));
+  }
+
+  /** The event of an id, or the malformed event that would have had it. */
+  async find(eventId: EventId): Promise<AcceptedEvent | undefined> {
+    const found = await this.read([eventId]);
+    if (found.has(eventId)) return found.get(eventId);
+    const [alias] = await this.#items([eventAliasKey(eventId)]);
+    if (alias === undefined) return undefined;
+    const target = aliasedEvent(alias);
+    return (await this.read([target])).get(target);
   }
 
   /** The payloads of events, raw text; an event whose payload has expired or was erased is absent. */
@@ -91,4 +112,9 @@ export class EventsStore {
   }
 }
 
-const PARTS_MISSING: StatementOutcome = { kind: 'failed', reason: 'parts of the payload could not be written' };
+const nameOf = ({ pk, sk }: Item): string => `${pk?.S} ${sk?.S}`;
+
+const PARTS_MISSING: StatementOutcome = {
+  kind: 'failed',
+  reason: 'parts of the payload or its aliases could not be written',
+};

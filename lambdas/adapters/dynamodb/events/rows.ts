@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import type { DestinationId, EventId } from '../../../../core/contract/ids.ts';
 import type { RowKey } from '../../../../core/contract/keys.ts';
-import { eventBodyKey, eventKey, parseEvent, TIME_TO_LIVE } from '../../../../core/contract/keys.ts';
+import { eventAliasKey, eventBodyKey, eventKey, parseEvent, TIME_TO_LIVE } from '../../../../core/contract/keys.ts';
 import type { AcceptedEvent } from '../../../../core/event/event.ts';
 import { UNMATCHED_REASONS } from '../../../../core/event/event.ts';
 import type { Item } from '../attributes.ts';
@@ -63,6 +63,16 @@ export function eventRows(event: AcceptedEvent, data: string, expiresAt: number)
   }));
   return { row: { ...row, parts: N(count) }, parts };
 }
+
+/** The row by which an event is found by another id. */
+export const aliasRow = (alias: EventId, eventId: EventId, expiresAt: number): Item => ({
+  ...keyOf(eventAliasKey(alias)),
+  v: N(ROW_VERSION),
+  event: S(eventId),
+  [TIME_TO_LIVE]: N(expiresAt),
+});
+
+export const aliasedEvent = (item: Item): EventId => text(item, 'event') as EventId;
 
 /** @throws RowFormatError for a row of a later release, or one that is damaged */
 export function eventFromItem(item: Item): AcceptedEvent {

@@ -1,6 +1,8 @@
 import { routes } from '../route.ts';
 import { destinationIdInput, recoveryIdInput } from '../schemas/common.ts';
 import {
+  changedDestination,
+  createdDestination,
   destination,
   destinationInput,
   destinationPage,
@@ -25,7 +27,7 @@ export const destinationRoutes = routes({
     tag,
     body: destinationInput,
     responses: {
-      201: { description: 'The destination is registered and gets events from now on.', schema: destinationWithSecret },
+      201: { description: 'The destination is registered and gets events from now on.', schema: createdDestination },
     },
     idempotent: true,
     etag: true,
@@ -56,7 +58,7 @@ export const destinationRoutes = routes({
     tag,
     params: id,
     body: destinationPatch,
-    responses: { 200: { description: 'The destination after the change.', schema: destination } },
+    responses: { 200: { description: 'The destination after the change.', schema: changedDestination } },
     ifMatch: 'required',
     etag: true,
   },

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { DESTINATION_STATES } from '../../../../core/delivery/states.ts';
+import { problemError } from './problem.ts';
 import { destinationId, jsonObject, page, pageQuery, tenant, time } from './common.ts';
 
 const wholeNumber = (minimum: number, maximum: number) => {
@@ -129,6 +130,13 @@ export const destination = z
   .meta({ id: 'Destination' });
 export type DestinationView = z.output<typeof destination>;
 
+const warnings = z.array(problemError).optional().meta({
+  description: 'Events that are allowed but may be mistyped, with the nearest documented type. Absent without any.',
+});
+
+/** `PATCH /destinations/{id}` */
+export const changedDestination = z.object({ ...destination.shape, warnings }).meta({ id: 'ChangedDestination' });
+
 const secretShown = {
   secret: z.string().meta({ description: 'Shown only now.' }),
   whsec: z.string().meta({ description: 'The same key in the format of Standard Webhooks libraries.' }),
@@ -139,6 +147,11 @@ export const destinationWithSecret = z
   .object({ ...destination.shape, ...secretShown })
   .meta({ id: 'DestinationWithSecret' });
 export type DestinationWithSecret = z.output<typeof destinationWithSecret>;
+
+/** `POST /destinations` */
+export const createdDestination = z
+  .object({ ...destinationWithSecret.shape, warnings })
+  .meta({ id: 'CreatedDestination' });
 
 /** `POST /destinations/{id}/rotate-secret` */
 export const rotationInput = z

@@ -49,6 +49,10 @@ describe('diagnosis', () => {
     [403, '{"error":"wrong signature"}', 'current secret'],
     [500, '<html>cloudflare</html>', 'in its logs'],
     [301, '<html>Access Denied', 'redirects'],
+    [400, '<html><title>400 No required SSL certificate was sent</title>', 'asks for a client certificate'],
+    [403, '<html>403.7 - Client certificate required', 'asks for a client certificate'],
+    [403, 'Missing ALPN Protocol, expected `h2` to be available.', 'beside HTTP/2'],
+    [505, '', 'beside HTTP/2'],
   ])('status %i with %j', (status, response, advice) => {
     expect(diagnose(answered(status, response))?.advice).toContain(advice);
   });
@@ -68,10 +72,14 @@ describe('diagnosis', () => {
     ['timeout', 'TIMEOUT_CONNECT', 'does not respond at this address'],
     ['timeout', 'TIMEOUT_TLS', 'TLS handshake'],
     ['timeout', 'TIMEOUT_RESPONSE', 'respond with 2xx first'],
-    ['timeout', 'TIMEOUT_BODY', 'end the response at once'],
     ['protocol', 'ECONNRESET', 'closed before the response'],
     ['protocol', 'CLOSED', 'closed before the response'],
-    ['too-large', 'HPE_HEADER_OVERFLOW', '16 KiB'],
+    ['too-large', 'HEAD_LIMIT', '256 KiB'],
+    ['protocol', 'NOT_HTTP', 'beside HTTP/2'],
+    ['tls', 'CERT_WITHOUT_ALTNAME', 'subject alternative name'],
+    ['tls', 'EE_CERTIFICATE_KEY_TOO_WEAK', 'RSA of 2048 bits'],
+    ['tls', 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'client certificate'],
+    ['tls', 'ERR_SSL_SSL_TLS_ALERT_HANDSHAKE_FAILURE', 'no client certificate'],
     ['guard', 'ADDRESS', 'not public'],
     ['guard', 'SCHEME', 'over https'],
     ['guard', 'SYNTAX', 'register a public https URL'],
@@ -83,7 +91,7 @@ describe('diagnosis', () => {
     });
   });
 
-  test('a 2xx whose response is incomplete is diagnosed by its error', () => {
+  test('a 2xx that an earlier release recorded with an error is diagnosed by that', () => {
     expect(diagnose({ ...failed('timeout', 'TIMEOUT_BODY'), statusCode: 200 })).toMatchObject({ class: 'timeout' });
   });
 

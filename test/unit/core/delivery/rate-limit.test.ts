@@ -1,6 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { admit, departures, intervalOf, nextFreeAt, raiseOf, reserveSlots } from '../../../../core/delivery/rate-limit.ts';
+import {
+  admit,
+  departures,
+  intervalOf,
+  nextFreeAt,
+  raiseOf,
+  reserveSlots,
+} from '../../../../core/delivery/rate-limit.ts';
 
 const LIMIT = { perMinute: 100, burst: 250 };
 const NOW = Date.UTC(2026, 0, 1);

@@ -37,10 +37,30 @@ describe('subscriptions of a tenant', () => {
     expect(filtered.match('order.created', () => ({ data: { total: 50 } }))).toEqual({
       destinationIds: ['dst_any'],
       filtered: 1,
+      unevaluated: [],
     });
     expect(filtered.match('order.created', () => ({ data: { total: 150 } }))).toEqual({
       destinationIds: ['dst_large', 'dst_any'],
       filtered: 0,
+      unevaluated: [],
+    });
+  });
+
+  test('bound the work of one event: costly filters are named, and the other destinations get it', () => {
+    const wildcard = Array.from({ length: 330 }, (_, index) => `*${String.fromCodePoint(0x4e00 + index)}*`);
+    const costly = indexSubscriptions([
+      { destinationId: 'dst_before', events: ['*'] },
+      { destinationId: 'dst_costly', events: ['*'], filter: { data: { a: [{ 'anything-but': { wildcard } }] } } },
+      { destinationId: 'dst_after', events: ['*'], filter: { data: { b: ['x'] } } },
+    ]);
+    const event = { data: { a: 'ab'.repeat(500_000), b: 'x' } };
+    expect(costly.match('order.created', () => event)).toEqual({
+      destinationIds: ['dst_before', 'dst_after'],
+      filtered: 1,
+      unevaluated: ['dst_costly'],
+    });
+    expect(costly.match('order.created', () => ({ data: { a: 'a', b: 'x' } }))).toMatchObject({
+      destinationIds: ['dst_before', 'dst_costly', 'dst_after'],
     });
   });
 });

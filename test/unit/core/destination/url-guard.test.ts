@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { allowsPlainHttp, checkAddress, checkUrl, type UrlPolicy } from '../../../../core/destination/url-guard.ts';
+import {
+  allowsPlainHttp,
+  checkAddress,
+  checkNewUrl,
+  checkUrl,
+  type UrlPolicy,
+} from '../../../../core/destination/url-guard.ts';
 
 const PUBLIC: UrlPolicy = { allowedPrivateCidrs: [], allowedPorts: [443, 8443] };
 const LOCAL: UrlPolicy = { allowedPrivateCidrs: ['127.0.0.0/8', '::1/128'], allowedPorts: [443, 8443] };
@@ -70,6 +76,12 @@ describe('URLs that are refused', () => {
     ['https://shop.invalid', 'host'],
     ['https://hidden.onion', 'host'],
     ['https://shop.corp', 'host'],
+    ['https://kubernetes.default.svc', 'host'],
+    ['https://vault.service.consul', 'host'],
+    ['https://shop.localdomain', 'host'],
+    ['https://shop.localdomain.', 'host'],
+    ['https://host.docker.internal', 'host'],
+    ['https://shop.default.svc.cluster.local.', 'host'],
     ['https://shop..example.com', 'host'],
     ['https://shop.example.com..', 'host'],
     ['https://-shop.example.com', 'host'],
@@ -132,6 +144,54 @@ describe('URLs that are refused', () => {
   ])('https://%s by its address', (host) => {
     expect(ruleOf(`https://${host}/`)).toBe('address');
     expect(ruleOf(`https://${host}:8443/hook`)).toBe('address');
+  });
+
+  test.each([
+    ['134744072', '8.8.8.8'],
+    ['1.1.1', '1.1.0.1'],
+    ['1.1', '1.0.0.1'],
+    ['010.8.8.8', '8.8.8.8'],
+    ['0x8.8.8.8', '8.8.8.8'],
+    ['0x08080808', '8.8.8.8'],
+    ['8.8.2056', '8.8.8.8'],
+    ['8.8.8.8.', '8.8.8.8'],
+    ['８.8.8.8', '8.8.8.8'],
+    ['%38.8.8.8', '8.8.8.8'],
+  ])('a new URL with the host %s is refused, with the spelling to use', (host, address) => {
+    for (const url of [`https://${host}/`, `https://${host}:8443/hook`]) {
+      expect(checkNewUrl(url, PUBLIC)).toMatchObject({
+        rule: 'address',
+        message: `The host ${host} is another spelling of the address ${address}. Write ${address}.`,
+      });
+      // Registered with an earlier release.
+      expect(checkUrl(url, PUBLIC).ok).toBe(true);
+    }
+  });
+
+  test.each([
+    'https://8.8.8.8/',
+    'https://8.8.8.8:8443/',
+    'https://[2606:2800:0220:1::1]/',
+    'https://shop.example.com./',
+  ])('a new URL may be %s', (url) => expect(checkNewUrl(url, PUBLIC).ok).toBe(true));
+
+  test.each([
+    '::8.8.8.8',
+    '::808:808',
+    '::ffff:0:8.8.8.8',
+    '64:ff9b::8.8.8.8',
+    '64:ff9b::808:808',
+    '64:ff9b:1::8.8.8.8',
+    '2002:808:808::1',
+    '2001:0:4136:e378:8000:63bf:3fff:fdd2',
+    '::ffff:10.0.0.1',
+    '::ffff:169.254.169.254',
+  ])('the address %s, which embeds another', (address) => {
+    expect(checkAddress(address, PUBLIC)).toMatchObject({ ok: false, rule: 'address' });
+  });
+
+  test('an IPv4-mapped public address is the IPv4 address', () => {
+    expect(checkAddress('::ffff:8.8.8.8', PUBLIC)).toEqual({ ok: true });
   });
 
   test.each([

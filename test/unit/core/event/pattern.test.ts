@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { compilePattern, PatternError } from '../../../../core/event/pattern.ts';
+import {
+  compilePattern,
+  compileStoredPattern,
+  PatternError,
+  TooManyStepsError,
+  within,
+} from '../../../../core/event/pattern.ts';
 
 const matches = (pattern: unknown, event: unknown): boolean => compilePattern(pattern).matches(event);
 const field = (matchers: unknown[], value: unknown): boolean => matches({ field: matchers }, { field: value });
@@ -84,7 +90,7 @@ describe('wildcard', () => {
   ])('%s against %s: %j', (wildcard, value, expected) => expect(field([{ wildcard }], value)).toBe(expected));
 
   test('many wildcards over a long text that almost matches', () => {
-    const pattern = compilePattern({ field: [{ wildcard: '*a'.repeat(500) + '*ab*b' }] });
+    const pattern = compileStoredPattern({ field: [{ wildcard: '*a'.repeat(500) + '*ab*b' }] });
     expect(pattern.matches({ field: 'a'.repeat(1_000_000) + 'b' })).toBe(false);
     expect(pattern.matches({ field: 'a'.repeat(1_000_000) + 'bb' })).toBe(true);
   });
@@ -350,7 +356,7 @@ describe('refused', () => {
     [{ a: [{ 'anything-but': { prefix: '' } }] }, 'empty text excludes by accident'],
     [{ $or: [{ a: [1] }] }, '$["$or"]: $or takes a list of at least two objects'],
     [{ $or: [{ prefix: ['x'] }, { a: [1] }] }, '"prefix" is an operator and not a field inside $or'],
-    [{ a: [1], $or: [{ a: [2] }, { b: [1] }] }, '$.a: the field is given twice, inside and beside $or'],
+    [{ a: [1], $or: [{ a: [2] }, { b: [1] }] }, '$.a: the field is given twice'],
   ])('%j', (pattern, message) => {
     const attempt = () => compilePattern(pattern);
     expect(attempt).toThrow(PatternError);
@@ -362,5 +368,105 @@ describe('refused', () => {
       '$: the pattern has 2058 characters, 2048 are allowed',
     );
     expect(compilePattern({ a: ['x'.repeat(2048)] }, { characters: 4096 }).matches({ a: 'x'.repeat(2048) })).toBe(true);
+  });
+});
+
+describe('names joined by dots', () => {
+  test.each<[unknown, string, boolean]>([
+    [{ 'a.b': [1] }, '{"a":{"b":1}}', true],
+    [{ a: { b: [1] } }, '{"a.b":1}', true],
+    [{ 'a.b': [1] }, '{"a.b":1}', true],
+    [{ 'data.shipping.country': ['DE'] }, '{"data":{"shipping":{"country":"DE"}}}', true],
+    [{ data: { 'shipping.country': ['DE'] } }, '{"data":{"shipping":{"country":"DE"}}}', true],
+    [{ data: { shipping: { country: ['DE'] } } }, '{"data":{"shipping.country":"DE"}}', true],
+    [{ 'data.shipping': { country: ['DE'] } }, '{"data.shipping.country":"DE"}', true],
+    [{ a: { b: [1] } }, '{"a":{"c":1},"a.b":1}', true],
+    [{ a: { b: [1], c: [2] } }, '{"a":{"b":1},"a.c":2}', true],
+    [{ a: { b: [3], c: [2] } }, '{"a":[{"b":1},{"c":2}],"a.b":3}', true],
+    [{ a: { b: [{ exists: false }], c: [2] } }, '{"a":{"c":2},"a.b":3}', false],
+    [{ a: { b: [1] } }, '{"a.b":{"b":1}}', false],
+    [{ a: { b: [1] } }, '{"a.b.":1}', false],
+    [{ 'a..b': [1] }, '{"a":{"":{"b":1}}}', true],
+    [{ '__proto__.x': [1] }, '{"__proto__":{"x":1}}', true],
+    [JSON.parse('{"__proto__":{"x":[1]}}'), '{"__proto__.x":1}', true],
+    [{ x: [1] }, '{"__proto__.y":2,"a":{"x":1}}', false],
+  ])('%j and %s: %j', (pattern, event, expected) => {
+    expect(compilePattern(pattern).matches(JSON.parse(event))).toBe(expected);
+  });
+});
+
+describe('what EventBridge does with addresses, exact text and letter case', () => {
+  test.each<[unknown, string, boolean]>([
+    [{ cidr: '010.0.0.0/8' }, '10.0.0.1', true],
+    [{ cidr: '010.0.0.0/8' }, '8.0.0.1', false],
+    [{ cidr: '10.0.0.0/8' }, '::ffff:a00:1', true],
+    [{ cidr: '10.0.0.0/8' }, '010.0.0.1', true],
+    [{ cidr: '10.0.0.0/8' }, '10.1', false],
+    ['2001:db8::7', '2001:DB8:0:0:0:0:0:7', true],
+    [{ exactly: '2001:db8::7' }, '2001:DB8:0:0:0:0:0:7', false],
+    [{ exactly: 'x' }, 'x', true],
+    [{ 'equals-ignore-case': 'straße' }, 'STRASSE', true],
+    [{ 'equals-ignore-case': 'strasse' }, 'straße', false],
+    [{ 'equals-ignore-case': 'ı' }, 'I', true],
+    [{ 'equals-ignore-case': 'I' }, 'ı', false],
+    [{ 'equals-ignore-case': 'ς' }, 'Σ', true],
+    [{ 'equals-ignore-case': 'Σ' }, 'ς', false],
+    [{ 'equals-ignore-case': 's' }, 'ſ', false],
+    [{ prefix: { 'equals-ignore-case': 'ſ' } }, 'Sx', true],
+    [{ suffix: { 'equals-ignore-case': 'ß' } }, 'xSS', true],
+  ])('%j and %s: %j', (item, value, expected) => {
+    expect(compilePattern({ a: [item] }).matches({ a: value })).toBe(expected);
+  });
+});
+
+/** Patterns that an earlier release took, with a value that they match. */
+const STORED: [pattern: Record<string, unknown>, rule: string, event: unknown][] = [
+  [{ a: [{ cidr: '10.0.0/24' }] }, 'is not a block of two addresses or more', { a: '10.0.0.0' }],
+  [{ a: [{ cidr: '0x0a.0.0.0/8' }] }, 'is not a block of two addresses or more', { a: '10.0.0.1' }],
+  [{ a: [{ cidr: '10.0.0.1/32' }] }, 'is not a block of two addresses or more', { a: '10.0.0.1' }],
+  [{ a: [{ cidr: '::1/128' }] }, 'is not a block of two addresses or more', { a: '::1' }],
+  [{ a: [{ numeric: ['>=', 5, '<=', 5] }] }, 'the range is one number', { a: 5 }],
+  [{ a: [2 ** 60] }, 'is an integer beyond 2^53, which is not exact', { a: 2 ** 60 }],
+  [{ a: [{ 'anything-but': [2 ** 60] }] }, 'is an integer beyond 2^53', { a: 1 }],
+  [{ $or: [{ exactly: ['x'] }, { a: [1] }] }, '"exactly" is an operator', { exactly: 'x' }],
+  [{ $or: [{ '=': ['x'] }, { a: [1] }] }, '"=" is an operator', { '=': 'x' }],
+  [{ a: [{ wildcard: '*a*a*a*a*a*' }] }, 'has 6 wildcards, 5 are allowed', { a: 'aaaaa' }],
+  [
+    { a: Array.from({ length: 21 }, (_, index) => ({ wildcard: `*${index}` })) },
+    'the pattern has 21 texts with wildcards, 20 are allowed',
+    { a: 'x20' },
+  ],
+  [{ 'a.b': [1], a: { b: [2] } }, 'the field is given twice', { 'a.b': 1, a: { b: 2 } }],
+];
+
+describe('a pattern that is refused today and was stored before', () => {
+  test.each(STORED)('%j', (pattern, rule, event) => {
+    expect(() => compilePattern(pattern)).toThrow(PatternError);
+    expect(() => compilePattern(pattern)).toThrow(rule);
+    const stored = compileStoredPattern(pattern);
+    expect(stored.matches(event)).toBe(true);
+    expect(stored.matches({})).toBe(false);
+  });
+});
+
+describe('the steps of a match', () => {
+  const MEGABYTE = 'ab'.repeat(500_000);
+  const wildcards = Array.from({ length: 330 }, (_, index) => `*${String.fromCodePoint(0x4e00 + index)}*`);
+
+  test.each<[string, unknown, unknown]>([
+    ['a stored filter of 330 wildcards over 1 MB', [{ 'anything-but': { wildcard: wildcards } }], MEGABYTE],
+    ['130 prefixes over 300,000 texts', Array.from({ length: 130 }, () => ({ prefix: 'x' })), Array(300_000).fill('a')],
+  ])('%s are bounded', (_name, list, value) => {
+    const pattern = compileStoredPattern({ a: list });
+    expect(() => within({ left: 10_000_000 }, () => pattern.matches({ a: value }))).toThrow(TooManyStepsError);
+    expect(pattern.explain({ a: value })).toMatchObject({ matches: expect.any(Boolean) });
+  });
+
+  test.each<[string, unknown]>([
+    ['20 wildcards, the most', Array.from({ length: 20 }, (_, index) => ({ wildcard: `*${index}*` }))],
+    ['495 texts in any case', [{ 'anything-but': { 'equals-ignore-case': Array(300).fill('x') } }]],
+  ])('a filter that is allowed takes at most 21 million for an event of 1 MB: %s', (_name, list) => {
+    const pattern = compilePattern({ a: list });
+    expect(() => within({ left: 21_000_000 }, () => pattern.matches({ a: MEGABYTE }))).not.toThrow();
   });
 });

@@ -1,6 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { RuleError } from '../../../../core/contract/errors.ts';
-import { matchesSubscription, parseEventSubscription } from '../../../../core/event/subscription.ts';
+import {
+  checkEventSubscription,
+  matchesSubscription,
+  parseEventSubscription,
+  warningsOf,
+} from '../../../../core/event/subscription.ts';
 
 describe('subscriptions', () => {
   test.each([
@@ -33,5 +38,56 @@ describe('subscriptions', () => {
   ])('%j is refused', (text, rule) => {
     expect(() => parseEventSubscription(text)).toThrow(RuleError);
     expect(() => parseEventSubscription(text)).toThrow(rule);
+  });
+
+  test.each([
+    'order.created,product.updated',
+    'order.created, product.updated',
+    'Order Created',
+    'a;b',
+    'a\u00a0b',
+    ',',
+  ])('%j is refused where it is typed, and works where it is stored', (text) => {
+    expect(() => checkEventSubscription(text)).toThrow('has a comma, a semicolon or white space');
+    expect(() => parseEventSubscription(text)).not.toThrow();
+  });
+
+  test.each([
+    ['ORDER.CREATED', 'order.created'],
+    ['Order.Created', 'order.created'],
+    ['order.createdd', 'order.created'],
+    ['order.creatde', 'order.created'],
+    ['orders.created', 'order.created'],
+    ['order_created', 'order.created'],
+    ['order-created', 'order.created'],
+    ['order:created', 'order.created'],
+    ['order/created', 'order.created'],
+    ['orderCreated', 'order.created'],
+    ['order.create', 'order.created'],
+    ['order.canceled', 'order.cancelled'],
+    ['oder.created', 'order.created'],
+    ['vendor.statuschanged', 'vendor.status_changed'],
+    ['vendor.status.changed', 'vendor.status_changed'],
+    ['VENDOR_STATUS_CHANGED', 'vendor.status_changed'],
+    ['order', 'order.*'],
+    ['Orders', 'order.*'],
+    ['orders.*', 'order.*'],
+    ['ORDER.*', 'order.*'],
+    ['certificates', 'certificate.*'],
+    ['webhook.delivery.exhaust', 'webhook.delivery.exhausted'],
+    ['webhooks.*', 'webhook.*'],
+  ])('the warning about %s names %s', (event, nearest) => {
+    expect(warningsOf(['order.created', event])).toEqual([
+      {
+        field: 'events[1]',
+        rule: `${JSON.stringify(event)} is not a documented event type`,
+        remedy: `Did you mean ${nearest}? Otherwise check that your platform publishes it.`,
+      },
+    ]);
+  });
+
+  test('a documented type, family or * has no warning; a type that is near none has one without a guess', () => {
+    expect(warningsOf(['order.created', 'order.*', 'vendor.status_changed', 'webhook.*', '*'])).toEqual([]);
+    expect(warningsOf(['loan.approved'])).toMatchObject([{ remedy: 'Check that your platform publishes it.' }]);
   });
 });

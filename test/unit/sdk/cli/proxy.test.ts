@@ -35,6 +35,7 @@ const list = (apiUrl: string, environment: Record<string, string>): Promise<Fini
     AWS_REGION: 'eu-north-1',
     AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
     AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+    ...Object.fromEntries(['http_proxy', 'https_proxy', 'no_proxy', 'NO_PROXY'].map((name) => [name, ''])),
     ...environment,
   }).finished;
 

@@ -210,6 +210,24 @@ describe('the command', () => {
     );
   });
 
+  test.each([
+    ['../destinations', '/v1/events/..%2Fdestinations'],
+    ['a/b?c#d', '/v1/events/a%2Fb%3Fc%23d'],
+    ['%2e%2e', '/v1/events/%252e%252e'],
+    ['a b+c&d=é', '/v1/events/a%20b%2Bc%26d%3D%C3%A9'],
+    ['..', undefined],
+    ['.', undefined],
+    ['', undefined],
+  ])('event %j reads one path, or refuses the id', async (id, path) => {
+    const tenant = '../a b?&c';
+    const { code, err } = await webhooks(['event', id, '--tenant', tenant], () => ({
+      body: { violations: [], verdicts: [] },
+    }));
+    const urls = commandLine.api?.requests.map(({ url }) => url);
+    if (path === undefined) expect([code, urls, err]).toEqual([1, [], expect.stringContaining('is no id')]);
+    else expect(urls).toEqual([`${path}?tenant=..%2Fa%20b%3F%26c`]);
+  });
+
   test('deliveries list accepts an age as a time', async () => {
     await webhooks(['deliveries', 'list', '-d', ID, '--since', '2h', '--status', 'failed'], () => ({
       body: { items: [] },

@@ -120,6 +120,23 @@ describe('publishEvents', () => {
     expect(bus.calls.map(({ length }) => length)).toEqual([2, 1]);
   });
 
+  test.each([
+    ['order.createdd', 'order.created'],
+    ['ORDER.CREATED', 'order.created'],
+    ['payments.processed', 'payment.processed'],
+  ])('publishes %s with a warning that names %s', async (event, nearest) => {
+    const [published] = await publishEvents<Record<string, object>>([{ event, data: { orderId: 'ord_1' } }], {
+      bus: new Bus(),
+    });
+    expect(published?.warning).toBe(`${event} is not a documented event type. Did you mean ${nearest}?`);
+  });
+
+  test('half of a surrogate pair in data is sent as the escape of JSON', async () => {
+    const bus = new Bus();
+    await publishEvents([{ ...order('a'), data: { orderId: 'a', note: '\ud800', '\udfff': 1 } }], { bus });
+    expect(bus.calls[0]?.[0]?.Detail).toContain(String.raw`"note":"\ud800","\udfff":1`);
+  });
+
   test('makes no call without events', async () => expect(await publishEvents([])).toEqual([]));
 
   test('sends times and trace headers', async () => {
@@ -127,13 +144,13 @@ describe('publishEvents', () => {
     await publishEvents(
       [
         { ...order('a'), time: 1_623_456_789, traceHeader: 'Root=1' },
-        { ...order('b'), time: new Date(0) },
+        { ...order('b'), time: new Date('2026-01-31T12:00:00Z') },
       ],
       { bus },
     );
     expect(bus.calls[0]?.map(({ Time, TraceHeader }) => [Time?.getTime(), TraceHeader])).toEqual([
       [1_623_456_789_000, 'Root=1'],
-      [0, undefined],
+      [1_769_860_800_000, undefined],
     ]);
   });
 
@@ -251,7 +268,49 @@ describe('publishEvents refuses before it sends anything:', () => {
     ],
     ['two tenants', { event: 'a', data: { tenant: 'x' }, tenant: 'y' }, '0 tenant differs from data.tenant'],
     ['an id that is none', { event: 'a', data: { eventId: {} } }, '0 eventId is neither text nor a number'],
-    ['no date', { event: 'a', data: {}, time: new Date('soon') }, '0 time is not a date'],
+    ['no date', { event: 'a', data: {}, time: new Date('soon') }, '0 time is not a time'],
+    ['NaN', { event: 'a', data: {}, time: Number.NaN }, '0 time is not a time'],
+    ['milliseconds', { event: 'a', data: {}, time: 1_769_860_800_000 }, '0 time looks like milliseconds'],
+    ['microseconds', { event: 'a', data: {}, time: 1_769_860_800_000_000 }, '0 time looks like microseconds'],
+    ['nanoseconds', { event: 'a', data: {}, time: 1_769_860_800e9 }, '0 time looks like nanoseconds'],
+    [
+      'a Date of seconds',
+      { event: 'a', data: {}, time: new Date(1_769_860_800) },
+      '0 time looks like seconds that were taken for milliseconds',
+    ],
+    ['a negative time', { event: 'a', data: {}, time: -5 }, '0 time is not between the years 2000 and 2100'],
+    ['a time in text', { event: 'a', data: {}, time: '2026-01-31T12:00:00Z' }, '0 time is neither a Date nor a number'],
+    ['null as time', { event: 'a', data: {}, time: null }, '0 time is neither a Date nor a number'],
+    [
+      'two types in one text',
+      { event: 'order.created,order.updated', data: {} },
+      '0 event has a comma, a semicolon, white space or a control character',
+    ],
+    [
+      'half of a surrogate pair as type',
+      { event: 'a\ud800', data: {} },
+      '0 event has a comma, a semicolon, white space or a control character',
+    ],
+    [
+      'half of a surrogate pair as eventId',
+      { event: 'a', data: { eventId: '\udc00' } },
+      '0 eventId has half of a surrogate pair',
+    ],
+    [
+      'half of a surrogate pair as tenant',
+      { event: 'a', data: {}, tenant: '\ud800' },
+      '0 tenant is not text of 1 to 64 letters, digits, - and _',
+    ],
+    [
+      'an operational type',
+      { event: 'webhook.delivery.exhausted', data: {} },
+      '0 event begins with webhook., which only the webhook service publishes',
+    ],
+    [
+      'a trace of other characters',
+      { event: 'a', data: {}, traceHeader: 'Root=\n' },
+      '0 traceHeader is not text of printable ASCII characters',
+    ],
     [
       'a long trace',
       { event: 'a', data: {}, traceHeader: 'x'.repeat(501) },
@@ -274,5 +333,7 @@ describe('publishEvents refuses before it sends anything:', () => {
   });
 
   test('a source that begins with aws.', async () =>
-    expect(await refusalsOf([order('a')], 'aws.orders')).toEqual(['0 source is empty or begins with aws.']));
+    expect(await refusalsOf([order('a')], 'aws.orders')).toEqual([
+      '0 source is empty, begins with aws. or has half of a surrogate pair',
+    ]));
 });

@@ -1,7 +1,7 @@
 import { createServer as createHttpServer, type RequestListener, type Server as HttpServer } from 'node:http';
-import { createServer as createHttpsServer } from 'node:https';
+import { createServer as createHttpsServer, type ServerOptions } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer, type SecureContextOptions } from 'node:tls';
+import { createServer as createTlsServer } from 'node:tls';
 import { generate } from 'selfsigned';
 
 /** Real receivers on loopback, for tests of what sends to them. */
@@ -11,22 +11,27 @@ export interface Certificate {
   cert: string;
 }
 
-/** A certificate that signs itself; trusted by whoever is handed it. `days` counts from now, to when it ends. */
+/**
+ * A certificate that signs itself; trusted by whoever is handed it. `days` counts from now, to when it ends. `bits`: of an
+ * RSA key; else it is elliptic. Without `altNames` the first name is the common name, and no other is there.
+ */
 export async function certificateFor(
   names: readonly string[],
-  { days = 1 }: { days?: number } = {},
+  { days = 1, bits, altNames = true }: { days?: number; bits?: number; altNames?: boolean } = {},
 ): Promise<Certificate> {
   const day = 86_400_000;
   const { private: key, cert } = await generate([{ name: 'commonName', value: names[0] ?? 'localhost' }], {
-    keyType: 'ec',
+    ...(bits === undefined ? { keyType: 'ec' } : { keyType: 'rsa', keySize: bits }),
     notBeforeDate: new Date(Date.now() - 10 * day),
     notAfterDate: new Date(Date.now() + days * day),
-    extensions: [
-      {
-        name: 'subjectAltName',
-        altNames: names.map((name) => (/^[\d.]+$|:/.test(name) ? { type: 7, ip: name } : { type: 2, value: name })),
-      },
-    ],
+    extensions: altNames
+      ? [
+          {
+            name: 'subjectAltName',
+            altNames: names.map((name) => (/^[\d.]+$|:/.test(name) ? { type: 7, ip: name } : { type: 2, value: name })),
+          },
+        ]
+      : [{ name: 'basicConstraints', cA: true }],
   });
   return { key, cert };
 }
@@ -44,7 +49,7 @@ export interface Receiver {
 export function receive(
   listener: RequestListener,
   certificate?: Certificate,
-  options: SecureContextOptions = {},
+  options: ServerOptions = {},
 ): Promise<Receiver> {
   const server: HttpServer =
     certificate === undefined

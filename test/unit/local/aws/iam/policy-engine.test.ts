@@ -34,6 +34,22 @@ function allowed(made: PolicyEngine, request: AccessRequest = send, principal = 
   }
 }
 
+describe('PutEvents with a condition on events:source, as grantPublish makes it', () => {
+  const BUS = `arn:aws:events:us-east-1:${ACCOUNT}:event-bus/webhooks`;
+  const Condition = { StringEquals: { 'events:source': 'shop' } };
+  const publisher = engine([{ Effect: 'Allow', Action: 'events:PutEvents', Resource: BUS, Condition }]);
+
+  test.each([
+    ['shop', true],
+    ['shop.webhooks', false],
+    ['Shop', false],
+    ['', false],
+  ])('an entry with the source %j: %j', (source, expected) => {
+    const entry = { action: 'events:PutEvents', resource: BUS, context: { 'events:source': source } };
+    expect(allowed(publisher, entry)).toBe(expected);
+  });
+});
+
 describe('identity policies', () => {
   test('nothing is allowed that no statement allows', () => {
     expect(allowed(engine([]))).toBe(false);
@@ -201,4 +217,42 @@ describe('what the engine tells', () => {
       'FanOutFunction is not authorized to perform: sqs:SendMessage',
     );
   });
+});
+
+describe('a permissions boundary', () => {
+  const bounded = (boundary: PolicyStatement[], identity: PolicyStatement[], resource: PolicyStatement[] = []) => {
+    const made = engine(identity, resource);
+    made.setBoundary(ROLE, 'Boundary', { Statement: boundary });
+    return made;
+  };
+
+  test('grants nothing, and limits what the policies of the role grant', () => {
+    expect(allowed(bounded([allow({})], []))).toBe(false);
+    expect(allowed(bounded([allow({})], [allow({})]))).toBe(true);
+    expect(allowed(bounded([allow({ Action: 'sqs:ReceiveMessage' })], [allow({})]))).toBe(false);
+    expect(allowed(bounded([allow({}), allow({ Effect: 'Deny' })], [allow({})]))).toBe(false);
+  });
+
+  test('limits what a resource policy grants to the role', () => {
+    const grant = allow({ Principal: { AWS: ROLE } });
+    expect(allowed(bounded([allow({})], [], [grant]))).toBe(true);
+    expect(allowed(bounded([allow({ Action: 'sqs:ReceiveMessage' })], [], [grant]))).toBe(false);
+  });
+
+  test('is named by a denial, in the words of AWS', () => {
+    expect(() => bounded([], [allow({})]).authorize(fanOut, send)).toThrow(
+      'because no permissions boundary allows the sqs:SendMessage action',
+    );
+  });
+
+  test('leaves services alone, and other roles', () => {
+    const made = bounded([], [], [allow({ Principal: { Service: 'events.amazonaws.com' } })]);
+    expect(allowed(made, send, events)).toBe(true);
+  });
+});
+
+test('a policy names a role without its path', () => {
+  const made = new PolicyEngine(ACCOUNT);
+  made.attachRolePolicy(ROLE, 'Default', { Statement: allow({}) });
+  expect(allowed(made, send, { ...fanOut, roleArn: ROLE.replace('role/', 'role/team/') })).toBe(true);
 });

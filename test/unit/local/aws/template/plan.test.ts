@@ -145,4 +145,46 @@ describe('a plan', () => {
     const { outputs } = plan({ T: { Type: 'Test::Thing' } }, { Outputs: { Name: { Value: { Ref: 'T' } } } });
     expect(outputs).toEqual({ Name: 'ref-T' });
   });
+
+  test('leaves out tags, and notes once each property and type that is not evaluated', () => {
+    const queue = {
+      Type: 'AWS::SQS::Queue',
+      CreationPolicy: {},
+      Properties: { Tags: { 'Fn::ImportValue': 'x' }, KmsMasterKeyId: { 'Fn::ImportValue': 'company-key' } },
+    };
+    const template = readTemplate({
+      Resources: { One: queue, Two: queue, Name: { Type: 'AWS::SSM::Parameter', Properties: { Value: 1 } } },
+    });
+    const { resources, notEvaluated } = planTemplate(template, environment, resourceTypes);
+    expect([...notEvaluated]).toEqual(['AWS::SQS::Queue KmsMasterKeyId', 'AWS::SSM::Parameter']);
+    expect(resources.map(({ resource }) => resource.properties)).toEqual([{}, {}]);
+  });
+
+  test('takes a boundary of another stack as not evaluated, and refuses what changes what runs', () => {
+    const role = (properties: object) => ({
+      Type: 'AWS::IAM::Role',
+      Properties: { AssumeRolePolicyDocument: { Statement: [] }, ...properties },
+    });
+    const plan = (resource: object) =>
+      planTemplate(readTemplate({ Resources: { Subject: resource } }), environment, resourceTypes);
+    const imported = plan(role({ PermissionsBoundary: { 'Fn::ImportValue': 'boundary' } }));
+    expect([...imported.notEvaluated]).toEqual(['AWS::IAM::Role PermissionsBoundary']);
+    expect(() => plan({ Type: 'AWS::SQS::Queue', Properties: { FifoQueue: true } })).toThrow('property FifoQueue');
+  });
+
+  test('has the path of a role and of a policy in their ARNs', () => {
+    const Statement = { Effect: 'Allow', Action: '*', Resource: '*' };
+    const template = readTemplate({
+      Resources: {
+        Role: { Type: 'AWS::IAM::Role', Properties: { Path: '/team/', AssumeRolePolicyDocument: {} } },
+        Policy: {
+          Type: 'AWS::IAM::ManagedPolicy',
+          Properties: { Path: '/team/', ManagedPolicyName: 'limit', PolicyDocument: { Statement } },
+        },
+      },
+    });
+    const [role, policy] = planTemplate(template, environment, resourceTypes).resources;
+    expect(role?.resource.attributes['Arn']).toBe('arn:aws:iam::000000000000:role/team/webhooks-dev-Role');
+    expect(policy?.resource.ref).toBe('arn:aws:iam::000000000000:policy/team/limit');
+  });
 });
