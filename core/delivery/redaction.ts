@@ -38,7 +38,7 @@ export function redactResult(result: PostResult, secrets: readonly string[]): Po
  * @param secrets values as they were sent: header values and signing secrets
  */
 export function redact(text: string, secrets: readonly string[]): string {
-  const needles = [...new Set(secrets.flatMap(formsOf).flatMap(decodings))].filter((needle) => needle !== '');
+  const needles = [...new Set(secrets.flatMap(needlesOf))];
   if (needles.length === 0) return text;
   const hidden: [start: number, end: number][] = [];
   for (const { text: view, starts, ends: stops } of viewsOf(text)) {
@@ -62,6 +62,21 @@ function beginningAtEnd(text: string, needle: string): number | undefined {
   let at = text.indexOf(first, text.length - needle.length + 1);
   while (at !== -1 && !needle.startsWith(text.slice(at))) at = text.indexOf(first, at + 1);
   return at === -1 ? undefined : at;
+}
+
+/** By secret. A destination that fails echoes the same ones at each attempt, and they take most of the time. */
+const knownNeedles = new Map<string, readonly string[]>();
+const MOST_KNOWN = 1_000;
+
+/** All that a view of a text may show of a secret. One with escapes of its own has them undone in a decoded text. */
+function needlesOf(secret: string): readonly string[] {
+  const known = knownNeedles.get(secret);
+  if (known !== undefined) return known;
+  const views = formsOf(secret).flatMap((form) => viewsOf(form).map(({ text }) => text));
+  const needles = [...new Set(views)].filter((needle) => needle !== '');
+  if (knownNeedles.size >= MOST_KNOWN) knownNeedles.clear();
+  knownNeedles.set(secret, needles);
+  return needles;
 }
 
 /** All spellings of a secret but escapes. */
@@ -132,22 +147,19 @@ function viewsOf(text: string): View[] {
 
 /** What line breaks in base64, blanks in hex and UTF-16 put between characters. */
 // oxlint-disable-next-line no-control-regex
-const BLANKS = /[\s\u0000-\u001F\u00AD\u200B-\u200D\uFEFF]/;
+const BLANKS = /[\s\u0000-\u001F\u00AD\u200B-\u200D\uFEFF]+/;
+const ALL_BLANKS = new RegExp(BLANKS, 'g');
 
 function compacted({ text, starts, ends }: View): View {
-  const kept = Array.from({ length: text.length }, (_, index) => index).filter(
-    (index) => !BLANKS.test(text.charAt(index)),
-  );
-  return {
-    text: kept.map((index) => text.charAt(index)).join(''),
-    starts: kept.map((index) => starts[index] ?? 0),
-    ends: kept.map((index) => ends[index] ?? 0),
-  };
-}
-
-/** A secret with escapes of its own has them undone in a decoded text. */
-function decodings(form: string): string[] {
-  return viewsOf(form).map(({ text }) => text);
+  const view = { text: '', starts: [] as number[], ends: [] as number[] };
+  let from = 0;
+  for (const blanks of [...text.matchAll(ALL_BLANKS), { index: text.length, 0: '' }]) {
+    view.text += text.slice(from, blanks.index);
+    view.starts.push(...starts.slice(from, blanks.index));
+    view.ends.push(...ends.slice(from, blanks.index));
+    from = blanks.index + blanks[0].length;
+  }
+  return view;
 }
 
 /** Escapes of URLs, JSON, JavaScript and HTML. */
@@ -185,7 +197,7 @@ function unescaped({ text, starts, ends }: View): View {
         ? String.fromCharCode(Number.parseInt(code, 16))
         : entityDecimal !== undefined
           ? String.fromCharCode(Number(entityDecimal))
-          : (literal ?? ENTITIES[(entity ?? '').toLowerCase()] ?? '?');
+          : (whiteSpaceOr(literal) ?? ENTITIES[(entity ?? '').toLowerCase()] ?? '?');
     from = match.index + whole.length;
     begins.push(starts[match.index] ?? 0);
     stops.push(ends[from - 1] ?? 0);
@@ -193,6 +205,10 @@ function unescaped({ text, starts, ends }: View): View {
   keep(text.length);
   return { text: result, starts: begins, ends: stops };
 }
+
+/** The character of an escape such as `\/`; `\n` and the like are white space. */
+const whiteSpaceOr = (literal: string | undefined): string | undefined =>
+  literal !== undefined && 'bfnrt'.includes(literal) ? ' ' : literal;
 
 /** Lower case of ASCII letters, which keeps the length. */
 const folded = (text: string): string => text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());

@@ -40,8 +40,10 @@ export function pathOf(event: APIGatewayProxyEvent): string {
 const basePathOf = (event: APIGatewayProxyEvent): string => wholePathOf(event).slice(0, -event.path.length);
 
 /** Events that are made by hand may lack it. */
-const wholePathOf = ({ path, requestContext }: APIGatewayProxyEvent): string =>
-  (requestContext.path as string | undefined) ?? path;
+function wholePathOf({ path, requestContext }: APIGatewayProxyEvent): string {
+  const { path: whole }: { path?: string } = requestContext;
+  return whole ?? path;
+}
 
 function queryOf({
   multiValueQueryStringParameters: several,

@@ -44,6 +44,10 @@ const ECHOES: [string, (secret: string) => string][] = [
     (secret) => ['', 'a', 'ab'].map((before) => Buffer.from(`${before}: ${secret}\r\n`).toString('base64')).join(' '),
   ],
   ['in base64 with line breaks', (secret) => Buffer.from(secret).toString('base64').replaceAll(/.{20}/g, '$&\r\n')],
+  [
+    'in base64 with line breaks, in JSON',
+    (secret) => json(Buffer.from(secret).toString('base64').replaceAll(/.{20}/g, '$&\r\n')),
+  ],
   ['in UTF-16 that was read as UTF-8', (secret) => secret.replaceAll(/./g, '$&\0')],
   ['in a hex dump', (secret) => Buffer.from(secret).toString('hex').replaceAll(/../g, '$& ').trim()],
   ['in hex', (secret) => Buffer.from(secret).toString('hex')],
