@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { WebhookError } from '../contract/errors.ts';
 import { longestScheduleSeconds } from '../contract/limits.ts';
 import type { RateLimit } from '../delivery/rate-limit.ts';
@@ -144,7 +143,8 @@ const hostOf = (url: string): string => URL.parse(url)?.host.slice(0, 100) || 'd
 /** Stored settings stay valid when the rules for new ones become stricter: only changed ones are held to those. */
 function faultsOfSettings(settings: DestinationSettings, limits: StageLimits, stored?: DestinationSettings): Fault[] {
   const { url, events, filter, rateLimit, retry } = settings;
-  const changed = (name: 'url' | 'events' | 'filter'): boolean => !isDeepStrictEqual(settings[name], stored?.[name]);
+  const changed = (name: 'url' | 'events' | 'filter'): boolean =>
+    JSON.stringify(settings[name]) !== JSON.stringify(stored?.[name]);
   const verdict = (changed('url') ? checkNewUrl : checkUrl)(url, limits.url);
   return [
     ...(verdict.ok ? [] : [{ field: 'url', rule: verdict.problem, remedy: verdict.remedy }]),

@@ -17,9 +17,9 @@ export interface Address {
 
 /**
  * Finds a free port that browsers block, in random order. Linux has 127.0.0.0/8 on loopback: on an address of its own a
- * stack finds every port free that nobody holds on all addresses.
+ * stack finds every port free that nobody holds on all addresses. macOS has 127.0.0.1 alone.
  *
- * @param host default: a random loopback address
+ * @param host default: a random loopback address where there are several
  * @throws Error when every port is taken, with the remedy
  */
 export async function freeBlockedPort(host = randomLoopback()): Promise<Address> {
@@ -43,7 +43,8 @@ export async function freeBlockedPort(host = randomLoopback()): Promise<Address>
 }
 
 /** Neither the network's address nor its broadcast address, nor one that other programs use. */
-const randomLoopback = (): string => `127.${randomInt(1, 255)}.${randomInt(256)}.${randomInt(1, 255)}`;
+const randomLoopback = (): string =>
+  process.platform === 'darwin' ? '127.0.0.1' : `127.${randomInt(1, 255)}.${randomInt(256)}.${randomInt(1, 255)}`;
 
 function shuffled(ports: readonly number[]): number[] {
   return ports
