@@ -9,8 +9,24 @@ import { Receiver } from '../helpers/receiver.ts';
 /** The Big List of Naughty Strings, and text that one service or another cannot carry. */
 const NAUGHTY: readonly string[] = [
   ...(JSON.parse(readFileSync(join(import.meta.dirname, '..', 'data', 'naughty-strings.json'), 'utf8')) as string[]),
-  ...['a\ud800', '\udc00b', '\ud800\ud800', '\u0000', 'a\u0000b', '\u0001\u001f', '\u007f\u0080\u009f', '\ufffe'],
-  ...['\uffff', '\ufdd0', '\u{1fffe}', '\u{10ffff}', '\u202e', '\u2028\u2029', '\ufeff', '%0d%0a', '\r\n', '__proto__'],
+  'a\ud800',
+  '\udc00b',
+  '\ud800\ud800',
+  '\u0000',
+  'a\u0000b',
+  '\u0001\u001f',
+  '\u007f\u0080\u009f',
+  '\ufffe',
+  '\uffff',
+  '\ufdd0',
+  '\u{1fffe}',
+  '\u{10ffff}',
+  '\u202e',
+  '\u2028\u2029',
+  '\ufeff',
+  '%0d%0a',
+  '\r\n',
+  '__proto__',
 ];
 /** EventBridge refuses longer types. */
 const TYPES = NAUGHTY.filter((text) => text !== '' && text.length <= 128);
