@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Template } from './template.ts';
@@ -79,11 +79,11 @@ export function readCloudAssembly(directory: string, stackName?: string): CloudA
     }
   }
   const template = readTemplate(readJson(join(directory, stack.file), directory));
+  const more = stack.additionalMetadataFile && join(directory, stack.additionalMetadataFile);
   const notes = [
     stack.metadata ?? {},
-    stack.additionalMetadataFile === undefined
-      ? {}
-      : metadataSchema.parse(readJson(join(directory, stack.additionalMetadataFile), directory)),
+    // A kept release has no such file: only the older synthesizer needs it.
+    more !== undefined && existsSync(more) ? metadataSchema.parse(readJson(more, directory)) : {},
   ].flatMap((metadata) => Object.values(metadata).flat());
   const parameters: Record<string, { Default: string }> = {};
   for (const { type, data } of notes) {
