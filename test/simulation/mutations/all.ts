@@ -28,6 +28,12 @@ export const MUTATIONS: readonly Mutation[] = [
     caughtBy: faultTest('limits', 'a POST that is sent twice'),
   },
   {
+    name: 'a raised limit keeps the time that the former one took',
+    file: 'core/delivery/rate-limit.ts',
+    edits: [inFunction('raiseOf').replace(call('min'), '0')],
+    caughtBy: faultTest('limits', 'a raised limit counts at once'),
+  },
+  {
     name: 'fan-out never finishes an event that an earlier try began',
     file: 'lambdas/fan-out/fan-out.ts',
     edits: [inFunction('record').replace(comparison('===', 'owner'), 'false')],
