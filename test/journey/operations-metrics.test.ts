@@ -86,7 +86,7 @@ describe('the metrics of a run with every outcome', () => {
     const untrusted = await answering(() => 200, await certificateFor(['localhost']));
     const silent = await answering(() => undefined);
     const large = await answering(
-      (_post, response) => void response.writeHead(200, { 'x-large': 'x'.repeat(17_000) }).end(),
+      (_post, response) => void response.writeHead(200, { 'x-large': 'x'.repeat(300_000) }).end(),
     );
     const gone = await answering(() => 410);
     const later = await answering((_post, response) => void response.writeHead(503, { 'retry-after': '7200' }).end());
