@@ -97,5 +97,7 @@ describe('the headers of a POST', () => {
       }),
     );
     expect(composeHeaders({ ...parts, type: '\uD800' })['X-Webhook-Event']).toBe('%EF%BF%BD');
+    // No two types have one text.
+    expect(composeHeaders({ ...parts, type: '%0D%0A' })['X-Webhook-Event']).toBe('%250D%250A');
   });
 });
