@@ -1,4 +1,4 @@
-import { rawMember } from './envelope/raw-member.ts';
+import { isRepeated, rawMember } from './envelope/raw-member.ts';
 import { eventTimeFault } from './event-time.ts';
 
 /** An event as EventBridge hands it to SQS. https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */
@@ -68,6 +68,9 @@ export function parseEnvelope(body: string): ParsedEnvelope {
   const timeFault = eventTimeFault(seconds);
   if (timeFault !== undefined) return refuse(`time ${timeFault.rule}: ${String(time)}`);
   if (data === undefined || !isRecord(detail)) return refuse('detail is not an object');
+  const repeated = ['tenant', 'eventId'].find((name) => isRepeated(data, name));
+  // Receivers whose parsers keep the first one would read another value than the one that counts here.
+  if (repeated !== undefined) return refuse(`detail.${repeated} is there twice`);
   if (!isTenant) return refuse('detail.tenant is not text of 1 to 64 letters, digits, - and _');
   if (!isText(identity)) {
     return refuse(

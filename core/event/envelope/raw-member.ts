@@ -14,15 +14,26 @@ const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
 /** Raw text of the member `name` of the object in `json`; of a repeated name the last, like `JSON.parse`. */
-export function rawMember(json: string, name: string): string | undefined {
-  let found: string | undefined;
+export const rawMember = (json: string, name: string): string | undefined => rawMembers(json, name).at(-1);
+
+/** Whether the object in `json` has the member `name` more than once. Most texts do not even have the name twice. */
+export function isRepeated(json: string, name: string): boolean {
+  const mayRepeat = json.indexOf(`"${name}"`) !== json.lastIndexOf(`"${name}"`) || json.includes(ESCAPED_LETTER);
+  return mayRepeat && rawMembers(json, name).length > 1;
+}
+
+/** A name may have its letters as escapes; those of ASCII all begin so. */
+const ESCAPED_LETTER = '\\u00';
+
+function rawMembers(json: string, name: string): string[] {
+  const found: string[] = [];
   let position = skipSpace(json, skipSpace(json, 0) + 1);
   while (json.charCodeAt(position) === QUOTE) {
     const keyEnd = stringEnd(json, position);
     const key = json.slice(position + 1, keyEnd - 1);
     const start = skipSpace(json, skipSpace(json, keyEnd) + 1);
     const end = valueEnd(json, start);
-    if (key === name || (key.includes('\\') && JSON.parse(`"${key}"`) === name)) found = json.slice(start, end);
+    if (key === name || (key.includes('\\') && JSON.parse(`"${key}"`) === name)) found.push(json.slice(start, end));
     position = skipSpace(json, end);
     if (json.charCodeAt(position) === COMMA) position = skipSpace(json, position + 1);
   }

@@ -47,6 +47,13 @@ describe('envelope', () => {
     expect(parsed(around('{"a":{"eventId":1},"eventId":12345678901234567891 }')).identity).toBe('12345678901234567891');
   });
 
+  test.each(['tenant', 'eventId'])('is refused when the detail has %s twice, however it is spelled', (name) => {
+    const escaped = `\\u00${name.charCodeAt(0).toString(16)}${name.slice(1)}`;
+    for (const detail of [`{"${name}":"a","${name}":"b"}`, `{"${escaped}":"a","x":{},"${name}":"b"}`])
+      expect(parseEnvelope(around(detail))).toMatchObject({ ok: false, reason: `detail.${name} is there twice` });
+    expect(parsed(around(`{"${name}":"a","order":{"${name}":"b"},"note":"\\u0041"}`)).data).toContain('order');
+  });
+
   test('has the id of EventBridge as identity, and the tenant default, where the detail says nothing', () => {
     expect(parsed(around('{"nested":{"eventId":"no","tenant":"no"}}'))).toMatchObject({
       identity: 'evt-1',
