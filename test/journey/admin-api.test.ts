@@ -224,7 +224,7 @@ describe('changes', () => {
 
   test('are in the trail at once, also when it is asked for until the end of time', async () => {
     const { id } = await create({ url: healthy.url, events: ['end.*'] });
-    const query = `target=${id}&from=0001-01-01T00:00:00Z&to=9999-12-31T23:59:59Z`;
+    const query = `target=${id}&from=0001-01-01T00%3A00%3A00Z&to=9999-12-31T23%3A59%3A59Z`;
     const first = await api.expect<AuditPage>(200, 'GET', `/audit?${query}`);
     expect(first.body.items.map(({ action }) => action)).toEqual(['destination.create']);
     let pages = 1;
