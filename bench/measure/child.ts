@@ -26,7 +26,7 @@ export class Child {
     options: readonly string[] = [],
   ): Promise<Child> {
     const child = fork(join(PROCESSES, file), [], {
-      env: { ...process.env, ...environment },
+      env: { ...process.env, NODE_DISABLE_COMPILE_CACHE: '1', ...environment },
       execArgv: ['--disable-warning=ExperimentalWarning', ...options],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });

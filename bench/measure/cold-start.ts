@@ -27,6 +27,8 @@ export async function coldStart(
     bundle,
     ...(eventFile === undefined ? [] : [eventFile]),
   ];
-  const { stdout } = await promisify(execFile)(process.execPath, words, { env: { ...process.env, ...environment } });
+  const { stdout } = await promisify(execFile)(process.execPath, words, {
+    env: { ...process.env, NODE_DISABLE_COMPILE_CACHE: '1', ...environment },
+  });
   return JSON.parse(stdout) as ColdStart;
 }
