@@ -52,7 +52,7 @@ export async function dispatch(
       404,
     );
   }
-  const { operation, input } = service.readCall?.(request) ?? readProtocolCall(request);
+  const { operation, input } = service.readCall?.(request) ?? readProtocolCall(request, name);
   const call: ServiceCall = { operation, input, body: request.body, headers: request.headers, principal, signal };
   table.calls.count(principal, service.name, operation);
   if (principal.kind !== 'admin') {

@@ -16,6 +16,19 @@ type Headers = Readonly<Record<string, string>>;
 const CBOR_PATH = /^\/service\/[^/?]+\/operation\/([^/?]+)/;
 const CBOR_HEADERS = { 'content-type': 'application/cbor', 'smithy-protocol': 'rpc-v2-cbor' } as const;
 
+/**
+ * What `X-Amz-Target` says before the operation, by the name of the service in the credential scope: the `targetPrefix` of
+ * botocore's models. A service that is absent has no such header.
+ */
+const TARGETS: Readonly<Record<string, string>> = {
+  dynamodb: 'DynamoDB_20120810',
+  events: 'AWSEvents',
+  kms: 'TrentService',
+  logs: 'Logs_20140328',
+  monitoring: 'GraniteServiceVersion20100801',
+  sqs: 'AmazonSQS',
+};
+
 /** Whether the request speaks Smithy RPC v2 CBOR, as the AWS CLI does with CloudWatch. https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html */
 const isCbor = (headers: Headers): boolean => headers['smithy-protocol'] === CBOR_HEADERS['smithy-protocol'];
 
@@ -24,12 +37,12 @@ const isQuery = (headers: Headers): boolean =>
   headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
 
 /**
- * Reads a request. Of AWS JSON the operation is that of `X-Amz-Target`: never the path, since SDKs send to the queue
+ * Reads a request to a service. Of AWS JSON the operation is that of `X-Amz-Target`: never the path, since SDKs send to the queue
  * URL's.
  *
  * @throws ServiceError for another protocol, and for a body that is none.
  */
-export function readProtocolCall({ headers, url, body }: SignedRequest): ProtocolCall {
+export function readProtocolCall({ headers, url, body }: SignedRequest, service: string): ProtocolCall {
   if (isCbor(headers)) {
     const operation = CBOR_PATH.exec(url)?.[1];
     if (operation === undefined)
@@ -50,8 +63,16 @@ export function readProtocolCall({ headers, url, body }: SignedRequest): Protoco
       404,
     );
   }
+  const [prefix, operation = ''] = target.split('.');
+  if (prefix !== TARGETS[service]) {
+    throw new ServiceError(
+      'UnknownOperationException',
+      `The request is signed for ${service}, and X-Amz-Target names an operation of ${prefix}.`,
+      404,
+    );
+  }
   return {
-    operation: target.slice(target.lastIndexOf('.') + 1),
+    operation,
     input: objectOf(body, (bytes) => JSON.parse(bytes.toString()), 'JSON object'),
   };
 }

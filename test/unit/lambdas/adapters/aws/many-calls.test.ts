@@ -14,8 +14,8 @@ const CREDENTIALS = {
   accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
   secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
 };
-const RESPONSE_MS = 100;
-const DEADLINES: Deadlines = { response: 1_000, connection: 3_000 };
+const RESPONSE_MS = 300;
+const DEADLINES: Deadlines = { response: 3_000, connection: 9_000 };
 /** Fifty connections work on these for longer than the deadline of a response. */
 const CALLS = 600;
 

@@ -106,6 +106,18 @@ describe('a request is refused', () => {
     },
   );
 
+  test('when it is signed for one service and names an operation of another', async () => {
+    const headers = captured({ headers: { 'x-amz-target': 'DynamoDB_20120810.ListTables' } });
+    const response = await fetch(gateway.endpoint, { method: 'POST', headers, body: '{}' });
+    expect([response.status, await response.json()]).toEqual([
+      404,
+      {
+        __type: 'UnknownOperationException',
+        message: 'The request is signed for sqs, and X-Amz-Target names an operation of DynamoDB_20120810.',
+      },
+    ]);
+  });
+
   test('when it is signed for another region', async () => {
     const client = new SQSClient({ ...gateway.client(), region: 'eu-west-1' });
     await expect(client.send(message('x'))).rejects.toMatchObject({
