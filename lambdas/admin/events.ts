@@ -11,7 +11,8 @@ import type { Configuration } from '../../core/destination/destination.ts';
 import { composeBody } from '../../core/event/envelope.ts';
 import type { AcceptedEvent } from '../../core/event/event.ts';
 import type { ApiResponse } from './response.ts';
-import { jsonText, noContent, notFound } from './response.ts';
+import { ApiError } from './api/problem.ts';
+import { jsonText, noContent } from './response.ts';
 import { auditWrite } from './changes.ts';
 import { deliveriesOf } from './deliveries.ts';
 import type { AdminDependencies } from './dependencies.ts';
@@ -89,7 +90,11 @@ async function readEvent(
 ): Promise<AcceptedEvent> {
   const id = isEventId(reference) ? reference : eventIdOf(tenant, eventSource, reference);
   const event = await events.find(id);
-  if (event === undefined) throw notFound('event', reference);
+  if (event === undefined) {
+    const remedy =
+      "Give its webhook id, or its publisher's eventId with its tenant. EventBridge's id names only events without an eventId.";
+    throw new ApiError('not-found', `There is no event ${reference}. ${remedy}`);
+  }
   return event;
 }
 
