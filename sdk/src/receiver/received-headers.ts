@@ -22,11 +22,12 @@ export function signatureHeaders(headers: HeadersLike): SignatureHeaders {
   return {
     id: found.get('webhook-id')?.join(', '),
     timestamp: found.get('webhook-timestamp')?.join(', '),
-    // HTTP libraries join repeated headers with a comma and a space, API Gateway with a comma.
+    // HTTP libraries join repeated headers with a comma and a space, API Gateway with a comma. A signature can itself
+    // begin with "v1", e.g. `v1,v1pQ…=`: only a comma before a version and its comma separates.
     signature: found
       .get('webhook-signature')
       ?.join(' ')
-      .replaceAll(/,\s*(?=v\d)/g, ' '),
+      .replaceAll(/,\s*(?=v\d+[a-z]?,)/g, ' '),
   };
 }
 

@@ -82,6 +82,16 @@ describe('verifyWebhook accepts a genuine webhook', () => {
     );
   });
 
+  test('with a signature that begins like a version, alone or in a list', () => {
+    const signed = Array.from({ length: 20_000 }, (_, index) =>
+      generateTestHeaders(BODY, SECRET, { id: `msg_${index}`, timestamp: NOW }),
+    ).find((headers) => /^v1,v\d/.test(headers['webhook-signature'] ?? ''));
+    if (signed === undefined) throw new Error('No such signature was found');
+    const signature = String(signed['webhook-signature']);
+    for (const list of [signature, `${signature},${signature}`, `v1a,${signature.slice(3)}, ${signature}`])
+      expect(failureOf(() => verified(BODY, { ...signed, 'webhook-signature': list }))).toBe('none');
+  });
+
   test('up to the age of the tolerance, and no older', () => {
     expect(failureOf(() => verifyWebhook(BODY, SIGNED, SECRET, { now: NOW + 300 }))).toBe('none');
     expect(failureOf(() => verifyWebhook(BODY, SIGNED, SECRET, { now: NOW + 10, toleranceSeconds: 9 }))).toBe(
