@@ -90,10 +90,17 @@ export default {
     },
     {
       severity: 'error',
+      name: 'cli-uses-the-sdk',
+      comment: 'The command line calls the admin API through the SDK, as any other program does.',
+      from: { path: '^cli/' },
+      to: { path: ['^(lambdas|lib|bin|local|console)/', '^core/event/catalogue', cdk, packages('zod')] },
+    },
+    {
+      severity: 'error',
       name: 'sdk-imports-pure-core-alone',
       comment: 'The SDK ships plain types and pure rules; tests compare its types with the schemas.',
       from: { path: '^sdk/' },
-      to: { path: ['^(lambdas|lib|bin|local|console)/', '^core/event/catalogue', cdk, packages('zod')] },
+      to: { path: ['^(cli|lambdas|lib|bin|local|console)/', '^core/event/catalogue', cdk, packages('zod')] },
     },
     {
       severity: 'error',

@@ -1,11 +1,10 @@
-import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
 import { emitDeclarations } from '../scripts/emit-declarations.ts';
 
 /**
- * Builds `dist/`, or the folder of the first argument: cli.js, and esm/ and cjs/ with declarations of their own, since a
- * CommonJS importer needs CommonJS declarations. The bundles include core/; packages stay imports.
+ * Builds `dist/`, or the folder of the first argument: esm/ and cjs/ with declarations of their own, since a CommonJS importer needs CommonJS declarations. The bundles include core/; packages stay imports.
  */
 
 const SDK = import.meta.dirname;
@@ -38,11 +37,5 @@ async function buildFormat(format: 'esm' | 'cjs'): Promise<void> {
   );
 }
 
-async function buildCli(): Promise<void> {
-  const outfile = join(outDirectory, 'cli.js');
-  await build({ ...shared, format: 'esm', entryPoints: ['src/cli/main.ts'], outfile });
-  chmodSync(outfile, 0o755);
-}
-
 rmSync(outDirectory, { recursive: true, force: true });
-await Promise.all([buildFormat('esm'), buildFormat('cjs'), buildCli()]);
+await Promise.all([buildFormat('esm'), buildFormat('cjs')]);

@@ -9,7 +9,12 @@ import type { Snippet } from './snippets.ts';
 const PROJECT = join(import.meta.dirname, '..', '..');
 /** A folder of the project, so that imports find the packages of its node_modules. */
 const PARENT = join(PROJECT, '.local', 'test');
-const CLI = join('node_modules', '@street-collector', 'webhooks', 'dist', 'cli.js');
+const CLI = join('node_modules', '@street-collector', 'webhooks-cli', 'dist', 'cli.js');
+/** Folders of the packages, and their names. */
+const PACKAGES = [
+  ['sdk', 'webhooks'],
+  ['cli', 'webhooks-cli'],
+] as const;
 const TSC = join(PROJECT, 'node_modules', 'typescript', 'bin', 'tsc');
 
 /** Reports the port of a snippet's server to the parent process. */
@@ -29,7 +34,7 @@ export interface RunningSnippet {
   stop(): Promise<Finished>;
 }
 
-/** A separate project with the packed SDK, for the snippets of a document. */
+/** A separate project with both packages, for the snippets of a document. */
 export class SnippetProject {
   readonly folder: string;
 
@@ -40,10 +45,12 @@ export class SnippetProject {
   static async create(snippets: readonly Pick<Snippet, 'name' | 'code'>[] = []): Promise<SnippetProject> {
     mkdirSync(PARENT, { recursive: true });
     const project = new SnippetProject(mkdtempSync(join(PARENT, 'snippets-')));
-    const sdk = join(project.folder, 'node_modules', '@street-collector', 'webhooks');
-    mkdirSync(sdk, { recursive: true });
-    copyFileSync(join(PROJECT, 'sdk', 'package.json'), join(sdk, 'package.json'));
-    await promisify(execFile)(process.execPath, [join(PROJECT, 'sdk', 'build.ts'), join(sdk, 'dist')]);
+    for (const [source, name] of PACKAGES) {
+      const folder = join(project.folder, 'node_modules', '@street-collector', name);
+      mkdirSync(folder, { recursive: true });
+      copyFileSync(join(PROJECT, source, 'package.json'), join(folder, 'package.json'));
+      await promisify(execFile)(process.execPath, [join(PROJECT, source, 'build.ts'), join(folder, 'dist')]);
+    }
     project.write('package.json', JSON.stringify({ type: 'module' }));
     for (const { name, code } of snippets) project.write(name, code);
     return project;
@@ -87,7 +94,7 @@ export class SnippetProject {
     return new Program(['--input-type=module', '--eval', module], this.folder, environment).finished;
   }
 
-  /** Starts the command line of the SDK. */
+  /** Starts the command line. */
   webhooks(...parameters: readonly string[]): Program {
     return new Program([CLI, ...parameters], this.folder);
   }

@@ -5,7 +5,7 @@ import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { WebhookManager } from '../../sdk/src/manager/webhook-manager.ts';
-import type { Result } from '../../sdk/src/verify/verify.ts';
+import type { Result } from '../../cli/src/verify/verify.ts';
 import { Alarms } from '../helpers/alarms.ts';
 import type { Resources } from '../helpers/broken-template.ts';
 import {
@@ -23,7 +23,7 @@ import { Program } from '../helpers/program.ts';
 import { addRole, addRoleCode, roleCredentials } from '../helpers/role-credentials.ts';
 
 const PROJECT = join(import.meta.dirname, '..', '..');
-const CLI = join(PROJECT, 'sdk', 'src', 'cli', 'main.ts');
+const CLI = join(PROJECT, 'cli', 'src', 'main.ts');
 const SPEED = 10;
 
 const start = (folder: string, ...options: string[]): Program => new Program([CLI, 'verify', ...options], folder);

@@ -38,6 +38,9 @@ const FORBIDDEN: [rule: string, from: string, to: string][] = [
   ['sdk-imports-pure-core-alone', 'sdk/src/c.ts', 'local/main.ts'],
   ['sdk-imports-pure-core-alone', 'sdk/src/d.ts', 'zod'],
   ['sdk-imports-pure-core-alone', 'sdk/src/e.ts', 'core/event/catalogue.ts'],
+  ['sdk-imports-pure-core-alone', 'sdk/src/g.ts', 'cli/src/output.ts'],
+  ['cli-uses-the-sdk', 'cli/src/a.ts', 'lambdas/admin/api/problem.ts'],
+  ['cli-uses-the-sdk', 'cli/src/b.ts', 'local/main.ts'],
   ['console-imports-types-of-the-api', 'console/src/a.tsx', 'lambdas/admin/events.ts'],
 ];
 
@@ -61,7 +64,7 @@ interface Violation {
   rule: { name: string };
 }
 
-const FOLDERS = ['bin', 'core', 'lambdas', 'lib', 'local', 'sdk', 'console', 'test'];
+const FOLDERS = ['bin', 'cli', 'core', 'lambdas', 'lib', 'local', 'sdk', 'console', 'test'];
 
 const root = process.cwd();
 const tree = mkdtempSync(join(tmpdir(), 'boundaries-'));

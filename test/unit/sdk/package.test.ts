@@ -121,7 +121,7 @@ describe('the published package', () => {
   });
 
   test('has the command `webhooks`', async () => {
-    const { stdout, code } = await project.run('node_modules/@street-collector/webhooks/dist/cli.js', {});
+    const { stdout, code } = await project.run('node_modules/@street-collector/webhooks-cli/dist/cli.js', {});
     expect([code, stdout]).toEqual([0, expect.stringContaining('webhooks')]);
   });
 
@@ -133,9 +133,7 @@ describe('the published package', () => {
     expect(pack.files.length).toBeGreaterThan(10);
     const unexpected = pack.files.filter(
       ({ path }) =>
-        !/^(package\.json|dist\/(cli\.js|(esm|cjs)\/((index|receiver)\.js|package\.json|types\/.+\.d\.ts)))$/.test(
-          path,
-        ),
+        !/^(package\.json|dist\/((esm|cjs)\/((index|receiver)\.js|package\.json|types\/.+\.d\.ts)))$/.test(path),
     );
     expect(unexpected).toEqual([]);
   });

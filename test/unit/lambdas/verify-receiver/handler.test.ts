@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { sign } from '../../../../core/delivery/signature.ts';
 import { receiverSecret } from '../../../../core/verify/receipt.ts';
-import { receiveInStack } from '../../../../sdk/src/verify/receiver/in-stack.ts';
-import { Aws } from '../../../../sdk/src/verify/aws.ts';
+import { receiveInStack } from '../../../../cli/src/verify/receiver/in-stack.ts';
+import { Aws } from '../../../../cli/src/verify/aws.ts';
 import { ApiServer, CREDENTIALS } from '../../sdk/manager/api-server.ts';
 
 const STACK = 'arn:aws:cloudformation:eu-west-1:123456789012:stack/webhooks-prod/1';

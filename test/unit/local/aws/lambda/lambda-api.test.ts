@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { SnsService } from '../../../../../local/aws/services/sns/sns-service.ts';
 import { LambdaApi, type MappingDescription } from '../../../../../local/aws/services/lambda/lambda-api.ts';
-import { Aws } from '../../../../../sdk/src/verify/aws.ts';
+import { Aws } from '../../../../../cli/src/verify/aws.ts';
 import { deliver, startGateway, type TestGateway } from '../gateway/start-gateway.ts';
 
 const QUEUE = 'arn:aws:sqs:us-east-1:000000000000:deliveries';

@@ -1,0 +1,123 @@
+import type { ParseArgsConfig } from 'node:util';
+import type { WebhookManager } from '../../sdk/src/manager/webhook-manager.ts';
+import type { Output } from './output.ts';
+
+/** Options of `parseArgs`. */
+export type Options = NonNullable<ParseArgsConfig['options']>;
+
+/** Values of options by name; a list for an option that can be repeated. */
+export type Values = Readonly<Record<string, string | boolean | string[] | undefined>>;
+
+export interface Surroundings {
+  /** Words after the name of the command. */
+  words: readonly string[];
+  values: Values;
+  output: Output;
+  /** Returns a signal that Ctrl-C aborts, or a reader that ends early. Without this call, Ctrl-C ends the process at once. */
+  stopSignal: () => AbortSignal;
+}
+
+export interface CommandContext extends Surroundings {
+  manager: WebhookManager;
+  /** Whether the API belongs to the local stack. */
+  local: boolean;
+}
+
+/** A command of the admin API, or one that finds the stack by itself. */
+export type Command = Described &
+  (
+    | {
+        /** @returns the exit code */
+        run(context: CommandContext): Promise<number>;
+      }
+    | {
+        /** @returns the exit code */
+        runAlone(surroundings: Surroundings): Promise<number>;
+      }
+  );
+
+interface Described {
+  /** E.g. `destinations list`. */
+  name: string;
+  /** The words after the name in the usage line, e.g. `ID`. */
+  words?: string;
+  /** One line for the list of commands. */
+  summary: string;
+  /** One line for each option. */
+  help?: readonly string[];
+  options?: Options;
+  /** Least and largest number of words. Default: none. */
+  arity?: readonly [number, number];
+}
+
+/** The command line is wrong. The message names the error and shows a right example. */
+export class UsageError extends Error {
+  override name = 'UsageError';
+}
+
+/** Returns the text of an option. */
+export const textOf = (values: Values, name: string): string | undefined => {
+  const value = values[name];
+  return typeof value === 'string' ? value : undefined;
+};
+
+/** Returns the values of an option that can be repeated. */
+export const textsOf = (values: Values, name: string): string[] | undefined => {
+  const value = values[name];
+  return Array.isArray(value) ? value : undefined;
+};
+
+/**
+ * Returns the values of an option that can be repeated, or have several values between commas.
+ *
+ * @throws UsageError for an empty value
+ */
+export function listOf(values: Values, name: string): string[] | undefined {
+  const list = textsOf(values, name)?.flatMap((value) => value.split(',').map((part) => part.trim()));
+  if (list?.includes('') === true) throw new UsageError(`--${name} has an empty value. Remove it, or a comma.`);
+  return list;
+}
+
+/** @throws UsageError */
+export function numberOf(values: Values, name: string): number | undefined {
+  const text = textOf(values, name);
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isInteger(value) || value < 0)
+    throw new UsageError(`--${name} must be a whole number from 0 up, not ${JSON.stringify(text)}.`);
+  return value;
+}
+
+/** @throws UsageError */
+export function jsonOf(values: Values, name: string): Record<string, unknown> | undefined {
+  const text = textOf(values, name);
+  if (text === undefined) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  } catch {
+    // The error below also covers JSON that is no object.
+  }
+  throw new UsageError(
+    `--${name} must be a JSON object, e.g. '{"data":{"total":[{"numeric":[">=",1000]}]}}'. Put it in single quotes.`,
+  );
+}
+
+const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/**
+ * Reads a time: ISO 8601, or an age such as `90s`, `15m`, `2h` or `7d`.
+ *
+ * @throws UsageError
+ */
+export function timeOf(values: Values, name: string): Date | undefined {
+  const text = textOf(values, name);
+  if (text === undefined) return undefined;
+  const [, amount, unit] = /^(\d+)([smhd])$/.exec(text) ?? [];
+  const time = unit === undefined ? new Date(text) : new Date(Date.now() - Number(amount) * (UNITS[unit] ?? 0));
+  if (Number.isNaN(time.getTime()))
+    throw new UsageError(
+      `--${name} must be a time such as 2026-01-31T12:00:00Z, or an age such as 15m, 2h or 7d, not ${JSON.stringify(text)}.`,
+    );
+  return time;
+}

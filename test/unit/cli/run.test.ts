@@ -1,0 +1,374 @@
+import { describe, expect, test } from '@jest/globals';
+import { ApiServer } from '../sdk/manager/api-server.ts';
+import { CommandLine } from './command-line.ts';
+
+const ID = 'dst_4fXq0a1ZkP9sT7uB';
+const DESTINATION = {
+  id: ID,
+  tenant: 'default',
+  name: 'shop',
+  url: 'https://shop.example.com/webhook',
+  events: ['order.created', 'product.*'],
+  headers: {},
+  rateLimit: { perMinute: 100, burst: 250 },
+  retry: { maxAttempts: 4, baseSeconds: 30 },
+  secretHeader: true,
+  state: 'ACTIVE',
+  version: 1,
+  createdAt: '2026-01-31T12:00:00.000Z',
+  updatedAt: '2026-01-31T12:00:00.000Z',
+};
+const commandLine = new CommandLine();
+const webhooks = commandLine.run;
+
+describe('the command line', () => {
+  test('shows all commands, and the options of each command', async () => {
+    const overview = await webhooks(['--help']);
+    expect(overview).toMatchObject({ code: 0, err: '' });
+    for (const command of [
+      'destinations create',
+      'deliveries list',
+      'resend',
+      'recover',
+      'test',
+      'tail',
+      'listen',
+      '--profile',
+      '--json',
+    ])
+      expect(overview.out).toContain(command);
+    expect((await webhooks([])).out).toBe(overview.out);
+    expect(await webhooks(['recover', '-h'])).toMatchObject({ code: 0, out: expect.stringContaining('--dry-run') });
+  });
+
+  test.each([
+    [['serve'], 'Unknown command "serve". webhooks --help'],
+    [['lisen'], 'Unknown command "lisen". Did you mean webhooks listen?'],
+    [['destination', 'list'], 'Did you mean webhooks destinations list?'],
+    [['deliveries', 'lst'], 'Did you mean webhooks deliveries list?'],
+    [['--json', 'destinations', 'list'], 'Options follow the command'],
+    [['destinations'], 'destinations requires a subcommand: webhooks destinations list'],
+    [['destinations', 'get'], 'destinations get requires ID.'],
+    [['destinations', 'list', 'x'], 'destinations list accepts no argument "x".'],
+    [['destinations', 'list', '--colour'], "Unknown option '--colour'.\n"],
+    [['destinations', 'list', '--limt', '1'], "Unknown option '--limt'. Did you mean --limit?"],
+    [['destinations', 'list', '--limit', '-1'], "Option '--limit' argument is ambiguous.\n"],
+    [['destinations', 'update', ID, '-e', 'order.created,'], '--event has an empty value'],
+    [['destinations', 'create', '--url', 'https://x.example'], '--url and at least one --event are required'],
+    [
+      ['destinations', 'create', '--url', 'https://x.example', '-e', '*', '--burst', '5'],
+      '--per-minute and --burst require each other',
+    ],
+    [
+      ['destinations', 'create', '--url', 'https://x.example', '-e', '*', '--filter', '{'],
+      '--filter must be a JSON object',
+    ],
+    [
+      ['destinations', 'create', '--url', 'https://x.example', '-e', '*', '--header', 'X-Shop'],
+      "--header must be 'Name: value'",
+    ],
+    [['destinations', 'update', ID], 'At least one setting is required'],
+    [['deliveries', 'list'], '--destination or --event is required'],
+    [
+      ['deliveries', 'list', '-d', ID, '--status', 'LOST'],
+      '--status must be one of PENDING, SUCCESS, FAILED, RETRY_EXHAUSTED',
+    ],
+    [['deliveries', 'list', '-d', ID, '--since', 'yesterday'], '--since must be a time such as'],
+    [['deliveries', 'list', '-d', ID, '--limit', 'ten'], '--limit must be a whole number'],
+    [['recover', ID], '--since is required'],
+    [['listen'], '--forward-to is required'],
+    [['listen', '--forward-to', 'ftp://localhost'], '--forward-to must be an http or https URL'],
+    [['listen', '--forward-to', 'http://user:word@localhost'], '--forward-to must have no user name and password'],
+    [['listen', '--forward-to', 'http://localhost:3000'], 'listen works with the local stack'],
+  ])('refuses the arguments %j', async (args, message) => {
+    const { code, out, err } = await webhooks(args, () => ({}));
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain(message);
+    expect(commandLine.api?.requests).toEqual([]);
+  });
+
+  test('prints the refusal of the API without a stack trace', async () => {
+    const errors = [{ field: 'url', message: 'must be https', remedy: 'Use https.' }];
+    const reply = {
+      status: 422,
+      body: { code: 'validation-failed', title: 'The request breaks a rule', detail: 'url', instance: 'req-1', errors },
+    };
+    expect(await webhooks(['destinations', 'get', ID], () => reply)).toEqual({
+      code: 1,
+      out: '',
+      err: 'The request breaks a rule: url: must be https. Use https. (HTTP 422, request req-1)\n',
+    });
+  });
+
+  test('prints the remedy when it finds no API', async () => {
+    expect(await webhooks(['destinations', 'list'])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('Start one with npm run local'),
+    });
+    process.env['AWS_REGION'] = '';
+    expect(await webhooks(['destinations', 'list', '--profile', 'prod'])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('Give --region'),
+    });
+  });
+});
+
+const attempt = (number: number, statusCode: number) => ({
+  run: 1,
+  number,
+  at: `2026-01-31T12:00:0${number}.000Z`,
+  outcome: statusCode === 200 ? 'success' : 'failure',
+  statusCode,
+  durationMs: 7,
+});
+
+const delivery = (attempts: number, status: string) => ({
+  id: 'dlv_1',
+  destinationId: ID,
+  type: 'order.created',
+  status,
+  run: 1,
+  attemptCount: attempts,
+  lastAttempt: attempt(attempts, attempts === 3 ? 200 : 503),
+  ...(status === 'FAILED' && { nextAttemptAt: '2026-01-31T12:00:30.000Z' }),
+});
+
+describe('the command', () => {
+  test('destinations create sends all options and shows the secret', async () => {
+    const args = [
+      '--url',
+      DESTINATION.url,
+      '-e',
+      'order.created',
+      '-e',
+      'product.*',
+      '--secret',
+      'your_secure_secret',
+      '--header',
+      'X-Shop: berlin: 1',
+      '--per-minute',
+      '60',
+      '--burst',
+      '10',
+      '--filter',
+      '{"data":{}}',
+    ];
+    const { code, out, err } = await webhooks(['destinations', 'create', ...args], () => ({
+      status: 201,
+      body: { ...DESTINATION, secret: 'your_secure_secret', whsec: 'whsec_x' },
+    }));
+    expect(commandLine.api?.requests[0]?.body).toEqual({
+      url: DESTINATION.url,
+      events: ['order.created', 'product.*'],
+      secret: 'your_secure_secret',
+      headers: { 'X-Shop': 'berlin: 1' },
+      rateLimit: { perMinute: 60, burst: 10 },
+      filter: { data: {} },
+    });
+    expect([code, err]).toEqual([0, 'Keep the secret: no command shows it again.\n']);
+    expect(out).toContain('secret        your_secure_secret\n');
+    expect(out).toContain('rateLimit     100 a minute, 250 at once');
+  });
+
+  test('destinations create and update split lists at commas and print the warnings of the API', async () => {
+    const warnings = [{ field: 'events[0]', message: 'is not documented', remedy: 'Did you mean order.created?' }];
+    for (const words of [
+      ['create', '--url', DESTINATION.url],
+      ['update', ID],
+    ]) {
+      const args = ['destinations', ...words, '-e', 'ORDER.CREATED, product.updated', '-e', 'vendor.*'];
+      const { out, err } = await webhooks(args, () => ({ body: { ...DESTINATION, warnings } }));
+      expect(commandLine.api?.requests[0]?.body).toMatchObject({
+        events: ['ORDER.CREATED', 'product.updated', 'vendor.*'],
+      });
+      expect(err).toContain('Warning: events[0]: is not documented. Did you mean order.created?\n');
+      expect(out).not.toContain('warnings');
+    }
+  });
+
+  test('test says when the destination is not subscribed to the type', async () => {
+    const result = { ok: true, statusCode: 200, durationMs: 1, request: { url: '', headers: {}, body: '{}' } };
+    const reply = ({ method }: { method: string }) => ({ body: method === 'GET' ? DESTINATION : result });
+    const note = (type: string) => webhooks(['test', ID, '--type', type], reply);
+    expect(await note('order.paid')).toMatchObject({
+      code: 0,
+      err: `Note: ${ID} is not subscribed to order.paid, only to order.created, product.*. It gets this test and no event of the type.\n`,
+    });
+    for (const type of ['order.created', 'product.deleted'])
+      expect(await note(type)).toMatchObject({ code: 0, err: '' });
+    expect((await webhooks(['test', ID], reply)).err).toBe('');
+  });
+
+  test('destinations list prints a table, or JSON with --json', async () => {
+    const reply = () => ({ body: { items: [DESTINATION] } });
+    expect((await webhooks(['destinations', 'list'], reply)).out).toBe(
+      `ID                    STATE   NAME  URL                               EVENTS\n${ID}  ACTIVE  shop  https://shop.example.com/webhook  order.created product.*\n`,
+    );
+    expect(JSON.parse((await webhooks(['destinations', 'list', '--json'], reply)).out)).toEqual([DESTINATION]);
+    expect((await webhooks(['deliveries', 'list', '-d', ID], () => ({ body: { items: [] } }))).out).toBe(
+      'No deliveries found.\n',
+    );
+  });
+
+  test.each([
+    ['../destinations', '/v1/event?tenant=..%2Fa%20b%3F%26c&id=..%2Fdestinations'],
+    ['a/b?c#d', '/v1/event?tenant=..%2Fa%20b%3F%26c&id=a%2Fb%3Fc%23d'],
+    ['%2e%2e', '/v1/event?tenant=..%2Fa%20b%3F%26c&id=%252e%252e'],
+    ['a b+c&d=é', '/v1/events/a%20b%2Bc%26d%3D%C3%A9?tenant=..%2Fa%20b%3F%26c'],
+    ['..', undefined],
+    ['.', undefined],
+    ['', undefined],
+  ])('event %j reads one path, or refuses the id', async (id, path) => {
+    const tenant = '../a b?&c';
+    const { code, err } = await webhooks(['event', id, '--tenant', tenant], () => ({
+      body: { violations: [], verdicts: [] },
+    }));
+    const urls = commandLine.api?.requests.map(({ url }) => url);
+    if (path === undefined) expect([code, urls, err]).toEqual([1, [], expect.stringContaining('is no id')]);
+    else expect(urls).toEqual([path]);
+  });
+
+  test('deliveries list accepts an age as a time', async () => {
+    await webhooks(['deliveries', 'list', '-d', ID, '--since', '2h', '--status', 'failed'], () => ({
+      body: { items: [] },
+    }));
+    const query = new URL(String(commandLine.api?.requests[0]?.url), 'http://api').searchParams;
+    expect(query.get('status')).toBe('FAILED');
+    expect(Math.abs(Date.now() - 7_200_000 - Date.parse(String(query.get('from'))))).toBeLessThan(60_000);
+  });
+
+  test('test exits with 1 when the receiver refuses', async () => {
+    const result = {
+      ok: false,
+      webhookId: 'msg_1',
+      statusCode: 503,
+      durationMs: 12,
+      failure: 'http',
+      diagnosis: 'It is overloaded.',
+      request: { method: 'POST', url: DESTINATION.url, headers: { 'webhook-id': 'msg_1' }, body: '{}' },
+    };
+    const { code, out } = await webhooks(['test', ID], () => ({ body: result }));
+    expect(code).toBe(1);
+    expect(out).toMatch(
+      /^refused: 503 \(12 ms\) from https:\/\/shop\.example\.com\/webhook\n(.|\n)*It is overloaded\.(.|\n)*webhook-id: msg_1/,
+    );
+    expect((await webhooks(['test', ID], () => ({ body: { ...result, ok: true, statusCode: 200 } }))).code).toBe(0);
+  });
+
+  test('recover shows a plan with --dry-run, else its progress', async () => {
+    const scope = {
+      destinationId: ID,
+      since: DESTINATION.createdAt,
+      until: DESTINATION.createdAt,
+      statuses: ['RETRY_EXHAUSTED'],
+    };
+    const plan = { ...scope, dryRun: true, deliveries: 5000, complete: true, estimatedSeconds: 2850 };
+    expect((await webhooks(['recover', ID, '--since', '1d', '--dry-run'], () => ({ body: plan }))).out).toBe(
+      "5000 deliveries would be sent again, in about 2850 s at the destination's rate limit.\n",
+    );
+    const recovery = {
+      ...scope,
+      dryRun: false,
+      id: 'rcv_1',
+      state: 'RUNNING',
+      requeued: 10,
+      skipped: 0,
+      createdAt: scope.since,
+      updatedAt: scope.since,
+    };
+    const { code, out, err } = await webhooks(['recover', ID, '--since', '1d'], (_, index) =>
+      index === 0 ? { status: 202, body: recovery } : { body: { ...recovery, state: 'DONE', requeued: 5000 } },
+    );
+    expect([code, out, err]).toEqual([
+      0,
+      'DONE: 5000 sent again, 0 skipped. (rcv_1)\n',
+      'RUNNING: 10 sent again, 0 skipped. (rcv_1)\n',
+    ]);
+  });
+
+  test('tail prints each new attempt once, also several between two polls', async () => {
+    const stop = new AbortController();
+    const looks = [
+      { items: [] },
+      { items: [delivery(1, 'FAILED')] },
+      { items: [delivery(1, 'FAILED')] },
+      { items: [delivery(3, 'SUCCESS')] },
+    ];
+    let look = 0;
+    const { code, out } = await webhooks(
+      ['tail'],
+      ({ url }) => {
+        if (url.includes('/destinations')) return { body: { items: [DESTINATION] } };
+        if (url.includes('/deliveries/dlv_1'))
+          return { body: { ...delivery(3, 'SUCCESS'), attempts: [attempt(1, 503), attempt(2, 503), attempt(3, 200)] } };
+        const body = looks[look];
+        look += 1;
+        if (look === looks.length) stop.abort();
+        return { body };
+      },
+      stop,
+    );
+    expect(code).toBe(0);
+    expect(
+      out
+        .trim()
+        .split('\n')
+        .map((line) => line.replaceAll(/ {2,}/g, ' | ')),
+    ).toEqual([
+      '12:00:01.000 | order.created | shop | attempt 1 | 503 (7 ms) | retry at 12:00:30 | dlv_1',
+      '12:00:02.000 | order.created | shop | attempt 2 | 503 (7 ms) | dlv_1',
+      '12:00:03.000 | order.created | shop | attempt 3 | 200 (7 ms) | delivered | dlv_1',
+    ]);
+  });
+});
+
+/** As CloudFormation returns it: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html */
+function describedStack(outputs: Readonly<Record<string, string>>): string {
+  const members = Object.entries(outputs).map(
+    ([name, value]) =>
+      `<member><Description/><OutputKey>${name}</OutputKey><OutputValue>${value}</OutputValue></member>`,
+  );
+  return `<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStacksResult><Stacks><member>
+    <StackId>arn:aws:cloudformation:eu-west-1:123456789012:stack/webhooks-prod/1</StackId>
+    <Capabilities><member>CAPABILITY_IAM</member></Capabilities>
+    <Outputs>${members.join('\n')}</Outputs>
+  </member></Stacks></DescribeStacksResult></DescribeStacksResponse>`;
+}
+
+describe('the command line finds a deployed stack', () => {
+  test('by its name, with the default credentials', async () => {
+    let adminApiUrl = '';
+    const api = await ApiServer.start(({ url }) => ({
+      body: url.includes('DescribeStacks') ? describedStack({ AdminApiUrl: adminApiUrl }) : { items: [] },
+    }));
+    commandLine.api = api;
+    adminApiUrl = api.url;
+    process.env['AWS_ENDPOINT_URL_CLOUDFORMATION'] = new URL(api.url).origin;
+    expect(await webhooks(['destinations', 'list', '--region', 'eu-west-1', '--stack', 'webhooks-prod'])).toMatchObject(
+      { code: 0, err: '' },
+    );
+    expect(
+      api.requests.map(({ url, authentication: { service, region } }) => [url.split('?')[0], service, region]),
+    ).toEqual([
+      ['/', 'cloudformation', 'eu-west-1'],
+      ['/v1/destinations', 'execute-api', 'eu-west-1'],
+    ]);
+    expect(api.requests[0]?.url).toContain('StackName=webhooks-prod');
+  });
+
+  test('or names the missing stack', async () => {
+    const api = await ApiServer.start(() => ({
+      status: 400,
+      body: '<ErrorResponse><Error><Code>ValidationError</Code><Message>Stack with id webhooks-dev does not exist</Message></Error></ErrorResponse>',
+    }));
+    commandLine.api = api;
+    process.env['AWS_ENDPOINT_URL_CLOUDFORMATION'] = new URL(api.url).origin;
+    const { code, err } = await webhooks(['destinations', 'list', '--region', 'eu-west-1']);
+    expect([code, err]).toEqual([
+      1,
+      expect.stringContaining(
+        'The stack webhooks-dev in eu-west-1 cannot be read: Stack with id webhooks-dev does not exist.',
+      ),
+    ]);
+  });
+});
