@@ -94,5 +94,6 @@ export const listenCommand: Command = {
     '--secret TEXT        the secret of your receiver; default: WEBHOOK_SECRET, else a generated one',
     '--tenant NAME        default: default',
   ],
+  examples: ['listen --forward-to localhost:3000/webhook', "listen --forward-to localhost:3000 --event 'order.*'"],
   run: listen,
 };
