@@ -9,10 +9,10 @@ import {
   sign,
   signingKeyOf,
   toWhsec,
-  VerificationError,
   verify,
   type ReceivedMessage,
 } from '../../../../core/delivery/signature.ts';
+import { VerificationError } from '../../../../core/delivery/verification.ts';
 
 interface Vector {
   name: string;
