@@ -15,6 +15,8 @@ const BACKOFF_LIMIT_MS = 5000;
 export interface PublishOptions extends EventBusOptions {
   /** The `source` of the events. Default: `WEBHOOKS_EVENT_SOURCE`, else `street-collector-platform`. */
   source?: string;
+  /** Refuses, before anything is sent, events that would get a `warning` or `violations`. Default false: they are published. */
+  strict?: boolean;
   /** Attempts of an event that the bus refuses for now, 1 or more. Default 5. */
   maxAttempts?: number;
   /** A bus of your own, e.g. for tests. Default: the bus of the other options. */
