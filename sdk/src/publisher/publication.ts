@@ -4,6 +4,7 @@ import type { Entry } from './entry.ts';
 import type { EventBus } from './event-bus.ts';
 import { PublishError, type PublishFailure } from './publish-errors.ts';
 import type { PublishedEvent } from './published-event.ts';
+import { shown } from './remarks.ts';
 
 /** Error codes of entries that the bus may accept at the next try. */
 const RETRYABLE = /Throttl|Internal|Unavailable|Timeout|LimitExceeded/i;
@@ -79,11 +80,11 @@ export class Publication {
   }
 }
 
-const published = ({ eventId, webhookId, warning }: Entry, eventBridgeId: string): PublishedEvent => ({
+const published = ({ eventId, webhookId, detailType, remarks }: Entry, eventBridgeId: string): PublishedEvent => ({
   eventId,
   webhookId,
   eventBridgeId,
-  ...(warning !== undefined && { warning }),
+  ...shown(detailType, remarks),
 });
 
 const toRequest = (
