@@ -10,7 +10,7 @@ export async function optionalPackage<Module>(name: string, load: () => Promise<
     return await load();
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (!/MODULE_NOT_FOUND$/.test(code ?? '') || !message.includes(`'${name}'`)) throw error;
+    if (code?.endsWith('MODULE_NOT_FOUND') !== true || !message.includes(`'${name}'`)) throw error;
     throw new WebhookConfigurationError(
       `The package ${name} is missing; only those who publish or manage need it. Install it: npm install ${name}.`,
       { cause: error },

@@ -69,10 +69,12 @@ export class Publication {
       const { Entries } = await this.#bus.put(batch.map((entry) => toRequest(entry, this.#source, this.#bus.name)));
       return Entries ?? [];
     } catch (error) {
-      const { name, message } = error instanceof Error ? error : new Error(String(error));
+      const { name = 'Error', message = String(error), code: system } = error as Partial<NodeJS.ErrnoException>;
+      // An error of the network has no name of its own, e.g. ECONNREFUSED.
+      const code = name === 'Error' && system !== undefined ? system : name;
       const unsent = [...open].map((entry) => ({
         index: entry.index,
-        code: batch.includes(entry) ? name : 'NotSent',
+        code: batch.includes(entry) ? code : 'NotSent',
         message,
       }));
       throw new PublishError([...this.#failures, ...unsent], this.#published, { cause: error });

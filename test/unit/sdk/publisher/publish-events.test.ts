@@ -281,6 +281,16 @@ describe('publishEvents, when the bus refuses some entries,', () => {
   });
 });
 
+test('publishEvents names the code of the network when the bus does not respond', async () => {
+  const bus = new Bus(() => {
+    throw Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:1'), { code: 'ECONNREFUSED' });
+  });
+  await expect(publishEvents([order('a')], { bus })).rejects.toMatchObject({
+    name: 'PublishError',
+    failures: [{ index: 0, code: 'ECONNREFUSED', message: 'connect ECONNREFUSED 127.0.0.1:1' }],
+  });
+});
+
 describe('publishEvents refuses before it sends anything:', () => {
   const circular: Record<string, unknown> = { orderId: 'ord_1', status: 'paid' };
   circular['self'] = circular;
