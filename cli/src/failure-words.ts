@@ -59,6 +59,8 @@ export function inWordsOfCommands(text: string, command: Command | undefined): s
     .replaceAll('the option apiUrl', '--api-url')
     .replaceAll('the option region', '--region')
     .replaceAll('the option eventBusName', '--bus')
+    .replaceAll('name a profile (AWS_PROFILE)', 'name a profile (--profile or AWS_PROFILE)')
+    .replaceAll('publish without strict', 'publish without --strict')
     .replaceAll('that WEBHOOKS_API_URL is right', 'that --api-url or WEBHOOKS_API_URL is right');
 }
 
