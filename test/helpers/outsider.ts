@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -9,6 +9,12 @@ import { promisify } from 'node:util';
 const BLOCK = `set -aeuo pipefail; if [ -f "$HOME/variables" ]; then . "$HOME/variables"; fi
 eval "$1"
 export -p > "$HOME/variables"`;
+
+/** A block that runs on. */
+export interface Terminal {
+  /** Resolves once the output matches. */
+  printed(pattern: RegExp): Promise<void>;
+}
 
 /** What a block printed. */
 export interface Printed {
@@ -26,7 +32,7 @@ export class Outsider {
   constructor(environment: Readonly<Record<string, string>>) {
     const home = mkdtempSync(join(tmpdir(), 'webhooks-home-'));
     this.#environment = {
-      PATH: [dirname(process.execPath), process.env['PATH']].join(delimiter),
+      PATH: [home, dirname(process.execPath), process.env['PATH']].join(delimiter),
       HOME: home,
       npm_config_audit: 'false',
       npm_config_fund: 'false',
@@ -39,6 +45,11 @@ export class Outsider {
   write(name: string, text: string): void {
     mkdirSync(dirname(join(this.folder, name)), { recursive: true });
     writeFileSync(join(this.folder, name), text);
+  }
+
+  /** Adds a program to the path. */
+  install(name: string, script: string): void {
+    writeFileSync(join(this.#environment['HOME'] ?? '', name), script, { mode: 0o755 });
   }
 
   /**
@@ -59,15 +70,30 @@ export class Outsider {
   }
 
   /** Starts a block that runs on, as in a terminal of its own, until `leave`. */
-  start(block: string): ChildProcess {
-    const terminal = spawn('bash', ['-c', BLOCK, 'block', block], {
+  start(block: string): Terminal {
+    const process = spawn('bash', ['-c', BLOCK, 'block', block], {
       cwd: this.folder,
       env: this.#environment,
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });
-    this.#terminals.push(terminal);
-    return terminal;
+    this.#terminals.push(process);
+    let output = '';
+    const events = new EventEmitter();
+    for (const stream of [process.stdout, process.stderr])
+      stream.on('data', (chunk: Buffer) => {
+        output += chunk.toString('utf8');
+        events.emit('output');
+      });
+    process.once('close', () => events.emit('output'));
+    return {
+      async printed(pattern) {
+        while (!pattern.test(output)) {
+          if (process.exitCode !== null) throw new Error(`${block}\nended without ${String(pattern)}:\n${output}`);
+          await once(events, 'output');
+        }
+      },
+    };
   }
 
   /** Ends what still runs, as Ctrl-C does, and removes the folders. */
