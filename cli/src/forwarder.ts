@@ -119,7 +119,11 @@ async function forward(
   return 'error' in reply ? { status: 502, body: reply.error } : reply;
 }
 
-async function post(target: URL, headers: Record<string, string>, body: Buffer): Promise<Reply | { error: string }> {
+async function post(
+  target: URL,
+  headers: Record<string, string>,
+  body: Uint8Array,
+): Promise<Reply | { error: string }> {
   try {
     const response = await fetch(target, {
       method: 'POST',
@@ -134,7 +138,7 @@ async function post(target: URL, headers: Record<string, string>, body: Buffer):
   }
 }
 
-function checkOf(body: Buffer, headers: Record<string, string>, secret: string): string {
+function checkOf(body: Uint8Array, headers: Record<string, string>, secret: string): string {
   try {
     verifyWebhook(body, headers, secret, { toleranceSeconds: TOLERANCE_SECONDS });
     return 'right';

@@ -1,6 +1,7 @@
 import { CredentialsError, WebhookConfigurationError } from '../configuration-error.ts';
 import { environmentVariable } from '../environment.ts';
-import { findLocalStack } from '../local-stack.ts';
+import { findLocalStack, noLocalStack } from '../local-stack.ts';
+import { optionalPackage } from '../optional-package.ts';
 
 export interface AwsCredentials {
   accessKeyId: string;
@@ -75,7 +76,7 @@ function connectToLocalStack(options: WebhookManagerOptions): Connection {
   const local = findLocalStack();
   if (local === undefined) {
     throw new WebhookConfigurationError(
-      "The URL of the admin API is missing. Set WEBHOOKS_API_URL (the stack's output AdminApiUrl) or the option apiUrl, or start the local stack with npm run local.",
+      `The URL of the admin API is missing. Set WEBHOOKS_API_URL (the stack's output AdminApiUrl) or the option apiUrl. ${noLocalStack()}`,
     );
   }
   if (local.adminApiUrl === null)
@@ -93,13 +94,13 @@ function credentialsOf({ credentials, profile }: WebhookManagerOptions): () => P
   if (credentials !== undefined) return () => Promise.resolve(credentials);
   let chain: Promise<() => Promise<AwsCredentials>> | undefined;
   return async () => {
-    chain ??= import('@aws-sdk/credential-provider-node').then(({ defaultProvider }) =>
-      defaultProvider(profile === undefined ? {} : { profile }),
-    );
+    chain ??= optionalPackage(
+      '@aws-sdk/credential-provider-node',
+      () => import('@aws-sdk/credential-provider-node'),
+    ).then(({ defaultProvider }) => defaultProvider(profile === undefined ? {} : { profile }));
+    const provider = await chain;
     try {
-      return await (
-        await chain
-      )();
+      return await provider();
     } catch (error) {
       throw credentialsError(error, profile);
     }

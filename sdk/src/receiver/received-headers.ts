@@ -1,15 +1,10 @@
+import type { SignatureHeaders } from '../../../core/delivery/verification.ts';
+
 /** Headers of any server: a plain object (names in any case, values also lists), a Map, or a Fetch `Headers`. */
 export type HeadersLike =
   | Readonly<Record<string, string | readonly string[] | undefined>>
   | ReadonlyMap<string, string | readonly string[]>
   | { forEach(callback: (value: string, name: string) => void): void; get(name: string): string | null };
-
-/** The three headers of the signature check. */
-export interface SignatureHeaders {
-  id: string | undefined;
-  timestamp: string | undefined;
-  signature: string | undefined;
-}
 
 /** Finds the headers in any case. Repeated signature headers count as one list. */
 export function signatureHeaders(headers: HeadersLike): SignatureHeaders {

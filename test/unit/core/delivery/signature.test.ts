@@ -8,10 +8,10 @@ import {
   sign,
   signingKeyOf,
   toWhsec,
-  VerificationError,
   verify,
   type ReceivedMessage,
 } from '../../../../core/delivery/signature.ts';
+import { VerificationError } from '../../../../core/delivery/verification.ts';
 
 const SECRET = 'your_secure_secret';
 const NOW = 1_750_000_000;

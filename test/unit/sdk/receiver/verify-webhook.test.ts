@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { SecretError } from '../../../../core/delivery/secret-rules.ts';
-import { toWhsec, VerificationError } from '../../../../core/delivery/signature.ts';
+import { toWhsec } from '../../../../core/delivery/signature.ts';
+import { VerificationError } from '../../../../core/delivery/verification.ts';
 import type { HeadersLike } from '../../../../sdk/src/receiver/received-headers.ts';
 import { generateTestHeaders } from '../../../../sdk/src/receiver/test-headers.ts';
 import { verifyWebhook } from '../../../../sdk/src/receiver/verify-webhook.ts';

@@ -1,0 +1,21 @@
+import { subtleCrypto, utf8 } from './crypto.ts';
+
+/**
+ * Compares the `X-Webhook-Secret` header with the expected secret in constant time. Resolves to false when either is
+ * missing or empty or their lengths differ.
+ *
+ * @param received the value of the header
+ * @throws TypeError in a runtime without WebCrypto
+ */
+export async function validateWebhookSecret(
+  received: string | readonly string[] | null | undefined,
+  expected: string | null | undefined,
+): Promise<boolean> {
+  const subtle = subtleCrypto();
+  if (typeof received !== 'string' || typeof expected !== 'string' || expected === '') return false;
+  // Digests have equal lengths, and every byte of them is compared: the time reveals neither.
+  const [left, right] = await Promise.all(
+    [received, expected].map(async (text) => new Uint8Array(await subtle.digest('SHA-256', utf8(text)))),
+  );
+  return left?.reduce((difference, byte, at) => difference | (byte ^ (right?.[at] ?? 0)), 0) === 0;
+}
