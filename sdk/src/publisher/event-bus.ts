@@ -1,13 +1,35 @@
-import type { PutEventsCommandOutput, PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { WebhookConfigurationError } from '../configuration-error.ts';
 import { environmentVariable } from '../environment.ts';
 import { findLocalStack } from '../local-stack.ts';
+import { needs } from '../peer.ts';
+
+/** An entry of `PutEvents`, in types that need no AWS package. */
+export interface EventBusEntry {
+  EventBusName: string;
+  Source: string;
+  DetailType: string;
+  /** JSON text. */
+  Detail: string;
+  Time?: Date;
+  TraceHeader?: string;
+}
+
+/** The response of `PutEvents`: a result for each entry, in their order. */
+export interface EventBusResponse {
+  Entries?:
+    | readonly {
+        EventId?: string | undefined;
+        ErrorCode?: string | undefined;
+        ErrorMessage?: string | undefined;
+      }[]
+    | undefined;
+}
 
 /** An event bus. */
 export interface EventBus {
   name: string;
   /** Makes one call of `PutEvents`. */
-  put(entries: PutEventsRequestEntry[]): Promise<PutEventsCommandOutput>;
+  put(entries: EventBusEntry[]): Promise<EventBusResponse>;
 }
 
 export interface EventBusOptions {
@@ -33,7 +55,9 @@ export async function openEventBus(options: EventBusOptions): Promise<EventBus> 
       "The event bus is missing. Set WEBHOOKS_EVENT_BUS (the stack's output EventBusName) or the option eventBusName, or start the local stack with npm run local.",
     );
   }
-  const { EventBridgeClient, PutEventsCommand } = await import('@aws-sdk/client-eventbridge');
+  const { EventBridgeClient, PutEventsCommand } = await import('@aws-sdk/client-eventbridge').catch(
+    needs('publishEvents', '@aws-sdk/client-eventbridge'),
+  );
   const region = options.region ?? local?.region;
   const endpoint = options.endpoint ?? local?.endpoint;
   const client = new EventBridgeClient({

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { environmentVariable } from '../environment.ts';
+import { isWellFormed } from '../../../core/event/well-formed.ts';
 import { type AnyEvent, type Entry, toEntry } from './entry.ts';
 import { type EventBus, type EventBusOptions, openEventBus } from './event-bus.ts';
 import { Publication } from './publication.ts';
@@ -47,7 +48,7 @@ export async function publishEvents<More = unknown>(
 
 /** @throws PublishRefusedError */
 function entriesOf(events: readonly AnyEvent[], source: string): Entry[] {
-  if (source === '' || source.startsWith('aws.') || !source.isWellFormed()) {
+  if (source === '' || source.startsWith('aws.') || !isWellFormed(source)) {
     throw new PublishRefusedError([
       {
         index: 0,
