@@ -3,6 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { parseSync } from 'oxc-parser';
 
 const EXPORT = '@export@';
+const FIELD_COMMENT = /^\t+\/\*\*[^]*?\*\/\n/gm;
 
 /** A name at the top level of a declaration file. */
 interface Declaration {
@@ -36,9 +37,14 @@ export interface FlatDeclarations {
  *
  * @param entry the entry's `.d.ts`
  * @param earlier a flat file that this one may import, and its specifier
+ * @param isTerse whether the fields of a declaration go without their comments
  * @throws Error when two declarations have one name, or when the earlier file does not export a name that this one needs
  */
-export function flatten(entry: string, earlier?: { from: string; flat: FlatDeclarations }): FlatDeclarations {
+export function flatten(
+  entry: string,
+  earlier?: { from: string; flat: FlatDeclarations },
+  isTerse: (name: string, file: string) => boolean = () => false,
+): FlatDeclarations {
   const modules = new Modules();
   const wanted = modules.exportsOf(entry);
   const found = new Map<string, Declaration>();
@@ -57,7 +63,8 @@ export function flatten(entry: string, earlier?: { from: string; flat: FlatDecla
     if (known !== undefined && known.file !== declaration.file)
       throw new Error(`${name} is declared in ${known.file} and in ${declaration.file}: rename one.`);
     if (known !== undefined) continue;
-    found.set(name, declaration);
+    const { text } = declaration;
+    found.set(name, isTerse(name, file) ? { ...declaration, text: text.replaceAll(FIELD_COMMENT, '') } : declaration);
     queue.push(...modules.referencesOf(declaration));
   }
   return print(wanted, found, imported, earlier?.from);

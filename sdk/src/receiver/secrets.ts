@@ -19,6 +19,6 @@ export function usableSecrets(secretOrSecrets: SecretOrSecrets): readonly string
 export function givenSecrets(secretOrSecrets: SecretOrSecrets): readonly string[] {
   const secrets = [secretOrSecrets].flat() as readonly unknown[];
   if (secrets.length === 0 || secrets.some((secret) => typeof secret !== 'string' || secret.trim() === ''))
-    throw new SecretError('A secret is empty or not text', 'Pass the secret of the destination');
+    throw new SecretError('A secret is empty or not text', 'Pass that of the destination');
   return secrets as readonly string[];
 }
