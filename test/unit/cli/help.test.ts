@@ -7,6 +7,7 @@ import { ENVIRONMENT, usageOf } from '../../../cli/src/help.ts';
 import { commandOf } from '../../../cli/src/names.ts';
 import { checkArity, parse } from '../../../cli/src/parse.ts';
 import { Program } from '../../helpers/program.ts';
+import { wordsOf } from '../../helpers/shell-words.ts';
 import { CommandLine } from './command-line.ts';
 
 const PROJECT = join(import.meta.dirname, '..', '..', '..');
@@ -14,10 +15,6 @@ const PAGE = readFileSync(join(PROJECT, 'docs', 'cli.md'), 'utf8');
 const SETTINGS = readFileSync(join(PROJECT, 'docs', 'settings.md'), 'utf8');
 
 const line = new CommandLine();
-
-/** Words of a command line, with single quotes as in a shell. */
-export const wordsOf = (text: string): string[] =>
-  [...text.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
 
 /** The rows of a table in the page, without its head. */
 function rowsOf(heading: string): string[][] {
