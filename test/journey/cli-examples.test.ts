@@ -11,7 +11,7 @@ import { wordsOf } from '../helpers/shell-words.ts';
 /** Commands that run on until they are stopped, and verify: all of them have a test of their own. */
 const LONG = new Set(['listen', 'tail', 'verify', 'mcp']);
 /** They change what other examples need. */
-const LAST = ['events erase', 'destinations delete'];
+const LAST = new Set(['events erase', 'destinations delete']);
 
 let stack: LocalStack;
 let receiver: Receiver;
@@ -73,11 +73,11 @@ const EXAMPLES = COMMANDS.filter(({ name }) => !LONG.has(name)).flatMap(({ name,
 );
 
 describe('the examples of the help run against a stack', () => {
-  const last = ([, name]: readonly [string, string]): boolean => LAST.includes(name);
+  const last = ([, name]: readonly [string, string]): boolean => LAST.has(name);
   const ordered = [...EXAMPLES.filter((example) => !last(example)), ...EXAMPLES.filter(last)];
 
   test.each(ordered)('webhooks %s', async (example, name) => {
-    if (ids.dst === '' || LAST.includes(name)) await prepare();
+    if (ids.dst === '' || LAST.has(name)) await prepare();
     if (example.includes('--stack')) {
       const { endpoint, credentials } = stack.stack;
       process.env['AWS_ENDPOINT_URL'] = endpoint;
