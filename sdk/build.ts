@@ -57,9 +57,8 @@ async function buildCode(): Promise<void> {
   writeFileSync(join(cjs, 'package.json'), `${JSON.stringify({ type: 'commonjs' })}\n`);
 }
 
-/** Fields of results go without comments, for the limit of 100 KB; the OpenAPI document has them. Arguments keep theirs. */
-const isResult = (name: string, file: string): boolean =>
-  file.includes(join('manager', 'types')) && !/(Input|Options|Filter)$/.test(name);
+/** Of the publisher and the manager, what is called keeps its comments. The rest goes without, for the limit of 100 KB. */
+const isTerse = (name: string): boolean => !['WebhookManager', 'publishEvents'].includes(name);
 
 function buildDeclarations(): void {
   const emitted = mkdtempSync(join(tmpdir(), 'declarations-'));
@@ -70,7 +69,7 @@ function buildDeclarations(): void {
   const texts = {
     receiver: receiver.text,
     web: flatten(entry('web'), earlier).text,
-    index: `export * from './receiver.js';\n${flatten(entry('aws'), earlier, isResult).text}`,
+    index: `export * from './receiver.js';\n${flatten(entry('aws'), earlier, isTerse).text}`,
   };
   for (const [name, text] of Object.entries(texts)) {
     writeFileSync(join(cjs, `${name}.d.ts`), text);

@@ -11,6 +11,9 @@ export type EndReason = (typeof END_REASONS)[number];
 
 export const isEndReason = (text: string): text is EndReason => (END_REASONS as readonly string[]).includes(text);
 
-/** Only an ACTIVE destination gets deliveries. DELETED is a tombstone: deliveries that are still on their way end. */
-export const DESTINATION_STATES = ['ACTIVE', 'PAUSED', 'DISABLED', 'DELETED'] as const;
+/**
+ * Only an ACTIVE destination gets deliveries. DELETED is a tombstone: deliveries that are still on their way end. LISTENING
+ * is the one state of a listener, which gets no POST.
+ */
+export const DESTINATION_STATES = ['ACTIVE', 'PAUSED', 'DISABLED', 'LISTENING', 'DELETED'] as const;
 export type DestinationState = (typeof DESTINATION_STATES)[number];

@@ -65,6 +65,8 @@ export interface Gate {
   state: DestinationState;
   /** When an admin last changed the state, in milliseconds since the epoch. */
   stateSince?: number;
+  /** When a listener ends, in milliseconds since the epoch; absent for any other destination. */
+  listensUntil?: number;
   /** Recovery that resume works on. */
   recovery?: RecoveryId;
   /** Version of the configuration in force. */
@@ -90,4 +92,6 @@ export interface Subscription {
   destinationId: DestinationId;
   events: readonly string[];
   filter?: Readonly<Record<string, unknown>>;
+  /** When a listener ends, in milliseconds since the epoch; absent for any other destination. */
+  listensUntil?: number;
 }

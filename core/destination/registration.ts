@@ -11,8 +11,10 @@ import { faultsIn } from '../fault.ts';
 import type { CustomHeaders, GivenHeaders } from './custom-headers.ts';
 import { faultsOfHeaders, headersAfter } from './custom-headers.ts';
 import type { Configuration } from './destination.ts';
+import { faultsOfListener } from './listener.ts';
 import type { StageLimits } from './stage-limits.ts';
-import { checkNewUrl, checkUrl } from './url-guard.ts';
+import type { Refusal } from './url-guard.ts';
+import { checkNewUrl, checkUrl, checkUrlText } from './url-guard.ts';
 
 /** The settings that an admin decides, without the signing secret. New secret headers are not encrypted yet. */
 export type DestinationSettings = CustomHeaders &
@@ -23,6 +25,8 @@ export interface Registration {
   settings: DestinationSettings;
   /** Absent: a secret is generated. */
   secret?: string;
+  /** Whether it gets no POST. */
+  listener?: true;
 }
 
 type Given<Value> = Value | null | undefined;
@@ -46,6 +50,8 @@ export interface RegistrationInput extends DefaultedSettings {
   tenant?: string | undefined;
   /** Default: a generated one. */
   secret?: string | undefined;
+  /** Whether it gets no POST; its URL then only says where `webhooks listen` forwards to. Default: false. */
+  listener?: boolean | undefined;
 }
 
 /** The settings to change. An absent setting stays. */
@@ -68,19 +74,21 @@ export class RegistrationError extends WebhookError {
 
 /** @throws RegistrationError with every fault */
 export function checkRegistration(
-  { secret, tenant = DEFAULT_TENANT, headers, secretHeaders, ...input }: RegistrationInput,
+  { secret, tenant = DEFAULT_TENANT, headers, secretHeaders, listener = false, ...input }: RegistrationInput,
   limits: StageLimits,
 ): Registration {
   const given = { headers, secretHeaders };
   const custom = headersAfter({ headers: {} }, given);
   const settings = pruned({ ...input, name: input.name ?? hostOf(input.url), ...custom });
   const faults = [
+    ...(listener ? urlFaults(checkUrlText(settings.url)) : faultsOfUrl(settings.url, limits)),
     ...faultsOfSettings(settings, limits),
+    ...(listener ? faultsOfListener({ headers, secretHeaders, ...input }) : []),
     ...faultsOfHeaders(given, custom),
     ...(secret === undefined ? [] : faultsOfSecret(secret)),
   ];
   if (faults.length > 0) throw new RegistrationError(faults);
-  return { tenant, settings, ...(secret !== undefined && { secret }) };
+  return { tenant, settings, ...(listener && { listener }), ...(secret !== undefined && { secret }) };
 }
 
 /**
@@ -97,7 +105,11 @@ export function applyPatch(
   const { name, url, events, filter, description, rateLimit, retry, secretHeader } = { ...current, ...patch };
   const merged = { name, url, events, filter, description, ...headers, rateLimit, retry, secretHeader };
   const settings = pruned(merged as Unpruned);
-  const faults = [...faultsOfSettings(settings, limits, current), ...faultsOfHeaders(patch, headers)];
+  const faults = [
+    ...faultsOfUrl(settings.url, limits, current.url),
+    ...faultsOfSettings(settings, limits, current),
+    ...faultsOfHeaders(patch, headers),
+  ];
   if (faults.length > 0) throw new RegistrationError(faults);
   return settings;
 }
@@ -141,13 +153,19 @@ const isGiven = <T>(value: T | null | undefined): value is T => value !== null &
 const hostOf = (url: string): string => URL.parse(url)?.host.slice(0, 100) || 'destination';
 
 /** Stored settings stay valid when the rules for new ones become stricter: only changed ones are held to those. */
+function faultsOfUrl(url: string, limits: StageLimits, stored?: string): Fault[] {
+  return urlFaults((url === stored ? checkUrl : checkNewUrl)(url, limits.url));
+}
+
+const urlFaults = (verdict: { ok: true } | Refusal): Fault[] =>
+  verdict.ok ? [] : [{ field: 'url', rule: verdict.problem, remedy: verdict.remedy }];
+
+/** As for the URL. */
 function faultsOfSettings(settings: DestinationSettings, limits: StageLimits, stored?: DestinationSettings): Fault[] {
-  const { url, events, filter, rateLimit, retry } = settings;
-  const changed = (name: 'url' | 'events' | 'filter'): boolean =>
+  const { events, filter, rateLimit, retry } = settings;
+  const changed = (name: 'events' | 'filter'): boolean =>
     JSON.stringify(settings[name]) !== JSON.stringify(stored?.[name]);
-  const verdict = (changed('url') ? checkNewUrl : checkUrl)(url, limits.url);
   return [
-    ...(verdict.ok ? [] : [{ field: 'url', rule: verdict.problem, remedy: verdict.remedy }]),
     ...(changed('events')
       ? events.flatMap((event, index) => faultsIn(`events[${index}]`, () => checkEventSubscription(event)))
       : []),

@@ -3,6 +3,7 @@ import type { CompiledPattern } from '../event/pattern.ts';
 import { compileStoredPattern, TooManyStepsError, within } from '../event/pattern.ts';
 import { OPERATIONAL_PREFIX } from '../contract/limits.ts';
 import type { Subscription } from './destination.ts';
+import { hasEnded } from './listener.ts';
 
 /** The destinations that an event goes to. */
 export interface Match {
@@ -11,12 +12,18 @@ export interface Match {
   filtered: number;
   /** Those of `filtered` whose filters were not evaluated, since the event takes too many steps. */
   unevaluated: DestinationId[];
+  /** Listeners that it matches. They count in no other field. */
+  listeners: DestinationId[];
 }
 
 /** The subscriptions of one tenant, ready to match. */
 export interface SubscriptionIndex {
-  /** Calls `payload` only when a filter needs it. */
-  match(type: string, payload: () => unknown): Match;
+  /**
+   * Calls `payload` only when a filter needs it.
+   *
+   * @param now in milliseconds since the epoch
+   */
+  match(type: string, payload: () => unknown, now: number): Match;
 }
 
 /** Steps of the filters of one event, all destinations together: fan-out takes ten events in 30 seconds. */
@@ -27,13 +34,18 @@ const STEPS_OF_A_FILTER = 10_000;
 interface Compiled {
   destinationId: DestinationId;
   filter?: CompiledPattern;
+  listensUntil?: number;
 }
 
 /** @throws PatternError for a filter that is no event pattern */
 export function indexSubscriptions(subscriptions: readonly Subscription[]): SubscriptionIndex {
   const byTerm = new Map<string, Compiled[]>();
-  for (const { destinationId, events, filter } of subscriptions) {
-    const compiled: Compiled = { destinationId, ...(filter !== undefined && { filter: compileStoredPattern(filter) }) };
+  for (const { destinationId, events, filter, listensUntil } of subscriptions) {
+    const compiled: Compiled = {
+      destinationId,
+      ...(filter !== undefined && { filter: compileStoredPattern(filter) }),
+      ...(listensUntil !== undefined && { listensUntil }),
+    };
     for (const term of new Set(events)) {
       const list = byTerm.get(term);
       if (list === undefined) byTerm.set(term, [compiled]);
@@ -41,12 +53,14 @@ export function indexSubscriptions(subscriptions: readonly Subscription[]): Subs
     }
   }
   return {
-    match(type, payload) {
+    match(type, payload, now) {
       const candidates = new Map<DestinationId, Compiled>();
       for (const term of termsOf(type)) {
         for (const compiled of byTerm.get(term) ?? []) candidates.set(compiled.destinationId, compiled);
       }
-      const all = [...candidates.values()];
+      const present = [...candidates.values()].filter(({ listensUntil }) => !hasEnded(listensUntil, now));
+      const all = present.filter(({ listensUntil }) => listensUntil === undefined);
+      const listening = present.filter(({ listensUntil }) => listensUntil !== undefined);
       const unevaluated: DestinationId[] = [];
       let steps = STEPS_OF_AN_EVENT;
       let value: unknown;
@@ -65,7 +79,10 @@ export function indexSubscriptions(subscriptions: readonly Subscription[]): Subs
         }
       };
       const destinationIds = all.filter(matches).map(({ destinationId }) => destinationId);
-      return { destinationIds, filtered: all.length - destinationIds.length, unevaluated };
+      const skipped = [...unevaluated];
+      // Last, so that their filters take no steps from those of destinations.
+      const listeners = listening.filter(matches).map(({ destinationId }) => destinationId);
+      return { destinationIds, filtered: all.length - destinationIds.length, unevaluated: skipped, listeners };
     },
   };
 }

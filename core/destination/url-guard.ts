@@ -42,8 +42,8 @@ const FORBIDDEN_CHARACTER = /[\p{Z}\p{C}\\]/u;
 /** Scheme, exactly two slashes, authority. */
 const SHAPE = /^(https?):\/\/([^/?#]+)/i;
 
-/** @param text the URL as the admin wrote it */
-export function checkUrl(text: string, policy: UrlPolicy): AllowedUrl | Refusal {
+/** Checks the text alone, of an http or https URL to any place. */
+export function checkUrlText(text: string): { ok: true; url: URL } | Refusal {
   if (text.length > LONGEST_URL)
     return refuse('syntax', `the URL is longer than ${LONGEST_URL} characters`, 'Shorten it');
   if (FORBIDDEN_CHARACTER.test(text)) {
@@ -59,6 +59,14 @@ export function checkUrl(text: string, policy: UrlPolicy): AllowedUrl | Refusal 
     return refuse('syntax', 'this is not an https URL', 'Write e.g. https://shop.example.com/webhook');
   if ((shape[2] ?? '').includes('@'))
     return refuse('userinfo', 'the URL has a user name or password', 'Use a custom header, e.g. Authorization');
+  return { ok: true, url };
+}
+
+/** @param text the URL as the admin wrote it */
+export function checkUrl(text: string, policy: UrlPolicy): AllowedUrl | Refusal {
+  const parsed = checkUrlText(text);
+  if (!parsed.ok) return parsed;
+  const { url } = parsed;
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
   const address = parseAddress(host);
   const local =

@@ -18,6 +18,8 @@ export interface AcceptedEvent {
   acceptedAt: number;
   /** Destinations that it went to. */
   matched: readonly DestinationId[];
+  /** Listeners that read it; absent without any. */
+  listeners?: readonly DestinationId[];
   /** Version of the tenant's subscriptions that fan-out matched it against. */
   subscriptions: number;
   unmatched?: UnmatchedReason;

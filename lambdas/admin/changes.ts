@@ -12,7 +12,8 @@ import type { ApiResponse } from './response.ts';
 import { json } from './response.ts';
 import type { AdminDependencies } from './dependencies.ts';
 import type { Loaded } from './load.ts';
-import { loadDestination } from './load.ts';
+import type { loadDestination } from './load.ts';
+import { loadReceiver } from './load.ts';
 import type { Caller } from './request.ts';
 
 /** Attempts at a change without a fixed ETag, while others change the destination at the same time. */
@@ -21,6 +22,7 @@ const TRIES = 4;
 /**
  * Changes a destination in the state that the caller expects.
  *
+ * @param load which destinations can be changed so. Default: all but listeners.
  * @throws ApiError `precondition-failed` in another state, `conflict` if others keep changing it
  */
 export async function changeDestination<Result>(
@@ -28,9 +30,10 @@ export async function changeDestination<Result>(
   ifMatch: string | undefined,
   dependencies: Pick<AdminDependencies, 'destinations' | 'clock'>,
   change: (loaded: Loaded) => Promise<{ outcome: ChangeOutcome; result: Result }>,
+  load: typeof loadDestination = loadReceiver,
 ): Promise<Result> {
   for (let attempt = 1; attempt <= TRIES; attempt += 1) {
-    const loaded = await loadDestination(id, dependencies);
+    const loaded = await load(id, dependencies);
     if (ifMatch !== undefined && !matchesTag(ifMatch, loaded.gate)) throw changed(loaded.gate);
     const { outcome, result } = await change(loaded);
     if (outcome === 'done') return result;

@@ -14,7 +14,7 @@ import { openSecrets } from '../adapters/kms/open-secrets.ts';
 import { openHeaders } from '../adapters/kms/secret-headers.ts';
 import { json } from './response.ts';
 import { auditWrite } from './changes.ts';
-import { loadDestination } from './load.ts';
+import { loadReceiver } from './load.ts';
 import type { Handlers } from './routing.ts';
 
 /** Type of the test event for a destination without a documented type. */
@@ -24,7 +24,7 @@ const TEST_TYPE = 'webhook.test';
 export const destinationTestHandlers: Handlers<'testDestination'> = {
   async testDestination({ params, body: input, caller }, dependencies) {
     const { clock, random, eventSource, sender, transactions, vault } = dependencies;
-    const { configuration: stored } = await loadDestination(params.id, dependencies);
+    const { configuration: stored } = await loadReceiver(params.id, dependencies);
     const configuration = await openHeaders(vault, stored);
     const type = input.type ?? firstType(configuration);
     const data = JSON.stringify(

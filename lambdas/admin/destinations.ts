@@ -4,6 +4,7 @@ import { raiseOf } from '../../core/delivery/rate-limit.ts';
 import { retainUntilSeconds } from '../../core/delivery/retention.ts';
 import { generateSecret, toWhsec } from '../../core/delivery/signature.ts';
 import type { Configuration } from '../../core/destination/destination.ts';
+import { isGone } from '../../core/destination/listener.ts';
 import { applyPatch, checkRegistration, RegistrationError, settingsOf } from '../../core/destination/registration.ts';
 import { warningsOf } from '../../core/event/subscription.ts';
 import { destinationView } from './api/views/destination.ts';
@@ -12,6 +13,7 @@ import type { ProblemError } from './api/schemas/problem.ts';
 import type { ApiResponse } from './response.ts';
 import { json, noContent } from './response.ts';
 import { auditWrite, changeDestination, destinationResponse, keyedRequest, madeBefore } from './changes.ts';
+import type { Loaded } from './load.ts';
 import { loadDestination, loadDestinations } from './load.ts';
 import type { AdminDependencies } from './dependencies.ts';
 import type { Caller } from './request.ts';
@@ -30,7 +32,7 @@ export const destinationHandlers: Handlers<
     if (made !== undefined) return createdBefore(made as DestinationId, request.caller, dependencies);
 
     const registration = checkRegistration(request.body, limits);
-    await requireReachable(registration.settings.url, dependencies);
+    if (registration.listener !== true) await requireReachable(registration.settings.url, dependencies);
     const id = newDestinationId(random);
     const secret = registration.secret ?? generateSecret(random);
     const ciphertext = await encryptor.encrypt({ destination: id }, secret);
@@ -59,11 +61,12 @@ export const destinationHandlers: Handlers<
     const cursors = await cursorsFor<DestinationId>(['listDestinations', tenant], dependencies);
     const { ids, more } = await directory.ids(tenant, limit, cursor === undefined ? undefined : cursors.decode(cursor));
     const loaded = await loadDestinations(ids, dependencies);
+    const now = clock.now();
     const items = ids.flatMap((id) => {
       const { gate, configuration } = loaded.get(id) ?? {};
-      // Deleted since the ids were read.
-      if (gate === undefined || configuration === undefined || gate.state === 'DELETED') return [];
-      return [destinationView(gate, configuration, limits, clock.now())];
+      // Deleted since the ids were read, or a listener that has ended.
+      if (gate === undefined || configuration === undefined || isGone(gate, now)) return [];
+      return [destinationView(gate, configuration, limits, now)];
     });
     const last = ids.at(-1);
     return json(200, { items, ...(more && last !== undefined && { nextCursor: cursors.encode(last) }) });
@@ -105,14 +108,15 @@ export const destinationHandlers: Handlers<
 
   async deleteDestination({ params, ifMatch, caller }, dependencies) {
     const { registry, clock, limits } = dependencies;
-    await changeDestination(params.id, ifMatch, dependencies, async ({ gate, configuration }) => {
+    const remove = async ({ gate, configuration }: Loaded) => {
       const now = clock.now();
       const audit = auditWrite(caller, 'destination.delete', params.id, dependencies);
       const outcome = await registry.remove(gate, configuration, now, retainUntilSeconds(now, limits.retentionDays), [
         audit,
       ]);
       return { outcome, result: undefined };
-    });
+    };
+    await changeDestination(params.id, ifMatch, dependencies, remove, loadDestination);
     return noContent;
   },
 };

@@ -8,6 +8,7 @@ import { isoOf, timeField } from './api/views/time.ts';
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import { isTerminal } from '../../core/delivery/states.ts';
 import type { Configuration } from '../../core/destination/destination.ts';
+import { isGone } from '../../core/destination/listener.ts';
 import { composeBody } from '../../core/event/envelope.ts';
 import type { AcceptedEvent } from '../../core/event/event.ts';
 import type { ApiResponse } from './response.ts';
@@ -91,8 +92,7 @@ async function readEvent(
   const id = isEventId(reference) ? reference : eventIdOf(tenant, eventSource, reference);
   const event = await events.find(id);
   if (event === undefined) {
-    const remedy =
-      "Give its webhook id, or its publisher's eventId with its tenant. EventBridge's id names only events without an eventId.";
+    const remedy = `Give its webhook id, or its publisher's eventId with its tenant. EventBridge's id names only events without an eventId. Events of a source other than ${eventSource} are not recorded.`;
     throw new ApiError('not-found', `There is no event ${reference}. ${remedy}`);
   }
   return event;
@@ -152,7 +152,8 @@ async function casesOf(
 ): Promise<Case[]> {
   const { limits, clock } = dependencies;
   const now = clock.now();
-  const matched = new Set(event.matched);
+  const listeners = new Set(event.listeners);
+  const matched = new Set([...event.matched, ...listeners]);
   const destinations = await loadDestinations(ids, dependencies);
   const found = await deliveriesOf(
     event,
@@ -164,6 +165,7 @@ async function casesOf(
   return Promise.all(
     ids.map(async (destinationId): Promise<Case> => {
       const { gate, configuration: current } = destinations.get(destinationId) ?? {};
+      const gone = gate === undefined || isGone(gate, now);
       const delivery = byDestination.get(destinationId);
       const blocked =
         gate === undefined || current === undefined ? undefined : blockedUntil(gate, current, limits, now);
@@ -175,9 +177,10 @@ async function casesOf(
         type: event.type,
         payload: value,
         matched: matched.has(destinationId),
+        listened: listeners.has(destinationId),
         ...(configurationThen !== undefined && { configurationThen }),
-        ...(gate !== undefined && gate.state !== 'DELETED' && { gate }),
-        ...(current !== undefined && gate?.state !== 'DELETED' && { name: current.name }),
+        ...(!gone && { gate }),
+        ...(current !== undefined && !gone && { name: current.name }),
         ...(blocked !== undefined && { blockedUntil: blocked }),
         ...(delivery !== undefined && { delivery }),
       };

@@ -1,5 +1,7 @@
 import type { DestinationId } from '../../core/contract/ids.ts';
 import type { Configuration, Gate } from '../../core/destination/destination.ts';
+import { isGone } from '../../core/destination/listener.ts';
+import { ApiError } from './api/problem.ts';
 import type { AdminDependencies } from './dependencies.ts';
 import { notFound } from './response.ts';
 
@@ -32,12 +34,22 @@ export async function loadDestinations(
   return new Map([...found, ...(await read(torn, dependencies))]);
 }
 
-/** @throws ApiError `not-found` for a destination that does not exist or is deleted */
+/** @throws ApiError `not-found` for a destination that does not exist or is deleted, or a listener that has ended */
 export async function loadDestination(id: DestinationId, dependencies: LoadDependencies): Promise<Loaded> {
   const { gate, configuration } = (await loadDestinations([id], dependencies)).get(id) ?? {};
-  if (gate === undefined || gate.state === 'DELETED') throw notFound('destination', id);
+  if (gate === undefined || isGone(gate, dependencies.clock.now())) throw notFound('destination', id);
   if (configuration === undefined) throw new Error(`configuration ${gate.configuration} of ${id} is missing`);
   return { gate, configuration };
+}
+
+/** As `loadDestination`, for what a listener cannot do. @throws ApiError `conflict` for a listener */
+export async function loadReceiver(id: DestinationId, dependencies: LoadDependencies): Promise<Loaded> {
+  const loaded = await loadDestination(id, dependencies);
+  if (loaded.gate.state !== 'LISTENING') return loaded;
+  throw new ApiError(
+    'conflict',
+    `The destination ${id} is a listener: it gets no POST, and its settings stay as they are. Delete it and register another one, or use a destination that gets POSTs.`,
+  );
 }
 
 async function read(

@@ -12,7 +12,7 @@ import type { Recovery, RecoveryScope } from '../../core/recovery/recovery.ts';
 import { json, notFound } from './response.ts';
 import type { Loaded } from './load.ts';
 import { auditWrite, keyedRequest, madeBefore } from './changes.ts';
-import { loadDestination } from './load.ts';
+import { loadDestination, loadReceiver } from './load.ts';
 import type { AdminDependencies } from './dependencies.ts';
 import { cursorsFor, millisecondsOf } from './paging.ts';
 import type { Handlers } from './routing.ts';
@@ -29,7 +29,7 @@ export const recoveryHandlers: Handlers<
     const { params, body, caller } = request;
     const { registry, recoveries, idempotency, clock, random, limits } = dependencies;
     const scope = scopeOf(body, clock.now());
-    if (body.dryRun) return json(200, await plan(await loadDestination(params.id, dependencies), scope, dependencies));
+    if (body.dryRun) return json(200, await plan(await loadReceiver(params.id, dependencies), scope, dependencies));
 
     const keyed = keyedRequest('recoverDestination', request);
     const replay = async () => {
@@ -41,7 +41,7 @@ export const recoveryHandlers: Handlers<
     const before = await replay();
     if (before !== undefined) return before;
     for (let attempt = 1; attempt <= TRIES; attempt += 1) {
-      const { gate } = await loadDestination(params.id, dependencies);
+      const { gate } = await loadReceiver(params.id, dependencies);
       if (gate.recovery !== undefined) {
         throw new ApiError(
           'conflict',

@@ -8,7 +8,7 @@ import type { Delivery } from '../../core/delivery/delivery.ts';
 import { leased } from '../../core/delivery/message.ts';
 import { json } from './response.ts';
 import { auditWrite, keyedRequest, madeBefore } from './changes.ts';
-import { loadDestination } from './load.ts';
+import { loadReceiver } from './load.ts';
 import { readDelivery } from './deliveries.ts';
 import type { AdminDependencies } from './dependencies.ts';
 import type { Handlers } from './routing.ts';
@@ -57,15 +57,15 @@ const response = async (id: DeliveryId, dependencies: AdminDependencies) =>
   json(202, deliveryView(await readDelivery(id, dependencies)));
 
 async function requireSendable(delivery: Delivery, dependencies: AdminDependencies): Promise<void> {
+  await loadReceiver(delivery.destinationId, dependencies).catch((error: unknown) => {
+    if (!(error instanceof ApiError) || error.code !== 'not-found') throw error;
+    throw new ApiError('conflict', `The destination ${delivery.destinationId} is deleted. Nothing can be sent to it.`);
+  });
   // A delivery older than the retention of the queue has lost its message and needs a new run.
   const onItsWay = delivery.acceptedAt > dependencies.clock.now() - SOURCE_RETENTION_DAYS * DAY_MS;
   if (delivery.status === 'PENDING' && delivery.attempts === 0 && delivery.notBefore === undefined && onItsWay) {
     throw new ApiError('conflict', 'The delivery is in the queue without an attempt. Wait for its first attempt.');
   }
-  await loadDestination(delivery.destinationId, dependencies).catch((error: unknown) => {
-    if (!(error instanceof ApiError)) throw error;
-    throw new ApiError('conflict', `The destination ${delivery.destinationId} is deleted. Nothing can be sent to it.`);
-  });
   const { events } = dependencies;
   if (!(await events.readData([delivery.eventId])).has(delivery.eventId)) {
     throw new ApiError(

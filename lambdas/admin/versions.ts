@@ -1,5 +1,6 @@
 import type { DestinationId } from '../../core/contract/ids.ts';
 import type { Configuration, Gate } from '../../core/destination/destination.ts';
+import { LISTENER_LIFETIME_MS } from '../../core/destination/listener.ts';
 import type { DestinationSettings, Registration } from '../../core/destination/registration.ts';
 import { encryptHeaders } from '../adapters/kms/secret-headers.ts';
 import type { AdminDependencies } from './dependencies.ts';
@@ -9,14 +10,22 @@ type Encrypting = Pick<AdminDependencies, 'encryptor'>;
 /** A new destination. */
 export async function firstVersion(
   destinationId: DestinationId,
-  { tenant, settings, secret }: Registration,
+  { tenant, settings, secret, listener }: Registration,
   ciphertext: string,
   now: number,
   { encryptor }: Encrypting,
 ): Promise<{ gate: Gate; configuration: Configuration }> {
   const { headers: _, secretHeaders: __, ...rest } = settings;
   return {
-    gate: { destinationId, tenant, state: 'ACTIVE', stateSince: now, configuration: 1, tat: 0, slot: 0 },
+    gate: {
+      destinationId,
+      tenant,
+      ...(listener === true ? { state: 'LISTENING', listensUntil: now + LISTENER_LIFETIME_MS } : { state: 'ACTIVE' }),
+      stateSince: now,
+      configuration: 1,
+      tat: 0,
+      slot: 0,
+    },
     configuration: {
       ...rest,
       ...(await encryptHeaders(encryptor, { destinationId, tenant }, settings)),

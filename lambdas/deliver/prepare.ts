@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import { LogField } from '../../core/contract/log-lines.ts';
-import { retry } from '../../core/delivery/outcome.ts';
+import { ACKNOWLEDGE, retry } from '../../core/delivery/outcome.ts';
 import type { Gate } from '../../core/destination/destination.ts';
 import type { DestinationsStore } from '../adapters/dynamodb/destinations/destinations-store.ts';
 import type { EventsStore } from '../adapters/dynamodb/events/events-store.ts';
@@ -75,6 +75,9 @@ function passGate(work: Work, gate: Gate | undefined, clock: Clock, settled: Set
       settled.push({ work: { ...work, gate }, outcome: { kind: 'park', until, wakeAt: until, recorded: false } });
       return [];
     }
+    case 'LISTENING':
+      settled.push({ work: { ...work, gate }, outcome: ACKNOWLEDGE });
+      return [];
     case 'DELETED':
     case undefined:
       settled.push({ work, outcome: { kind: 'deadLetter', reason: 'destination_deleted' } });

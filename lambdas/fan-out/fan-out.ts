@@ -16,6 +16,8 @@ import type { DeliveriesQueue } from '../adapters/sqs/deliveries-queue.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
 import type { Draft, ReceivedEvent } from './accept.ts';
 import { accept } from './accept.ts';
+import type { ListingDependencies } from './listing.ts';
+import { list } from './listing.ts';
 import type { SubscriptionsCache, VersionedIndex } from './subscriptions-cache.ts';
 
 interface AcceptDependencies {
@@ -24,6 +26,7 @@ interface AcceptDependencies {
 }
 
 interface MatchDependencies {
+  clock: Clock;
   subscriptions: Pick<SubscriptionsCache, 'forTenants'>;
 }
 
@@ -40,7 +43,11 @@ interface DispatchDependencies {
   telemetry: Pick<Telemetry, 'count' | 'note'>;
 }
 
-export type FanOutDependencies = AcceptDependencies & MatchDependencies & RecordDependencies & DispatchDependencies;
+export type FanOutDependencies = AcceptDependencies &
+  MatchDependencies &
+  RecordDependencies &
+  DispatchDependencies &
+  ListingDependencies;
 
 /** An event whose deliveries this batch creates and sends. */
 interface Work {
@@ -108,12 +115,16 @@ async function alone(message: ReceivedEvent, dependencies: FanOutDependencies): 
 
 type Disposals = Map<string, Disposal>;
 
-/** accept -> match -> record -> dispatch. */
+/** accept -> match -> record -> dispatch -> list. */
 async function handle(batch: readonly ReceivedEvent[], dependencies: FanOutDependencies): Promise<Disposals> {
   const accepted = batch.map((message) => accept(message, dependencies.eventSource));
   const drafts = await matchDrafts(accepted, dependencies);
   const recorded = await record(drafts, dependencies);
   const unsent = await dispatch(recorded.next, dependencies);
+  await list(
+    recorded.next.flatMap((work) => (work.event.listeners ?? []).map((id) => subjectFor(work, id))),
+    dependencies,
+  );
   return new Map([
     ...recorded.ended,
     ...recorded.next.map(({ messageId }) => [messageId, ACKNOWLEDGE] as const),
@@ -121,7 +132,7 @@ async function handle(batch: readonly ReceivedEvent[], dependencies: FanOutDepen
   ]);
 }
 
-async function matchDrafts(drafts: readonly Draft[], { subscriptions }: MatchDependencies): Promise<Draft[]> {
+async function matchDrafts(drafts: readonly Draft[], { subscriptions, clock }: MatchDependencies): Promise<Draft[]> {
   const tenants = new Set(drafts.flatMap(({ envelope, event }) => (envelope === undefined ? [] : [event.tenant])));
   const byTenant =
     tenants.size === 0 ? new Map<string, VersionedIndex>() : await subscriptions.forTenants([...tenants]);
@@ -130,7 +141,11 @@ async function matchDrafts(drafts: readonly Draft[], { subscriptions }: MatchDep
     const versioned = byTenant.get(event.tenant);
     if (envelope === undefined || versioned === undefined) return draft;
     const payload = () => ({ event: event.type, timestamp: event.time, data: envelope.value, source: event.source });
-    const { destinationIds, filtered, unevaluated } = versioned.index.match(event.type, payload);
+    const { destinationIds, filtered, unevaluated, listeners } = versioned.index.match(
+      event.type,
+      payload,
+      clock.now(),
+    );
     const unmatched = filtered > 0 ? 'filtered' : 'no_subscription';
     return {
       ...draft,
@@ -140,6 +155,7 @@ async function matchDrafts(drafts: readonly Draft[], { subscriptions }: MatchDep
         subscriptions: versioned.version,
         violations: [...event.violations, ...unevaluatedFilters(unevaluated)],
         ...(destinationIds.length === 0 && { unmatched }),
+        ...(listeners.length > 0 && { listeners }),
       },
     };
   });

@@ -33,6 +33,7 @@ const STATE_LOOKS: Readonly<Record<Destination['state'], Look>> = {
   ACTIVE: { label: 'Active', tone: 'good', icon: 'check' },
   PAUSED: { label: 'Paused', tone: 'warn', icon: 'pause' },
   DISABLED: { label: 'Disabled', tone: 'bad', icon: 'block' },
+  LISTENING: { label: 'Listening', tone: 'info', icon: 'clock' },
 };
 
 export function StateBadge({
@@ -54,6 +55,7 @@ const VERDICT_LOOKS: Readonly<Record<Verdict['verdict'], Look>> = {
   paused: { label: 'Paused', tone: 'warn', icon: 'pause' },
   disabled: { label: 'Disabled', tone: 'bad', icon: 'block' },
   blocked: { label: 'Blocked', tone: 'warn', icon: 'clock' },
+  listened: { label: 'Listened', tone: 'info', icon: 'check' },
   not_subscribed: { label: 'Not subscribed', tone: 'idle', icon: 'dash' },
   filtered: { label: 'Filtered', tone: 'idle', icon: 'filter' },
 };

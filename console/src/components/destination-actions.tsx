@@ -19,42 +19,46 @@ export function DestinationActions({ destination: { id, name, state }, onChange 
   const close = (): void => setOpen(undefined);
   return (
     <div class="actions">
-      <Action
-        act={async () => {
-          setTested(await testDestination(id));
-          return undefined;
-        }}
-      >
-        Send a test
-      </Action>
-      {state === 'ACTIVE' ? (
-        <Action
-          act={async () => {
-            await pauseDestination(id);
-            onChange();
-            return `${name} is paused; its deliveries wait.`;
-          }}
-        >
-          Pause
-        </Action>
-      ) : (
-        <Action
-          kind="main"
-          act={async () => {
-            await resumeDestination(id);
-            onChange();
-            return `${name} is active again; what waited goes out within minutes.`;
-          }}
-        >
-          Resume
-        </Action>
+      {state !== 'LISTENING' && (
+        <>
+          <Action
+            act={async () => {
+              setTested(await testDestination(id));
+              return undefined;
+            }}
+          >
+            Send a test
+          </Action>
+          {state === 'ACTIVE' ? (
+            <Action
+              act={async () => {
+                await pauseDestination(id);
+                onChange();
+                return `${name} is paused; its deliveries wait.`;
+              }}
+            >
+              Pause
+            </Action>
+          ) : (
+            <Action
+              kind="main"
+              act={async () => {
+                await resumeDestination(id);
+                onChange();
+                return `${name} is active again; what waited goes out within minutes.`;
+              }}
+            >
+              Resume
+            </Action>
+          )}
+          <a class="button" href={to(['destinations', id, 'recover'])}>
+            Recover
+          </a>
+          <button type="button" class="button" onClick={() => setOpen('rotate')}>
+            Rotate secret
+          </button>
+        </>
       )}
-      <a class="button" href={to(['destinations', id, 'recover'])}>
-        Recover
-      </a>
-      <button type="button" class="button" onClick={() => setOpen('rotate')}>
-        Rotate secret
-      </button>
       <button type="button" class="button danger" onClick={() => setOpen('delete')}>
         Delete
       </button>

@@ -60,7 +60,9 @@ export interface Totals {
 export function totalsOf(stats: Iterable<Stats>): Totals {
   const totals = { pending: 0, delivered: 0, failing: 0, exhausted: 0, waiting: 0 };
   const failures = new Map<string, number>();
-  for (const { byStatus, waiting, failures: classes } of stats) {
+  for (const { state, byStatus, waiting, failures: classes } of stats) {
+    // Nothing is sent to a listener, so that its deliveries stay pending.
+    if (state === 'LISTENING') continue;
     totals.pending += byStatus.PENDING;
     totals.delivered += byStatus.SUCCESS;
     totals.failing += byStatus.FAILED;

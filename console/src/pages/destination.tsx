@@ -109,6 +109,16 @@ function Condition({ destination, stats }: { destination: Destination; stats: St
       </div>
     );
   }
+  if (destination.state === 'LISTENING') {
+    return (
+      <div class="notice">
+        <strong>
+          Listening, and ends {destination.listensUntil !== undefined && <Due at={destination.listensUntil} />}
+        </strong>
+        <p>It gets no POST: webhooks listen reads its events and forwards them to the URL.</p>
+      </div>
+    );
+  }
   const until = stats.blockedUntil ?? destination.blockedUntil;
   if (until === undefined) return null;
   return (

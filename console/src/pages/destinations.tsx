@@ -92,6 +92,7 @@ export function DestinationsPage() {
                 <option value="ACTIVE">Active</option>
                 <option value="PAUSED">Paused</option>
                 <option value="DISABLED">Disabled</option>
+                <option value="LISTENING">Listening</option>
               </select>
             </label>
           </div>

@@ -58,11 +58,12 @@ export class Dynamo {
   }
 
   /** Executes statements that all read or all write. @returns the outcomes in their order */
-  async execute(statements: readonly Statement[]): Promise<StatementOutcome[]> {
-    return (await Promise.all(chunks(statements, STATEMENT_LIMIT).map((chunk) => this.#executeChunk(chunk)))).flat();
+  async execute(statements: readonly Statement[], tries = this.#tries): Promise<StatementOutcome[]> {
+    const parts = chunks(statements, STATEMENT_LIMIT).map((chunk) => this.#executeChunk(chunk, tries));
+    return (await Promise.all(parts)).flat();
   }
 
-  async #executeChunk(statements: readonly Statement[]): Promise<StatementOutcome[]> {
+  async #executeChunk(statements: readonly Statement[], tries: number): Promise<StatementOutcome[]> {
     const outcomes: StatementOutcome[] = statements.map(() => ({ kind: 'failed', reason: 'not executed' }));
     let open = statements.map((_, index) => index);
     for (let attempt = 1; open.length > 0; attempt += 1) {
@@ -73,7 +74,7 @@ export class Dynamo {
         outcomes[index] = outcomeOf(error?.Code, error?.Message);
         if (error?.Code !== undefined && PASSING.has(error.Code)) again.push(index);
       }
-      if (attempt === this.#tries) break;
+      if (attempt === tries) break;
       open = again;
       if (open.length > 0) await this.#pause(attempt);
     }

@@ -15,6 +15,8 @@ export interface Case {
   payload?: unknown;
   /** Whether fan-out matched the event with the destination. */
   matched: boolean;
+  /** Whether the destination is a listener that the event matched. */
+  listened?: boolean;
   /** The configuration in force when the event was accepted, if the destination was registered by then. */
   configurationThen?: Configuration;
   /** Its present name; absent for a deleted destination. */
@@ -32,9 +34,19 @@ export function verdictOf(facts: Case): Verdict {
   return {
     destinationId: facts.destinationId,
     ...(facts.name !== undefined && { name: facts.name }),
-    ...(facts.matched ? deliveryJudgement(facts) : absenceJudgement(facts)),
+    ...(facts.listened === true
+      ? listenedJudgement(facts)
+      : facts.matched
+        ? deliveryJudgement(facts)
+        : absenceJudgement(facts)),
   };
 }
+
+const listenedJudgement = ({ delivery }: Case): Judgement => ({
+  verdict: 'listened',
+  explanation: 'The destination is a listener: webhooks listen reads the event, and no POST is made.',
+  ...(delivery !== undefined && { deliveryId: deliveryIdOf(delivery), status: delivery.status }),
+});
 
 function deliveryJudgement(facts: Case): Judgement {
   const { delivery } = facts;

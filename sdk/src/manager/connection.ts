@@ -1,7 +1,7 @@
 import { CredentialsError, WebhookConfigurationError } from '../configuration-error.ts';
 import { environmentVariable } from '../environment.ts';
-import { findLocalStack } from '../local-stack.ts';
-import { managerNeeds } from '../peer.ts';
+import { findLocalStack, noLocalStack } from '../local-stack.ts';
+import { CREDENTIALS, missing, SIGNATURE } from '../optional-package.ts';
 import { urlOf } from '../url.ts';
 
 export interface AwsCredentials {
@@ -77,7 +77,7 @@ function connectToLocalStack(options: WebhookManagerOptions): Connection {
   const local = findLocalStack();
   if (local === undefined) {
     throw new WebhookConfigurationError(
-      "The URL of the admin API is missing. Set WEBHOOKS_API_URL (the stack's output AdminApiUrl) or the option apiUrl, or start the local stack with npm run local.",
+      `The URL of the admin API is missing. Set WEBHOOKS_API_URL (the stack's output AdminApiUrl) or the option apiUrl. ${noLocalStack()}`,
     );
   }
   if (local.adminApiUrl === null)
@@ -96,7 +96,7 @@ function credentialsOf({ credentials, profile }: WebhookManagerOptions): () => P
   let chain: Promise<() => Promise<AwsCredentials>> | undefined;
   return async () => {
     chain ??= import('@aws-sdk/credential-provider-node')
-      .catch(managerNeeds)
+      .catch(missing(CREDENTIALS, SIGNATURE))
       .then(({ defaultProvider }) => defaultProvider(profile === undefined ? {} : { profile }));
     const provider = await chain;
     try {

@@ -7,6 +7,7 @@ import {
   parseDelivery,
   parseParkedIndex,
   STATE_INDEX,
+  TIME_TO_LIVE,
 } from '../../../../core/contract/keys.ts';
 import type { Attempt, Delivery, DeliverySubject } from '../../../../core/delivery/delivery.ts';
 import type { DeliveryStatus, EndReason } from '../../../../core/delivery/states.ts';
@@ -63,6 +64,19 @@ export class DeliveriesStore {
   /** `duplicate` for a row that an earlier try left. */
   insertPending(subjects: readonly DeliverySubject[]): Promise<StatementOutcome[]> {
     return this.#dynamo.execute(subjects.map((subject) => insertStatement(this.#table, pendingItem(subject))));
+  }
+
+  /**
+   * Rows of a listener's events, which nothing ends. In one try, so that a listener of too many events delays nothing.
+   *
+   * @param expiresAt in seconds since the epoch
+   */
+  insertListened(subjects: readonly DeliverySubject[], expiresAt: number): Promise<StatementOutcome[]> {
+    const items = subjects.map((subject) => ({ ...pendingItem(subject), [TIME_TO_LIVE]: N(expiresAt) }));
+    return this.#dynamo.execute(
+      items.map((item) => insertStatement(this.#table, item)),
+      1,
+    );
   }
 
   /** By delivery id; rows that do not exist are absent. */

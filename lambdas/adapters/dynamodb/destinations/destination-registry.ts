@@ -50,8 +50,8 @@ export class DestinationRegistry {
   async create(gate: Gate, configuration: Configuration, also: readonly Write[] = []): Promise<'done' | 'repeated'> {
     const outcome = await this.#subscribing(configuration.tenant, also, (subscriptions) => [
       this.#put(gateToItem(gate), 'new'),
-      this.#put(configurationToItem({ ...configuration, subscriptions }), 'new'),
-      this.#put(subscriptionOf(configuration), 'new'),
+      this.#put(configurationToItem({ ...configuration, subscriptions }, gate.listensUntil), 'new'),
+      this.#put(subscriptionOf(configuration, gate.listensUntil), 'new'),
     ]);
     if (outcome === 'stale') throw new Error(`the id ${gate.destinationId} is taken`);
     return outcome;
@@ -211,8 +211,13 @@ export class DestinationRegistry {
   }
 }
 
-function subscriptionOf({ destinationId, tenant, events, filter }: Configuration): Item {
-  return subscriptionToItem(tenant, { destinationId, events, ...(filter !== undefined && { filter }) });
+function subscriptionOf({ destinationId, tenant, events, filter }: Configuration, listensUntil?: number): Item {
+  return subscriptionToItem(tenant, {
+    destinationId,
+    events,
+    ...(filter !== undefined && { filter }),
+    ...(listensUntil !== undefined && { listensUntil }),
+  });
 }
 
 const sameSubscription = (a: Configuration, b: Configuration): boolean =>

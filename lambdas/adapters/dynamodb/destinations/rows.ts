@@ -5,10 +5,13 @@ import {
   parseDestination,
   parseSubscription,
   subscriptionKey,
+  TIME_TO_LIVE,
 } from '../../../../core/contract/keys.ts';
 import type { Breaker } from '../../../../core/delivery/breaker.ts';
+import type { DestinationState } from '../../../../core/delivery/states.ts';
 import { DESTINATION_STATES } from '../../../../core/delivery/states.ts';
 import type { Configuration, Gate, Subscription } from '../../../../core/destination/destination.ts';
+import { listenedRowExpiresAt } from '../../../../core/destination/listener.ts';
 import type { Item } from '../attributes.ts';
 import {
   checkVersion,
@@ -27,16 +30,29 @@ import {
 
 /** The rows of destinations in the destinations table, to and from the types of core. */
 
+/**
+ * The row of a listener's gate has PAUSED, and its subscription has no `events`: an earlier release, which knows no
+ * listener, sends it nothing and can read both.
+ */
+export const storedState = (state: DestinationState): DestinationState => (state === 'LISTENING' ? 'PAUSED' : state);
+
+/** When the rows of a listener may be removed. */
+const timeToLive = (listensUntil: number): Item => ({ [TIME_TO_LIVE]: N(listenedRowExpiresAt(listensUntil)) });
+
 export function gateToItem(gate: Gate): Item {
   return {
     ...keyOf(gateKey(gate.destinationId)),
     v: N(ROW_VERSION),
     tenant: S(gate.tenant),
-    state: S(gate.state),
+    state: S(storedState(gate.state)),
     configuration: N(gate.configuration),
     tat: N(gate.tat),
     slot: N(gate.slot),
     ...(gate.stateSince !== undefined && { stateSince: N(gate.stateSince) }),
+    ...(gate.listensUntil !== undefined && {
+      listensUntil: N(gate.listensUntil),
+      ...timeToLive(gate.listensUntil),
+    }),
   };
 }
 
@@ -53,10 +69,11 @@ export function gateFromItem(item: Item): Gate {
   const disabledFor = optionalText(item, 'disabledFor');
   const stateSince = optionalNumber(item, 'stateSince');
   const recovery = optionalText(item, 'recovery');
+  const listensUntil = optionalNumber(item, 'listensUntil');
   return {
     destinationId: keyPart(item, parseDestination),
     tenant: text(item, 'tenant'),
-    state,
+    state: listensUntil !== undefined && state === 'PAUSED' ? 'LISTENING' : state,
     configuration: number(item, 'configuration'),
     tat: number(item, 'tat'),
     slot: number(item, 'slot'),
@@ -67,19 +84,25 @@ export function gateFromItem(item: Item): Gate {
     ...((disabledFor === 'gone' || disabledFor === 'failing') && { disabledFor }),
     ...(stateSince !== undefined && { stateSince }),
     ...(recovery !== undefined && { recovery: recovery as RecoveryId }),
+    ...(listensUntil !== undefined && { listensUntil }),
   };
 }
 
 /** The admin's decisions as one JSON text: always read whole, never queried, and too small to outgrow the row. */
 type Decided = Omit<Configuration, 'destinationId' | 'version' | 'tenant'>;
 
-export function configurationToItem({ destinationId, version, tenant, ...decided }: Configuration): Item {
+/** @param listensUntil when a listener ends */
+export function configurationToItem(
+  { destinationId, version, tenant, ...decided }: Configuration,
+  listensUntil?: number,
+): Item {
   return {
     ...keyOf(configurationKey(destinationId, version)),
     v: N(ROW_VERSION),
     tenant: S(tenant),
     version: N(version),
     decided: S(JSON.stringify(decided satisfies Decided)),
+    ...(listensUntil !== undefined && timeToLive(listensUntil)),
   };
 }
 
@@ -94,12 +117,18 @@ export function configurationFromItem(item: Item): Configuration {
   };
 }
 
-export function subscriptionToItem(tenant: string, subscription: Subscription): Item {
+export function subscriptionToItem(
+  tenant: string,
+  { destinationId, events, filter, listensUntil }: Subscription,
+): Item {
+  const terms = S(JSON.stringify(events));
   return {
-    ...keyOf(subscriptionKey(tenant, subscription.destinationId)),
+    ...keyOf(subscriptionKey(tenant, destinationId)),
     v: N(ROW_VERSION),
-    events: S(JSON.stringify(subscription.events)),
-    ...(subscription.filter !== undefined && { filter: S(JSON.stringify(subscription.filter)) }),
+    ...(listensUntil === undefined
+      ? { events: terms }
+      : { events: S('[]'), listens: terms, listensUntil: N(listensUntil), ...timeToLive(listensUntil) }),
+    ...(filter !== undefined && { filter: S(JSON.stringify(filter)) }),
   };
 }
 
@@ -107,9 +136,11 @@ export function subscriptionToItem(tenant: string, subscription: Subscription): 
 export function subscriptionFromItem(item: Item): Subscription {
   checkVersion(item);
   const filter = item['filter'] === undefined ? undefined : (json(item, 'filter') as Record<string, unknown>);
+  const listensUntil = optionalNumber(item, 'listensUntil');
   return {
     destinationId: keyPart(item, parseSubscription),
-    events: json(item, 'events') as string[],
+    events: json(item, listensUntil === undefined ? 'events' : 'listens') as string[],
     ...(filter !== undefined && { filter }),
+    ...(listensUntil !== undefined && { listensUntil }),
   };
 }

@@ -5,12 +5,13 @@ import type { Configuration, Gate } from '../../../../core/destination/destinati
 import type { Item } from '../attributes.ts';
 import { N, ROW_VERSION, S } from '../attributes.ts';
 import type { Comparison, Condition, StatementCondition, Update } from '../expressions.ts';
+import { storedState } from './rows.ts';
 
 /** Every change of a gate's row. Times in milliseconds since the epoch. */
 
 /** The state and the configuration that the caller saw are still in force. */
 export const asRead = ({ state, configuration }: Pick<Gate, 'state' | 'configuration'>): Comparison[] => [
-  { name: 'state', is: '=', value: S(state) },
+  { name: 'state', is: '=', value: S(storedState(state)) },
   { name: 'configuration', is: '=', value: N(configuration) },
 ];
 

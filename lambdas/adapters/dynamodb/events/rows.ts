@@ -42,6 +42,7 @@ export function eventRows(event: AcceptedEvent, data: string, expiresAt: number)
     time: N(event.time),
     acceptedAt: N(event.acceptedAt),
     matched: S(event.matched.join(' ')),
+    ...(event.listeners !== undefined && { listeners: S(event.listeners.join(' ')) }),
     subscriptions: N(event.subscriptions),
     [TIME_TO_LIVE]: N(expiresAt),
     ...(event.unmatched !== undefined && { unmatched: S(event.unmatched) }),
@@ -79,6 +80,7 @@ export function eventFromItem(item: Item): AcceptedEvent {
   checkVersion(item);
   const unmatched = UNMATCHED_REASONS.find((reason) => reason === optionalText(item, 'unmatched'));
   const erasedAt = optionalNumber(item, 'erasedAt');
+  const listeners = optionalText(item, 'listeners');
   return {
     eventId: eventIdOfItem(item),
     owner: text(item, 'owner'),
@@ -87,15 +89,17 @@ export function eventFromItem(item: Item): AcceptedEvent {
     type: text(item, 'type'),
     time: number(item, 'time'),
     acceptedAt: number(item, 'acceptedAt'),
-    matched: text(item, 'matched')
-      .split(' ')
-      .filter((id): id is DestinationId => id.startsWith('dst_')),
+    matched: destinationIds(text(item, 'matched')),
+    ...(listeners !== undefined && { listeners: destinationIds(listeners) }),
     subscriptions: number(item, 'subscriptions'),
     violations: item['violations'] === undefined ? [] : (json(item, 'violations') as string[]),
     ...(unmatched !== undefined && { unmatched }),
     ...(erasedAt !== undefined && { erasedAt }),
   };
 }
+
+const destinationIds = (text: string): DestinationId[] =>
+  text.split(' ').filter((id): id is DestinationId => id.startsWith('dst_'));
 
 export const eventIdOfItem = (item: Item): EventId => keyPart(item, parseEvent);
 

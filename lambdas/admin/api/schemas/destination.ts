@@ -80,6 +80,10 @@ export const destinationInput = z
     retry: retry.strict().partial().optional(),
     secretHeader: secretHeader.optional(),
     tenant: tenant.optional(),
+    listener: z.boolean({ error: 'must be true or false' }).optional().meta({
+      description:
+        'With true the destination gets no POST: its events are read with `GET /deliveries` and `GET /events/{id}`, as `webhooks listen` does. `url` then only says where they are forwarded to, and may be any http or https URL. It ends by itself after 8 hours. Default: false.',
+    }),
   })
   .meta({ id: 'DestinationInput' });
 export type DestinationInput = z.output<typeof destinationInput>;
@@ -116,10 +120,11 @@ export const destination = z
     rateLimit,
     retry,
     secretHeader,
-    state: z
-      .enum(DESTINATION_STATES)
-      .exclude(['DELETED'])
-      .meta({ description: 'Deliveries go out while ACTIVE; otherwise they wait.' }),
+    state: z.enum(DESTINATION_STATES).exclude(['DELETED']).meta({
+      description:
+        'Deliveries go out while ACTIVE. They wait while PAUSED or DISABLED. A listener is LISTENING and gets no POST.',
+    }),
+    listensUntil: time.optional().meta({ description: 'The end of a listener.' }),
     stateReason: z.string().optional().meta({ description: 'The reason for DISABLED.' }),
     blockedUntil: time.optional().meta({ description: 'Rate-limited, or the circuit is open, until then.' }),
     previousSecretUntil: time.optional().meta({ description: 'The previous secret also signs until then.' }),

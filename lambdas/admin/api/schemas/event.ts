@@ -21,6 +21,7 @@ export const VERDICTS = [
   'paused',
   'disabled',
   'blocked',
+  'listened',
   'not_subscribed',
   'filtered',
 ] as const;

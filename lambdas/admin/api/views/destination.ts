@@ -35,6 +35,7 @@ export function destinationView(
     secretHeader: headerSecret(secretHeader, validSecrets(secrets, now)) !== undefined,
     // The API never shows a deleted destination.
     state: gate.state as DestinationView['state'],
+    ...timeField('listensUntil', gate.listensUntil),
     ...(gate.state === 'DISABLED' && gate.disabledFor !== undefined && { stateReason: DISABLED_FOR[gate.disabledFor] }),
     ...timeField('blockedUntil', blockedUntil(gate, configuration, { defaults }, now)),
     ...timeField('previousSecretUntil', previousSecretUntil(secrets, now)),

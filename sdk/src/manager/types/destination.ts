@@ -18,7 +18,7 @@ export interface RetryPolicy {
   baseSeconds: number;
 }
 
-export type DestinationState = 'ACTIVE' | 'PAUSED' | 'DISABLED';
+export type DestinationState = 'ACTIVE' | 'PAUSED' | 'DISABLED' | 'LISTENING';
 
 /** A registered endpoint. Times are ISO 8601, UTC. */
 export interface Destination {
@@ -38,8 +38,10 @@ export interface Destination {
   retry: RetryPolicy;
   /** Whether POSTs carry the secret in `X-Webhook-Secret`. */
   secretHeader: boolean;
-  /** ACTIVE sends deliveries; in the other states they wait. */
+  /** ACTIVE sends deliveries. PAUSED and DISABLED let them wait. A listener is LISTENING and gets no POST. */
   state: DestinationState;
+  /** The end of a listener. */
+  listensUntil?: string;
   /** The reason of DISABLED. */
   stateReason?: string;
   /** Set while the destination is rate-limited or its circuit is open: the end of that time. */
@@ -89,6 +91,11 @@ export interface RegisterWebhookInput {
   secretHeader?: boolean | undefined;
   /** Default: `default`. */
   tenant?: string | undefined;
+  /**
+   * Whether it gets no POST: `webhooks listen` reads its events from the API. `url` then only says where they are forwarded
+   * to. A listener ends by itself after 8 hours. Default: false.
+   */
+  listener?: boolean | undefined;
 }
 
 /** An absent setting stays; `null` resets a setting to its default. */

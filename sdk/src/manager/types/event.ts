@@ -13,6 +13,7 @@ export interface EventVerdict {
     | 'paused'
     | 'disabled'
     | 'blocked'
+    | 'listened'
     | 'not_subscribed'
     | 'filtered';
   /** The reason, in one sentence. */

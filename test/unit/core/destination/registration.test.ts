@@ -125,3 +125,29 @@ describe('a change', () => {
     expect(() => applyPatch(current, { retry: { maxAttempts: 9 } }, LIMITS)).toThrow('the maximum of this stage');
   });
 });
+
+describe('the registration of a listener', () => {
+  const LISTENER = { ...GOOD, listener: true };
+
+  test.each(['http://localhost:3000/webhook', 'https://10.0.0.1/', 'http://my-laptop:8080/a?b=c'])(
+    'takes the URL %s, to which the service sends nothing',
+    (url) => {
+      expect(checkRegistration({ ...LISTENER, url }, LIMITS)).toMatchObject({ listener: true, settings: { url } });
+    },
+  );
+
+  test.each([
+    ['no URL', { url: 'localhost:3000' }, 'url: '],
+    ['another scheme', { url: 'file:///etc/passwd' }, 'url: '],
+    ['a password in the URL', { url: 'http://user:password@localhost/' }, 'url: The URL has a user name or password'],
+    ['a control character in the URL', { url: 'http://localhost/\u0007' }, 'url: The URL has white space'],
+    ['a wrong event', { events: ['order.'] }, 'events[0]: '],
+    ['a wrong filter', { filter: { data: 1 } }, 'filter: '],
+    ['a header', { headers: { 'X-Shop': '1' } }, 'headers: has no effect on a listener'],
+    ['a secret header', { secretHeaders: { 'X-Shop': '1' } }, 'secretHeaders: has no effect on a listener'],
+    ['a rate limit', { rateLimit: { perMinute: 1, burst: 1 } }, 'rateLimit: has no effect on a listener'],
+    ['a retry policy', { retry: { maxAttempts: 1 } }, 'retry: has no effect on a listener'],
+  ])('refuses %s', (_name, given, fault) => {
+    expect(faultsOf({ ...LISTENER, ...given })).toEqual([expect.stringContaining(fault)]);
+  });
+});

@@ -70,6 +70,7 @@ function fanOutWith(fault: {
     deliveries: {
       insertPending: (subjects: readonly DeliverySubject[]) =>
         Promise.resolve(subjects.map(() => ({ kind: 'done' as const }))),
+      insertListened: () => Promise.resolve([]),
     },
     queue: {
       send: async (outgoing) => {

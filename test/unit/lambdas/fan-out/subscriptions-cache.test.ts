@@ -34,7 +34,9 @@ function tenants() {
       ),
     matchesAt: async (time: number, name = 'default'): Promise<string[]> => {
       now = time;
-      return (await cache.forTenants([name])).get(name)?.index.match('order.created', () => ({})).destinationIds ?? [];
+      return (
+        (await cache.forTenants([name])).get(name)?.index.match('order.created', () => ({}), now).destinationIds ?? []
+      );
     },
   };
 }

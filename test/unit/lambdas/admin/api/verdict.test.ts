@@ -102,6 +102,18 @@ describe('the verdict on an event that went to a destination', () => {
     expect(verdictOf(matched(facts))).toMatchObject({ verdict, explanation: expect.stringContaining(explanation) });
   });
 
+  test('is listened for a listener, also once it is gone or its delivery is not listed', () => {
+    const listened = matched({ listened: true, gate: gate('LISTENING'), delivery: delivery({}) });
+    expect(verdictOf(listened)).toMatchObject({
+      verdict: 'listened',
+      explanation: expect.stringContaining('no POST is made'),
+      deliveryId: expect.stringMatching(/^dlv_/),
+      status: 'PENDING',
+    });
+    const { gate: _, delivery: __, ...gone } = listened;
+    expect(verdictOf(gone)).toMatchObject({ verdict: 'listened' });
+  });
+
   test('says when the next attempt is expected, and names delivery and status', () => {
     expect(
       verdictOf(matched({ delivery: delivery({ status: 'FAILED', attempts: 1, nextAttemptAt: 9_000 }) })),
