@@ -22,7 +22,7 @@ export type * from './manager/types/destination.ts';
 export type * from './manager/types/event.ts';
 export type * from './manager/types/insight.ts';
 export { type Idempotent, type IfMatch, WebhookManager, type WithEtag } from './manager/webhook-manager.ts';
-export type { EventBus } from './publisher/event-bus.ts';
+export type { BusEntry, BusResult, EventBus } from './publisher/event-bus.ts';
 export {
   PublishError,
   type PublishFailure,

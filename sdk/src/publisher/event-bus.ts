@@ -1,6 +1,6 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
-import type { EventBridgeClient, PutEventsCommandOutput, PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { WebhookConfigurationError } from '../configuration-error.ts';
 import { environmentVariable } from '../environment.ts';
 import { findLocalStack, noLocalStack } from '../local-stack.ts';
@@ -9,11 +9,29 @@ import { optionalPackage } from '../optional-package.ts';
 
 const REGION_OF_ARN = /^arn:[^:]+:events:([a-z0-9-]+):/;
 
+/** An entry of `PutEvents`. Own types, so that a program that publishes nothing compiles without the AWS SDK. */
+export interface BusEntry {
+  EventBusName: string;
+  Source: string;
+  DetailType: string;
+  /** JSON */
+  Detail: string;
+  Time?: Date;
+  TraceHeader?: string;
+}
+
+/** The result of an entry: an id, or an error. */
+export interface BusResult {
+  EventId?: string | undefined;
+  ErrorCode?: string | undefined;
+  ErrorMessage?: string | undefined;
+}
+
 /** An event bus. */
 export interface EventBus {
   name: string;
-  /** Makes one call of `PutEvents`. */
-  put(entries: PutEventsRequestEntry[]): Promise<PutEventsCommandOutput>;
+  /** Makes one call of `PutEvents`. The results are in the order of the entries. */
+  put(entries: BusEntry[]): Promise<{ Entries?: BusResult[] | undefined }>;
 }
 
 export interface EventBusOptions {
