@@ -2,6 +2,7 @@ import type { Command } from './command.ts';
 import { deliveryCommands } from './commands/deliveries.ts';
 import { destinationCommands } from './commands/destinations.ts';
 import { listenCommand } from './commands/listen.ts';
+import { mcpCommand } from './commands/mcp.ts';
 import { sendingCommands } from './commands/sending.ts';
 import { tailCommand } from './commands/tail.ts';
 import { verifyCommand } from './commands/verify.ts';
@@ -13,5 +14,6 @@ export const COMMANDS: readonly Command[] = [
   ...sendingCommands,
   tailCommand,
   listenCommand,
+  mcpCommand,
   verifyCommand,
 ];
