@@ -9,6 +9,7 @@ export const mcpCommand: Command = {
     '--allow-writes        allow test, resend and recover; resend and recover stay dry runs unless told otherwise',
     'Requires the package @modelcontextprotocol/sdk.',
   ],
+  examples: ['mcp', 'mcp --profile prod --region eu-central-1'],
   async run({ manager, values, stopSignal }) {
     await serve(manager, values['allow-writes'] === true, stopSignal());
     return 0;

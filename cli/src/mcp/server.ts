@@ -1,7 +1,8 @@
 import { WebhookConfigurationError } from '../../../sdk/src/configuration-error.ts';
 import type { WebhookManager } from '../../../sdk/src/manager/webhook-manager.ts';
 import { visible } from '../../../sdk/src/visible-text.ts';
-import { isExpected } from '../expected-error.ts';
+import { failureOf } from '../failure.ts';
+import { versionOfPackage } from '../version.ts';
 import { asData, NOTE } from './data.ts';
 import type { Tool } from './tool.ts';
 import { deliveryTools } from './tools/deliveries.ts';
@@ -33,7 +34,7 @@ export async function serve(manager: WebhookManager, allowWrites: boolean, signa
   const validator = new AjvJsonSchemaValidator();
   const checks = new Map(tools.map((tool) => [tool.name, validator.getValidator(tool.inputSchema)]));
   const server = new Server(
-    { name: 'street-collector-webhooks', version: '1.0.0' },
+    { name: 'street-collector-webhooks', version: versionOfPackage() },
     {
       capabilities: { tools: {} },
       instructions: `Finds out why webhooks were not delivered. ${allowWrites ? 'Resending and recovering are dry runs unless dryRun is false: show the dry run to a person first.' : READ_ONLY} ${NOTE}`,
@@ -52,8 +53,7 @@ export async function serve(manager: WebhookManager, allowWrites: boolean, signa
     try {
       return success(await called.run(input, manager));
     } catch (error) {
-      if (isExpected(error)) return failure(error.message);
-      return failure(`A fault of this program, please report it: ${String(error)}`);
+      return failure(failureOf(error, undefined).message);
     }
   });
   const closed = new Promise<void>((resolve) => {
