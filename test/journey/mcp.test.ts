@@ -91,6 +91,8 @@ afterAll(async () => {
   good.close();
   bad.close();
   project.remove();
+  // The client imports node:process, and Jest opens stdin when it copies the members of that module.
+  process.stdin.destroy();
 });
 
 describe('webhooks mcp', () => {
