@@ -1,6 +1,13 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { WHSEC } from './secret-rules.ts';
-import { checkHeaders, type Clock, mismatch, type SignatureHeaders, VERSION } from './verification.ts';
+import {
+  checkHeaders,
+  type Clock,
+  mismatch,
+  type SignatureHeaders,
+  type SignedParts,
+  VERSION,
+} from './verification.ts';
 
 /**
  * Standard Webhooks 1.0 signatures, for both sides: deliver signs, a receiver verifies.
@@ -39,11 +46,18 @@ export interface ReceivedMessage extends SignatureHeaders {
  * @throws VerificationError that says which check failed
  */
 export function verify(message: ReceivedMessage, secrets: readonly string[], clock: Clock): void {
-  const { beginning, signatures } = checkHeaders(message, clock);
-  const expected = secrets.map((secret) => digest(secret, beginning, message.body));
+  if (!isSigned(message.body, secrets, checkHeaders(message, clock))) throw mismatch();
+}
+
+/** Whether one of the signatures was made with one of the secrets. */
+export function isSigned(
+  body: string | Uint8Array,
+  secrets: readonly string[],
+  { beginning, signatures }: SignedParts,
+): boolean {
+  const expected = secrets.map((secret) => digest(secret, beginning, body));
   // Every pair is compared, so that the duration does not reveal the match.
-  const matching = expected.flatMap((one) => signatures.filter((signature) => equalInConstantTime(one, signature)));
-  if (matching.length === 0) throw mismatch();
+  return expected.flatMap((one) => signatures.filter((signature) => equalInConstantTime(one, signature))).length > 0;
 }
 
 /** The HMAC key of a secret. */

@@ -7,7 +7,6 @@ import { WebhookError } from '../contract/errors.ts';
 
 /** Begins each signature that this release makes and accepts. */
 export const VERSION = 'v1,';
-export const DEFAULT_TOLERANCE_SECONDS = 300;
 
 const UNIX_SECONDS = /^\d{1,12}$/;
 
@@ -65,32 +64,29 @@ export class VerificationError extends WebhookError {
  */
 export function checkHeaders(
   { id, timestamp, signature }: SignatureHeaders,
-  { now, toleranceSeconds = DEFAULT_TOLERANCE_SECONDS }: Clock,
+  { now, toleranceSeconds = 300 }: Clock,
 ): SignedParts {
-  const missing = !id ? 'id' : !timestamp ? 'timestamp' : signature ? undefined : 'signature';
-  if (missing !== undefined) throw new VerificationError('missing-header', `the header webhook-${missing} is missing`);
-  checkTime(timestamp as string, now, toleranceSeconds);
-  const signatures = (signature as string).split(' ').filter((one) => one.startsWith(VERSION));
-  if (signatures.length === 0)
-    throw new VerificationError('signature-version', 'webhook-signature has no signature of version v1');
-  return { beginning: `${id}.${timestamp}.`, signatures: signatures.map((one) => one.slice(VERSION.length)) };
-}
-
-function checkTime(timestamp: string, now: number, tolerance: number): void {
-  if (!UNIX_SECONDS.test(timestamp))
-    throw new VerificationError('timestamp-format', 'webhook-timestamp is not a number of Unix seconds');
+  for (const [name, value] of Object.entries({ id, timestamp, signature }))
+    if (!value) throw new VerificationError('missing-header', `the header webhook-${name} is missing`);
+  if (!UNIX_SECONDS.test(timestamp as string))
+    throw new VerificationError('timestamp-format', 'webhook-timestamp is not in Unix seconds');
   const age = now - Number(timestamp);
-  if (Math.abs(age) <= tolerance) return;
-  const [failure, distance] =
-    age > 0
-      ? (['timestamp-too-old', `${age} seconds old`] as const)
-      : (['timestamp-too-new', `${-age} seconds ahead of this clock`] as const);
-  throw new VerificationError(failure, `the message is ${distance}, ${tolerance} are allowed`);
+  if (!(Math.abs(age) <= toleranceSeconds))
+    throw new VerificationError(
+      `timestamp-too-${age > 0 ? 'old' : 'new'}`,
+      `this clock is ${age} seconds after webhook-timestamp, ${toleranceSeconds} are allowed`,
+    );
+  const signatures = (signature as string)
+    .split(' ')
+    .flatMap((one) => (one.startsWith(VERSION) ? one.slice(VERSION.length) : []));
+  if (signatures.length === 0)
+    throw new VerificationError('signature-version', 'webhook-signature has no v1 signature');
+  return { beginning: `${id}.${timestamp}.`, signatures };
 }
 
 /** The error of a message whose signatures all differ. */
 export const mismatch = (): VerificationError =>
   new VerificationError(
     'signature-mismatch',
-    'no signature matches: the secret is another one, or the body was changed or parsed',
+    'no signature matches: another secret, or a body that was changed or parsed',
   );

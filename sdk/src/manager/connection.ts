@@ -1,7 +1,8 @@
 import { CredentialsError, WebhookConfigurationError } from '../configuration-error.ts';
 import { environmentVariable } from '../environment.ts';
 import { findLocalStack, noLocalStack } from '../local-stack.ts';
-import { optionalPackage } from '../optional-package.ts';
+import { managerNeeds } from '../peer.ts';
+import { urlOf } from '../url.ts';
 
 export interface AwsCredentials {
   accessKeyId: string;
@@ -59,7 +60,7 @@ function connectTo(given: string, options: WebhookManagerOptions): Connection {
 }
 
 function apiUrlOf(given: string): URL {
-  const url = URL.canParse(given) ? new URL(given) : undefined;
+  const url = urlOf(given);
   const fault =
     url === undefined || !/^https?:$/.test(url.protocol)
       ? 'is not an http or https URL'
@@ -94,10 +95,9 @@ function credentialsOf({ credentials, profile }: WebhookManagerOptions): () => P
   if (credentials !== undefined) return () => Promise.resolve(credentials);
   let chain: Promise<() => Promise<AwsCredentials>> | undefined;
   return async () => {
-    chain ??= optionalPackage(
-      '@aws-sdk/credential-provider-node',
-      () => import('@aws-sdk/credential-provider-node'),
-    ).then(({ defaultProvider }) => defaultProvider(profile === undefined ? {} : { profile }));
+    chain ??= import('@aws-sdk/credential-provider-node')
+      .catch(managerNeeds)
+      .then(({ defaultProvider }) => defaultProvider(profile === undefined ? {} : { profile }));
     const provider = await chain;
     try {
       return await provider();

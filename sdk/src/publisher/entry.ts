@@ -4,6 +4,7 @@ import { OPERATIONAL_PREFIX } from '../../../core/contract/limits.ts';
 import { DEFAULT_TENANT, TENANT_FORMAT } from '../../../core/event/envelope.ts';
 import { eventTimeFault } from '../../../core/event/event-time.ts';
 import { eventTypeFault } from '../../../core/event/event-type.ts';
+import { isWellFormed } from '../../../core/event/well-formed.ts';
 import { jsonProblem } from './json-limits.ts';
 import type { PublishProblem } from './publish-errors.ts';
 import type { PublishableEventOf } from './publishable-event.ts';
@@ -143,7 +144,7 @@ function identify(event: AnyEvent, data: object, refuse: Refuse): { tenant: stri
   const eventId = event.eventId ?? inData.eventId ?? randomUUID();
   if (!((typeof eventId === 'string' && eventId !== '') || (typeof eventId === 'number' && Number.isFinite(eventId)))) {
     refuse('eventId', 'is neither text nor a number', 'Omit it to get a generated one');
-  } else if (typeof eventId === 'string' && !eventId.isWellFormed()) {
+  } else if (typeof eventId === 'string' && !isWellFormed(eventId)) {
     refuse('eventId', 'has half of a surrogate pair', 'Omit it to get a generated one');
   }
   return { tenant: tenant as string, eventId: eventId as string | number };

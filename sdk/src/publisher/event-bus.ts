@@ -1,19 +1,41 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
-import type { EventBridgeClient, PutEventsCommandOutput, PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { WebhookConfigurationError } from '../configuration-error.ts';
 import { environmentVariable } from '../environment.ts';
 import { findLocalStack, noLocalStack } from '../local-stack.ts';
 import { credentialsError } from '../manager/connection.ts';
-import { optionalPackage } from '../optional-package.ts';
+import { needs } from '../peer.ts';
 
 const REGION_OF_ARN = /^arn:[^:]+:events:([a-z0-9-]+):/;
+
+/** An entry of `PutEvents`, in types that need no AWS package. */
+export interface EventBusEntry {
+  EventBusName: string;
+  Source: string;
+  DetailType: string;
+  /** JSON text. */
+  Detail: string;
+  Time?: Date;
+  TraceHeader?: string;
+}
+
+/** The response of `PutEvents`: a result for each entry, in their order. */
+export interface EventBusResponse {
+  Entries?:
+    | readonly {
+        EventId?: string | undefined;
+        ErrorCode?: string | undefined;
+        ErrorMessage?: string | undefined;
+      }[]
+    | undefined;
+}
 
 /** An event bus. */
 export interface EventBus {
   name: string;
   /** Makes one call of `PutEvents`. */
-  put(entries: PutEventsRequestEntry[]): Promise<PutEventsCommandOutput>;
+  put(entries: EventBusEntry[]): Promise<EventBusResponse>;
 }
 
 export interface EventBusOptions {
@@ -39,9 +61,8 @@ export async function openEventBus(options: EventBusOptions): Promise<EventBus> 
       `The event bus is missing. Set WEBHOOKS_EVENT_BUS (the stack's output EventBusName) or the option eventBusName. ${noLocalStack()}`,
     );
   }
-  const { EventBridgeClient, PutEventsCommand } = await optionalPackage(
-    '@aws-sdk/client-eventbridge',
-    () => import('@aws-sdk/client-eventbridge'),
+  const { EventBridgeClient, PutEventsCommand } = await import('@aws-sdk/client-eventbridge').catch(
+    needs('publishEvents', '@aws-sdk/client-eventbridge'),
   );
   const region = options.region ?? local?.region ?? REGION_OF_ARN.exec(eventBusName)?.[1];
   const endpoint = options.endpoint ?? local?.endpoint;

@@ -1,7 +1,6 @@
-import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { batchesOf } from './batches.ts';
 import type { Entry } from './entry.ts';
-import type { EventBus } from './event-bus.ts';
+import type { EventBus, EventBusEntry } from './event-bus.ts';
 import { PublishError, type PublishFailure } from './publish-errors.ts';
 import type { PublishedEvent } from './published-event.ts';
 import { shown } from './remarks.ts';
@@ -93,7 +92,7 @@ const toRequest = (
   { detailType, detail, time, traceHeader }: Entry,
   source: string,
   eventBusName: string,
-): PutEventsRequestEntry => ({
+): EventBusEntry => ({
   EventBusName: eventBusName,
   Source: source,
   DetailType: detailType,

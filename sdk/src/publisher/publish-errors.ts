@@ -46,7 +46,7 @@ export class PublishError extends Error {
   constructor(
     failures: readonly PublishFailure[],
     published: readonly (PublishedEvent | undefined)[],
-    options?: ErrorOptions,
+    options?: { cause?: unknown },
   ) {
     const [first] = failures;
     super(

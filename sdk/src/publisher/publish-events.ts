@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { environmentVariable } from '../environment.ts';
+import { isWellFormed } from '../../../core/event/well-formed.ts';
 import { type AnyEvent, type Entry, toEntry } from './entry.ts';
 import { type EventBus, type EventBusOptions, openEventBus } from './event-bus.ts';
 import { Publication } from './publication.ts';
@@ -65,7 +66,7 @@ function entriesOf(events: readonly AnyEvent[], options: { source: string; stric
 function faultOfCall(events: unknown, source: string): PublishProblem | undefined {
   if (!Array.isArray(events))
     return { field: 'events', rule: 'is not a list', remedy: 'Pass a list, also of one event: publishEvents([event])' };
-  if (source === '' || source.startsWith('aws.') || !source.isWellFormed())
+  if (source === '' || source.startsWith('aws.') || !isWellFormed(source))
     return {
       field: 'source',
       rule: 'is empty, begins with aws. or has half of a surrogate pair',

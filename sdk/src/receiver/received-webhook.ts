@@ -1,4 +1,4 @@
-import { type Clock, type SignatureHeaders, VerificationError } from '../../../core/delivery/verification.ts';
+import { checkHeaders, type SignedParts, VerificationError } from '../../../core/delivery/verification.ts';
 import type { WebhookPayload } from '../events/payload.ts';
 import { type HeadersLike, signatureHeaders } from './received-headers.ts';
 import { type SecretOrSecrets, usableSecrets } from './secrets.ts';
@@ -10,38 +10,31 @@ export interface VerifyOptions {
   now?: number;
 }
 
-/** What a receiver of any runtime verifies. */
-export interface ReceivedWebhook {
-  message: SignatureHeaders & { body: string | Uint8Array };
+/** What is left to verify: one of `signatures` is the HMAC, by one of `secrets`, of `beginning` and the body. */
+export interface ReceivedWebhook extends SignedParts {
   secrets: readonly string[];
-  clock: Clock;
 }
 
 /**
- * Checks the arguments of `verifyWebhook`.
+ * Does all checks of `verifyWebhook` but those of the signature and of the payload.
  *
+ * @throws VerificationError when the message is not genuine
  * @throws SecretError, TypeError when the receiver is configured wrongly; the message has the remedy
  */
 export function receivedWebhook(
   rawBody: string | Uint8Array,
   headers: HeadersLike,
   secretOrSecrets: SecretOrSecrets,
-  { toleranceSeconds = 300, now = Math.floor(Date.now() / 1000) }: VerifyOptions = {},
+  { toleranceSeconds, now }: VerifyOptions = {},
 ): ReceivedWebhook {
-  if (typeof rawBody !== 'string' && !(rawBody instanceof Uint8Array)) {
-    throw new TypeError(
-      `rawBody is ${(rawBody ?? undefined) === undefined ? 'missing' : 'not text or bytes'}. Pass the received body, before any JSON parser: the signature covers its bytes.`,
-    );
-  }
-  if (!Number.isFinite(now)) throw new TypeError('now is not a number of Unix seconds.');
-  if (!(toleranceSeconds >= 0 && Number.isFinite(toleranceSeconds))) {
-    throw new TypeError('toleranceSeconds is not a number from 0 up. Give seconds, e.g. 300.');
-  }
-  return {
-    message: { ...signatureHeaders(headers), body: rawBody },
-    secrets: usableSecrets(secretOrSecrets),
-    clock: { now, toleranceSeconds },
-  };
+  if (typeof rawBody !== 'string' && !(rawBody instanceof Uint8Array))
+    throw new TypeError('rawBody is not text or bytes. Pass the received body, before any JSON parser.');
+  const clock = { now: now ?? Math.floor(Date.now() / 1000), toleranceSeconds: toleranceSeconds ?? 300 };
+  for (const [name, seconds] of Object.entries(clock))
+    if (!(seconds >= 0 && seconds < Infinity)) throw new TypeError(`${name} is not 0 or more seconds.`);
+  const found = signatureHeaders(headers);
+  const secrets = usableSecrets(secretOrSecrets);
+  return { ...checkHeaders(found, clock), secrets };
 }
 
 /**
@@ -55,6 +48,6 @@ export function payloadOf<More>(rawBody: string | Uint8Array): WebhookPayload<Mo
       typeof rawBody === 'string' ? rawBody : new TextDecoder('utf-8', { fatal: true }).decode(rawBody),
     ) as WebhookPayload<More>;
   } catch (error) {
-    throw new VerificationError('body-format', `the signature is right, but the body is not JSON: ${String(error)}`);
+    throw new VerificationError('body-format', `the signature is right, the body is not JSON: ${String(error)}`);
   }
 }

@@ -17,13 +17,8 @@ export function usableSecrets(secretOrSecrets: SecretOrSecrets): readonly string
 
 /** @throws SecretError for a secret that is missing */
 export function givenSecrets(secretOrSecrets: SecretOrSecrets): readonly string[] {
-  const secrets = typeof secretOrSecrets === 'string' ? [secretOrSecrets] : secretOrSecrets;
-  if (!Array.isArray(secrets) || secrets.length === 0) throw missing('The secret is missing');
-  for (const secret of secrets as readonly unknown[]) {
-    if (typeof secret !== 'string' || secret.trim() === '') throw missing('A secret is empty or not text');
-  }
+  const secrets = [secretOrSecrets].flat() as readonly unknown[];
+  if (secrets.length === 0 || secrets.some((secret) => typeof secret !== 'string' || secret.trim() === ''))
+    throw new SecretError('A secret is empty or not text', 'Pass that of the destination');
   return secrets as readonly string[];
 }
-
-const missing = (rule: string): SecretError =>
-  new SecretError(rule, 'Pass the secret of the destination, and check that its environment variable is set');

@@ -1,4 +1,5 @@
-import { verify } from '../../../core/delivery/signature.ts';
+import { isSigned } from '../../../core/delivery/signature.ts';
+import { mismatch } from '../../../core/delivery/verification.ts';
 import type { WebhookPayload } from '../events/payload.ts';
 import type { HeadersLike } from './received-headers.ts';
 import { payloadOf, receivedWebhook, type VerifyOptions } from './received-webhook.ts';
@@ -20,7 +21,7 @@ export function verifyWebhook<More = unknown>(
   secretOrSecrets: SecretOrSecrets,
   options?: VerifyOptions,
 ): WebhookPayload<More> {
-  const { message, secrets, clock } = receivedWebhook(rawBody, headers, secretOrSecrets, options);
-  verify(message, secrets, clock);
+  const received = receivedWebhook(rawBody, headers, secretOrSecrets, options);
+  if (!isSigned(rawBody, received.secrets, received)) throw mismatch();
   return payloadOf(rawBody);
 }

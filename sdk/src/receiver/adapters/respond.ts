@@ -27,7 +27,7 @@ export interface Reply {
   body: string;
 }
 
-export const DEFAULT_MAX_BYTES = 2 * 1024 * 1024;
+export const DEFAULT_MAX_BYTES = 2_097_152;
 export const REPLY_HEADERS = { 'content-type': 'application/json' };
 
 /** The body is larger than `maxBytes`. */

@@ -1,4 +1,4 @@
-import { subtleCrypto, utf8 } from './crypto.ts';
+import { subtleCrypto } from './crypto.ts';
 
 /**
  * Compares the `X-Webhook-Secret` header with the expected secret in constant time. Resolves to false when either is
@@ -15,7 +15,9 @@ export async function validateWebhookSecret(
   if (typeof received !== 'string' || typeof expected !== 'string' || expected === '') return false;
   // Digests have equal lengths, and every byte of them is compared: the time reveals neither.
   const [left, right] = await Promise.all(
-    [received, expected].map(async (text) => new Uint8Array(await subtle.digest('SHA-256', utf8(text)))),
+    [received, expected].map(
+      async (text) => new Uint8Array(await subtle.digest('SHA-256', new TextEncoder().encode(text))),
+    ),
   );
   return left?.reduce((difference, byte, at) => difference | (byte ^ (right?.[at] ?? 0)), 0) === 0;
 }
