@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -53,9 +53,12 @@ export class NpmRegistry {
 function installedPackages(): Map<string, Map<string, string>> {
   const { packages } = JSON.parse(readFileSync(join(PROJECT, 'node_modules', '.package-lock.json'), 'utf8')) as Lock;
   const folders = new Map<string, Map<string, string>>();
-  for (const [path, { version }] of Object.entries(packages)) {
+  // The package at the top is the last of its name, and so the latest.
+  const deepestFirst = Object.entries(packages).toSorted(([one], [other]) => other.length - one.length);
+  for (const [path, { version }] of deepestFirst) {
     const name = path.split('node_modules/').at(-1) ?? '';
-    if (version === undefined) continue;
+    // Those for other systems are listed and not there.
+    if (version === undefined || !existsSync(join(PROJECT, path, 'package.json'))) continue;
     folders.set(name, (folders.get(name) ?? new Map<string, string>()).set(version, join(PROJECT, path)));
   }
   return folders;

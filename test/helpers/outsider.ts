@@ -1,9 +1,11 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { eventually } from './eventually.ts';
 
 /** Variables of the shell go from one block to the next through a file; `set -a` exports all of them. */
 const BLOCK = `set -aeuo pipefail; if [ -f "$HOME/variables" ]; then . "$HOME/variables"; fi
@@ -14,6 +16,8 @@ export -p > "$HOME/variables"`;
 export interface Terminal {
   /** Resolves once the output matches. */
   printed(pattern: RegExp): Promise<void>;
+  /** Resolves once somebody listens on a port of this machine. */
+  listens(port: number): Promise<void>;
 }
 
 /** What a block printed. */
@@ -86,12 +90,21 @@ export class Outsider {
         events.emit('output');
       });
     process.once('close', () => events.emit('output'));
+    const running = (): void => {
+      if (process.exitCode !== null) throw new Error(`${block}\nended early:\n${output}`);
+    };
     return {
       async printed(pattern) {
         while (!pattern.test(output)) {
-          if (process.exitCode !== null) throw new Error(`${block}\nended without ${String(pattern)}:\n${output}`);
+          running();
           await once(events, 'output');
         }
+      },
+      async listens(port) {
+        await eventually(async () => {
+          running();
+          return (await isOpen(port)) || undefined;
+        });
       },
     };
   }
@@ -106,5 +119,18 @@ export class Outsider {
     }
     rmSync(this.folder, { recursive: true, force: true });
     rmSync(this.#environment['HOME'] ?? '', { recursive: true, force: true });
+  }
+}
+
+async function isOpen(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1');
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    // Nobody listens yet.
+    return false;
+  } finally {
+    socket.destroy();
   }
 }

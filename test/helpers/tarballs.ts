@@ -5,9 +5,9 @@ import { promisify } from 'node:util';
 
 const PROJECT = join(import.meta.dirname, '..', '..');
 
-/** Packs both packages into a folder, as `npm run pack` does, without a file in the project. */
-export async function packInto(folder: string): Promise<void> {
-  await Promise.all(['sdk', 'cli'].map(async (name) => packOne(join(PROJECT, name), folder)));
+/** Packs packages into a folder, as `npm run pack` does, without a file in the project. Default: both. */
+export async function packInto(folder: string, names: readonly ('sdk' | 'cli')[] = ['sdk', 'cli']): Promise<void> {
+  await Promise.all(names.map(async (name) => packOne(join(PROJECT, name), folder)));
 }
 
 async function packOne(source: string, folder: string): Promise<void> {

@@ -1,8 +1,7 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '../helpers/eventually.ts';
+import { freePort } from '../helpers/free-port.ts';
 import { LocalStack } from '../helpers/local-stack.ts';
 import { NpmRegistry } from '../helpers/npm-registry.ts';
 import { Outsider, type Terminal } from '../helpers/outsider.ts';
@@ -23,12 +22,13 @@ exec node --input-type=module --eval "
 let stack: LocalStack;
 let registry: NpmRegistry;
 let outsider: Outsider;
+let port: number;
 /** The receiver of docs/receivers.md, then `webhooks listen`. */
 const terminals: Terminal[] = [];
 
 beforeAll(async () => {
   registry = await NpmRegistry.start();
-  const port = await freePort();
+  port = await freePort();
   [stack] = await Promise.all([
     LocalStack.start(),
     (async () => {
@@ -46,15 +46,6 @@ afterAll(async () => {
   registry.close();
 });
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 /**
  * Does what a document says, block by block: saves its files under their titles and runs its commands.
  *
@@ -68,8 +59,10 @@ async function follow(document: string, before: (block: string) => Promise<unkno
   for (const { language, name, code } of snippets) {
     if (language !== 'sh') continue;
     await before(code);
-    if (name === 'another terminal') terminals.push(outsider.start(code));
-    else printed.push((await outsider.run(code)).stdout);
+    if (name === 'another terminal') {
+      terminals.push(outsider.start(code));
+      await terminals[0]?.listens(port);
+    } else printed.push((await outsider.run(code)).stdout);
   }
   return printed.join('');
 }
