@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { createInterface } from 'node:readline/promises';
 import { visible } from '../../sdk/src/visible-text.ts';
 import { run } from './run.ts';
 import { screenOf, type Streams } from './terminal.ts';
@@ -51,6 +50,7 @@ process.once('exit', (code) => {
 
 /** Asks on stderr, so that the output stays the result. Ctrl-C ends the process, Ctrl-D is no response. */
 async function ask(question: string): Promise<string | undefined> {
+  const { createInterface } = await import('node:readline/promises');
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   const closed = new AbortController();
   lines.once('SIGINT', () => process.exit(SIGNALS.SIGINT));

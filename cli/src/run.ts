@@ -4,7 +4,6 @@ import { type Command, UsageError } from './command.ts';
 import { COMMANDS } from './commands.ts';
 import { helpFor } from './commands/about.ts';
 import { type Failure, failureOf } from './failure.ts';
-import { findApi } from './find-stack.ts';
 import { jsonText } from './json-text.ts';
 import { commandOf, unknownCommand } from './names.ts';
 import { Output, written } from './output.ts';
@@ -34,6 +33,7 @@ export async function run(given: readonly string[], streams: Streams, stopSignal
     heedProxy();
     const surroundings = { words, values, output, stopSignal, ask: streams.ask, commands: COMMANDS };
     if ('runAlone' in command) return await command.runAlone(surroundings);
+    const { findApi } = await import('./find-stack.ts');
     return await command.run({ ...surroundings, ...(await findApi(values)) });
   } catch (error) {
     output.endProgress();

@@ -1,4 +1,3 @@
-import * as http from 'node:http';
 import { WebhookConfigurationError } from './configuration-error.ts';
 import { environmentVariable } from './environment.ts';
 import { urlOf } from './url.ts';
@@ -21,8 +20,11 @@ const isHttp = (url: string): boolean => /^https?:$/.test(urlOf(url)?.protocol ?
  */
 export function heedProxy(): void {
   const [secure, plain] = [setting('HTTPS_PROXY'), setting('HTTP_PROXY')];
-  // Absent in the types of Node 20.
-  const { setGlobalProxyFromEnv } = http as { setGlobalProxyFromEnv?: (environment: object) => unknown };
+  // An import of node:http would load undici too, at each start. Absent before Node 20.16 and 24.14.
+  const { setGlobalProxyFromEnv } =
+    ((process.getBuiltinModule as Partial<typeof process>['getBuiltinModule'])?.('node:http') as {
+      setGlobalProxyFromEnv?: (environment: object) => unknown;
+    }) ?? {};
   if ((secure ?? plain) === undefined || setGlobalProxyFromEnv === undefined) return;
   for (const url of [secure, plain])
     if (url !== undefined && !isHttp(url))

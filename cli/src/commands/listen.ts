@@ -9,7 +9,7 @@ import {
   WebhookUnavailableError,
 } from '../../../sdk/src/manager/api-errors.ts';
 import type { DestinationWithSecret } from '../../../sdk/src/index.ts';
-import { type Forwarded, forward } from '../forwarder.ts';
+import type { Forwarded } from '../forwarder.ts';
 import { ListenedEvents } from '../listened-events.ts';
 import { clockTime } from '../output.ts';
 
@@ -92,6 +92,7 @@ async function follow(
   signal: AbortSignal,
   { manager, output, local }: CommandContext,
 ): Promise<typeof GONE | undefined> {
+  const { forward } = await import('../forwarder.ts');
   const { id, secret, secretHeader } = destination;
   const interval = local ? LOCAL_INTERVAL_MS : INTERVAL_MS;
   const listened = new ListenedEvents(manager, destination);

@@ -1,5 +1,4 @@
 import type { Command } from '../command.ts';
-import { serve } from '../mcp/server.ts';
 
 export const mcpCommand: Command = {
   name: 'mcp',
@@ -11,6 +10,7 @@ export const mcpCommand: Command = {
   ],
   examples: ['mcp', 'mcp --profile prod --region eu-central-1'],
   async run({ manager, values, stopSignal }) {
+    const { serve } = await import('../mcp/server.ts');
     await serve(manager, values['allow-writes'] === true, stopSignal());
     return 0;
   },

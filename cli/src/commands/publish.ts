@@ -4,7 +4,6 @@ import type { PublishableEvent } from '../../../sdk/src/publisher/publishable-ev
 import type { PublishedEvent } from '../../../sdk/src/publisher/published-event.ts';
 import type { Command, Surroundings, Values } from '../command.ts';
 import { textOf, timeOf, UsageError } from '../command.ts';
-import { findBus } from '../find-stack.ts';
 import { objectOf } from '../input.ts';
 import { fields, toned } from '../layout.ts';
 
@@ -25,6 +24,7 @@ async function dataOf(type: string, values: Values): Promise<{ data: Record<stri
 }
 
 async function publish({ words: [type = ''], values, output }: Surroundings): Promise<number> {
+  const { findBus } = await import('../find-stack.ts');
   const { publishEvents } = await import('../../../sdk/src/publisher/publish-events.ts');
   const source = textOf(values, 'source');
   const { data, example } = await dataOf(type, values);

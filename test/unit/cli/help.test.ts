@@ -157,7 +157,9 @@ describe('the start of the program', () => {
       expect(modules.some((url) => url.endsWith('/cli/src/run.ts'))).toBe(true);
       expect(
         modules.filter((url) =>
-          /@aws-sdk|@smithy|webhook-manager|api-client|publish-events|verify\/(?!check-error)|catalogue/.test(url),
+          /^node:https?$|@aws-sdk|@smithy|webhook-manager|api-client|publish-events|verify\/(?!check-error)|catalogue/.test(
+            url,
+          ),
         ),
       ).toEqual([]);
     },

@@ -143,12 +143,9 @@ describe('the published package', () => {
     );
     expect(unexpected).toEqual([]);
     expect(sdk?.unpackedSize).toBeLessThanOrEqual(100_000);
-    expect(cli?.files.map(({ path }) => path).toSorted()).toEqual([
-      'LICENSE',
-      'README.md',
-      'dist/cli.js',
-      'package.json',
-    ]);
+    // dist/ has a file for each part of the command line that is loaded when it is needed.
+    const files = cli?.files.map(({ path }) => path).filter((path) => !/^dist\/(?!cli\.js)[\w-]+\.js$/.test(path));
+    expect(files?.toSorted()).toEqual(['LICENSE', 'README.md', 'dist/cli.js', 'package.json']);
   });
 
   test.each(['sdk', 'cli'])('has a README in %s that leads nowhere outside of the package', (folder) => {
