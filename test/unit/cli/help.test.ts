@@ -43,7 +43,7 @@ describe.each(COMMANDS)('the help of $name', (command) => {
 
   test('has a line for each option, and no other', () => {
     const described = help.flatMap((text) =>
-      [...(text.split('  ')[0] ?? '').matchAll(/(?:^|, )--([a-z-]+)/g)].map(([, option]) => option),
+      [...(text.split('  ')[0] ?? '').matchAll(/(?:^|, )--([a-z-]+)/g)].map(([, option = '']) => option),
     );
     const words = help.filter((text) => text.startsWith('-') || text.startsWith("'"));
     expect([...new Set(described)].toSorted()).toEqual(Object.keys(options).toSorted());
