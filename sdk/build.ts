@@ -1,41 +1,92 @@
-import { rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { build, type BuildOptions, type Plugin } from 'esbuild';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { build, type CommonOptions, type Plugin, transform } from 'esbuild';
 import { emitDeclarations } from '../scripts/emit-declarations.ts';
+import { flatten } from '../scripts/flatten-declarations.ts';
 
 /**
- * Builds `dist/`, or the folder of the first argument: esm/ and cjs/ with declarations of their own, since a CommonJS importer needs CommonJS declarations. The bundles include core/; packages stay imports.
+ * Builds `dist/`, or the folder of the first argument. The receivers are ES modules in esm/ and the same files as CommonJS
+ * in cjs/. The publisher and the manager are in cjs/ alone, and esm/index.js exports them: a process has one copy of them.
+ * The declarations are those of cjs/, which esm/ exports again. Everything is minified: a receiver installs it all.
  */
-
 const SDK = import.meta.dirname;
 const outDirectory = resolve(process.argv[2] ?? join(SDK, 'dist'));
+const [esm, cjs] = [join(outDirectory, 'esm'), join(outDirectory, 'cjs')];
 
-/** The main entry imports the receiver's file instead of a copy, so that `instanceof` works across both entries. */
+/** The condition `edge-light` leads to it: such a bundler would only say that it has no node:crypto. */
+const WRONG_RUNTIME =
+  '@street-collector/webhooks/receiver needs Node. In an edge runtime import @street-collector/webhooks/web and await verifyWebhook.';
+
+const shared: CommonOptions = {
+  platform: 'node',
+  target: 'node18',
+  minify: true,
+  charset: 'utf8',
+  logLevel: 'warning',
+};
+
+/** The publisher imports the receiver's file instead of a part of it. */
 const oneReceiver: Plugin = {
   name: 'one-receiver',
   setup: (bundle) =>
-    bundle.onResolve({ filter: /^\.\/receiver\.ts$/ }, () => ({ path: './receiver.js', external: true })),
+    bundle.onResolve({ filter: /\/events\/event-type\.ts$/ }, ({ importer }) =>
+      importer.includes('publisher') ? { path: './receiver.js', external: true } : undefined,
+    ),
 };
 
-const shared: BuildOptions = {
-  absWorkingDir: SDK,
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  packages: 'external',
-  logLevel: 'warning',
-  charset: 'utf8',
-};
+async function buildCode(): Promise<void> {
+  const { outputFiles, metafile } = await build({
+    ...shared,
+    absWorkingDir: SDK,
+    entryPoints: ['src/aws.ts', 'src/receiver.ts', 'src/web.ts'],
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    packages: 'external',
+    plugins: [oneReceiver],
+    chunkNames: 'shared-[hash]',
+    outdir: esm,
+    write: false,
+    metafile: true,
+  });
+  for (const { path, text } of outputFiles) {
+    const name = basename(path);
+    if (name !== 'aws.js') writeFileSync(path, text);
+    writeFileSync(join(cjs, name), (await transform(text, { ...shared, format: 'cjs' })).code);
+  }
+  const exportsOf = (name: string): string[] =>
+    Object.entries(metafile.outputs).find(([path]) => basename(path) === name)?.[1].exports ?? [];
+  const aws = exportsOf('aws.js').join(',');
+  writeFileSync(join(esm, 'index.js'), `export{${aws}}from"../cjs/aws.js";export*from"./receiver.js";\n`);
+  const receiver = exportsOf('receiver.js').map((name) => `e as ${name}`);
+  writeFileSync(join(esm, 'edge.js'), `let e;export{${receiver.join(',')}};throw new Error("${WRONG_RUNTIME}")\n`);
+  writeFileSync(join(cjs, 'index.js'), 'module.exports={...require("./aws.js"),...require("./receiver.js")};\n');
+  writeFileSync(join(cjs, 'package.json'), `${JSON.stringify({ type: 'commonjs' })}\n`);
+}
 
-async function buildFormat(format: 'esm' | 'cjs'): Promise<void> {
-  const outdir = join(outDirectory, format);
-  await build({ ...shared, format, outdir, entryPoints: ['src/index.ts', 'src/receiver.ts'], plugins: [oneReceiver] });
-  emitDeclarations(join(SDK, 'tsconfig.declarations.json'), join(outdir, 'types'));
-  writeFileSync(
-    join(outdir, 'package.json'),
-    `${JSON.stringify({ type: format === 'esm' ? 'module' : 'commonjs' })}\n`,
-  );
+/** Of the publisher and the manager, what is called keeps its comments. The rest goes without, for the limit of 100 KB. */
+const isTerse = (name: string): boolean => !['WebhookManager', 'publishEvents'].includes(name);
+
+function buildDeclarations(): void {
+  const emitted = mkdtempSync(join(tmpdir(), 'declarations-'));
+  emitDeclarations(join(SDK, 'tsconfig.declarations.json'), emitted);
+  const entry = (name: string): string => join(emitted, 'sdk', 'src', `${name}.d.ts`);
+  const receiver = flatten(entry('receiver'));
+  const earlier = { from: './receiver.js', flat: receiver };
+  const texts = {
+    receiver: receiver.text,
+    web: flatten(entry('web'), earlier).text,
+    index: `export * from './receiver.js';\n${flatten(entry('aws'), earlier, isTerse).text}`,
+  };
+  for (const [name, text] of Object.entries(texts)) {
+    writeFileSync(join(cjs, `${name}.d.ts`), text);
+    writeFileSync(join(esm, `${name}.d.ts`), `export * from '../cjs/${name}.js';\n`);
+  }
+  rmSync(emitted, { recursive: true });
 }
 
 rmSync(outDirectory, { recursive: true, force: true });
-await Promise.all([buildFormat('esm'), buildFormat('cjs')]);
+for (const folder of [esm, cjs]) mkdirSync(folder, { recursive: true });
+await buildCode();
+buildDeclarations();

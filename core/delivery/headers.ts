@@ -159,5 +159,5 @@ export function composeHeaders({
  */
 function headerText(text: string): string {
   if (VALUE.test(text) && !text.includes('%')) return text;
-  return text.replaceAll(/[^!-$&-~]+/g, (part) => encodeURIComponent(part.toWellFormed()));
+  return text.replaceAll(/[^!-$&-~]+/g, (part) => encodeURIComponent(part.replaceAll(/\p{Surrogate}/gu, '\uFFFD')));
 }

@@ -1,5 +1,6 @@
 import type { PostResult } from './post-result.ts';
-import { signingKeyOf, WHSEC } from './signature.ts';
+import { WHSEC } from './secret-rules.ts';
+import { signingKeyOf } from './signature.ts';
 
 /**
  * Takes secrets out of text that a receiver returned, before the text is stored or shown: debug pages echo the request that

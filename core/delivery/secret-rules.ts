@@ -1,38 +1,50 @@
 import { RuleError } from '../contract/errors.ts';
-import { signingKeyOf, WHSEC } from './signature.ts';
 
 /**
  * The rules of signing secrets, for both sides: the API checks a secret that an admin supplies, a receiver the secret that
- * it is configured with. Stored secrets of earlier releases, which may be shorter, still sign.
+ * it is configured with. Stored secrets of earlier releases, which may be shorter, still sign. Receivers check them in any
+ * runtime, and count the bytes of this file: it needs no Node, and its messages are short.
  */
+
+/** Begins a secret whose key is base64. */
+export const WHSEC = 'whsec_';
 
 /** The secret cannot be used to sign. */
 export class SecretError extends RuleError {
   override readonly name = 'SecretError';
 }
 
-/** Bytes of the key of a `whsec_` secret. https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md#signature-scheme */
-const KEY_BYTES = { least: 24, most: 64 };
-/** Bytes of any other secret: its text is the key. */
-const LEAST_TEXT_BYTES = 16;
+const GENERATED = 'Have one generated';
 
-/** Text that a header can carry: `X-Webhook-Secret` carries the secret. */
-const PRINTABLE_ASCII = /^[ -~]*$/;
-/** White space that is written out, e.g. `\n` in a file of variables, counts too. */
-const OUTER_SPACE = /^(?:\s|\\[nrt])|(?:\s|\\[nrt])$/;
-const QUOTED = /^(["'`]).*\1$/s;
-const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
-const BASE64_WITHOUT_PADDING = /^[A-Za-z0-9+/]+$/;
-const BASE64URL = /^[A-Za-z0-9_-]+=*$/;
-/** `whsk_` and `whpk_` begin the asymmetric keys of Standard Webhooks. */
-const NEARLY_WHSEC = /^wh(?:sec|sk|pk)[-_:=. ]|^whsec$|whsec_/i;
+const UNPRINTABLE = /[^ -~]/;
+
+/** Text that breaks a rule, the rule, and the remedy. */
+type Fault = readonly [pattern: RegExp, rule: string, remedy: string];
+
+/** White space that is written out, e.g. `\n` in a file of variables, counts too. `X-Webhook-Secret` carries the secret. */
+const FAULTS: readonly Fault[] = [
+  [/^(?:\s|\\[nrt])|(?:\s|\\[nrt])$/, 'begins or ends with white space', 'Remove it'],
+  [/^(["'`]).*\1$/s, 'begins and ends with a quote', 'Remove the quotes'],
+  [UNPRINTABLE, 'has a character that a header cannot carry', 'Use printable ASCII'],
+];
+
+/** `whsk_` and `whpk_` begin the asymmetric keys of Standard Webhooks. A text is its own key, a byte for each character. */
+const TEXT_FAULTS: readonly Fault[] = [
+  [
+    /^wh(?:sec|sk|pk)[-_:=. ]|^whsec$|whsec_/i,
+    'resembles whsec_ but is none',
+    'Begin it with whsec_ in lower case, or otherwise',
+  ],
+  [/^.{0,15}$/, 'is shorter than 16 bytes', GENERATED],
+];
+
+/** With a length that is a multiple of 4. */
+const BASE64 = /^[+/\da-z]+={0,2}$/i;
 
 /** @throws SecretError when a secret that an admin supplies breaks a rule */
 export function checkSecret(secret: string): void {
-  checkText(secret);
-  if (!secret.startsWith(WHSEC)) return checkLength(secret);
-  const { length } = checkedKey(secret);
-  if (length < KEY_BYTES.least || length > KEY_BYTES.most) throw wrongKeyLength(length);
+  const key = checkedKey(secret);
+  if (key !== undefined) checkLength(key);
 }
 
 /**
@@ -42,61 +54,27 @@ export function checkSecret(secret: string): void {
  * @throws SecretError
  */
 export function checkReceiverSecret(secret: string): void {
-  checkText(secret);
-  if (!secret.startsWith(WHSEC)) return checkLength(secret);
   const key = checkedKey(secret);
-  const supplied = key.length >= LEAST_TEXT_BYTES && PRINTABLE_ASCII.test(key.toString('latin1'));
-  if (!supplied && (key.length < KEY_BYTES.least || key.length > KEY_BYTES.most)) throw wrongKeyLength(key.length);
+  if (key !== undefined && !(key.length >= 16 && !UNPRINTABLE.test(key))) checkLength(key);
 }
 
-function checkText(secret: string): void {
-  if (OUTER_SPACE.test(secret)) {
-    throw new SecretError('The secret begins or ends with white space', 'Remove it, e.g. the newline of a file');
-  }
-  if (QUOTED.test(secret)) {
-    throw new SecretError('The secret begins and ends with a quote', 'Remove the quotes');
-  }
-  if (!PRINTABLE_ASCII.test(secret)) {
-    throw new SecretError(
-      'The secret has a character that a header cannot carry',
-      'Use ASCII letters, digits and punctuation',
-    );
-  }
-  if (!secret.startsWith(WHSEC) && NEARLY_WHSEC.test(secret)) {
-    throw new SecretError(
-      `The secret resembles ${WHSEC} without being one`,
-      `Begin it with ${WHSEC} in lower case, with nothing before it, or choose another beginning`,
-    );
-  }
-}
-
-function checkLength(secret: string): void {
-  if (Buffer.byteLength(secret) >= LEAST_TEXT_BYTES) return;
-  throw new SecretError(
-    `The secret is shorter than ${LEAST_TEXT_BYTES} bytes`,
-    'Use a longer one, or have one generated',
-  );
-}
-
-/** The key of a `whsec_` secret. */
-function checkedKey(secret: string): Buffer {
+/** Returns the key of a `whsec_` secret, a character for each byte. */
+function checkedKey(secret: string): string | undefined {
+  refuse(secret, FAULTS);
+  if (!secret.startsWith(WHSEC)) return refuse(secret, TEXT_FAULTS);
   const encoded = secret.slice(WHSEC.length);
-  if (encoded === '') throw new SecretError(`The secret is ${WHSEC} without a key`, 'Copy the whole secret');
-  if (!BASE64.test(encoded)) {
-    throw new SecretError(`The secret begins with ${WHSEC} and is not base64 after it`, remedyOf(encoded));
-  }
-  return signingKeyOf(secret);
+  if (encoded.length % 4 > 0 || !BASE64.test(encoded))
+    throw fault('is not base64 after whsec_', 'Copy it whole: whsec_ once, then base64 (not base64url) up to its =');
+  return atob(encoded);
 }
 
-function remedyOf(encoded: string): string {
-  if (BASE64_WITHOUT_PADDING.test(encoded)) return 'Add the = that it lacks at its end, or copy the whole secret';
-  if (/^whsec_/i.test(encoded)) return `Remove the second ${WHSEC}`;
-  if (BASE64URL.test(encoded)) return 'It is base64url: write + for -, / for _, and = at its end up to a multiple of 4';
-  return `Encode the key as base64, or choose another beginning than ${WHSEC}`;
+/** https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md#signature-scheme */
+function checkLength({ length }: string): void {
+  if (length < 24 || length > 64) throw fault(`has a key of ${length} bytes, not 24 to 64`, GENERATED);
 }
 
-const wrongKeyLength = (length: number): SecretError =>
-  new SecretError(
-    `The key after ${WHSEC} has ${length} bytes, and ${KEY_BYTES.least} to ${KEY_BYTES.most} are allowed`,
-    'Use a key of 32 random bytes, or have one generated',
-  );
+function refuse(text: string, faults: readonly Fault[]): undefined {
+  for (const [pattern, rule, remedy] of faults) if (pattern.test(text)) throw fault(rule, remedy);
+}
+
+const fault = (rule: string, remedy: string): SecretError => new SecretError(`The secret ${rule}`, remedy);

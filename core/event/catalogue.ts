@@ -3,6 +3,7 @@ import type { EventDefinition } from './catalogue/definition.ts';
 import { ORDER_EVENTS } from './catalogue/order.ts';
 import { PAYMENT_EVENTS } from './catalogue/payment.ts';
 import { PRODUCT_EVENTS } from './catalogue/product.ts';
+import { brokenRules } from './catalogue/schema.ts';
 import { VENDOR_EVENTS } from './catalogue/vendor.ts';
 
 /**
@@ -27,14 +28,9 @@ export const isEventType = (type: string): type is EventType => Object.hasOwn(CA
 const VIOLATIONS_KEPT = 10;
 
 /**
- * Returns how `data` breaks the schema of the event's type, at most 10, e.g. `data.total: Invalid input: expected number, received
- * string`. An undocumented type has no schema.
+ * Returns how `data`, a JSON value, breaks the schema of the event's type, at most 10 lines, e.g. `data.total: expected number,
+ * received string`. An undocumented type has no schema.
  */
 export function violationsOf(type: string, data: unknown): string[] {
-  if (!isEventType(type)) return [];
-  const { error } = CATALOGUE[type].schema.safeParse(data);
-  if (error === undefined) return [];
-  return error.issues
-    .slice(0, VIOLATIONS_KEPT)
-    .map((issue) => `${['data', ...issue.path].join('.')}: ${issue.message}`);
+  return isEventType(type) ? brokenRules(CATALOGUE[type].schema, data, 'data').slice(0, VIOLATIONS_KEPT) : [];
 }

@@ -1,3 +1,4 @@
+import { isWellFormed } from './well-formed.ts';
 import { isRepeated, rawMember } from './envelope/raw-member.ts';
 import { eventTimeFault } from './event-time.ts';
 
@@ -91,7 +92,7 @@ export function composeBody({ type, time, data, source }: Pick<Envelope, 'type' 
  * Half of a surrogate pair is no character: UTF-8 cannot carry it, so no table, header or URL can. `data` may have it, since its
  * JSON text is passed on as it came, with the escape.
  */
-const isText = (value: unknown): value is string => typeof value === 'string' && value !== '' && value.isWellFormed();
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '' && isWellFormed(value);
 
 const faultOfText = (field: string, value: unknown): string =>
   typeof value === 'string' && value !== '' ? `${field} has half of a surrogate pair` : `${field} is not text`;

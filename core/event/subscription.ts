@@ -2,6 +2,7 @@ import { RuleError } from '../contract/errors.ts';
 import { EVENT_FAMILIES, OPERATIONAL_PREFIX } from '../contract/limits.ts';
 import type { Fault } from '../fault.ts';
 import { EVENT_TYPES } from './catalogue.ts';
+import { eventTypeFault } from './event-type.ts';
 import { nearestType } from './nearest-type.ts';
 import { OPERATIONAL_EVENT_TYPES } from './operational.ts';
 
@@ -13,9 +14,7 @@ export type EventSubscription =
   /** `*` */
   | { kind: 'all' };
 
-/** Longest `detail-type` of an EventBridge event. */
-const LONGEST_TYPE = 128;
-const PRINTABLE = /^[^\p{C}\p{Z}](?:[^\p{C}]*[^\p{C}\p{Z}])?$/u;
+const LONGEST_SHOWN = 128;
 
 /** The texts that a subscription usually has. Others are allowed: a platform may publish types of its own. */
 const DOCUMENTED: readonly string[] = [
@@ -27,19 +26,18 @@ const DOCUMENTED: readonly string[] = [
 ];
 
 /**
- * The same as `parseEventSubscription`, for text that somebody has just typed: a comma or white space makes one type of a list
- * that was meant, so it is refused. Subscriptions that were stored before may have them.
+ * Checks text that somebody has just typed. A family has the rules of its types.
  *
- * @throws RuleError
+ * @throws RuleError for text that names no event type, no family and not everything
  */
 export function checkEventSubscription(text: string): void {
-  parseEventSubscription(text);
-  if (/[\s,;]/.test(text)) {
-    throw new RuleError(
-      `The event ${JSON.stringify(text)} has a comma, a semicolon or white space`,
-      'Write each type as an element of its own, e.g. ["order.created", "product.updated"]',
-    );
-  }
+  if (text === '*') return;
+  const type = text.replace(/\.\*$/, '.x');
+  const fault = type.includes('*')
+    ? { rule: 'has * in a place other than its end after a dot', remedy: 'Write * or a family such as order.*' }
+    : eventTypeFault(type);
+  if (fault !== undefined)
+    throw new RuleError(`The event ${JSON.stringify(text.slice(0, LONGEST_SHOWN))} ${fault.rule}`, fault.remedy);
 }
 
 /** A warning for each event that is no documented type or family, with the nearest one. */
@@ -55,27 +53,10 @@ export function warningsOf(events: readonly string[]): Fault[] {
   });
 }
 
-/** @throws RuleError for text that names no event type, no family and not everything */
+/** Reads a stored subscription. It was checked when it was typed, maybe by rules that were laxer. */
 export function parseEventSubscription(text: string): EventSubscription {
-  const refuse = (rule: string, remedy: string) =>
-    new RuleError(`The event ${JSON.stringify(text.slice(0, LONGEST_TYPE))} ${rule}`, remedy);
   if (text === '*') return { kind: 'all' };
-  if (text === '') throw refuse('is empty', 'Name a type such as order.created, a family such as order.*, or *');
-  if (text.length > LONGEST_TYPE)
-    throw refuse(`is longer than ${LONGEST_TYPE} characters`, 'Use the type as it is published');
-  if (!PRINTABLE.test(text)) throw refuse('has a control character or begins or ends with white space', 'Remove it');
-  const family = text.endsWith('.*') ? text.slice(0, -1) : undefined;
-  if ((family ?? text).includes('*'))
-    throw refuse('has * in a place other than its end after a dot', 'Write * or a family such as order.*');
-  if (
-    (family ?? text)
-      .split('.')
-      .slice(0, family === undefined ? undefined : -1)
-      .includes('')
-  ) {
-    throw refuse('has an empty part', 'Write parts separated by single dots, e.g. order.created');
-  }
-  return family === undefined ? { kind: 'exact', type: text } : { kind: 'family', prefix: family };
+  return text.endsWith('.*') ? { kind: 'family', prefix: text.slice(0, -1) } : { kind: 'exact', type: text };
 }
 
 /** Whether an event of `type` goes to the subscription. `*` leaves operational events out, so that there are no loops. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { VerificationError, verify } from '../delivery/signature.ts';
+import { verify } from '../delivery/signature.ts';
+import { VerificationError } from '../delivery/verification.ts';
 
 /**
  * The receiver of `webhooks verify`, in the stack and on the machine of the caller alike: it accepts a POST that is

@@ -92,8 +92,7 @@ async function readEvent(
   const id = isEventId(reference) ? reference : eventIdOf(tenant, eventSource, reference);
   const event = await events.find(id);
   if (event === undefined) {
-    const remedy =
-      "Give its webhook id, or its publisher's eventId with its tenant. EventBridge's id names only events without an eventId.";
+    const remedy = `Give its webhook id, or its publisher's eventId with its tenant. EventBridge's id names only events without an eventId. Events of a source other than ${eventSource} are not recorded.`;
     throw new ApiError('not-found', `There is no event ${reference}. ${remedy}`);
   }
   return event;

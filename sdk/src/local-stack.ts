@@ -26,15 +26,19 @@ const FILE = join('.local', 'stack.json');
  * @returns `undefined` when there is none
  * @throws WebhookConfigurationError when its file is broken
  */
-export function findLocalStack(
-  directory: string = environmentVariable('WEBHOOKS_LOCAL_DIRECTORY') ?? process.cwd(),
-): LocalStack | undefined {
+export function findLocalStack(directory: string = searched()): LocalStack | undefined {
   for (let folder = resolve(directory); ; folder = dirname(folder)) {
     const text = readIfPresent(join(folder, FILE));
     if (text !== undefined) return parse(text, join(folder, FILE));
     if (folder === dirname(folder)) return undefined;
   }
 }
+
+const searched = (): string => environmentVariable('WEBHOOKS_LOCAL_DIRECTORY') ?? process.cwd();
+
+/** For errors: where no local stack was found, and how one is. */
+export const noLocalStack = (): string =>
+  `No local stack runs in ${resolve(searched())} or above: there is no ${FILE}. To use one that runs elsewhere, set WEBHOOKS_LOCAL_DIRECTORY to the folder where npm run local was started.`;
 
 function parse(text: string, file: string): LocalStack {
   try {

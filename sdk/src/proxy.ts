@@ -1,6 +1,7 @@
 import * as http from 'node:http';
 import { WebhookConfigurationError } from './configuration-error.ts';
 import { environmentVariable } from './environment.ts';
+import { urlOf } from './url.ts';
 
 const LOOPBACK = 'localhost,.localhost,127.0.0.1,::1,[::1]';
 
@@ -9,7 +10,7 @@ let heeded = environmentVariable('NODE_USE_ENV_PROXY') === '1';
 const setting = (name: string): string | undefined =>
   environmentVariable(name.toLowerCase()) ?? environmentVariable(name);
 
-const isHttp = (url: string): boolean => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
+const isHttp = (url: string): boolean => /^https?:$/.test(urlOf(url)?.protocol ?? '');
 
 /**
  * Sends the requests of this process through the proxy of `HTTPS_PROXY` and `HTTP_PROXY`, except to the hosts of `NO_PROXY`

@@ -158,5 +158,6 @@ export const listenCommand: Command = {
     '--tenant NAME        default: default',
     'For development, with a local or a deployed stack: polls the API every 2 seconds, tries each event once, best effort.',
   ],
+  examples: ['listen --forward-to localhost:3000/webhook', "listen --forward-to localhost:3000 --event 'order.*'"],
   run: listen,
 };

@@ -1,19 +1,10 @@
-import * as z from 'zod';
-import { type EventDefinition, id, label, time } from './definition.ts';
+import { count, type EventDefinition, flag, id, label, schemaOf, time } from './definition.ts';
 
 /** Certificates of authenticity: one per sold piece. */
-const certificate = { certificateId: id, productId: id.optional() };
-
 export const CERTIFICATE_EVENTS = {
   'certificate.issued': {
     description: 'A certificate of authenticity was created for a piece.',
-    schema: z.looseObject({
-      ...certificate,
-      productId: id,
-      ownerId: id,
-      editionNumber: z.int().positive().optional(),
-      issuedAt: time.optional(),
-    }),
+    schema: schemaOf({ certificateId: id, productId: id, ownerId: id }, { editionNumber: count, issuedAt: time }),
     example: {
       certificateId: 'cert_901234',
       productId: 'prod_789012',
@@ -24,7 +15,7 @@ export const CERTIFICATE_EVENTS = {
   },
   'certificate.transferred': {
     description: 'A certificate changed its owner.',
-    schema: z.looseObject({ ...certificate, fromOwnerId: id, toOwnerId: id, transferredAt: time.optional() }),
+    schema: schemaOf({ certificateId: id, fromOwnerId: id, toOwnerId: id }, { productId: id, transferredAt: time }),
     example: {
       certificateId: 'cert_901234',
       fromOwnerId: 'cust_345678',
@@ -34,7 +25,7 @@ export const CERTIFICATE_EVENTS = {
   },
   'certificate.validated': {
     description: 'A certificate was checked for authenticity.',
-    schema: z.looseObject({ ...certificate, valid: z.boolean(), validatedBy: label.optional() }),
+    schema: schemaOf({ certificateId: id, valid: flag }, { productId: id, validatedBy: label }),
     example: { certificateId: 'cert_901234', productId: 'prod_789012', valid: true, validatedBy: 'nfc_tag' },
   },
 } satisfies Record<string, EventDefinition>;

@@ -1,12 +1,11 @@
-import * as z from 'zod';
-import { amount, currency, type EventDefinition, id, label } from './definition.ts';
+import { amount, currency, type EventDefinition, id, label, schemaOf } from './definition.ts';
 
-const order = { orderId: id, customerId: id.optional(), vendorId: id.optional() };
+const order = { customerId: id, vendorId: id };
 
 export const ORDER_EVENTS = {
   'order.created': {
     description: 'A customer placed an order.',
-    schema: z.looseObject({ ...order, productId: id, customerId: id, total: amount, currency: currency.optional() }),
+    schema: schemaOf({ orderId: id, productId: id, customerId: id, total: amount }, { vendorId: id, currency }),
     example: {
       orderId: 'ord_123456',
       productId: 'prod_789012',
@@ -17,12 +16,12 @@ export const ORDER_EVENTS = {
   },
   'order.updated': {
     description: 'The status of an order changed.',
-    schema: z.looseObject({ ...order, status: label, previousStatus: label.optional() }),
+    schema: schemaOf({ orderId: id, status: label }, { ...order, previousStatus: label }),
     example: { orderId: 'ord_123456', status: 'shipped', previousStatus: 'paid' },
   },
   'order.cancelled': {
     description: 'An order was cancelled.',
-    schema: z.looseObject({ ...order, reason: label.optional() }),
+    schema: schemaOf({ orderId: id }, { ...order, reason: label }),
     example: { orderId: 'ord_123456', customerId: 'cust_345678', reason: 'customer_request' },
   },
 } satisfies Record<string, EventDefinition>;

@@ -1,17 +1,16 @@
-import * as z from 'zod';
-import { amount, currency, type EventDefinition, id, label } from './definition.ts';
+import { amount, currency, type EventDefinition, id, label, schemaOf } from './definition.ts';
 
-const payment = { paymentId: id, orderId: id, amount, currency: currency.optional() };
+const payment = { paymentId: id, orderId: id, amount };
 
 export const PAYMENT_EVENTS = {
   'payment.processed': {
     description: 'A payment was completed.',
-    schema: z.looseObject({ ...payment, method: label.optional() }),
+    schema: schemaOf(payment, { currency, method: label }),
     example: { paymentId: 'pay_567890', orderId: 'ord_123456', amount: 1500, currency: 'EUR', method: 'card' },
   },
   'payment.refunded': {
     description: 'A payment was refunded, in whole or in part.',
-    schema: z.looseObject({ ...payment, refundId: id.optional(), reason: label.optional() }),
+    schema: schemaOf(payment, { currency, refundId: id, reason: label }),
     example: {
       paymentId: 'pay_567890',
       orderId: 'ord_123456',
@@ -23,7 +22,7 @@ export const PAYMENT_EVENTS = {
   },
   'payment.failed': {
     description: 'A payment did not go through.',
-    schema: z.looseObject({ ...payment, reason: label.optional(), errorCode: label.optional() }),
+    schema: schemaOf(payment, { currency, reason: label, errorCode: label }),
     example: {
       paymentId: 'pay_567891',
       orderId: 'ord_123457',

@@ -1,18 +1,9 @@
-import * as z from 'zod';
-import { amount, changedFields, currency, type EventDefinition, id, label } from './definition.ts';
-
-const product = { productId: id, vendorId: id.optional() };
+import { amount, changedFields, count, currency, type EventDefinition, id, label, schemaOf } from './definition.ts';
 
 export const PRODUCT_EVENTS = {
   'product.created': {
     description: 'A vendor added a product.',
-    schema: z.looseObject({
-      ...product,
-      title: label,
-      price: amount,
-      currency: currency.optional(),
-      editionSize: z.int().positive().optional(),
-    }),
+    schema: schemaOf({ productId: id, title: label, price: amount }, { vendorId: id, currency, editionSize: count }),
     example: {
       productId: 'prod_789012',
       vendorId: 'ven_456789',
@@ -24,12 +15,12 @@ export const PRODUCT_EVENTS = {
   },
   'product.updated': {
     description: 'The details of a product changed.',
-    schema: z.looseObject({ ...product, changedFields: changedFields.optional(), price: amount.optional() }),
+    schema: schemaOf({ productId: id }, { vendorId: id, changedFields, price: amount }),
     example: { productId: 'prod_789012', vendorId: 'ven_456789', changedFields: ['price'], price: 1650.5 },
   },
   'product.deleted': {
     description: 'A product was removed from sale.',
-    schema: z.looseObject({ ...product, reason: label.optional() }),
+    schema: schemaOf({ productId: id }, { vendorId: id, reason: label }),
     example: { productId: 'prod_789012', vendorId: 'ven_456789', reason: 'sold_out' },
   },
 } satisfies Record<string, EventDefinition>;

@@ -1,22 +1,19 @@
-import * as z from 'zod';
-import { changedFields, type EventDefinition, id, label } from './definition.ts';
-
-const vendor = { vendorId: id };
+import { changedFields, country, type EventDefinition, id, label, schemaOf } from './definition.ts';
 
 export const VENDOR_EVENTS = {
   'vendor.status_changed': {
     description: 'The status of a vendor changed, e.g. on approval.',
-    schema: z.looseObject({ ...vendor, status: label, previousStatus: label.optional() }),
+    schema: schemaOf({ vendorId: id, status: label }, { previousStatus: label }),
     example: { vendorId: 'ven_456789', status: 'active', previousStatus: 'pending' },
   },
   'vendor.registration': {
     description: 'A new vendor registered.',
-    schema: z.looseObject({ ...vendor, name: label, country: z.string().length(2).optional() }),
+    schema: schemaOf({ vendorId: id, name: label }, { country }),
     example: { vendorId: 'ven_456789', name: 'Atelier Nord', country: 'NO' },
   },
   'vendor.profile_updated': {
     description: 'A vendor changed its profile.',
-    schema: z.looseObject({ ...vendor, changedFields: changedFields.optional() }),
+    schema: schemaOf({ vendorId: id }, { changedFields }),
     example: { vendorId: 'ven_456789', changedFields: ['biography', 'logoUrl'] },
   },
 } satisfies Record<string, EventDefinition>;

@@ -1,6 +1,8 @@
 import { CredentialsError, WebhookConfigurationError } from '../configuration-error.ts';
 import { environmentVariable } from '../environment.ts';
-import { findLocalStack } from '../local-stack.ts';
+import { findLocalStack, noLocalStack } from '../local-stack.ts';
+import { CREDENTIALS, missing, SIGNATURE } from '../optional-package.ts';
+import { urlOf } from '../url.ts';
 
 export interface AwsCredentials {
   accessKeyId: string;
@@ -58,7 +60,7 @@ function connectTo(given: string, options: WebhookManagerOptions): Connection {
 }
 
 function apiUrlOf(given: string): URL {
-  const url = URL.canParse(given) ? new URL(given) : undefined;
+  const url = urlOf(given);
   const fault =
     url === undefined || !/^https?:$/.test(url.protocol)
       ? 'is not an http or https URL'
@@ -75,7 +77,7 @@ function connectToLocalStack(options: WebhookManagerOptions): Connection {
   const local = findLocalStack();
   if (local === undefined) {
     throw new WebhookConfigurationError(
-      "The URL of the admin API is missing. Set WEBHOOKS_API_URL (the stack's output AdminApiUrl) or the option apiUrl, or start the local stack with npm run local.",
+      `The URL of the admin API is missing. Set WEBHOOKS_API_URL (the stack's output AdminApiUrl) or the option apiUrl. ${noLocalStack()}`,
     );
   }
   if (local.adminApiUrl === null)
@@ -93,13 +95,12 @@ function credentialsOf({ credentials, profile }: WebhookManagerOptions): () => P
   if (credentials !== undefined) return () => Promise.resolve(credentials);
   let chain: Promise<() => Promise<AwsCredentials>> | undefined;
   return async () => {
-    chain ??= import('@aws-sdk/credential-provider-node').then(({ defaultProvider }) =>
-      defaultProvider(profile === undefined ? {} : { profile }),
-    );
+    chain ??= import('@aws-sdk/credential-provider-node')
+      .catch(missing(CREDENTIALS, SIGNATURE))
+      .then(({ defaultProvider }) => defaultProvider(profile === undefined ? {} : { profile }));
+    const provider = await chain;
     try {
-      return await (
-        await chain
-      )();
+      return await provider();
     } catch (error) {
       throw credentialsError(error, profile);
     }

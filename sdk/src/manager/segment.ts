@@ -1,3 +1,4 @@
+import { isWellFormed } from '../../../core/event/well-formed.ts';
 import { WebhookIdError } from './api-errors.ts';
 
 /**
@@ -6,7 +7,7 @@ import { WebhookIdError } from './api-errors.ts';
  * @throws WebhookIdError
  */
 export function segment(id: string): string {
-  if (typeof id !== 'string' || ['', '.', '..'].includes(id) || !id.isWellFormed())
+  if (typeof id !== 'string' || ['', '.', '..'].includes(id) || !isWellFormed(id))
     throw new WebhookIdError(
       `${JSON.stringify(id)} is no id. Use an id that the API returned, e.g. dst_… of a destination.`,
     );

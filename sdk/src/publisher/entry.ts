@@ -3,11 +3,12 @@ import { eventIdOf } from '../../../core/contract/ids.ts';
 import { OPERATIONAL_PREFIX } from '../../../core/contract/limits.ts';
 import { DEFAULT_TENANT, TENANT_FORMAT } from '../../../core/event/envelope.ts';
 import { eventTimeFault } from '../../../core/event/event-time.ts';
-import { nearestType } from '../../../core/event/nearest-type.ts';
-import { WebhookEventType } from '../events/event-type.ts';
+import { eventTypeFault } from '../../../core/event/event-type.ts';
+import { isWellFormed } from '../../../core/event/well-formed.ts';
 import { jsonProblem } from './json-limits.ts';
 import type { PublishProblem } from './publish-errors.ts';
 import type { PublishableEventOf } from './publishable-event.ts';
+import { refusals, type Remarks, remarksOn } from './remarks.ts';
 
 /**
  * The limit of an event, in bytes. EventBridge takes 1 MiB and adds an envelope of some hundred bytes to it. A queue takes 1 MiB
@@ -15,7 +16,6 @@ import type { PublishableEventOf } from './publishable-event.ts';
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html
  */
 const EVENT_BYTE_LIMIT = 1_000_000;
-const LONGEST_TYPE = 128;
 const LONGEST_TRACE = 500;
 /** Bytes that the bus counts for a time. */
 const TIME_BYTES = 14;
@@ -32,16 +32,16 @@ export interface Entry {
   eventId: string;
   /** The `webhook-id` of its deliveries. */
   webhookId: string;
-  warning?: string;
+  remarks: Remarks;
 }
 
 export type AnyEvent = PublishableEventOf<string, unknown>;
 
-/** Returns the entry, or the rules that the event breaks: those of the bus and those of the service. */
+/** Returns the entry, or the rules that the event breaks: those of the bus, of the service and, if asked for, of the catalogue. */
 export function toEntry(
   event: AnyEvent,
   index: number,
-  source: string,
+  { source, strict }: { source: string; strict: boolean },
 ): { entry: Entry } | { problems: PublishProblem[] } {
   const problems: PublishProblem[] = [];
   const refuse = (field: string, rule: string, remedy: string): void =>
@@ -71,8 +71,10 @@ export function toEntry(
   const problem = jsonProblem(detail);
   if (problem !== undefined) refuse('data', problem.rule, problem.remedy);
   if (problems.length > 0) return { problems };
+  const remarks = remarksOn(type, detail);
+  if (strict) problems.push(...refusals(index, remarks));
+  if (problems.length > 0) return { problems };
   const identity = String(eventId);
-  const nearest = nearestType(type, DOCUMENTED);
   const webhookId = eventIdOf(tenant, source, identity);
   return {
     entry: {
@@ -82,24 +84,17 @@ export function toEntry(
       bytes,
       eventId: identity,
       webhookId,
+      remarks,
       ...(date !== undefined && { time: date }),
       ...(traceHeader !== undefined && { traceHeader }),
-      ...(nearest !== undefined && { warning: `${type} is not a documented event type. Did you mean ${nearest}?` }),
     },
   };
 }
 
-const DOCUMENTED: readonly string[] = Object.values(WebhookEventType);
-
 function checkType(type: unknown, refuse: Refuse): void {
-  if (typeof type !== 'string' || type === '') refuse('event', 'is not text', 'Give a type such as order.created');
-  else if (type.length > LONGEST_TYPE) refuse('event', `is longer than ${LONGEST_TYPE} characters`, 'Shorten it');
-  else if (/[\s,;\p{C}]/u.test(type))
-    refuse(
-      'event',
-      'has a comma, a semicolon, white space or a control character',
-      'Give one type such as order.created',
-    );
+  if (typeof type !== 'string') return refuse('event', 'is not text', 'Name a type such as order.created');
+  const fault = eventTypeFault(type);
+  if (fault !== undefined) refuse('event', fault.rule, fault.remedy);
   else if (type.startsWith(OPERATIONAL_PREFIX))
     refuse(
       'event',
@@ -149,7 +144,7 @@ function identify(event: AnyEvent, data: object, refuse: Refuse): { tenant: stri
   const eventId = event.eventId ?? inData.eventId ?? randomUUID();
   if (!((typeof eventId === 'string' && eventId !== '') || (typeof eventId === 'number' && Number.isFinite(eventId)))) {
     refuse('eventId', 'is neither text nor a number', 'Omit it to get a generated one');
-  } else if (typeof eventId === 'string' && !eventId.isWellFormed()) {
+  } else if (typeof eventId === 'string' && !isWellFormed(eventId)) {
     refuse('eventId', 'has half of a surrogate pair', 'Omit it to get a generated one');
   }
   return { tenant: tenant as string, eventId: eventId as string | number };

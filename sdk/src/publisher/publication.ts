@@ -1,9 +1,9 @@
-import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { batchesOf } from './batches.ts';
 import type { Entry } from './entry.ts';
-import type { EventBus } from './event-bus.ts';
+import type { EventBus, EventBusEntry } from './event-bus.ts';
 import { PublishError, type PublishFailure } from './publish-errors.ts';
 import type { PublishedEvent } from './published-event.ts';
+import { shown } from './remarks.ts';
 
 /** Error codes of entries that the bus may accept at the next try. */
 const RETRYABLE = /Throttl|Internal|Unavailable|Timeout|LimitExceeded/i;
@@ -68,10 +68,12 @@ export class Publication {
       const { Entries } = await this.#bus.put(batch.map((entry) => toRequest(entry, this.#source, this.#bus.name)));
       return Entries ?? [];
     } catch (error) {
-      const { name, message } = error instanceof Error ? error : new Error(String(error));
+      const { name = 'Error', message = String(error), code: system } = error as Partial<NodeJS.ErrnoException>;
+      // An error of the network has no name of its own, e.g. ECONNREFUSED.
+      const code = name === 'Error' && system !== undefined ? system : name;
       const unsent = [...open].map((entry) => ({
         index: entry.index,
-        code: batch.includes(entry) ? name : 'NotSent',
+        code: batch.includes(entry) ? code : 'NotSent',
         message,
       }));
       throw new PublishError([...this.#failures, ...unsent], this.#published, { cause: error });
@@ -79,18 +81,18 @@ export class Publication {
   }
 }
 
-const published = ({ eventId, webhookId, warning }: Entry, eventBridgeId: string): PublishedEvent => ({
+const published = ({ eventId, webhookId, detailType, remarks }: Entry, eventBridgeId: string): PublishedEvent => ({
   eventId,
   webhookId,
   eventBridgeId,
-  ...(warning !== undefined && { warning }),
+  ...shown(detailType, remarks),
 });
 
 const toRequest = (
   { detailType, detail, time, traceHeader }: Entry,
   source: string,
   eventBusName: string,
-): PutEventsRequestEntry => ({
+): EventBusEntry => ({
   EventBusName: eventBusName,
   Source: source,
   DetailType: detailType,

@@ -2,9 +2,9 @@ import type { PublishedEvent } from './published-event.ts';
 
 /** One rule that an event breaks. */
 export interface PublishProblem {
-  /** Position of the event in the argument, from 0. */
-  index: number;
-  /** E.g. `data` */
+  /** Position of the event in the argument, from 0; absent for a fault of the call. */
+  index?: number;
+  /** E.g. `event` or `data.total` */
   field: string;
   /** The error, e.g. `is not an object`. */
   rule: string;
@@ -12,14 +12,17 @@ export interface PublishProblem {
   remedy: string;
 }
 
-/** The bus or the service would refuse some events. Nothing was sent. */
+/** The bus or the service would refuse some events, or `strict` does. Nothing was sent. */
 export class PublishRefusedError extends Error {
   override name = 'PublishRefusedError';
   /** All broken rules of all events. */
   readonly problems: readonly PublishProblem[];
 
   constructor(problems: readonly PublishProblem[]) {
-    const lines = problems.map(({ index, field, rule, remedy }) => `events[${index}].${field} ${rule}. ${remedy}.`);
+    const lines = problems.map(
+      ({ index, field, rule, remedy }) =>
+        `${index === undefined ? '' : `events[${index}].`}${field} ${rule}. ${remedy}.`,
+    );
     super(`Nothing was published: ${lines.join(' ')}`);
     this.problems = problems;
   }
@@ -43,7 +46,7 @@ export class PublishError extends Error {
   constructor(
     failures: readonly PublishFailure[],
     published: readonly (PublishedEvent | undefined)[],
-    options?: ErrorOptions,
+    options?: { cause?: unknown },
   ) {
     const [first] = failures;
     super(

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { environmentVariable } from '../environment.ts';
+import { isWellFormed } from '../../../core/event/well-formed.ts';
 import { type AnyEvent, type Entry, toEntry } from './entry.ts';
 import { type EventBus, type EventBusOptions, openEventBus } from './event-bus.ts';
 import { Publication } from './publication.ts';
@@ -15,6 +16,8 @@ const BACKOFF_LIMIT_MS = 5000;
 export interface PublishOptions extends EventBusOptions {
   /** The `source` of the events. Default: `WEBHOOKS_EVENT_SOURCE`, else `street-collector-platform`. */
   source?: string;
+  /** Refuses, before anything is sent, events that would get a `warning` or `violations`. Default false: they are published. */
+  strict?: boolean;
   /** Attempts of an event that the bus refuses for now, 1 or more. Default 5. */
   maxAttempts?: number;
   /** A bus of your own, e.g. for tests. Default: the bus of the other options. */
@@ -34,7 +37,7 @@ export async function publishEvents<More = unknown>(
   options: PublishOptions = {},
 ): Promise<PublishedEvent[]> {
   const { maxAttempts = 5, source = environmentVariable('WEBHOOKS_EVENT_SOURCE') ?? DEFAULT_SOURCE } = options;
-  const entries = entriesOf(events, source);
+  const entries = entriesOf(events, { source, strict: options.strict === true });
   if (entries.length === 0) return [];
   const publication = new Publication(options.bus ?? (await openEventBus(options)), source, entries.length);
   let waiting = await publication.send(entries);
@@ -46,24 +49,28 @@ export async function publishEvents<More = unknown>(
 }
 
 /** @throws PublishRefusedError */
-function entriesOf(events: readonly AnyEvent[], source: string): Entry[] {
-  if (source === '' || source.startsWith('aws.') || !source.isWellFormed()) {
-    throw new PublishRefusedError([
-      {
-        index: 0,
-        field: 'source',
-        rule: 'is empty, begins with aws. or has half of a surrogate pair',
-        remedy: 'Use the configured source of the stack',
-      },
-    ]);
-  }
+function entriesOf(events: readonly AnyEvent[], options: { source: string; strict: boolean }): Entry[] {
+  const fault = faultOfCall(events, options.source);
+  if (fault !== undefined) throw new PublishRefusedError([fault]);
   const entries: Entry[] = [];
   const problems: PublishProblem[] = [];
   for (const [index, event] of events.entries()) {
-    const result = toEntry(event, index, source);
+    const result = toEntry(event, index, options);
     if ('entry' in result) entries.push(result.entry);
     else problems.push(...result.problems);
   }
   if (problems.length > 0) throw new PublishRefusedError(problems);
   return entries;
+}
+
+function faultOfCall(events: unknown, source: string): PublishProblem | undefined {
+  if (!Array.isArray(events))
+    return { field: 'events', rule: 'is not a list', remedy: 'Pass a list, also of one event: publishEvents([event])' };
+  if (source === '' || source.startsWith('aws.') || !isWellFormed(source))
+    return {
+      field: 'source',
+      rule: 'is empty, begins with aws. or has half of a surrogate pair',
+      remedy: 'Use the configured source of the stack',
+    };
+  return undefined;
 }

@@ -1,4 +1,4 @@
-/** The ids of a published event. */
+/** The ids of a published event, and remarks about it. */
 export interface PublishedEvent {
   /** The publisher's id: a repeated publication with it is the same event. The admin API finds the event by it and its tenant. */
   eventId: string;
@@ -8,4 +8,9 @@ export interface PublishedEvent {
   eventBridgeId: string;
   /** The event was published, but its type may be mistyped: names the nearest documented type. */
   warning?: string;
+  /**
+   * The event was published, but its data breaks the schema of its documented type. One line for each field, at most 10, e.g.
+   * `data.total: expected number, received string`; the record of the event has the same lines. Absent without any.
+   */
+  violations?: readonly string[];
 }

@@ -1,4 +1,3 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { checkReceiverSecret, SecretError } from '../../../core/delivery/secret-rules.ts';
 
 /** The secret of a destination, or several during a rotation. */
@@ -18,30 +17,8 @@ export function usableSecrets(secretOrSecrets: SecretOrSecrets): readonly string
 
 /** @throws SecretError for a secret that is missing */
 export function givenSecrets(secretOrSecrets: SecretOrSecrets): readonly string[] {
-  const secrets = typeof secretOrSecrets === 'string' ? [secretOrSecrets] : secretOrSecrets;
-  if (!Array.isArray(secrets) || secrets.length === 0) throw missing('The secret is missing');
-  for (const secret of secrets as readonly unknown[]) {
-    if (typeof secret !== 'string' || secret.trim() === '') throw missing('A secret is empty or not text');
-  }
+  const secrets = [secretOrSecrets].flat() as readonly unknown[];
+  if (secrets.length === 0 || secrets.some((secret) => typeof secret !== 'string' || secret.trim() === ''))
+    throw new SecretError('A secret is empty or not text', 'Pass that of the destination');
   return secrets as readonly string[];
 }
-
-const missing = (rule: string): SecretError =>
-  new SecretError(rule, 'Pass the secret of the destination, and check that its environment variable is set');
-
-/**
- * Compares the `X-Webhook-Secret` header with the expected secret in constant time. Returns false, never an error, when
- * either is missing or empty or their lengths differ.
- *
- * @param received the value of the header
- */
-export function validateWebhookSecret(
-  received: string | readonly string[] | null | undefined,
-  expected: string | null | undefined,
-): boolean {
-  if (typeof received !== 'string' || typeof expected !== 'string' || expected === '') return false;
-  // Digests have equal lengths, so that the time does not reveal the length of the secret.
-  return timingSafeEqual(sha256(received), sha256(expected));
-}
-
-const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();

@@ -1,14 +1,9 @@
-import { VerificationError, verify } from '../../../core/delivery/signature.ts';
+import { isSigned } from '../../../core/delivery/signature.ts';
+import { mismatch } from '../../../core/delivery/verification.ts';
 import type { WebhookPayload } from '../events/payload.ts';
-import { type HeadersLike, signatureHeaders } from './received-headers.ts';
-import { type SecretOrSecrets, usableSecrets } from './secrets.ts';
-
-export interface VerifyOptions {
-  /** Largest difference between the webhook's timestamp and `now`, in seconds. Default 300. */
-  toleranceSeconds?: number;
-  /** The present time in Unix seconds. Default: this machine's clock. */
-  now?: number;
-}
+import type { HeadersLike } from './received-headers.ts';
+import { payloadOf, receivedWebhook, type VerifyOptions } from './received-webhook.ts';
+import type { SecretOrSecrets } from './secrets.ts';
 
 /**
  * Verifies that the service signed this body with your secret in the last minutes.
@@ -24,27 +19,9 @@ export function verifyWebhook<More = unknown>(
   rawBody: string | Uint8Array,
   headers: HeadersLike,
   secretOrSecrets: SecretOrSecrets,
-  { toleranceSeconds = 300, now = Math.floor(Date.now() / 1000) }: VerifyOptions = {},
+  options?: VerifyOptions,
 ): WebhookPayload<More> {
-  if (typeof rawBody !== 'string' && !(rawBody instanceof Uint8Array)) {
-    throw new TypeError(
-      `rawBody is ${rawBody === null || rawBody === undefined ? 'missing' : 'not text or bytes'}. Pass the received body, before any JSON parser: the signature covers its bytes.`,
-    );
-  }
-  if (!Number.isFinite(now)) throw new TypeError('now is not a number of Unix seconds.');
-  if (!(toleranceSeconds >= 0 && Number.isFinite(toleranceSeconds))) {
-    throw new TypeError('toleranceSeconds is not a number from 0 up. Give seconds, e.g. 300.');
-  }
-  verify({ ...signatureHeaders(headers), body: rawBody }, usableSecrets(secretOrSecrets), { now, toleranceSeconds });
-  return parse<More>(rawBody);
-}
-
-function parse<More>(rawBody: string | Uint8Array): WebhookPayload<More> {
-  try {
-    return JSON.parse(
-      typeof rawBody === 'string' ? rawBody : new TextDecoder('utf-8', { fatal: true }).decode(rawBody),
-    ) as WebhookPayload<More>;
-  } catch (error) {
-    throw new VerificationError('body-format', `the signature is right, but the body is not JSON: ${String(error)}`);
-  }
+  const received = receivedWebhook(rawBody, headers, secretOrSecrets, options);
+  if (!isSigned(rawBody, received.secrets, received)) throw mismatch();
+  return payloadOf(rawBody);
 }

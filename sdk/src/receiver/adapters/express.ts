@@ -1,13 +1,20 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { HeadersLike } from '../received-headers.ts';
 import type { SecretOrSecrets } from '../secrets.ts';
+import { verifyWebhook } from '../verify-webhook.ts';
 import { REPLY_HEADERS, responder, collect, type ReceiverOptions, type WebhookHandler } from './respond.ts';
 
-/** A request of Express 4 or 5, or of a compatible server. */
-export interface ExpressRequest extends IncomingMessage {
+/** The used part of a request of Express 4 or 5, of `node:http`, or of a compatible server. */
+export interface ExpressRequest extends AsyncIterable<Uint8Array> {
+  headers: HeadersLike;
+  readonly readableDidRead?: boolean;
   /** Set by a body parser. */
   body?: unknown;
   /** Set by some hosts, e.g. Cloud Functions. */
   rawBody?: unknown;
+}
+
+export interface ExpressResponse {
+  writeHead(status: number, headers: Record<string, string>): { end(body: string): unknown };
 }
 
 /**
@@ -21,11 +28,11 @@ export function expressWebhook<More = unknown>(
   secretOrSecrets: SecretOrSecrets,
   handler: WebhookHandler<More>,
   options: ReceiverOptions = {},
-): (request: ExpressRequest, response: ServerResponse, next: (error?: unknown) => void) => void {
-  const replyTo = responder(secretOrSecrets, handler, options);
+): (request: ExpressRequest, response: ExpressResponse, next: (error?: unknown) => void) => void {
+  const replyTo = responder(verifyWebhook<More>, secretOrSecrets, handler, options);
   const respond = async (
     request: ExpressRequest,
-    response: ServerResponse,
+    response: ExpressResponse,
     next: (error?: unknown) => void,
   ): Promise<void> => {
     try {
@@ -42,7 +49,7 @@ function rawBodyOf(request: ExpressRequest, maxBytes: number): Promise<Uint8Arra
   for (const body of [request.rawBody, request.body]) {
     if (typeof body === 'string' || body instanceof Uint8Array) return body;
   }
-  if (request.readableDidRead) {
+  if (request.readableDidRead === true) {
     throw new TypeError(
       'A parser read the body before expressWebhook, so its bytes are lost. Mount the webhook route before express.json(), or parse this path with express.raw({ type: "*/*" }). In Koa mount it before the body parser; in a page of Next.js export const config = { api: { bodyParser: false } }.',
     );

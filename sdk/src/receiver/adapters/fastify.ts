@@ -1,5 +1,6 @@
 import type { HeadersLike } from '../received-headers.ts';
 import type { SecretOrSecrets } from '../secrets.ts';
+import { verifyWebhook } from '../verify-webhook.ts';
 import { REPLY_HEADERS, responder, DEFAULT_MAX_BYTES, type ReceiverOptions, type WebhookHandler } from './respond.ts';
 
 /** The used part of Fastify 4 and 5. */
@@ -8,7 +9,7 @@ export interface FastifyLike {
   addContentTypeParser(
     contentType: string,
     options: { parseAs: 'buffer' },
-    parser: (request: never, body: Buffer, done: (error: Error | null, body?: unknown) => void) => void,
+    parser: (request: never, body: Uint8Array, done: (error: Error | null, body?: unknown) => void) => void,
   ): unknown;
   post(
     path: string,
@@ -40,7 +41,7 @@ export function fastifyWebhook<More = unknown>(
   handler: WebhookHandler<More>,
   options: ReceiverOptions = {},
 ): (instance: FastifyLike) => Promise<void> {
-  const replyTo = responder(secretOrSecrets, handler, options);
+  const replyTo = responder(verifyWebhook<More>, secretOrSecrets, handler, options);
   // Fastify waits for the callback of a plugin that is not async.
   return async (instance) => {
     instance.removeAllContentTypeParsers();

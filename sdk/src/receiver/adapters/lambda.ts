@@ -1,4 +1,5 @@
 import type { SecretOrSecrets } from '../secrets.ts';
+import { verifyWebhook } from '../verify-webhook.ts';
 import { REPLY_HEADERS, responder, type ReceiverOptions, type WebhookHandler } from './respond.ts';
 
 /**
@@ -32,7 +33,7 @@ export function lambdaWebhook<More = unknown>(
   handler: WebhookHandler<More>,
   options: Pick<ReceiverOptions, 'toleranceSeconds'> = {},
 ): (event: LambdaHttpEvent) => Promise<LambdaHttpResult> {
-  const replyTo = responder(secretOrSecrets, handler, options);
+  const replyTo = responder(verifyWebhook<More>, secretOrSecrets, handler, options);
   return async (event) => {
     const { headers, multiValueHeaders } = event;
     // In an event with both, `headers` has only the last value of each.

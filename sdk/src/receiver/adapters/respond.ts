@@ -1,8 +1,8 @@
-import { VerificationError } from '../../../../core/delivery/signature.ts';
+import { VerificationError } from '../../../../core/delivery/verification.ts';
 import type { WebhookPayload } from '../../events/payload.ts';
 import { type HeadersLike, signatureHeaders } from '../received-headers.ts';
+import type { VerifyOptions } from '../received-webhook.ts';
 import { type SecretOrSecrets, usableSecrets } from '../secrets.ts';
-import { verifyWebhook } from '../verify-webhook.ts';
 
 export interface WebhookMessage {
   /** `webhook-id`: the same in every attempt and for every destination. Store it to recognise repeats. */
@@ -27,7 +27,7 @@ export interface Reply {
   body: string;
 }
 
-export const DEFAULT_MAX_BYTES = 2 * 1024 * 1024;
+export const DEFAULT_MAX_BYTES = 2_097_152;
 export const REPLY_HEADERS = { 'content-type': 'application/json' };
 
 /** The body is larger than `maxBytes`. */
@@ -35,30 +35,36 @@ export class BodyTooLargeError extends Error {
   override name = 'BodyTooLargeError';
 }
 
+/** `verifyWebhook` of this runtime. */
+export type Verify<More> = (
+  rawBody: string | Uint8Array,
+  headers: HeadersLike,
+  secrets: readonly string[],
+  options: VerifyOptions,
+) => WebhookPayload<More> | Promise<WebhookPayload<More>>;
+
+export type ReplyTo = (
+  headers: HeadersLike,
+  readBody: (maxBytes: number) => Promise<string | Uint8Array> | string | Uint8Array,
+) => Promise<Reply>;
+
 /** Returns the function that all adapters share: it reads the raw body, verifies it, calls the handler and replies. */
 export function responder<More>(
+  verify: Verify<More>,
   secretOrSecrets: SecretOrSecrets,
   handler: WebhookHandler<More>,
-  options: ReceiverOptions,
-) {
+  { toleranceSeconds, maxBytes = DEFAULT_MAX_BYTES }: ReceiverOptions,
+): ReplyTo {
   // A wrong secret fails the start of the server, not the first webhook.
   const secrets = usableSecrets(secretOrSecrets);
-  const { toleranceSeconds, maxBytes = DEFAULT_MAX_BYTES } = options;
-  return async (
-    headers: HeadersLike,
-    readBody: (maxBytes: number) => Promise<string | Uint8Array> | string | Uint8Array,
-  ): Promise<Reply> => {
+  const options = toleranceSeconds === undefined ? {} : { toleranceSeconds };
+  return async (headers, readBody) => {
     let payload: WebhookPayload<More>;
     try {
-      payload = verifyWebhook<More>(
-        await readBody(maxBytes),
-        headers,
-        secrets,
-        toleranceSeconds === undefined ? {} : { toleranceSeconds },
-      );
+      payload = await verify(await readBody(maxBytes), headers, secrets, options);
     } catch (error) {
-      if (error instanceof VerificationError) return reply(400, { error: error.message, check: error.failure });
-      if (error instanceof BodyTooLargeError) return reply(413, { error: error.message, check: 'body-size' });
+      if (error instanceof VerificationError) return reply(400, { error: error.message, failure: error.failure });
+      if (error instanceof BodyTooLargeError) return reply(413, { error: error.message, failure: 'body-size' });
       throw error;
     }
     const { id, timestamp } = signatureHeaders(headers);
@@ -68,7 +74,7 @@ export function responder<More>(
 }
 
 /** @throws BodyTooLargeError */
-export async function collect(chunks: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Buffer> {
+export async function collect(chunks: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of chunks) {
@@ -77,7 +83,13 @@ export async function collect(chunks: AsyncIterable<Uint8Array>, maxBytes: numbe
   }
   // Read to the end, since a sender whose connection breaks early does not see the response.
   if (size > maxBytes) throw new BodyTooLargeError(`the body has ${size} bytes; the limit is ${maxBytes}`);
-  return Buffer.concat(parts);
+  const whole = new Uint8Array(size);
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
 }
 
 const reply = (status: number, body: Readonly<Record<string, string>>): Reply => ({

@@ -32,12 +32,16 @@ describe('subscriptions', () => {
     ['.*', 'has an empty part'],
     ['order..created', 'has an empty part'],
     ['order.', 'has an empty part'],
-    [' order.created', 'begins or ends with white space'],
-    ['order\ncreated', 'has a control character'],
+    ['.order.created', 'has an empty part'],
+    ['order..*', 'has an empty part'],
+    ['order.**', 'has * in a place other than its end'],
+    [' order.created', 'white space'],
+    ['order\ncreated', 'has a control or invisible character'],
+    ['order\u200bcreated', 'has a control or invisible character'],
     ['x'.repeat(129), 'is longer than 128 characters'],
   ])('%j is refused', (text, rule) => {
-    expect(() => parseEventSubscription(text)).toThrow(RuleError);
-    expect(() => parseEventSubscription(text)).toThrow(rule);
+    expect(() => checkEventSubscription(text)).toThrow(RuleError);
+    expect(() => checkEventSubscription(text)).toThrow(rule);
   });
 
   test.each([
@@ -47,9 +51,8 @@ describe('subscriptions', () => {
     'a;b',
     'a\u00a0b',
     ',',
-  ])('%j is refused where it is typed, and works where it is stored', (text) => {
+  ])('%j is refused where it is typed', (text) => {
     expect(() => checkEventSubscription(text)).toThrow('has a comma, a semicolon or white space');
-    expect(() => parseEventSubscription(text)).not.toThrow();
   });
 
   test.each([

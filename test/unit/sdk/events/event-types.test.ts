@@ -1,12 +1,23 @@
 import { describe, expect, test } from '@jest/globals';
-import type { z } from 'zod';
 import { DELIVERY_STATUSES } from '../../../../core/delivery/states.ts';
 import { type CATALOGUE, EVENT_TYPES, type EventType } from '../../../../core/event/catalogue.ts';
+import type { Schema } from '../../../../core/event/catalogue/schema.ts';
 import { WebhookDeliveryStatus } from '../../../../sdk/src/delivery-status.ts';
 import type { WebhookEventData } from '../../../../sdk/src/events/event-data.ts';
 import { WebhookEventType } from '../../../../sdk/src/events/event-type.ts';
 import type { WebhookPayload } from '../../../../sdk/src/events/payload.ts';
 import type { SameMembers } from '../../../helpers/same-type.ts';
+
+/** The type of the values of a schema. */
+type Value<Type extends Schema> = Type extends { items: infer Item extends Schema }
+  ? Value<Item>[]
+  : { string: string; number: number; integer: number; boolean: boolean; array: never }[Type['type']];
+
+type Data<Properties extends Record<string, Schema>, Required extends string> = {
+  [field: string]: unknown;
+} & { [Key in keyof Properties & Required]: Value<Properties[Key]> } & {
+  [Key in Exclude<keyof Properties, Required>]?: Value<Properties[Key]>;
+};
 
 describe('the names of the SDK', () => {
   test('have a constant for each event type of the catalogue', () => {
@@ -21,7 +32,14 @@ describe('the names of the SDK', () => {
   });
 
   test('have the same data type for each event as the catalogue', () => {
-    type Catalogue = { [Type in EventType]: z.output<(typeof CATALOGUE)[Type]['schema']> };
+    type Catalogue = {
+      [Type in EventType]: (typeof CATALOGUE)[Type]['schema'] extends {
+        properties: infer Properties extends Record<string, Schema>;
+        required: readonly (infer Required extends string)[];
+      }
+        ? Data<Properties, Required>
+        : never;
+    };
     const same: { [Type in EventType]: SameMembers<WebhookEventData, Catalogue>[Type] } = {
       'order.created': true,
       'order.updated': true,

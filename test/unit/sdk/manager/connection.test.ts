@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { WebhookConfigurationError } from '../../../../sdk/src/configuration-error.ts';
 import { connect } from '../../../../sdk/src/manager/connection.ts';
-import { openEventBus } from '../../../../sdk/src/publisher/event-bus.ts';
+import { type EventBusOptions, openEventBus } from '../../../../sdk/src/publisher/event-bus.ts';
 
 const NAMES = [
   'WEBHOOKS_API_URL',
@@ -12,6 +12,12 @@ const NAMES = [
   'WEBHOOKS_LOCAL_DIRECTORY',
   'AWS_REGION',
   'AWS_DEFAULT_REGION',
+  'AWS_PROFILE',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_CONFIG_FILE',
+  'AWS_SHARED_CREDENTIALS_FILE',
+  'AWS_EC2_METADATA_DISABLED',
 ] as const;
 const LOCAL = {
   endpoint: 'http://127.0.0.1:4566',
@@ -75,7 +81,11 @@ describe('the SDK finds the admin API', () => {
   });
 
   test.each<[string, () => unknown, RegExp]>([
-    ['nothing is set and no local stack runs', () => connect({}), /Set WEBHOOKS_API_URL .* or start the local stack/],
+    [
+      'nothing is set and no local stack runs',
+      () => connect({}),
+      /Set WEBHOOKS_API_URL .* No local stack runs in .*webhooks-sdk-\w+ or above.* set WEBHOOKS_LOCAL_DIRECTORY to the folder/,
+    ],
     ['the URL is none', () => connect({ apiUrl: 'webhooks' }), /"webhooks", is not an http or https URL/],
     ['the URL has another protocol', () => connect({ apiUrl: 'ftp://localhost/' }), /is not an http or https URL/],
     ['the URL has a query', () => connect({ apiUrl: 'https://api.example.com/?x=1' }), /more than a host and a path/],
@@ -97,8 +107,17 @@ describe('the SDK finds the admin API', () => {
 });
 
 describe('the SDK finds the event bus', () => {
+  beforeEach(() => {
+    process.env['AWS_CONFIG_FILE'] = join(folder, 'config');
+    process.env['AWS_SHARED_CREDENTIALS_FILE'] = join(folder, 'credentials');
+    process.env['AWS_EC2_METADATA_DISABLED'] = 'true';
+  });
+
   test('in the environment, else at the local stack', async () => {
     localStack(LOCAL);
+    process.env['AWS_REGION'] = 'eu-north-1';
+    process.env['AWS_ACCESS_KEY_ID'] = 'AKIAEXAMPLE';
+    process.env['AWS_SECRET_ACCESS_KEY'] = 'secret';
     expect((await openEventBus({})).name).toBe('local-bus');
     process.env['WEBHOOKS_EVENT_BUS'] = 'deployed-bus';
     expect((await openEventBus({})).name).toBe('deployed-bus');
@@ -106,6 +125,22 @@ describe('the SDK finds the event bus', () => {
   });
 
   test('or throws an error with the remedy when no bus is named', async () => {
-    await expect(openEventBus({})).rejects.toThrow(/Set WEBHOOKS_EVENT_BUS .* or start the local stack/);
+    await expect(openEventBus({})).rejects.toThrow(
+      /Set WEBHOOKS_EVENT_BUS .* No local stack runs in .*webhooks-sdk-\w+ or above.* set WEBHOOKS_LOCAL_DIRECTORY/,
+    );
+  });
+
+  test.each<[string, EventBusOptions, RegExp]>([
+    ['the region is not known', {}, /The region of the event bus is missing\. Set AWS_REGION or the option region/],
+    ['there are no credentials', { region: 'eu-north-1' }, /No AWS credentials: .* Set AWS_ACCESS_KEY_ID/],
+    [
+      'there are none, and the ARN has the region',
+      { eventBusName: 'arn:aws:events:eu-west-1:123456789012:event-bus/webhooks-prod' },
+      /No AWS credentials/,
+    ],
+  ])('or throws an error with the remedy before anything is sent, when %s', async (_, options, message) => {
+    process.env['WEBHOOKS_EVENT_BUS'] = 'deployed-bus';
+    await expect(openEventBus(options)).rejects.toThrow(WebhookConfigurationError);
+    await expect(openEventBus(options)).rejects.toThrow(message);
   });
 });

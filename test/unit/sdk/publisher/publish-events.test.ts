@@ -2,11 +2,14 @@ import type { PutEventsRequestEntry, PutEventsResultEntry } from '@aws-sdk/clien
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { eventIdOf } from '../../../../core/contract/ids.ts';
+import { violationsOf } from '../../../../core/event/catalogue.ts';
 import { parseEnvelope } from '../../../../core/event/envelope.ts';
+import { checkEventSubscription, parseEventSubscription } from '../../../../core/event/subscription.ts';
+import { faultsIn } from '../../../../core/fault.ts';
 import { readEntries, refusalOf } from '../../../../local/aws/services/eventbridge/put-events.ts';
 import type { EventBus } from '../../../../sdk/src/publisher/event-bus.ts';
 import { PublishError, PublishRefusedError } from '../../../../sdk/src/publisher/publish-errors.ts';
-import { publishEvents } from '../../../../sdk/src/publisher/publish-events.ts';
+import { publishEvents, type PublishOptions } from '../../../../sdk/src/publisher/publish-events.ts';
 import type { PublishableEvent } from '../../../../sdk/src/publisher/publishable-event.ts';
 
 const SOURCE = 'street-collector-platform';
@@ -45,9 +48,9 @@ class Bus implements EventBus {
 
 const throttled = { ErrorCode: 'ThrottlingException', ErrorMessage: 'slow down' };
 
-async function refusalsOf(events: readonly PublishableEvent[], source = SOURCE): Promise<string[]> {
+async function refusalsOf(events: readonly PublishableEvent[], options: PublishOptions = {}): Promise<string[]> {
   const bus = new Bus();
-  const error = await publishEvents(events, { bus, source }).then(
+  const error = await publishEvents(events, { bus, ...options }).then(
     () => undefined,
     (thrown: unknown) => thrown,
   );
@@ -129,6 +132,56 @@ describe('publishEvents', () => {
       bus: new Bus(),
     });
     expect(published?.warning).toBe(`${event} is not a documented event type. Did you mean ${nearest}?`);
+  });
+
+  test('publishes data that breaks its schema, and returns the violations that the service records', async () => {
+    const data = { orderId: '', productId: 'prod_1', total: '1500', placedAt: new Date(0) };
+    const bus = new Bus();
+    const [published] = await publishEvents([{ event: 'order.created', data } as unknown as PublishableEvent], { bus });
+    expect(published?.violations).toEqual([
+      'data.orderId: expected text, received an empty string',
+      'data.customerId: expected string, received nothing',
+      'data.total: expected number, received string',
+    ]);
+    expect(published?.violations).toEqual(violationsOf('order.created', JSON.parse(String(bus.calls[0]?.[0]?.Detail))));
+  });
+
+  test('judges data as it is published: a Date is text, NaN is null, undefined is nothing', async () => {
+    const data = { certificateId: 'cert_1', productId: 'prod_1', ownerId: undefined, issuedAt: new Date(0) };
+    const events = [
+      { event: 'certificate.issued', data },
+      { event: 'product.updated', data: { productId: 'prod_1', price: Number.NaN } },
+    ] as unknown as PublishableEvent[];
+    expect((await publishEvents(events, { bus: new Bus() })).map(({ violations }) => violations)).toEqual([
+      ['data.ownerId: expected string, received nothing', 'data.issuedAt: expected integer, received string'],
+      ['data.price: expected number, received null'],
+    ]);
+  });
+
+  test('a type of your own has neither warning nor violations', async () => {
+    const events = [{ event: 'loan.approved', data: { loanId: 'loan_1' } }];
+    const [published] = await publishEvents<Record<string, object>>(events, { bus: new Bus(), strict: true });
+    expect(published).not.toHaveProperty('warning');
+    expect(published).not.toHaveProperty('violations');
+  });
+
+  test('takes exactly the types that a destination can subscribe to, but for operational ones', async () => {
+    const part = fc.oneof(fc.constantFrom('order', '', '*', 'webhook', ' ', 'a,b', '\u200b', 'é'), fc.string());
+    await fc.assert(
+      fc.asyncProperty(fc.array(part, { maxLength: 4 }), async (parts) => {
+        const type = parts.join('.');
+        const accepted = await publishEvents<Record<string, object>>([{ event: type, data: { orderId: 'a' } }], {
+          bus: new Bus(),
+        }).then(
+          () => true,
+          () => false,
+        );
+        const subscribed = faultsIn('event', () => checkEventSubscription(type)).length === 0;
+        const one = subscribed && parseEventSubscription(type).kind === 'exact';
+        expect([type, accepted]).toEqual([type, one && !type.startsWith('webhook.')]);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   test('half of a surrogate pair in data is sent as the escape of JSON', async () => {
@@ -228,6 +281,16 @@ describe('publishEvents, when the bus refuses some entries,', () => {
   });
 });
 
+test('publishEvents names the code of the network when the bus does not respond', async () => {
+  const bus = new Bus(() => {
+    throw Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:1'), { code: 'ECONNREFUSED' });
+  });
+  await expect(publishEvents([order('a')], { bus })).rejects.toMatchObject({
+    name: 'PublishError',
+    failures: [{ index: 0, code: 'ECONNREFUSED', message: 'connect ECONNREFUSED 127.0.0.1:1' }],
+  });
+});
+
 describe('publishEvents refuses before it sends anything:', () => {
   const circular: Record<string, unknown> = { orderId: 'ord_1', status: 'paid' };
   circular['self'] = circular;
@@ -284,12 +347,12 @@ describe('publishEvents refuses before it sends anything:', () => {
     [
       'two types in one text',
       { event: 'order.created,order.updated', data: {} },
-      '0 event has a comma, a semicolon, white space or a control character',
+      '0 event has a comma, a semicolon or white space',
     ],
     [
       'half of a surrogate pair as type',
       { event: 'a\ud800', data: {} },
-      '0 event has a comma, a semicolon, white space or a control character',
+      '0 event has a control or invisible character',
     ],
     [
       'half of a surrogate pair as eventId',
@@ -301,6 +364,11 @@ describe('publishEvents refuses before it sends anything:', () => {
       { event: 'a', data: {}, tenant: '\ud800' },
       '0 tenant is not text of 1 to 64 letters, digits, - and _',
     ],
+    ['an empty part', { event: 'order..created', data: {} }, '0 event has an empty part'],
+    ['a dot at the start', { event: '.order', data: {} }, '0 event has an empty part'],
+    ['a dot at the end', { event: 'order.', data: {} }, '0 event has an empty part'],
+    ['a family', { event: 'order.*', data: {} }, '0 event has *'],
+    ['everything', { event: '*', data: {} }, '0 event has *'],
     [
       'an operational type',
       { event: 'webhook.delivery.exhausted', data: {} },
@@ -326,14 +394,36 @@ describe('publishEvents refuses before it sends anything:', () => {
       { event: 'b', data: {}, tenant: '' },
     ] as unknown as PublishableEvent[];
     expect(await refusalsOf(events)).toEqual([
-      '1 event is not text',
+      '1 event is empty',
       '1 data is not an object',
       '2 tenant is not text of 1 to 64 letters, digits, - and _',
     ]);
   });
 
+  test('with strict, what would get a warning or violations', async () => {
+    const events = [
+      order('a'),
+      { event: 'order.crated', data: {} },
+      { event: 'payment.failed', data: { paymentId: 'pay_1', orderId: 'ord_1', amount: '9' } },
+    ] as unknown as PublishableEvent[];
+    expect(await refusalsOf(events, { strict: true })).toEqual([
+      '1 event is not a documented event type',
+      '2 data.amount breaks its schema: expected number, received string',
+    ]);
+  });
+
+  test.each([[{ event: 'order.updated', data: {} }], ['order.updated'], [undefined], [new Set([order('a')])]])(
+    'what is no list: %j',
+    async (events) => {
+      expect(await refusalsOf(events as unknown as PublishableEvent[])).toEqual(['undefined events is not a list']);
+      await expect(publishEvents(events as unknown as PublishableEvent[])).rejects.toThrow(
+        'Nothing was published: events is not a list. Pass a list, also of one event: publishEvents([event]).',
+      );
+    },
+  );
+
   test('a source that begins with aws.', async () =>
-    expect(await refusalsOf([order('a')], 'aws.orders')).toEqual([
-      '0 source is empty, begins with aws. or has half of a surrogate pair',
+    expect(await refusalsOf([order('a')], { source: 'aws.orders' })).toEqual([
+      'undefined source is empty, begins with aws. or has half of a surrogate pair',
     ]));
 });

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { Webhook as SvixWebhook } from 'svix';
 import { generateSecret, toWhsec } from '../../../../core/delivery/signature.ts';
 import { generateTestHeaders } from '../../../../sdk/src/receiver/test-headers.ts';
 import { verifyWebhook } from '../../../../sdk/src/receiver/verify-webhook.ts';
+import { bytesOf, joinedHeaders, problemOf, type Vector, VECTORS } from '../../../vectors/vectors.ts';
 
 const BODY =
   '{"event":"order.created","timestamp":1623456789,"data":{"total":1500.00,"title":"Ærø ☃"},"source":"street-collector-platform"}';
@@ -40,3 +41,27 @@ describe.each([
     });
   });
 });
+
+describe('standardwebhooks', () => {
+  beforeAll(() => void jest.useFakeTimers());
+  afterAll(() => void jest.useRealTimers());
+
+  test.each(VECTORS)('judges $name as the vector says', (vector) => {
+    jest.setSystemTime(vector.now * 1000);
+    expect(problemOf(vector, 'javascript', outcomeOf(vector))).toBeUndefined();
+  });
+});
+
+/** `accept`, or the text of the last error. */
+function outcomeOf(vector: Vector): string {
+  let outcome = '';
+  for (const secret of vector.whsecs) {
+    try {
+      const payload = new StandardWebhook(secret).verify(bytesOf(vector), joinedHeaders(vector));
+      return payload === undefined ? 'The body is empty' : 'accept';
+    } catch (error) {
+      outcome = String(error);
+    }
+  }
+  return outcome;
+}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { validateWebhookSecret } from '../../../../sdk/src/receiver/secrets.ts';
+import { validateWebhookSecret } from '../../../../sdk/src/receiver/validate-secret.ts';
 
 describe('validateWebhookSecret', () => {
   test('accepts only the expected secret', () => {
