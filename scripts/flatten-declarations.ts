@@ -3,7 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { parseSync } from 'oxc-parser';
 
 const EXPORT = '@export@';
-const FIELD_COMMENT = /^\t+\/\*\*[^]*?\*\/\n/gm;
+const COMMENT = /^\t*\/\*\*[^]*?\*\/\n/gm;
 
 /** A name at the top level of a declaration file. */
 interface Declaration {
@@ -37,13 +37,13 @@ export interface FlatDeclarations {
  *
  * @param entry the entry's `.d.ts`
  * @param earlier a flat file that this one may import, and its specifier
- * @param isTerse whether the fields of a declaration go without their comments
+ * @param isTerse whether a declaration goes without comments
  * @throws Error when two declarations have one name, or when the earlier file does not export a name that this one needs
  */
 export function flatten(
   entry: string,
   earlier?: { from: string; flat: FlatDeclarations },
-  isTerse: (name: string, file: string) => boolean = () => false,
+  isTerse: (name: string) => boolean = () => false,
 ): FlatDeclarations {
   const modules = new Modules();
   const wanted = modules.exportsOf(entry);
@@ -64,7 +64,7 @@ export function flatten(
       throw new Error(`${name} is declared in ${known.file} and in ${declaration.file}: rename one.`);
     if (known !== undefined) continue;
     const { text } = declaration;
-    found.set(name, isTerse(name, file) ? { ...declaration, text: text.replaceAll(FIELD_COMMENT, '') } : declaration);
+    found.set(name, isTerse(name) ? { ...declaration, text: text.replaceAll(COMMENT, '') } : declaration);
     queue.push(...modules.referencesOf(declaration));
   }
   return print(wanted, found, imported, earlier?.from);

@@ -14,6 +14,10 @@ const SDK = import.meta.dirname;
 const outDirectory = resolve(process.argv[2] ?? join(SDK, 'dist'));
 const [esm, cjs] = [join(outDirectory, 'esm'), join(outDirectory, 'cjs')];
 
+/** The condition `edge-light` leads to it: such a bundler would only say that it has no node:crypto. */
+const WRONG_RUNTIME =
+  '@street-collector/webhooks/receiver needs Node. In an edge runtime import @street-collector/webhooks/web and await verifyWebhook.';
+
 const shared: CommonOptions = {
   platform: 'node',
   target: 'node18',
@@ -51,15 +55,18 @@ async function buildCode(): Promise<void> {
     if (name !== 'aws.js') writeFileSync(path, text);
     writeFileSync(join(cjs, name), (await transform(text, { ...shared, format: 'cjs' })).code);
   }
-  const aws = Object.entries(metafile.outputs).find(([path]) => basename(path) === 'aws.js')?.[1].exports ?? [];
-  writeFileSync(join(esm, 'index.js'), `export{${aws.join(',')}}from"../cjs/aws.js";export*from"./receiver.js";\n`);
+  const exportsOf = (name: string): string[] =>
+    Object.entries(metafile.outputs).find(([path]) => basename(path) === name)?.[1].exports ?? [];
+  const aws = exportsOf('aws.js').join(',');
+  writeFileSync(join(esm, 'index.js'), `export{${aws}}from"../cjs/aws.js";export*from"./receiver.js";\n`);
+  const receiver = exportsOf('receiver.js').map((name) => `e as ${name}`);
+  writeFileSync(join(esm, 'edge.js'), `let e;export{${receiver.join(',')}};throw new Error("${WRONG_RUNTIME}")\n`);
   writeFileSync(join(cjs, 'index.js'), 'module.exports={...require("./aws.js"),...require("./receiver.js")};\n');
   writeFileSync(join(cjs, 'package.json'), `${JSON.stringify({ type: 'commonjs' })}\n`);
 }
 
-/** Fields of results go without comments, for the limit of 100 KB; the OpenAPI document has them. Arguments keep theirs. */
-const isResult = (name: string, file: string): boolean =>
-  file.includes(join('manager', 'types')) && !/(Input|Options|Filter)$/.test(name);
+/** Of the publisher and the manager, what is called keeps its comments. The rest goes without, for the limit of 100 KB. */
+const isTerse = (name: string): boolean => !['WebhookManager', 'publishEvents'].includes(name);
 
 function buildDeclarations(): void {
   const emitted = mkdtempSync(join(tmpdir(), 'declarations-'));
@@ -70,7 +77,7 @@ function buildDeclarations(): void {
   const texts = {
     receiver: receiver.text,
     web: flatten(entry('web'), earlier).text,
-    index: `export * from './receiver.js';\n${flatten(entry('aws'), earlier, isResult).text}`,
+    index: `export * from './receiver.js';\n${flatten(entry('aws'), earlier, isTerse).text}`,
   };
   for (const [name, text] of Object.entries(texts)) {
     writeFileSync(join(cjs, `${name}.d.ts`), text);

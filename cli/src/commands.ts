@@ -6,6 +6,7 @@ import { destinationCommands } from './commands/destinations.ts';
 import { eventCommands } from './commands/events.ts';
 import { filterCommand } from './commands/filter.ts';
 import { listenCommand } from './commands/listen.ts';
+import { mcpCommand } from './commands/mcp.ts';
 import { publishCommand } from './commands/publish.ts';
 import { recoverCommand } from './commands/recover.ts';
 import { resendCommand } from './commands/resend.ts';
@@ -26,6 +27,7 @@ export const COMMANDS: readonly Command[] = [
   tailCommand,
   listenCommand,
   auditCommand,
+  mcpCommand,
   verifyCommand,
   ...aboutCommands,
 ];

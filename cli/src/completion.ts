@@ -6,23 +6,28 @@ import { COMMON, spellingsOf } from './parse.ts';
 export function completionScript(commands: readonly Command[]): string {
   const paths = commands.flatMap((command) => namesOf(command).map((name) => ({ name, command })));
   const groups = new Set(paths.flatMap(({ name }) => name.split(' ').slice(0, -1)));
-  /** Patterns `COMMAND OPTION` by the words that complete the value. */
-  const values = new Map<string, string[]>();
-  for (const { name, command } of paths)
-    for (const [option, spec] of Object.entries({ ...COMMON, ...command.options })) {
-      if (spec.type === 'boolean') continue;
-      const patterns = spellingsOf(option, spec).map((spelling) => `${name} ${spelling}`);
-      values.set(valuesOf(option, spec), [...(values.get(valuesOf(option, spec)) ?? []), ...patterns]);
-    }
+  const values = paths.flatMap(({ name, command }) =>
+    Object.entries({ ...COMMON, ...command.options })
+      .filter(([, { type }]) => type === 'string')
+      .flatMap(([option, spec]) =>
+        spellingsOf(option, spec).map((spelling) => ({ name, spelling, words: valuesOf(option, spec) })),
+      ),
+  );
+  /** Patterns `COMMAND OPTION` by the words that complete the value; `* OPTION` where all commands have the same. */
+  const patterns = new Map<string, Set<string>>();
+  for (const { name, spelling, words } of values) {
+    const same = values.every((other) => other.spelling !== spelling || other.words === words);
+    patterns.set(words, (patterns.get(words) ?? new Set()).add(same ? `*" ${spelling}"` : `"${name} ${spelling}"`));
+  }
   const first = [...groups, ...paths.flatMap(({ name }) => (name.includes(' ') ? [] : [name]))];
   const second = (group: string): string[] =>
     paths.flatMap(({ name }) => (name.startsWith(`${group} `) ? [name.slice(group.length + 1)] : []));
   const words = [
-    arm([''], list([...first, '--help', '--version'])),
-    ...[...groups].map((group) => arm([group], list([...second(group), '--help']))),
+    arm(['""'], list([...first, '--help', '--version'])),
+    ...[...groups].map((group) => arm([`"${group}"`], list([...second(group), '--help']))),
     ...paths.map(({ name, command }) =>
       arm(
-        [name],
+        [`"${name}"`],
         list([
           ...(name === 'help' ? [...Object.keys(TOPICS), ...first] : (command.usual ?? [])),
           ...optionsOf(command),
@@ -48,7 +53,7 @@ _webhooks() {
   done
   COMPREPLY=()
   case "$command $previous" in
-${[...values].map(([shown, patterns]) => arm(patterns, shown)).join('\n')}
+${[...patterns].map(([shown, options]) => arm([...options], shown)).join('\n')}
     *)
       case "$command" in
 ${words.map((line) => `    ${line}`).join('\n')}
@@ -67,8 +72,7 @@ complete -F _webhooks webhooks
 
 const namesOf = ({ name, aliases = [] }: Command): readonly string[] => [name, ...aliases];
 
-const arm = (patterns: readonly string[], words: string): string =>
-  `    ${patterns.map((pattern) => `"${pattern}"`).join(' | ')}) words=${words} ;;`;
+const arm = (patterns: readonly string[], words: string): string => `    ${patterns.join(' | ')}) words=${words} ;;`;
 
 /** Words in single quotes. Our names and values have none. */
 const list = (words: readonly string[]): string => `'${words.join(' ')}'`;

@@ -29,7 +29,6 @@ const OPTIONS: Readonly<Record<string, string>> = {
   from: 'since',
   to: 'until',
   eventType: 'type',
-  eventId: 'event-id',
 };
 
 const kebab = (name: string): string => name.replaceAll(/\p{Lu}/gu, (letter) => `-${letter.toLowerCase()}`);
@@ -45,8 +44,9 @@ export function optionOf(field: string, command: Pick<Command, 'options' | 'word
     [name, ''],
     [first, rest],
   ] as const) {
-    const option = OPTIONS[key] ?? kebab(key);
-    if (Object.hasOwn(options, option)) return `--${option}${more === '' ? '' : ` ${more}`}`;
+    const names = [OPTIONS[key] ?? kebab(key), kebab(key).replace(/-id$/, '')];
+    const option = names.find((each) => Object.hasOwn(options, each));
+    if (option !== undefined) return `--${option}${more === '' ? '' : ` ${more}`}`;
   }
   // The word that `publish TYPE` is about.
   return field === 'event' && command.words !== undefined ? command.words : undefined;
@@ -59,6 +59,8 @@ export function inWordsOfCommands(text: string, command: Command | undefined): s
     .replaceAll('the option apiUrl', '--api-url')
     .replaceAll('the option region', '--region')
     .replaceAll('the option eventBusName', '--bus')
+    .replaceAll('name a profile (AWS_PROFILE)', 'name a profile (--profile or AWS_PROFILE)')
+    .replaceAll('publish without strict', 'publish without --strict')
     .replaceAll('that WEBHOOKS_API_URL is right', 'that --api-url or WEBHOOKS_API_URL is right');
 }
 

@@ -12,6 +12,9 @@ import {
   WebhookValidationError,
 } from '../../sdk/src/manager/api-errors.ts';
 import { PublishError, PublishRefusedError } from '../../sdk/src/publisher/publish-errors.ts';
+import { nearestProfile } from './profiles.ts';
+import { AwsError } from './verify/aws.ts';
+import { CheckError } from './verify/check-error.ts';
 import type { Command } from './command.ts';
 import { UsageError } from './command.ts';
 import { EXIT_CODES, type FailureKind } from './exit-codes.ts';
@@ -72,9 +75,23 @@ export function failureOf(error: unknown, command: Command | undefined): Failure
     const errors = publishFaults(error, command);
     return fail('refused', `Nothing was published: ${sentences(errors)}`, { errors });
   }
-  if (error instanceof PublishError) return fail(kindOfCode(error.failures[0]?.code ?? ''), error.message);
+  if (error instanceof PublishError) {
+    const { cause, failures } = error;
+    const [{ code, message } = { code: '', message: error.message }] = failures;
+    if (cause instanceof CredentialsError) return failureOf(cause, command);
+    const kind =
+      cause instanceof AwsError
+        ? kindOfCode(cause.code)
+        : cause instanceof CheckError
+          ? 'unavailable'
+          : kindOfCode(code);
+    return fail(kind, `The event was not published: ${cause instanceof CheckError ? message : `${code}: ${message}`}.`);
+  }
   if (error instanceof WebhookConnectionError) return fail('unavailable', error.message);
-  if (error instanceof CredentialsError) return fail('denied', error.message);
+  if (error instanceof CredentialsError) {
+    const [, profile] = /of the profile (\S+): /.exec(error.message) ?? [];
+    return fail('denied', error.message + (profile === undefined ? '' : nearestProfile(profile)));
+  }
   if (error instanceof WebhookConfigurationError) return fail('configuration', error.message);
   if (error instanceof SecretError || error instanceof WebhookIdError) return fail('refused', error.message);
   return fail('fault', `A fault of this program, please report it: ${faultOf(error)}`);

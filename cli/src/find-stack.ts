@@ -15,6 +15,7 @@ import { cloudFormation, readDeployedStack } from './deployed-stack.ts';
  */
 
 const DEFAULT_STACK = 'webhooks-dev';
+const REGION_OF_ARN = /^arn:[^:]+:events:([a-z0-9-]+):/;
 
 type Caller = Pick<Connection, 'region' | 'credentials'>;
 
@@ -103,7 +104,10 @@ export async function findApi(values: Values): Promise<{ manager: WebhookManager
  */
 export async function findBus(values: Values): Promise<EventBus> {
   const named = textOf(values, 'bus') ?? (isNamed(values) ? undefined : environmentVariable('WEBHOOKS_EVENT_BUS'));
-  if (named !== undefined) return busOf(named, await callerOf(values), environmentVariable('AWS_ENDPOINT_URL'));
+  if (named !== undefined) {
+    const caller = await callerOf({ ...values, region: values['region'] ?? REGION_OF_ARN.exec(named)?.[1] });
+    return busOf(named, caller, environmentVariable('AWS_ENDPOINT_URL'));
+  }
   if (isNamed(values)) {
     const caller = await callerOf(values);
     return busOf(await outputOf('EventBusName', values, caller), caller, environmentVariable('AWS_ENDPOINT_URL'));

@@ -28,7 +28,7 @@ export type Block = Line | Table;
 
 /** Least width of columns with free text. */
 const LEAST = 8;
-const GAP = 2;
+export const GAP = 2;
 
 /** A column of free text, which gets shorter in a narrow terminal. */
 export const flexible = (head: string, least = LEAST): Column => ({ head, least });
@@ -41,15 +41,24 @@ const leastOf = (column: Column): number => (typeof column === 'string' ? Infini
 export const isTable = (block: Block): block is Table =>
   typeof block === 'object' && !Array.isArray(block) && 'rows' in block;
 
-/** The lines of a table. In a terminal that is too narrow for its ids, each row becomes a paragraph. */
+/**
+ * The lines of a table. In a terminal that is too narrow for its ids, the last cell of each row gets a line of its own; if that
+ * is not enough, each row becomes a paragraph.
+ */
 export function linesOfTable({ columns, rows }: Table, available = Infinity): Line[] {
   const natural = columns.map((column, index) =>
     rows.reduce((width, row) => Math.max(width, cellsOf(textOfCell(row[index] ?? ''))), cellsOf(headOf(column))),
   );
   const widths = fitted(columns, natural, available);
-  if (widths === undefined) return paragraphs({ columns, rows });
-  const head = columns.map((column) => toned(headOf(column), 'faint'));
-  return [head, ...rows].map((row) => rowOf(row, widths));
+  const lines: (readonly Cell[])[] = [columns.map((column) => toned(headOf(column), 'faint')), ...rows];
+  if (widths !== undefined) return lines.map((row) => rowOf(row, widths));
+  const shorter = fitted(columns.slice(0, -1), natural.slice(0, -1), available);
+  if (shorter === undefined) return paragraphs({ columns, rows });
+  const rest = fitted(columns.slice(-1), natural.slice(-1), available - GAP) ?? natural.slice(-1);
+  return lines.flatMap((row): Line[] => [
+    rowOf(row.slice(0, shorter.length), shorter),
+    [' '.repeat(GAP), ...rowOf(row.slice(shorter.length), rest)],
+  ]);
 }
 
 /** The cells of a row, cut or padded to their widths. */
@@ -107,7 +116,9 @@ export function fields(values: Readonly<Record<string, unknown>>): Line[] {
   return entries.map(([name, cell]) => [toned(`${name.padEnd(width)}  `, 'faint'), cell]);
 }
 
-const wordsOf = (name: string): string => name.replaceAll(/\p{Lu}/gu, (letter) => ` ${letter.toLowerCase()}`);
+/** `rateLimit` -> `rate limit`; `SUCCESS` stays. */
+const wordsOf = (name: string): string =>
+  name.replaceAll(/(?<=\p{Ll})\p{Lu}/gu, (letter) => ` ${letter.toLowerCase()}`);
 
 function cellOf(name: string, value: unknown): Cell {
   if (typeof value === 'string') return TIME_NAME.test(name) ? localTime(value) : value;

@@ -76,8 +76,8 @@ const didYouMean = (names: readonly string[]): string =>
 /** The names that are nearest to what was typed: all of it, its first word, or one of the words of a name. */
 function near([first = '', second = '']: readonly string[], names: readonly string[]): string[] {
   const candidates = [
-    `${first} ${second}`.trim(),
     `${first} ${SYNONYMS[second] ?? second}`.trim(),
+    `${first} ${second}`.trim(),
     SYNONYMS[first] ?? first,
     first,
   ];
@@ -89,4 +89,15 @@ function near([first = '', second = '']: readonly string[], names: readonly stri
   const words = new Set(names.flatMap((name) => name.split(' ')));
   const meant = words.has(word) ? word : nearestType(word, [...words]);
   return meant === undefined ? [] : names.filter((name) => name.split(' ').includes(meant)).slice(0, MOST_SUGGESTIONS);
+}
+
+/** Shorter text is part of too many names. */
+const LEAST_PART = 3;
+
+/** The option or value that was probably meant: one that begins with the text, is nearest to it, or has it as a part. */
+export function meantBy(text: string, known: readonly string[]): string | undefined {
+  const lower = text.toLowerCase();
+  const beginning = lower.length >= LEAST_PART ? known.find((each) => each.toLowerCase().startsWith(lower)) : undefined;
+  const part = lower.length >= LEAST_PART ? known.find((each) => each.toLowerCase().includes(lower)) : undefined;
+  return beginning ?? nearestType(text, known) ?? part;
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { nearestType } from '../../core/event/nearest-type.ts';
 import { type Command, type Option, type Options, UsageError, type Values } from './command.ts';
+import { meantBy } from './names.ts';
 
 const text = { type: 'string' } as const;
 
@@ -30,7 +30,7 @@ export function parse(command: Command, args: readonly string[]): { values: Valu
 function faultOf({ code, message }: NodeJS.ErrnoException, options: Options): string {
   const [, option = ''] = /'(?:-\w, )?(--?[^'\s=]+)/.exec(message) ?? [];
   if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
-    const meant = nearestType(option.replace(/^-+/, ''), Object.keys(options));
+    const meant = meantBy(option.replace(/^-+/, ''), Object.keys(options));
     return `Unknown option '${option}'.${meant === undefined ? '' : ` Did you mean --${meant}?`}`;
   }
   if (/does not take an argument/.test(message)) return `${option} takes no value.`;
@@ -52,7 +52,7 @@ function checked(values: Values, options: Options): Values {
 function oneOf(name: string, value: string, allowed: readonly string[]): string {
   const found = allowed.find((each) => each.toLowerCase() === value.toLowerCase());
   if (found !== undefined) return found;
-  const meant = nearestType(value, allowed);
+  const meant = meantBy(value, allowed);
   throw new UsageError(
     `--${name} must be one of ${allowed.join(', ')}, not ${JSON.stringify(value)}.${meant === undefined ? '' : ` Did you mean ${meant}?`}`,
   );

@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
+import { installPackages } from './packages.ts';
 import { type Finished, Program } from './program.ts';
 import type { Snippet } from './snippets.ts';
 
@@ -10,11 +9,6 @@ const PROJECT = join(import.meta.dirname, '..', '..');
 /** A folder of the project, so that imports find the packages of its node_modules. */
 const PARENT = join(PROJECT, '.local', 'test');
 const CLI = join('node_modules', '@street-collector', 'webhooks-cli', 'dist', 'cli.js');
-/** Folders of the packages, and their names. */
-const PACKAGES = [
-  ['sdk', 'webhooks'],
-  ['cli', 'webhooks-cli'],
-] as const;
 const TSC = join(PROJECT, 'node_modules', 'typescript', 'bin', 'tsc');
 
 /** Reports the port of a snippet's server to the parent process. */
@@ -45,12 +39,7 @@ export class SnippetProject {
   static async create(snippets: readonly Pick<Snippet, 'name' | 'code'>[] = []): Promise<SnippetProject> {
     mkdirSync(PARENT, { recursive: true });
     const project = new SnippetProject(mkdtempSync(join(PARENT, 'snippets-')));
-    for (const [source, name] of PACKAGES) {
-      const folder = join(project.folder, 'node_modules', '@street-collector', name);
-      mkdirSync(folder, { recursive: true });
-      copyFileSync(join(PROJECT, source, 'package.json'), join(folder, 'package.json'));
-      await promisify(execFile)(process.execPath, [join(PROJECT, source, 'build.ts'), join(folder, 'dist')]);
-    }
+    installPackages(project.folder);
     project.write('package.json', JSON.stringify({ type: 'module' }));
     for (const { name, code } of snippets) project.write(name, code);
     return project;

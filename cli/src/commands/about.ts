@@ -1,15 +1,11 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from '../command.ts';
 import { UsageError } from '../command.ts';
 import { completionScript } from '../completion.ts';
 import { groupHelp, helpOf, overview, TOPICS } from '../help.ts';
 import { commandOf, groupOf, unknownCommand } from '../names.ts';
+import { versionOfPackage } from '../version.ts';
 
 /** Commands about this program. They call nothing. */
-
-/** The package's file is above `src/` and above the `dist/` of the package. */
-const versionOfPackage = (): string =>
-  (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version;
 
 export const aboutCommands: readonly Command[] = [
   {

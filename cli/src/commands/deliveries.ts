@@ -4,7 +4,7 @@ import type { DeliveryAttempt, WebhookDelivery } from '../../../sdk/src/manager/
 import type { Destination } from '../../../sdk/src/manager/types/destination.ts';
 import type { Command } from '../command.ts';
 import { numberOf, textOf, timeOf, UsageError } from '../command.ts';
-import { type Cell, type Column, fields, flexible, type Line, toned } from '../layout.ts';
+import { type Cell, type Column, fields, flexible, type Line, type Table, toned } from '../layout.ts';
 import { localTime } from '../time.ts';
 import { holdersOf, nextOf } from './next.ts';
 import { inTone } from './tones.ts';
@@ -13,31 +13,32 @@ import { verdictOf } from './verdict.ts';
 const text = { type: 'string' } as const;
 const DEFAULT_LIMIT = 50;
 
-const COLUMNS: readonly Column[] = [
-  'ACCEPTED',
-  flexible('EVENT', 12),
-  'DESTINATION',
-  'STATUS',
-  'TRIES',
-  flexible('LAST'),
-  flexible('NEXT OR REASON'),
-  'ID',
-];
-
-const row = (delivery: WebhookDelivery, destination: Destination | undefined): Cell[] => {
-  const { id, acceptedAt, type, destinationId, status, attemptCount, lastAttempt, reason } = delivery;
-  const next = nextOf(delivery, destination, localTime);
-  return [
-    localTime(acceptedAt),
-    type,
-    destinationId,
-    inTone(status),
-    String(attemptCount),
-    lastAttempt === undefined ? '' : verdictOf(lastAttempt),
-    reason ?? (next === undefined ? '' : `next ${next}`),
-    id,
+/** @param shown whether the event and the destination differ between the rows */
+function tableOf(
+  deliveries: readonly WebhookDelivery[],
+  holders: ReadonlyMap<string, Destination>,
+  shown: { event: boolean; destination: boolean },
+): Table {
+  const next = (delivery: WebhookDelivery): string => {
+    const time = nextOf(delivery, holders.get(delivery.destinationId), localTime);
+    return delivery.reason ?? (time === undefined ? '' : `next ${time}`);
+  };
+  const columns: [column: Column, cell: (delivery: WebhookDelivery) => Cell, show?: boolean][] = [
+    ['ACCEPTED', ({ acceptedAt }) => localTime(acceptedAt)],
+    [flexible('EVENT', 12), ({ type }) => type, shown.event],
+    ['DESTINATION', ({ destinationId }) => destinationId, shown.destination],
+    ['STATUS', ({ status }) => inTone(status)],
+    ['TRIES', ({ attemptCount }) => String(attemptCount)],
+    [flexible('LAST'), ({ lastAttempt }) => (lastAttempt === undefined ? '' : verdictOf(lastAttempt))],
+    [flexible('NEXT OR REASON'), next],
+    ['ID', ({ id }) => id],
   ];
-};
+  const kept = columns.filter(([, , show = true]) => show);
+  return {
+    columns: kept.map(([column]) => column),
+    rows: deliveries.map((delivery) => kept.map(([, cell]) => cell(delivery))),
+  };
+}
 
 const attemptLines = (attempt: DeliveryAttempt): Line[] => [
   [
@@ -87,11 +88,8 @@ export const deliveryCommands: readonly Command[] = [
         throw new UsageError('--destination or --event is required. `webhooks destinations list` shows the ids.');
       const all = await manager.getWebhookDeliveryHistory(filter);
       const holders = output.json ? new Map<string, Destination>() : await holdersOf(all, manager);
-      output.print(all, () =>
-        all.length === 0
-          ? ['No deliveries found.']
-          : [{ columns: COLUMNS, rows: all.map((each) => row(each, holders.get(each.destinationId))) }],
-      );
+      const shown = { event: !/^msg_/.test(filter.event ?? ''), destination: filter.destinationId === undefined };
+      output.print(all, () => (all.length === 0 ? ['No deliveries found.'] : [tableOf(all, holders, shown)]));
       return 0;
     },
   },

@@ -27,8 +27,10 @@ export const shown = ({
   rateLimit,
   retry,
   state,
+  secret,
+  whsec,
   ...rest
-}: Destination & Warned & { etag?: string }): Line[] =>
+}: Destination & Warned & Partial<Record<'etag' | 'secret' | 'whsec', string>>): Line[] =>
   fields({
     ...rest,
     etag: undefined,
@@ -38,6 +40,8 @@ export const shown = ({
     headers: Object.keys(headers).length === 0 ? undefined : headers,
     rateLimit: `${rateLimit.perMinute} a minute, ${rateLimit.burst} at once`,
     retry: `${retry.maxAttempts} attempts, ${retry.baseSeconds} s before the second`,
+    secret,
+    whsec,
   });
 
 /** Prints a changed destination, and what the API warns about. */

@@ -1,12 +1,12 @@
+import { nearestType } from '../../../core/event/nearest-type.ts';
 import { WebhookEventType } from '../../../sdk/src/events/event-type.ts';
 import type { PublishableEvent } from '../../../sdk/src/publisher/publishable-event.ts';
 import type { PublishedEvent } from '../../../sdk/src/publisher/published-event.ts';
 import type { Command, Surroundings, Values } from '../command.ts';
 import { textOf, timeOf, UsageError } from '../command.ts';
-import { findApi, findBus } from '../find-stack.ts';
+import { findBus } from '../find-stack.ts';
 import { objectOf } from '../input.ts';
 import { fields, toned } from '../layout.ts';
-import { typeIn } from './events.ts';
 
 const text = { type: 'string' } as const;
 /** Options that name a stack, for the next command. */
@@ -16,10 +16,12 @@ const PLACE = ['profile', 'region', 'stack'];
 async function dataOf(type: string, values: Values): Promise<{ data: Record<string, unknown>; example: boolean }> {
   const given = await objectOf(values, 'data');
   if (given !== undefined) return { data: given, example: false };
-  if (!(Object.values(WebhookEventType) as string[]).includes(type))
-    throw new UsageError(`${JSON.stringify(type)} has no documented example. Give --data JSON or --data-file FILE.`);
-  const { manager } = await findApi(values);
-  return { data: typeIn(await manager.listEventTypes(), type).example, example: true };
+  const { CATALOGUE, isEventType } = await import('../../../core/event/catalogue.ts');
+  if (isEventType(type)) return { data: CATALOGUE[type].example, example: true };
+  const nearest = nearestType(type, Object.values(WebhookEventType));
+  throw new UsageError(
+    `${JSON.stringify(type)} has no documented example.${nearest === undefined ? '' : ` Did you mean ${nearest}?`} Give --data JSON or --data-file FILE.`,
+  );
 }
 
 async function publish({ words: [type = ''], values, output }: Surroundings): Promise<number> {
@@ -37,6 +39,7 @@ async function publish({ words: [type = ''], values, output }: Surroundings): Pr
   // The publisher checks what the types say.
   const [published] = await publishEvents([event as PublishableEvent], {
     bus,
+    strict: values['strict'] === true,
     ...(source !== undefined && { source }),
   });
   if (published === undefined) throw new TypeError('publishEvents returned no result for the event');
@@ -46,9 +49,10 @@ async function publish({ words: [type = ''], values, output }: Surroundings): Pr
 }
 
 function report(published: PublishedEvent, type: string, values: Values, output: Surroundings['output']): void {
-  const { webhookId, eventId, warning } = published;
+  const { webhookId, eventId, warning, violations = [] } = published;
   output.print(published, () => fields({ published: type, webhookId, eventId }));
-  if (warning !== undefined) output.aside([toned('Warning: ', 'warn'), warning]);
+  for (const remark of [...(warning === undefined ? [] : [warning]), ...violations])
+    output.aside([toned('Warning: ', 'warn'), remark]);
   const place = PLACE.flatMap((name) => {
     const value = textOf(values, name);
     return value === undefined ? [] : [`--${name} ${value}`];
@@ -70,6 +74,7 @@ export const publishCommand: Command = {
     time: text,
     source: text,
     bus: text,
+    strict: { type: 'boolean' },
   },
   help: [
     '--data JSON          the data of the event; default: the documented example of the type',
@@ -78,6 +83,7 @@ export const publishCommand: Command = {
     '--event-id TEXT      your id: publications with the same one are one event; default: a generated one',
     '--time TIME          ISO 8601, or an age: 15m, 2h, 7d; default: now',
     '--source TEXT        source of the stack; default: WEBHOOKS_EVENT_SOURCE, else street-collector-platform',
+    '--strict             refuse a type that is near a documented one, and data that breaks the schema of its type',
     "--bus NAME           name or ARN of an event bus in AWS; default: WEBHOOKS_EVENT_BUS, else the stack's",
   ],
   examples: [

@@ -4,7 +4,7 @@ import type { Destination } from '../../../sdk/src/manager/types/destination.ts'
 import type { Command, CommandContext } from '../command.ts';
 import { listOf, textOf } from '../command.ts';
 import { cellsOf } from '../cells.ts';
-import { type Cell, type Column, fitted, flexible, rowOf, textOfCell, toned } from '../layout.ts';
+import { type Cell, type Column, fitted, flexible, GAP, rowOf, textOfCell, toned } from '../layout.ts';
 import { clockTime } from '../output.ts';
 import { nextOf } from './next.ts';
 import { verdictOf } from './verdict.ts';
@@ -14,7 +14,7 @@ const INTERVAL_MS = 1000;
 /** The next step after an attempt. */
 function outlook({ delivery, attempt }: NewAttempt, destination: Destination | undefined): string {
   if (attempt.outcome === 'success') return 'delivered';
-  if (attempt.number < delivery.attemptCount) return attempt.message ?? '';
+  if (attempt.number < delivery.attemptCount) return 'retried';
   const next = nextOf(delivery, destination, (iso) => clockTime(iso).slice(0, 8));
   if (next === undefined) return delivery.reason ?? delivery.status;
   return `retry ${/^\d/.test(next) ? 'at ' : ''}${next}`;
@@ -39,17 +39,21 @@ class Rows {
   }
 
   line(cells: readonly Cell[], available: number | undefined): Cell[] {
-    if (available !== undefined) {
-      const columns = COLUMNS.map(([column]) => column);
-      // The id is never cut: in a narrow terminal it goes over the edge.
-      return rowOf(
-        cells,
-        fitted(columns, this.#widths, available) ??
-          COLUMNS.map(([column, width]) => (typeof column === 'string' ? width : column.least)),
-      );
+    if (available === undefined) {
+      this.#widen(cells);
+      return rowOf(cells, this.#widths);
     }
-    this.#widen(cells);
-    return rowOf(cells, this.#widths);
+    const columns = COLUMNS.map(([column]) => column);
+    return rowOf(cells, fitted(columns, this.#widths, available) ?? this.#wrapped(columns, available));
+  }
+
+  /** Widths for a narrow terminal: the other columns fill its line, so that the id, which is never cut, has the next one. */
+  #wrapped(columns: readonly Column[], available: number): number[] {
+    const [others, widths] = [columns.slice(0, -1), this.#widths.slice(0, -1)];
+    const least = others.map((column, index) => (typeof column === 'string' ? (widths[index] ?? 0) : column.least));
+    const fit = fitted(others, widths, available - GAP) ?? least;
+    const spare = available - fit.reduce((sum, width) => sum + width + GAP, 0);
+    return [...fit.slice(0, -1), (fit.at(-1) ?? 0) + Math.max(0, spare), this.#widths.at(-1) ?? 0];
   }
 
   #widen(cells: readonly Cell[]): void {

@@ -1,7 +1,7 @@
 import { CredentialsError, WebhookConfigurationError } from '../configuration-error.ts';
 import { environmentVariable } from '../environment.ts';
 import { findLocalStack, noLocalStack } from '../local-stack.ts';
-import { managerNeeds } from '../peer.ts';
+import { CREDENTIALS, missing, SIGNATURE } from '../optional-package.ts';
 import { urlOf } from '../url.ts';
 
 export interface AwsCredentials {
@@ -96,7 +96,7 @@ function credentialsOf({ credentials, profile }: WebhookManagerOptions): () => P
   let chain: Promise<() => Promise<AwsCredentials>> | undefined;
   return async () => {
     chain ??= import('@aws-sdk/credential-provider-node')
-      .catch(managerNeeds)
+      .catch(missing(CREDENTIALS, SIGNATURE))
       .then(({ defaultProvider }) => defaultProvider(profile === undefined ? {} : { profile }));
     const provider = await chain;
     try {

@@ -1,5 +1,5 @@
 import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
-import { managerNeeds } from '../peer.ts';
+import { CREDENTIALS, missing, SIGNATURE } from '../optional-package.ts';
 import type { Connection } from './connection.ts';
 
 export interface ApiRequest {
@@ -18,7 +18,7 @@ export async function signRequest(
   { region, credentials }: Pick<Connection, 'region' | 'credentials'>,
   service = 'execute-api',
 ): Promise<Record<string, string>> {
-  const { SignatureV4 } = await import('@smithy/signature-v4').catch(managerNeeds);
+  const { SignatureV4 } = await import('@smithy/signature-v4').catch(missing(SIGNATURE, CREDENTIALS));
   const signer = new SignatureV4({ service, region, credentials, sha256: Sha256 });
   const { headers: signed } = await signer.sign({
     method,

@@ -5,7 +5,7 @@ import { WebhookConfigurationError } from '../configuration-error.ts';
 import { environmentVariable } from '../environment.ts';
 import { findLocalStack, noLocalStack } from '../local-stack.ts';
 import { credentialsError } from '../manager/connection.ts';
-import { needs } from '../peer.ts';
+import { missing } from '../optional-package.ts';
 
 const REGION_OF_ARN = /^arn:[^:]+:events:([a-z0-9-]+):/;
 
@@ -62,7 +62,7 @@ export async function openEventBus(options: EventBusOptions): Promise<EventBus> 
     );
   }
   const { EventBridgeClient, PutEventsCommand } = await import('@aws-sdk/client-eventbridge').catch(
-    needs('publishEvents', '@aws-sdk/client-eventbridge'),
+    missing('@aws-sdk/client-eventbridge'),
   );
   const region = options.region ?? local?.region ?? REGION_OF_ARN.exec(eventBusName)?.[1];
   const endpoint = options.endpoint ?? local?.endpoint;

@@ -319,7 +319,7 @@ describe('the command', () => {
         .map((line) => line.replaceAll(/ {2,}/g, ' | ')),
     ).toEqual([
       `${clockTime('2026-01-31T12:00:01.000Z')} | order.created | shop | attempt 1 | 503 (7 ms) | retry at ${clockTime('2026-01-31T12:00:30.000Z').slice(0, 8)} | dlv_1`,
-      `${clockTime('2026-01-31T12:00:02.000Z')} | order.created | shop | attempt 2 | 503 (7 ms) | dlv_1`,
+      `${clockTime('2026-01-31T12:00:02.000Z')} | order.created | shop | attempt 2 | 503 (7 ms) | retried | dlv_1`,
       `${clockTime('2026-01-31T12:00:03.000Z')} | order.created | shop | attempt 3 | 200 (7 ms) | delivered | dlv_1`,
     ]);
   });

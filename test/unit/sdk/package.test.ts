@@ -1,8 +1,11 @@
-import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { build } from 'esbuild';
+import { packedPackages } from '../../helpers/packages.ts';
 import { SnippetProject } from '../../helpers/snippet-project.ts';
+import { OutsideProject, resolutionsOf } from '../../matrix/outside-project.ts';
+import { compilerOf, nodeOf, NODE_VERSIONS } from '../../matrix/tools.ts';
 
 const RECEIVER = [
   'WebhookEventType',
@@ -44,10 +47,15 @@ const report = (load: string) => `
 `;
 
 let project: SnippetProject;
+let outside: OutsideProject;
 beforeAll(async () => {
   project = await SnippetProject.create();
+  outside = new OutsideProject();
 });
-afterAll(() => project.remove());
+afterAll(() => {
+  project.remove();
+  outside.remove();
+});
 
 describe('the published package', () => {
   test('loads as an ES module', async () => {
@@ -125,16 +133,93 @@ describe('the published package', () => {
     expect([code, stdout]).toEqual([0, expect.stringContaining('webhooks')]);
   });
 
-  test('contains only the files that it needs', async () => {
-    const { stdout } = await promisify(execFile)('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
-      cwd: join(project.folder, 'node_modules/@street-collector/webhooks'),
-    });
-    const [pack] = JSON.parse(stdout) as [{ files: { path: string }[] }];
-    expect(pack.files.length).toBeGreaterThan(10);
-    const unexpected = pack.files.filter(
+  test('has at most 100 KB once it is installed, its README and its licence included', () => {
+    const [sdk, cli] = packedPackages().tarballs;
+    const unexpected = sdk?.files.filter(
       ({ path }) =>
-        !/^(package\.json|dist\/((esm|cjs)\/((index|receiver)\.js|package\.json|types\/.+\.d\.ts)))$/.test(path),
+        !/^(LICENSE|README\.md|package\.json|dist\/(esm|cjs)\/((aws|edge|index|receiver|shared-\w+|web)\.js|package\.json|(index|receiver|web)\.d\.ts))$/.test(
+          path,
+        ),
     );
     expect(unexpected).toEqual([]);
+    expect(sdk?.unpackedSize).toBeLessThanOrEqual(100_000);
+    expect(cli?.files.map(({ path }) => path).toSorted()).toEqual([
+      'LICENSE',
+      'README.md',
+      'dist/cli.js',
+      'package.json',
+    ]);
   });
+
+  test.each(['sdk', 'cli'])('has a README in %s that leads nowhere outside of the package', (folder) => {
+    const text = readFileSync(join(import.meta.dirname, '../../..', folder, 'README.md'), 'utf8');
+    expect(text).not.toBe('');
+    const links = [...text.matchAll(/\]\(([^)]+)\)/g)].map(([, target]) => target);
+    expect(links.filter((target) => !/^(https:|#)/.test(target ?? ''))).toEqual([]);
+    expect(text).not.toMatch(/npm (install|i) (-\w+ )*@street-collector\/(?!\S*\.tgz)/);
+  });
+
+  test.each([
+    ['receiver', 'node'],
+    ['web', 'browser'],
+  ] as const)(
+    'adds at most 4 KB to the bundle of somebody who imports verifyWebhook of /%s',
+    async (entry, platform) => {
+      const { outputFiles } = await build({
+        stdin: {
+          contents: `export { verifyWebhook } from '@street-collector/webhooks/${entry}';`,
+          resolveDir: project.folder,
+        },
+        bundle: true,
+        minify: true,
+        write: false,
+        format: 'esm',
+        platform,
+      });
+      expect(outputFiles[0]?.contents.length).toBeLessThanOrEqual(4_096);
+    },
+  );
+
+  test('says in a bundle for an edge runtime which entry to import instead of /receiver', async () => {
+    const { outputFiles } = await build({
+      stdin: {
+        contents: `import { verifyWebhook } from '@street-collector/webhooks/receiver'; console.log(verifyWebhook);`,
+        resolveDir: project.folder,
+      },
+      bundle: true,
+      write: false,
+      format: 'esm',
+      conditions: ['edge-light'],
+    });
+    const { stderr } = await project.evaluate(outputFiles[0]?.text ?? '');
+    expect(stderr).toContain('In an edge runtime import @street-collector/webhooks/web and await verifyWebhook.');
+  });
+});
+
+const NODES = [20, 24] as const satisfies readonly (keyof typeof NODE_VERSIONS)[];
+
+describe.each(NODES)('the published package on Node %i, alone in a project', (major) => {
+  test.each(['node.mjs', 'node.cjs', 'web.mjs', 'web.cjs'])(
+    'verifies, publishes and names missing packages: %s',
+    (file) => {
+      expect(outside.run(nodeOf(major), [file])).toBe('ok');
+    },
+  );
+});
+
+describe.each(['4.9', '7.0'] as const)('the declarations for TypeScript %s, without other types', (version) => {
+  test.each(resolutionsOf(version))('compile as ES2021 with the resolution $name', (resolution) => {
+    expect(outside.compile(compilerOf(version), resolution)).toBe('');
+  });
+});
+
+test('the declarations have the Request and the Response of the program', () => {
+  const [resolution] = resolutionsOf('7.0');
+  if (resolution === undefined) throw new Error('no resolution');
+  outside.write(
+    'use.mts',
+    `import { fetchWebhook } from '@street-collector/webhooks/web';
+     export const POST: (request: Request) => Promise<Response> = fetchWebhook('your_secure_secret', () => undefined);`,
+  );
+  expect(outside.compile(compilerOf('7.0'), { ...resolution, more: { lib: ['es2021', 'dom'] } })).toBe('');
 });

@@ -1,10 +1,8 @@
 import { subtleCrypto } from './crypto.ts';
 
 /**
- * Compares the `X-Webhook-Secret` header with the expected secret in constant time. Resolves to false when either is
- * missing or empty or their lengths differ.
+ * The same as `validateWebhookSecret` of `…/receiver`, by WebCrypto: await it.
  *
- * @param received the value of the header
  * @throws TypeError in a runtime without WebCrypto
  */
 export async function validateWebhookSecret(

@@ -10,13 +10,8 @@ import { bytesOf, subtleCrypto } from './crypto.ts';
 const SHA256_IN_BASE64 = /^[+/\dA-Za-z]{42}[AEIMQUYcgkosw048]=$/;
 
 /**
- * Verifies that the service signed this body with your secret in the last minutes. The same as `verifyWebhook` of
- * `…/receiver`, by WebCrypto: await it.
+ * The same as `verifyWebhook` of `…/receiver`, by WebCrypto: await it.
  *
- * @param rawBody the received bytes, or their text; never JSON that was parsed and serialized again
- * @param headers the headers of the request, in any case
- * @param secretOrSecrets the secret of the destination, as `whsec_…` or as registered; several during a rotation
- * @returns the payload; a comparison of `event` narrows `data`
  * @throws WebhookVerificationError when the message is not genuine; `failure` names the failed check
  * @throws WebhookSecretError, TypeError when the receiver is configured wrongly; the message has the remedy
  */
