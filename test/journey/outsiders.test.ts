@@ -90,4 +90,17 @@ describe('an outsider with the tarballs and a running stack', () => {
     expect(printed).toMatch(/"FailedEntryCount":0/);
     expect(printed).toMatch(/delivered/);
   });
+
+  test('uses the command line: docs/cli.md', async () => {
+    const printed = await follow('cli.md', async (block) => {
+      // The event is recorded a moment after it is published.
+      if (block.includes('webhooks event "$event"'))
+        await eventually(async () => outsider.run(block).catch(() => undefined));
+    });
+    expect(printed).toMatch(/^1\.0\.0$/m);
+    expect(printed).toMatch(/^matches$/m);
+    expect(printed).toMatch(/order-4711/);
+    expect(printed).toMatch(/destination\.create/);
+    expect(printed).toMatch(/The payload of msg_\w+ is erased/);
+  });
 });
