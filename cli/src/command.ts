@@ -1,9 +1,19 @@
-import type { ParseArgsConfig } from 'node:util';
 import type { WebhookManager } from '../../sdk/src/manager/webhook-manager.ts';
 import type { Output } from './output.ts';
 
-/** Options of `parseArgs`. */
-export type Options = NonNullable<ParseArgsConfig['options']>;
+/** An option, as `parseArgs` takes it, and its values. */
+export interface Option {
+  type: 'string' | 'boolean';
+  short?: string;
+  /** Whether it can be repeated. */
+  multiple?: boolean;
+  /** The allowed values, in any letter case. */
+  oneOf?: readonly string[];
+  /** Usual values, for the completion of a shell. */
+  usual?: readonly string[];
+}
+
+export type Options = Readonly<Record<string, Option>>;
 
 /** Values of options by name; a list for an option that can be repeated. */
 export type Values = Readonly<Record<string, string | boolean | string[] | undefined>>;
@@ -15,6 +25,10 @@ export interface Surroundings {
   output: Output;
   /** Returns a signal that Ctrl-C aborts, or a reader that ends early. Without this call, Ctrl-C ends the process at once. */
   stopSignal: () => AbortSignal;
+  /** Asks a person and returns the line; `undefined` for none. Absent where nobody can respond. */
+  ask?: ((question: string) => Promise<string | undefined>) | undefined;
+  /** All commands, for those that describe them. */
+  commands: readonly Command[];
 }
 
 export interface CommandContext extends Surroundings {
@@ -39,12 +53,18 @@ export type Command = Described &
 interface Described {
   /** E.g. `destinations list`. */
   name: string;
+  /** Further names, e.g. `events get` of `event`. */
+  aliases?: readonly string[];
   /** The words after the name in the usage line, e.g. `ID`. */
   words?: string;
   /** One line for the list of commands. */
   summary: string;
   /** One line for each option. */
   help?: readonly string[];
+  /** Command lines after `webhooks`, e.g. `destinations list --json`. */
+  examples?: readonly string[];
+  /** Usual values of the first word, for the completion of a shell. */
+  usual?: readonly string[];
   options?: Options;
   /** Least and largest number of words. Default: none. */
   arity?: readonly [number, number];
@@ -91,15 +111,20 @@ export function numberOf(values: Values, name: string): number | undefined {
 /** @throws UsageError */
 export function jsonOf(values: Values, name: string): Record<string, unknown> | undefined {
   const text = textOf(values, name);
-  if (text === undefined) return undefined;
+  return text === undefined ? undefined : parseObject(text, `--${name}`);
+}
+
+/** @throws UsageError for text that is no JSON object; `subject` begins the message */
+export function parseObject(text: string, subject: string): Record<string, unknown> {
+  let reason = '';
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  } catch {
-    // The error below also covers JSON that is no object.
+  } catch (error) {
+    reason = ` (${(error as SyntaxError).message})`;
   }
   throw new UsageError(
-    `--${name} must be a JSON object, e.g. '{"data":{"total":[{"numeric":[">=",1000]}]}}'. Put it in single quotes.`,
+    `${subject} must be a JSON object, e.g. '{"data":{"total":[{"numeric":[">=",1000]}]}}'${reason}. Put it in single quotes.`,
   );
 }
 

@@ -3,6 +3,8 @@ import { environmentVariable } from '../../sdk/src/environment.ts';
 import type { Connection } from '../../sdk/src/manager/connection.ts';
 import { signRequest } from '../../sdk/src/manager/sign-request.ts';
 import { networkReason } from '../../sdk/src/network-reason.ts';
+import { CommandError, kindOfCode } from './failure.ts';
+import { nearestRegion } from './regions.ts';
 import { element, members } from './xml.ts';
 
 const TIMEOUT_MS = 30_000;
@@ -33,7 +35,7 @@ export function cloudFormation(region: string): string {
  * Reads a stack. Returns `undefined` when there is none of this name.
  *
  * @param endpoint default: that of AWS
- * @throws WebhookConfigurationError when CloudFormation refuses or does not respond
+ * @throws CommandError when CloudFormation refuses or does not respond
  */
 export async function readDeployedStack(
   stack: string,
@@ -43,15 +45,19 @@ export async function readDeployedStack(
   const url = new URL(`${endpoint}/?Action=DescribeStacks&StackName=${encodeURIComponent(stack)}&Version=2010-05-15`);
   const headers = await signRequest({ method: 'GET', url, headers: {} }, { region, credentials }, 'cloudformation');
   const response = await fetch(url, { headers, signal: AbortSignal.timeout(TIMEOUT_MS) }).catch((error: unknown) => {
-    throw new WebhookConfigurationError(
-      `The stack ${stack} in ${region} cannot be read: ${url.host} does not respond: ${networkReason(error, url)}.`,
+    throw new CommandError(
+      'unavailable',
+      `The stack ${stack} in ${region} cannot be read: ${url.host} does not respond: ${networkReason(error, url)}.${nearestRegion(region)}`,
+      { cause: error },
     );
   });
   const text = await response.text();
   if (!response.ok) {
     const reason = element(text, 'Message');
     if (reason?.endsWith('does not exist') === true) return undefined;
-    throw new WebhookConfigurationError(
+    const kind = kindOfCode(element(text, 'Code') ?? '');
+    throw new CommandError(
+      kind === 'failed' ? 'configuration' : kind,
       `The stack ${stack} in ${region} cannot be read: ${reason ?? `HTTP ${response.status}`}. Give --stack, another --region or --profile, or --api-url.`,
     );
   }

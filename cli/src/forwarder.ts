@@ -1,11 +1,24 @@
-import { randomBytes } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { composeHeaders } from '../../core/delivery/headers.ts';
+import { sign } from '../../core/delivery/signature.ts';
 import { networkReason } from '../../sdk/src/network-reason.ts';
-import { BodyTooLargeError, collect, DEFAULT_MAX_BYTES } from '../../sdk/src/receiver/adapters/respond.ts';
 import { verifyWebhook } from '../../sdk/src/receiver/verify-webhook.ts';
 
-/** One received webhook. */
+/** An event to forward. */
+export interface ListenedEvent {
+  webhookId: string;
+  type: string;
+  /** The body of its POSTs, byte for byte; absent once it is erased or expired. */
+  body: string | undefined;
+}
+
+export interface Receiver {
+  target: URL;
+  secret: string;
+  /** Whether `X-Webhook-Secret` carries the secret. */
+  secretHeader: boolean;
+}
+
+/** One forwarded event. */
 export interface Forwarded {
   /** ISO 8601. */
   at: string;
@@ -16,131 +29,84 @@ export interface Forwarded {
   /** The reason for no response. */
   error?: string;
   durationMs: number;
-  /** `right`, or the failed check: then the webhook was not forwarded. */
+  /** `right`, or the failed check: then the event was not forwarded. */
   signature: string;
   /** The body of a response other than 2xx, at most 1 KiB. */
   response?: string;
 }
 
-interface Reply {
-  status: number;
-  body: string;
-}
+type Reply = { status: number; body: string } | { error: string };
 
+/** Characters of a response that are shown. */
 const SHOWN = 1024;
 /** The service waits no longer for a response. */
 const DEADLINE_MS = 15_000;
-/** The clock of the local stack may run faster than that of this machine. The receiver checks the timestamp itself. */
-const TOLERANCE_SECONDS = 86_400;
-/** Headers of the connection, not of the message. */
-const HOP_HEADERS = new Set(['host', 'connection', 'content-length', 'transfer-encoding']);
 
 /**
- * A server on loopback that forwards each webhook of its destination byte for byte and returns the response. Everybody on
- * this machine reaches its port, pages in a browser too: it forwards only what was signed with the destination's secret.
+ * Sends an event to a receiver as the service would: same body, same headers, signed now. Verifies it first.
+ *
+ * @param signal ends the request
  */
-export class Forwarder {
-  readonly #server: Server;
-  readonly #path = `/${randomBytes(16).toString('base64url')}`;
-
-  private constructor(target: URL, secret: () => string, report: (forwarded: Forwarded) => void) {
-    this.#server = createServer((request, response) => {
-      const handle = async (): Promise<void> => {
-        const { status, body } = this.#refusalOf(request) ?? (await forward(request, target, secret(), report));
-        response.writeHead(status, { 'content-type': 'text/plain' }).end(body);
-      };
-      // The sender closed the connection within its request. It retries.
-      handle().catch(() => response.destroy());
-    });
-  }
-
-  /** @param secret called for each webhook: the destination, and so its secret, exists only after the port is known */
-  static async start(target: URL, secret: () => string, report: (forwarded: Forwarded) => void): Promise<Forwarder> {
-    const forwarder = new Forwarder(target, secret, report);
-    await new Promise<void>((resolve, reject) => {
-      forwarder.#server.once('error', reject).listen(0, '127.0.0.1', resolve);
-    });
-    return forwarder;
-  }
-
-  get url(): string {
-    return `http://localhost:${this.#port}${this.#path}`;
-  }
-
-  close(): void {
-    this.#server.close();
-    this.#server.closeAllConnections();
-  }
-
-  get #port(): number {
-    return (this.#server.address() as AddressInfo).port;
-  }
-
-  /** Refuses a request that the local stack would not send, before its body is read. */
-  #refusalOf({ headers, method, url }: IncomingMessage): Reply | undefined {
-    // A name of another party can resolve to loopback (DNS rebinding).
-    if (!['localhost', '127.0.0.1'].some((host) => headers.host === `${host}:${this.#port}`))
-      return { status: 403, body: 'wrong host' };
-    if (headers.origin !== undefined || headers['sec-fetch-site'] !== undefined)
-      return { status: 403, body: 'no browser may send webhooks' };
-    if (url !== this.#path) return { status: 404, body: 'not found' };
-    return method === 'POST' ? undefined : { status: 405, body: 'webhooks are POSTs' };
-  }
-}
-
-async function forward(
-  request: IncomingMessage,
-  target: URL,
-  secret: string,
-  report: (forwarded: Forwarded) => void,
-): Promise<Reply> {
-  const body = await collect(request, DEFAULT_MAX_BYTES).catch((error: unknown) => {
-    if (error instanceof BodyTooLargeError) return error;
-    throw error;
+export async function forward(
+  { webhookId, type, body }: ListenedEvent,
+  { target, secret, secretHeader }: Receiver,
+  signal: AbortSignal,
+): Promise<Forwarded> {
+  const now = Date.now();
+  const begun = { at: new Date(now).toISOString(), webhookId, event: type };
+  if (body === undefined)
+    return { ...begun, durationMs: 0, signature: 'none', error: 'not forwarded: its payload is erased or expired' };
+  const timestamp = Math.floor(now / 1000);
+  const headers = composeHeaders({
+    eventId: webhookId,
+    timestamp,
+    signature: sign({ id: webhookId, timestamp, body }, [secret]),
+    type,
+    custom: {},
+    ...(secretHeader && { secret }),
   });
-  if (body instanceof BodyTooLargeError) return { status: 413, body: body.message };
-  const headers = Object.fromEntries(
-    Object.entries(request.headers).filter(([name]) => !HOP_HEADERS.has(name)),
-  ) as Record<string, string>;
-  const began = performance.now();
   const signature = checkOf(body, headers, secret);
-  const reply = signature === 'right' ? await post(target, headers, body) : { error: 'not forwarded' };
-  report({
-    at: new Date().toISOString(),
-    webhookId: headers['webhook-id'] ?? '',
-    event: headers['x-webhook-event'] ?? '',
+  const start = performance.now();
+  const reply: Reply = signature === 'right' ? await post(target, headers, body, signal) : { error: 'not forwarded' };
+  return {
+    ...begun,
     ...('error' in reply
       ? { error: reply.error }
       : { status: reply.status, ...(reply.status >= 300 && { response: reply.body }) }),
-    durationMs: Math.round(performance.now() - began),
+    durationMs: Math.round(performance.now() - start),
     signature,
-  });
-  if (signature !== 'right') return { status: 401, body: signature };
-  return 'error' in reply ? { status: 502, body: reply.error } : reply;
+  };
 }
 
-async function post(
-  target: URL,
-  headers: Record<string, string>,
-  body: Uint8Array,
-): Promise<Reply | { error: string }> {
+async function post(target: URL, headers: Record<string, string>, body: string, signal: AbortSignal): Promise<Reply> {
   try {
     const response = await fetch(target, {
       method: 'POST',
       headers,
-      body: new Uint8Array(body),
+      body: new TextEncoder().encode(body),
       redirect: 'manual',
-      signal: AbortSignal.timeout(DEADLINE_MS),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(DEADLINE_MS)]),
     });
-    return { status: response.status, body: (await response.text()).slice(0, SHOWN) };
+    return { status: response.status, body: await beginningOf(response) };
   } catch (error) {
     return { error: `${target.href} did not respond: ${networkReason(error, target)}` };
   }
 }
 
-function checkOf(body: Uint8Array, headers: Record<string, string>, secret: string): string {
+/** Reads no more than is shown, however long the response is. */
+async function beginningOf({ body }: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const chunk of body ?? []) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length >= SHOWN) break;
+  }
+  return text.slice(0, SHOWN);
+}
+
+function checkOf(body: string, headers: Record<string, string>, secret: string): string {
   try {
-    verifyWebhook(body, headers, secret, { toleranceSeconds: TOLERANCE_SECONDS });
+    verifyWebhook(body, headers, secret);
     return 'right';
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

@@ -1,7 +1,13 @@
 #!/usr/bin/env node
+import { createInterface } from 'node:readline/promises';
+import { visible } from '../../sdk/src/visible-text.ts';
 import { run } from './run.ts';
+import { screenOf, type Streams } from './terminal.ts';
 
 /** `webhooks`: the command line for the admin API. */
+
+/** The AWS SDK writes a remark about the next end of a version of Node among our lines. The reader cannot act on it here. */
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
 /** Exit codes as a shell gives them to a process that a signal ended: 128 and the number of the signal. */
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
@@ -43,8 +49,27 @@ process.once('exit', (code) => {
   process.exitCode = stopped?.code ?? (readerLeft && code !== 0 ? BROKEN_PIPE : code);
 });
 
-const streams = {
-  out: (text: string) => void (readerLeft || process.stdout.write(text)),
-  err: (text: string) => void process.stderr.write(text),
+/** Asks on stderr, so that the output stays the result. Ctrl-C ends the process, Ctrl-D is no response. */
+async function ask(question: string): Promise<string | undefined> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  const closed = new AbortController();
+  lines.once('SIGINT', () => process.exit(SIGNALS.SIGINT));
+  lines.once('close', () => closed.abort());
+  try {
+    return await lines.question(visible(question), { signal: closed.signal });
+  } catch (error) {
+    if (closed.signal.aborted) return undefined;
+    throw error;
+  } finally {
+    lines.close();
+  }
+}
+
+const streams: Streams = {
+  out: (text) => void (readerLeft || process.stdout.write(text)),
+  err: (text) => void process.stderr.write(text),
+  outScreen: screenOf(process.stdout),
+  errScreen: screenOf(process.stderr),
+  ...(process.stdin.isTTY && process.stderr.isTTY && { ask }),
 };
 process.exitCode = await run(process.argv.slice(2), streams, stopSignal);

@@ -9,6 +9,7 @@ import { runbook } from './runbook/runbook.ts';
 import { ruler } from './ruler/ruler.ts';
 import { oddReceivers } from './odd-receivers/odd-receivers.ts';
 import type { Part } from './part.ts';
+import { receivers } from './receivers/receivers.ts';
 import { Report, ToolMissing } from './report.ts';
 import { CACHE } from './tools.ts';
 
@@ -16,7 +17,7 @@ import { CACHE } from './tools.ts';
  * `npm run conformance -- [PART...] [--strict] [--plant PART]`: holds the product against software of others. --plant
  * puts a fault into a part, which must then fail.
  */
-const PARTS: readonly Part[] = [cfnLint, ruler, oddReceivers, runbook, hostileCallers, deploy, journeys];
+const PARTS: readonly Part[] = [cfnLint, ruler, oddReceivers, receivers, runbook, hostileCallers, deploy, journeys];
 
 const names = PARTS.map(({ name }) => name);
 const { values, positionals } = parseArgs({

@@ -15,7 +15,7 @@ const AWS_CLI = ['awscli==1.45.64'];
 const SCHEMATHESIS = ['schemathesis==4.32.5', 'botocore==1.43.106'];
 
 /** The public default of Maven; MAVEN_REPOSITORY names a mirror. */
-const MAVEN_REPOSITORY = process.env['MAVEN_REPOSITORY'] ?? 'https://repo.maven.apache.org/maven2';
+export const MAVEN_REPOSITORY = process.env['MAVEN_REPOSITORY'] ?? 'https://repo.maven.apache.org/maven2';
 
 /** Path in the repository and SHA-256. */
 const JARS: readonly (readonly [path: string, sha256: string])[] = [
@@ -96,9 +96,7 @@ async function createEnvironment(name: string, packages: readonly string[]): Pro
  * @throws ToolMissing without a JDK 17 or newer; Error when a jar cannot be downloaded or has another content
  */
 export async function installJars(): Promise<string> {
-  const version = await run(['javac', '-version']);
-  const major = Number(/javac (\d+)/.exec(version.stdout + version.stderr)?.[1] ?? 0);
-  if (major < 17) throw new ToolMissing('There is no JDK (java and javac) of version 17 or newer.');
+  await requireJdk();
   const folder = join(CACHE, 'jars');
   mkdirSync(folder, { recursive: true });
   const files: string[] = [];
@@ -108,6 +106,13 @@ export async function installJars(): Promise<string> {
     files.push(file);
   }
   return files.join(':');
+}
+
+/** @throws ToolMissing without a JDK 17 or newer */
+export async function requireJdk(): Promise<void> {
+  const version = await run(['javac', '-version']);
+  const major = Number(/javac (\d+)/.exec(version.stdout + version.stderr)?.[1] ?? 0);
+  if (major < 17) throw new ToolMissing('There is no JDK (java and javac) of version 17 or newer.');
 }
 
 async function download(url: string, sha256: string, file: string): Promise<void> {

@@ -15,12 +15,19 @@ export class Program {
   readonly #output = { stdout: '', stderr: '' };
   readonly #events = new EventEmitter();
 
-  constructor(parameters: readonly string[], cwd: string, environment: Readonly<Record<string, string>> = {}) {
+  /** @param input stdin; default: none */
+  constructor(
+    parameters: readonly string[],
+    cwd: string,
+    environment: Readonly<Record<string, string>> = {},
+    input?: string,
+  ) {
     this.process = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...parameters], {
       cwd,
       env: { ...process.env, ...environment },
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', 'ipc'],
     });
+    this.process.stdin?.end(input);
     for (const stream of ['stdout', 'stderr'] as const) {
       this.process[stream]?.on('data', (chunk: Buffer) => {
         this.#output[stream] += chunk.toString('utf8');

@@ -12,5 +12,6 @@ import './monitoring.cases.ts';
 import './permissions.cases.ts';
 import './pipeline.cases.ts';
 import './readme.cases.ts';
+import './statements.cases.ts';
 import './storage.cases.ts';
 import './verify-receiver.cases.ts';

@@ -51,6 +51,11 @@ describe('a stack with messages and rows in flight, deployed over by', () => {
     for (const folder of [data, previous]) rmSync(folder, { recursive: true });
   });
 
+  const listen = async (stack: LocalStack): Promise<string> => {
+    const body = { listener: true, url: 'http://localhost:3000/webhook', events: ['*'] };
+    return (await new AdminApi(stack.stack).expect<{ id: string }>(201, 'POST', '/destinations', { body })).body.id;
+  };
+
   test.each([
     ['the next release', true],
     ['the previous release', false],
@@ -86,6 +91,7 @@ describe('a stack with messages and rows in flight, deployed over by', () => {
       await first.deliveriesWhen(ids['parked'] ?? '', 2, ({ notBefore }) => notBefore !== undefined);
       await first.faults([{ service: 'sqs', operation: 'ReceiveMessage', principal: 'FanOut', error: 'throttle' }]);
       await publish('queued', 2);
+      const listener = forward ? undefined : await listen(first);
       await first.kill();
 
       broken = false;
@@ -97,6 +103,14 @@ describe('a stack with messages and rows in flight, deployed over by', () => {
         `/deliveries?destination=${ids['exhausted']}`,
       );
       expect((await api.call('POST', `/deliveries/${body.items[0]?.id}/resend`)).status).toBe(202);
+      // A release that knows no listener reads a paused destination without events.
+      if (listener !== undefined) {
+        expect((await api.call('GET', `/destinations/${listener}`)).body).toMatchObject({
+          state: 'PAUSED',
+          events: ['*'],
+        });
+        expect((await api.call('GET', '/destinations')).status).toBe(200);
+      }
       const expected = { queued: 2, retrying: 1, limited: 3, parked: 2, exhausted: 1 };
       for (const name of WAITING) {
         const found = await second.deliveriesWhen(
@@ -108,6 +122,7 @@ describe('a stack with messages and rows in flight, deployed over by', () => {
         expect(found.map(({ status }) => status)).toEqual(Array.from({ length: expected[name] }, () => 'SUCCESS'));
         expect(receivers[name].byId.size).toBe(expected[name]);
       }
+      if (listener !== undefined) expect(await second.deliveries(listener)).toEqual([]);
     },
     PATIENCE_MS,
   );

@@ -10,6 +10,7 @@ import { withinTheLimit } from './invariants/i6-within-the-limit.ts';
 import { poisonIsBounded } from './invariants/i7-poison-is-bounded.ts';
 import { guardedAndSigned } from './invariants/i8-guarded-and-signed.ts';
 import { everythingTerminates } from './invariants/i9-everything-terminates.ts';
+import { listenersOnlyListen } from './invariants/listeners.ts';
 import { chooseFaults } from './parts/choose-faults.ts';
 import { createScenario } from './parts/scenario.ts';
 import { World } from './world.ts';
@@ -25,6 +26,7 @@ const CHECKERS = [
   guardedAndSigned,
   everythingTerminates,
   changesAreSeen,
+  listenersOnlyListen,
 ];
 
 export interface Outcome {

@@ -1,48 +1,51 @@
 import { WebhookDeliveryStatus } from '../../../sdk/src/delivery-status.ts';
+import { WebhookEventType } from '../../../sdk/src/events/event-type.ts';
 import type { DeliveryAttempt, WebhookDelivery } from '../../../sdk/src/manager/types/delivery.ts';
-import type { Command, Values } from '../command.ts';
+import type { Destination } from '../../../sdk/src/manager/types/destination.ts';
+import type { Command } from '../command.ts';
 import { numberOf, textOf, timeOf, UsageError } from '../command.ts';
-import { fields, table } from '../output.ts';
+import { type Cell, type Column, fields, flexible, type Line, type Table, toned } from '../layout.ts';
+import { localTime } from '../time.ts';
+import { holdersOf, nextOf } from './next.ts';
+import { inTone } from './tones.ts';
 import { verdictOf } from './verdict.ts';
 
 const text = { type: 'string' } as const;
 const DEFAULT_LIMIT = 50;
 
-function statusOf(values: Values): WebhookDeliveryStatus | undefined {
-  const status = textOf(values, 'status')?.toUpperCase();
-  if (status === undefined || Object.hasOwn(WebhookDeliveryStatus, status))
-    return status as WebhookDeliveryStatus | undefined;
-  throw new UsageError(`--status must be one of ${Object.keys(WebhookDeliveryStatus).join(', ')}.`);
+/** @param shown whether the event and the destination differ between the rows */
+function tableOf(
+  deliveries: readonly WebhookDelivery[],
+  holders: ReadonlyMap<string, Destination>,
+  shown: { event: boolean; destination: boolean },
+): Table {
+  const next = (delivery: WebhookDelivery): string => {
+    const time = nextOf(delivery, holders.get(delivery.destinationId), localTime);
+    return delivery.reason ?? (time === undefined ? '' : `next ${time}`);
+  };
+  const columns: [column: Column, cell: (delivery: WebhookDelivery) => Cell, show?: boolean][] = [
+    ['ACCEPTED', ({ acceptedAt }) => localTime(acceptedAt)],
+    [flexible('EVENT', 12), ({ type }) => type, shown.event],
+    ['DESTINATION', ({ destinationId }) => destinationId, shown.destination],
+    ['STATUS', ({ status }) => inTone(status)],
+    ['TRIES', ({ attemptCount }) => String(attemptCount)],
+    [flexible('LAST'), ({ lastAttempt }) => (lastAttempt === undefined ? '' : verdictOf(lastAttempt))],
+    [flexible('NEXT OR REASON'), next],
+    ['ID', ({ id }) => id],
+  ];
+  const kept = columns.filter(([, , show = true]) => show);
+  return {
+    columns: kept.map(([column]) => column),
+    rows: deliveries.map((delivery) => kept.map(([, cell]) => cell(delivery))),
+  };
 }
 
-const row = ({
-  id,
-  acceptedAt,
-  type,
-  destinationId,
-  status,
-  attemptCount,
-  lastAttempt,
-  nextAttemptAt,
-  parkedUntil,
-  expectedAt,
-  reason,
-}: WebhookDelivery): string[] => {
-  const next = nextAttemptAt ?? expectedAt ?? parkedUntil;
-  return [
-    acceptedAt,
-    type,
-    destinationId,
-    status,
-    String(attemptCount),
-    lastAttempt === undefined ? '' : verdictOf(lastAttempt),
-    reason ?? (next === undefined ? '' : `next ${next}`),
-    id,
-  ];
-};
-
-const attemptLines = (attempt: DeliveryAttempt): string[] => [
-  `  run ${attempt.run} attempt ${attempt.number}  ${attempt.at}  ${verdictOf(attempt)}${attempt.message === undefined ? '' : `  ${attempt.message}`}`,
+const attemptLines = (attempt: DeliveryAttempt): Line[] => [
+  [
+    `  run ${attempt.run} attempt ${attempt.number}  ${localTime(attempt.at)}  `,
+    toned(verdictOf(attempt), attempt.outcome === 'success' ? 'good' : 'bad'),
+    ...(attempt.message === undefined ? [] : [`  ${attempt.message}`]),
+  ],
   ...(attempt.diagnosis === undefined ? [] : [`    ${attempt.diagnosis}`]),
   ...(attempt.response === undefined ? [] : [`    response: ${attempt.response}`]),
 ];
@@ -53,8 +56,8 @@ export const deliveryCommands: readonly Command[] = [
     summary: 'list deliveries of a destination or of an event, newest first',
     options: {
       destination: { ...text, short: 'd' },
-      event: { ...text, short: 'e' },
-      status: text,
+      event: { ...text, short: 'e', usual: Object.values(WebhookEventType) },
+      status: { ...text, oneOf: Object.keys(WebhookDeliveryStatus) },
       since: text,
       until: text,
       limit: text,
@@ -63,28 +66,30 @@ export const deliveryCommands: readonly Command[] = [
       '--destination ID, -d  deliveries of this destination',
       '--event ID, -e        deliveries of this event (msg_…); with --destination also an event type',
       '--status STATUS       PENDING, SUCCESS, FAILED or RETRY_EXHAUSTED',
-      '--since, --until TIME ISO 8601, or an age: 15m, 2h, 7d',
+      '--since TIME          accepted then or later: ISO 8601, or an age: 15m, 2h, 7d',
+      '--until TIME          accepted before then',
       `--limit N             at most N deliveries; default ${DEFAULT_LIMIT}`,
+    ],
+    examples: [
+      'deliveries list --destination dst_4fXq0a1ZkP9sT7uB',
+      'deliveries list -d dst_4fXq0a1ZkP9sT7uB --status RETRY_EXHAUSTED --since 2h',
+      'deliveries list --event msg_6Zk2V9sT7uB4fXq0a1ZkP9 --json',
     ],
     async run({ values, manager, output }) {
       const filter = {
         destinationId: textOf(values, 'destination'),
         event: textOf(values, 'event'),
-        status: statusOf(values),
+        status: textOf(values, 'status') as WebhookDeliveryStatus | undefined,
         startDate: timeOf(values, 'since'),
         endDate: timeOf(values, 'until'),
         limit: numberOf(values, 'limit') ?? DEFAULT_LIMIT,
       };
       if (filter.destinationId === undefined && filter.event === undefined)
         throw new UsageError('--destination or --event is required. `webhooks destinations list` shows the ids.');
-      output.print(await manager.getWebhookDeliveryHistory(filter), (all) =>
-        all.length === 0
-          ? ['No deliveries found.']
-          : table(
-              ['ACCEPTED', 'EVENT', 'DESTINATION', 'STATUS', 'ATTEMPTS', 'LAST', 'NEXT OR REASON', 'ID'],
-              all.map(row),
-            ),
-      );
+      const all = await manager.getWebhookDeliveryHistory(filter);
+      const holders = output.json ? new Map<string, Destination>() : await holdersOf(all, manager);
+      const shown = { event: !/^msg_/.test(filter.event ?? ''), destination: filter.destinationId === undefined };
+      output.print(all, () => (all.length === 0 ? ['No deliveries found.'] : [tableOf(all, holders, shown)]));
       return 0;
     },
   },
@@ -93,41 +98,22 @@ export const deliveryCommands: readonly Command[] = [
     words: 'ID',
     arity: [1, 1],
     summary: 'show a delivery with all attempts',
+    examples: ['deliveries get dlv_4fXq0a1ZkP9sT7uB0Q1m2n3o6Zk2V9sT7uB4fXq0a1ZkP9'],
     async run({ words: [id = ''], manager, output }) {
-      output.print(await manager.getDelivery(id), ({ attempts, ...delivery }) => [
-        ...fields({ ...delivery, lastAttempt: undefined }),
+      const delivery = await manager.getDelivery(id);
+      const holders = output.json ? new Map<string, Destination>() : await holdersOf([delivery], manager);
+      output.print(delivery, ({ attempts, ...rest }) => [
+        ...fields({
+          ...rest,
+          status: inTone(rest.status),
+          nextAttemptAt: undefined,
+          expectedAt: undefined,
+          parkedUntil: undefined,
+          next: nextOf(delivery, holders.get(delivery.destinationId), localTime),
+          lastAttempt: undefined,
+        }),
         '',
         ...attempts.flatMap(attemptLines),
-      ]);
-      return 0;
-    },
-  },
-  {
-    name: 'event',
-    words: 'ID',
-    arity: [1, 1],
-    summary: 'show an event and its result at each destination: why did they not get it?',
-    options: { destination: { ...text, short: 'd' }, tenant: text },
-    help: [
-      '--destination ID, -d  only this destination',
-      "--tenant NAME         tenant of the event, if ID is the publisher's eventId; default: default",
-    ],
-    async run({ words: [id = ''], values, manager, output }) {
-      const event = await manager.getEvent(id, {
-        destination: textOf(values, 'destination'),
-        tenant: textOf(values, 'tenant'),
-      });
-      output.print(event, ({ verdicts, ...rest }) => [
-        ...fields({ ...rest, violations: rest.violations.length === 0 ? undefined : rest.violations }),
-        '',
-        ...table(
-          ['DESTINATION', 'VERDICT', 'WHY'],
-          verdicts.map(({ destinationId, name, verdict, explanation }) => [
-            name ?? destinationId,
-            verdict,
-            explanation,
-          ]),
-        ),
       ]);
       return 0;
     },

@@ -1,112 +1,38 @@
-import type { Destination, Warned } from '../../../sdk/src/manager/types/destination.ts';
-import type { Command, Options, Values } from '../command.ts';
-import { jsonOf, listOf, numberOf, textOf, textsOf, UsageError } from '../command.ts';
-import { fields, type Output, table } from '../output.ts';
+import type { WebhookManager } from '../../../sdk/src/manager/webhook-manager.ts';
+import type { Command } from '../command.ts';
+import { listOf, numberOf, textOf, UsageError } from '../command.ts';
+import { fields } from '../layout.ts';
+import { confirmed, YES, YES_HELP } from './confirm.ts';
+import { SETTINGS, SETTINGS_HELP, settingsOf } from './destination-settings.ts';
+import { printChanged, shown, statsText, tableOf } from './destination-text.ts';
 
 const text = { type: 'string' } as const;
-const texts = { type: 'string', multiple: true } as const;
-
-const SETTINGS: Options = {
-  url: text,
-  event: { ...texts, short: 'e' },
-  name: text,
-  description: text,
-  filter: text,
-  header: texts,
-  'secret-header': texts,
-  'per-minute': text,
-  burst: text,
-  'max-attempts': text,
-  'retry-base': text,
-};
-
-const SETTINGS_HELP = [
-  '--url URL            https URL of a public host',
-  '--event TYPE, -e     order.created, order.* or *; can be repeated, or a list with commas',
-  '--name TEXT          default: the host of the URL',
-  '--description TEXT',
-  '--filter JSON        EventBridge pattern over the payload',
-  "--header 'K: V'      sent with every POST; can be repeated",
-  "--secret-header 'K: V'  the same, but its value is encrypted and never shown",
-  '--per-minute N       deliveries a minute; together with --burst N deliveries at once',
-  '--max-attempts N     attempts of a delivery',
-  '--retry-base N       seconds before the second attempt',
-];
+const ID = 'dst_4fXq0a1ZkP9sT7uB';
 
 const name = (verb: string): string => `destinations ${verb}`;
 const first = (words: readonly string[]): string => words[0] ?? '';
 
-const shown = ({ filter, headers, rateLimit, retry, ...rest }: Destination & Warned & { etag?: string }): string[] =>
-  fields({
-    ...rest,
-    etag: undefined,
-    warnings: undefined,
-    filter,
-    headers: Object.keys(headers).length === 0 ? undefined : headers,
-    rateLimit: `${rateLimit.perMinute} a minute, ${rateLimit.burst} at once`,
-    retry: `${retry.maxAttempts} attempts, ${retry.baseSeconds} s before the second`,
-  });
-
-/** Prints a changed destination, and what the API warns about. */
-function printChanged(destination: Destination & Warned, output: Output): void {
-  output.print(destination, shown);
-  for (const { field, message, remedy } of destination.warnings ?? [])
-    output.aside(`Warning: ${field}: ${message}. ${remedy}`);
-}
-
-function settingsOf(values: Values) {
-  const perMinute = numberOf(values, 'per-minute');
-  const burst = numberOf(values, 'burst');
-  if ((perMinute === undefined) !== (burst === undefined))
-    throw new UsageError('--per-minute and --burst require each other. Give both.');
-  const maxAttempts = numberOf(values, 'max-attempts');
-  const baseSeconds = numberOf(values, 'retry-base');
-  return {
-    name: textOf(values, 'name'),
-    description: textOf(values, 'description'),
-    filter: jsonOf(values, 'filter'),
-    headers: headersOf(values, 'header'),
-    secretHeaders: headersOf(values, 'secret-header'),
-    rateLimit: perMinute === undefined || burst === undefined ? undefined : { perMinute, burst },
-    retry: maxAttempts === undefined && baseSeconds === undefined ? undefined : { maxAttempts, baseSeconds },
-  };
-}
-
-/** The message does not repeat what was typed: it may be a credential. */
-function headersOf(values: Values, option: string): Record<string, string> | undefined {
-  const headers = textsOf(values, option);
-  return (
-    headers &&
-    Object.fromEntries(
-      headers.map((header) => {
-        const [, key, value] = /^([^:\s]+):\s*(.*)$/.exec(header) ?? [];
-        if (key === undefined || value === undefined)
-          throw new UsageError(`--${option} must be 'Name: value', e.g. 'X-Shop: berlin'.`);
-        return [key, value];
-      }),
-    )
-  );
+async function deletionQuestion(id: string, manager: WebhookManager): Promise<string> {
+  const [{ name: shownName, url }, { waiting }] = await Promise.all([
+    manager.getWebhook(id),
+    manager.getWebhookStats(id),
+  ]);
+  return `Delete ${id} (${shownName}, ${url})? ${waiting} of its latest 200 deliveries wait and would end as RETRY_EXHAUSTED.`;
 }
 
 export const destinationCommands: readonly Command[] = [
   {
     name: name('list'),
-    summary: 'list the destinations of a tenant',
+    summary: 'list the destinations of a tenant, and who is in trouble',
     options: { tenant: text, limit: text },
     help: ['--tenant NAME        default: default', '--limit N            at most N destinations'],
+    examples: ['destinations list', 'destinations list --tenant acme --json'],
     async run({ values, manager, output }) {
       const destinations = await manager.listWebhooks({
         tenant: textOf(values, 'tenant'),
         limit: numberOf(values, 'limit'),
       });
-      output.print(destinations, (all) =>
-        all.length === 0
-          ? ['No destinations found.']
-          : table(
-              ['ID', 'STATE', 'NAME', 'URL', 'EVENTS'],
-              all.map((one) => [one.id, one.state, one.name, one.url, one.events.join(' ')]),
-            ),
-      );
+      output.print(destinations, (all) => (all.length === 0 ? ['No destinations found.'] : [tableOf(all)]));
       return 0;
     },
   },
@@ -115,6 +41,7 @@ export const destinationCommands: readonly Command[] = [
     words: 'ID',
     arity: [1, 1],
     summary: 'show a destination',
+    examples: [`destinations get ${ID}`],
     async run({ words, manager, output }) {
       output.print(await manager.getWebhook(first(words)), shown);
       return 0;
@@ -128,6 +55,10 @@ export const destinationCommands: readonly Command[] = [
       ...SETTINGS_HELP,
       '--secret TEXT        16 characters or more; default: a generated one',
       '--tenant NAME        default: default',
+    ],
+    examples: [
+      'destinations create --url https://your-service.com/webhook --event order.created --event product.updated',
+      `destinations create --url https://your-service.com/webhook -e 'order.*' --per-minute 60 --burst 10`,
     ],
     async run({ values, manager, output }) {
       const url = textOf(values, 'url');
@@ -143,7 +74,7 @@ export const destinationCommands: readonly Command[] = [
         tenant: textOf(values, 'tenant'),
         ...settingsOf(values),
       };
-      printChanged(await manager.registerWebhook(input), output);
+      printChanged(await manager.registerWebhook(input), output, { options: SETTINGS });
       output.aside('Keep the secret: no command shows it again.');
       return 0;
     },
@@ -155,11 +86,15 @@ export const destinationCommands: readonly Command[] = [
     summary: 'change settings; other settings stay',
     options: SETTINGS,
     help: SETTINGS_HELP,
+    examples: [
+      `destinations update ${ID} --event order.created,order.updated`,
+      `destinations update ${ID} --name shop`,
+    ],
     async run({ words, values, manager, output }) {
       const changes = { url: textOf(values, 'url'), events: listOf(values, 'event'), ...settingsOf(values) };
       if (Object.values(changes).every((value) => value === undefined))
         throw new UsageError('At least one setting is required, e.g. --url or --event.');
-      printChanged(await manager.updateWebhook(first(words), changes), output);
+      printChanged(await manager.updateWebhook(first(words), changes), output, { options: SETTINGS });
       return 0;
     },
   },
@@ -168,6 +103,7 @@ export const destinationCommands: readonly Command[] = [
     words: 'ID',
     arity: [1, 1],
     summary: 'pause a destination; its deliveries wait',
+    examples: [`destinations pause ${ID}`],
     async run({ words, manager, output }) {
       output.print(await manager.pauseWebhook(first(words)), ({ id, state }) => [`${id} is ${state}`]);
       return 0;
@@ -177,7 +113,8 @@ export const destinationCommands: readonly Command[] = [
     name: name('resume'),
     words: 'ID',
     arity: [1, 1],
-    summary: 'resume a destination that is PAUSED or DISABLED',
+    summary: 'resume a destination that is PAUSED, DISABLED or blocked after failures',
+    examples: [`destinations resume ${ID}`],
     async run({ words, manager, output }) {
       output.print(await manager.resumeWebhook(first(words)), ({ id, state }) => [`${id} is ${state}`]);
       return 0;
@@ -187,10 +124,15 @@ export const destinationCommands: readonly Command[] = [
     name: name('delete'),
     words: 'ID',
     arity: [1, 1],
-    summary: 'delete a destination; its open deliveries end',
-    async run({ words, manager, output }) {
-      await manager.unregisterWebhook(first(words));
-      output.print({ id: first(words), deleted: true }, ({ id }) => [`${id} is deleted`]);
+    summary: 'delete a destination; its open deliveries end. Asks in a terminal',
+    options: YES,
+    help: [YES_HELP],
+    examples: [`destinations delete ${ID}`, `destinations delete ${ID} --yes`],
+    async run({ words, values, manager, output, ask }) {
+      const id = first(words);
+      if (!(await confirmed({ values, output, ask }, () => deletionQuestion(id, manager), 'do it'))) return 1;
+      await manager.unregisterWebhook(id);
+      output.print({ id, deleted: true }, () => [`${id} is deleted. Its waiting deliveries end as RETRY_EXHAUSTED`]);
       return 0;
     },
   },
@@ -204,6 +146,7 @@ export const destinationCommands: readonly Command[] = [
       '--secret TEXT        16 characters or more; default: a generated one',
       '--immediately        end the old secret at once',
     ],
+    examples: [`destinations rotate-secret ${ID}`],
     async run({ words, values, manager, output }) {
       const input = { secret: textOf(values, 'secret'), immediately: values['immediately'] === true };
       output.print(await manager.rotateSecret(first(words), input), ({ secret, whsec, previousSecretUntil }) =>
@@ -218,10 +161,9 @@ export const destinationCommands: readonly Command[] = [
     words: 'ID',
     arity: [1, 1],
     summary: 'show figures of the latest 200 deliveries',
+    examples: [`destinations stats ${ID}`],
     async run({ words, manager, output }) {
-      output.print(await manager.getWebhookStats(first(words)), ({ sample, ...stats }) =>
-        fields({ ...stats, deliveries: sample.deliveries, oldest: sample.oldest, newest: sample.newest }),
-      );
+      output.print(await manager.getWebhookStats(first(words)), statsText);
       return 0;
     },
   },

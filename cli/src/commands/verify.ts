@@ -1,9 +1,8 @@
 import { WebhookConfigurationError } from '../../../sdk/src/configuration-error.ts';
-import { cloudFormation, readDeployedStack } from '../deployed-stack.ts';
+import { readDeployedStack } from '../deployed-stack.ts';
 import { environmentVariable } from '../../../sdk/src/environment.ts';
-import { defaultRegion } from '../default-region.ts';
-import { findLocalStack } from '../../../sdk/src/local-stack.ts';
-import { type Connection, connect } from '../../../sdk/src/manager/connection.ts';
+import { callerOf, requireLocalStack } from '../find-stack.ts';
+import type { Connection } from '../../../sdk/src/manager/connection.ts';
 import { Aws } from '../verify/aws.ts';
 import { clean } from '../verify/clean.ts';
 import { type Account, type Deployment, deploymentOf } from '../verify/deployment.ts';
@@ -57,12 +56,7 @@ async function placeOf(values: Values): Promise<Place> {
 }
 
 function localPlace(): Place {
-  const local = findLocalStack();
-  if (local === undefined)
-    throw new WebhookConfigurationError(
-      'No local stack runs in this folder or above it. Start one with npm run local, or name a deployed stack: --stage prod --region eu-west-1.',
-    );
-  const { region, stackName, endpoint, credentials } = local;
+  const { region, stackName, endpoint, credentials } = requireLocalStack();
   return {
     region,
     stackName,
@@ -75,11 +69,8 @@ function localPlace(): Place {
 async function deployedPlace(
   given: Readonly<Record<'stage' | 'stack' | 'profile' | 'region', string | undefined>>,
 ): Promise<Place> {
-  const { stage, stack, profile } = given;
-  const region = given.region ?? (await defaultRegion(profile));
-  if (region === undefined)
-    throw new WebhookConfigurationError('The region of the stack is missing. Give --region, or set AWS_REGION.');
-  const { credentials } = connect({ apiUrl: cloudFormation(region), region, profile });
+  const { stage, stack } = given;
+  const { region, credentials } = await callerOf(given);
   const stackName = stack ?? (stage === undefined ? DEFAULT_STACK : STAGE_STACK + stage);
   // As for every SDK, it names the local stack or another emulator.
   const endpoint = environmentVariable('AWS_ENDPOINT_URL');
@@ -157,6 +148,7 @@ export const verifyCommand: Command = {
     clean: { type: 'boolean' },
     policy: { type: 'boolean' },
   },
+  examples: ['verify', 'verify --stage prod --region eu-west-1', 'verify --stage prod --before'],
   help: [
     '--stage NAME         the stack webhooks-NAME, e.g. --stage prod',
     '--local              the local stack; the default without --stage, --stack, --profile and --region',

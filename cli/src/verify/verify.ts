@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CredentialsError } from '../../../sdk/src/configuration-error.ts';
-import { faultOf, isExpected } from '../expected-error.ts';
+import { faultOf, isExpected } from '../failure.ts';
 import type { Check, CheckContext, Note, Patience } from './check.ts';
 import { CheckError, NotHere } from './check-error.ts';
 import { accountChecks, stackChecks } from './checks/index.ts';

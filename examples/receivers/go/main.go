@@ -1,4 +1,4 @@
-// A receiver with net/http: WEBHOOK_WHSEC=whsec_… go run .
+// A receiver with net/http.
 package main
 
 import (

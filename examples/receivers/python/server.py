@@ -1,4 +1,4 @@
-"""A receiver of the standard library: WEBHOOK_WHSEC=whsec_… python server.py"""
+"""A receiver with the standard library alone, beside standardwebhooks."""
 
 import json
 import os

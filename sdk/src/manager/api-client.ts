@@ -28,6 +28,8 @@ export interface Call {
 export interface ApiResponse<Body> {
   status: number;
   body: Body;
+  /** The text of the body. */
+  text: string;
   etag: string | undefined;
 }
 
@@ -69,6 +71,7 @@ export class ApiClient {
         return {
           status: response.status,
           body: bodyOf(call, response, text) as Body,
+          text,
           etag: response.headers.get('etag') ?? undefined,
         };
       }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { rawMember } from '../../../core/event/envelope/raw-member.ts';
 import { ApiClient, type ApiResponse, type Call } from './api-client.ts';
 import { WebhookIdError, WebhookNotFoundError } from './api-errors.ts';
 import type { WebhookManagerOptions } from './connection.ts';
@@ -240,6 +241,24 @@ export class WebhookManager {
       cursor = more.nextCursor;
     }
     return event;
+  }
+
+  /**
+   * Returns the body that the POSTs of an event have, byte for byte: numbers such as `1500.00` keep their digits.
+   *
+   * @param id `msg_…`
+   * @returns `undefined` once the payload is erased or expired
+   */
+  async getEventBody(
+    id: string,
+    { destination: only }: Pick<EventOptions, 'destination'> = {},
+  ): Promise<string | undefined> {
+    const { text } = await this.#api.call({
+      method: 'GET',
+      path: `/events/${segment(id)}`,
+      query: { destination: only, limit: 1 },
+    });
+    return rawMember(text, 'payload');
   }
 
   /** Erases the payload for good. The record of the event stays. */

@@ -1,3 +1,5 @@
+import * as http from 'node:http';
+import * as https from 'node:https';
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { WebhookConfigurationError } from '../configuration-error.ts';
 import { environmentVariable } from '../environment.ts';
@@ -67,7 +69,10 @@ export async function openEventBus(options: EventBusOptions): Promise<EventBus> 
   const client = new EventBridgeClient({
     ...(region !== undefined && { region }),
     ...(endpoint !== undefined && { endpoint }),
-    ...(local !== undefined && { credentials: local.credentials }),
+    // The agents of the process use a proxy of the environment; those of the AWS SDK do not, nor does this machine need one.
+    ...(local === undefined
+      ? { requestHandler: { httpAgent: http.globalAgent, httpsAgent: https.globalAgent } }
+      : { credentials: local.credentials }),
   });
   await checkConfiguration(client.config);
   return { name: eventBusName, put: (Entries) => client.send(new PutEventsCommand({ Entries })) };

@@ -59,7 +59,7 @@ public final class Vectors {
         var verified = verification.getDeclaredMethod("verified", byte[].class, Map.class);
         create.setAccessible(true);
         verified.setAccessible(true);
-        for (JsonNode vector : json.readTree(new File(arguments[0]))) {
+        for (JsonNode vector : json.readTree(new File(System.getenv("VECTORS")))) {
             Map<String, List<String>> headers = new TreeMap<>();
             vector.get("headers").fields().forEachRemaining(header -> headers.put(header.getKey(), texts(header.getValue())));
             byte[] body = vector.has("bodyBase64")
@@ -72,7 +72,7 @@ public final class Vectors {
             } catch (InvocationTargetException error) {
                 outcome = error.getCause().toString();
             }
-            System.out.println(json.writeValueAsString(outcome));
+            System.out.println("vector " + json.writeValueAsString(outcome));
         }
     }
 

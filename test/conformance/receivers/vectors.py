@@ -3,7 +3,7 @@
 import base64
 import datetime
 import json
-import sys
+import os
 from unittest.mock import patch
 
 from standardwebhooks import webhooks as library
@@ -28,6 +28,6 @@ def outcome(vector):
         return f"{type(error).__name__}: {error}"
 
 
-with open(sys.argv[1], encoding="utf-8") as file:
+with open(os.environ["VECTORS"], encoding="utf-8") as file:
     for one in json.load(file):
-        print(json.dumps(outcome(one)))
+        print("vector", json.dumps(outcome(one)))

@@ -1,15 +1,22 @@
 import { matchesSubscription, parseEventSubscription } from '../../../core/event/subscription.ts';
 import type { RecordedSubscription } from '../parts/ledger.ts';
 import type { Checker } from './evidence.ts';
+import { listensUntil } from './listeners.ts';
+
+/** Fan-out may take an event so late that its listener has ended. */
+const LATE_MS = 900_000;
 
 /** An event uses each destination's subscription that the API responded to last before SQS accepted it, or a later one. */
-export const changesAreSeen: Checker = ({ scenario, ledger, tables }) =>
-  [...tables.events.rows()].flatMap((row) => {
-    const { pk, sk, tenant, type, acceptedAt, matched, unmatched } = row;
+export const changesAreSeen: Checker = (world) => {
+  const { scenario, ledger, tables } = world;
+  return [...tables.events.rows()].flatMap((row) => {
+    const { pk, sk, tenant, type, acceptedAt, matched, listeners, unmatched } = row;
     if (sk?.S !== 'EVENT' || unmatched?.S === 'malformed') return [];
-    const ids = (matched?.S ?? '').split(' ');
+    const ids = `${matched?.S ?? ''} ${listeners?.S ?? ''}`.split(' ');
+    const endsBefore = Number(acceptedAt?.N) + LATE_MS;
     return scenario.destinations
       .filter((plan) => plan.tenant === tenant?.S)
+      .filter(({ id }) => (listensUntil(world, id) ?? Number.POSITIVE_INFINITY) > endsBefore)
       .filter(({ id }) => {
         const inForce = since(ledger.subscriptions.get(id) ?? [], Number(acceptedAt?.N));
         return !inForce.some(({ events }) => subscribes(events, type?.S ?? '') === ids.includes(id));
@@ -19,6 +26,7 @@ export const changesAreSeen: Checker = ({ scenario, ledger, tables }) =>
         message: `event ${pk?.S} (${type?.S}) ${ids.includes(id) ? 'went' : 'did not go'} to ${id} by a subscription that was changed before it came`,
       }));
   });
+};
 
 const subscribes = (events: readonly string[], type: string): boolean =>
   events.some((text) => matchesSubscription(parseEventSubscription(text), type));

@@ -65,6 +65,7 @@ function expected({ scenario }: World, { tenant, type }: EventEvidence): string[
     .filter(
       (plan) =>
         plan.tenant === tenant &&
+        plan.listener === undefined &&
         plan.registeredAt === undefined &&
         plan.events.some((text) => matchesSubscription(parseEventSubscription(text), type)),
     )

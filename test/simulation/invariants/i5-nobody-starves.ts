@@ -9,6 +9,7 @@ export const nobodyStarves: Checker = ({ faults, ledger, scenario, settings }, {
   const counts = Map.groupBy(deliveries, ({ destinationId }) => destinationId);
   return deliveries.flatMap(({ key, destinationId, states, posts }) => {
     const plan = scenario.destinations.find(({ id }) => id === destinationId);
+    if (plan?.listener === true) return [];
     const limited =
       plan?.rateLimit !== undefined || (counts.get(destinationId)?.length ?? 0) > settings.rateLimit.burst;
     const undisturbed = !limited && !scenario.acts.some(({ destination }) => destination === destinationId);

@@ -57,9 +57,10 @@ export class Administrator {
     this.#fail = fail;
   }
 
-  register({ id, tenant, events, url, secret, supplied, rateLimit, retry }: DestinationPlan): void {
+  register({ id, tenant, events, url, secret, supplied, rateLimit, retry, listener }: DestinationPlan): void {
     const headers = { 'X-Custom': 'yes' };
-    const body = { url, tenant, events, headers, rateLimit, retry, ...(supplied && { secret }) };
+    const posts = listener === true ? { listener } : { headers, rateLimit, retry };
+    const body = { url, tenant, events, ...posts, ...(supplied && { secret }) };
     this.#inTurn(id, () =>
       this.#subscribing(id, events, { method: 'POST', path: '/destinations', body, idempotencyKey: id }),
     );

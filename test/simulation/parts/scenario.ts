@@ -15,6 +15,8 @@ export interface DestinationPlan {
   rateLimit?: RateLimit;
   retry?: Partial<RetryPolicy>;
   phases: Phase[];
+  /** Gets no POST. */
+  listener?: true;
   /** Default: before the run begins. */
   registeredAt?: number;
 }
@@ -95,6 +97,12 @@ export function createScenario(random: SeededRandom): Scenario {
     acts.push(change.act);
     publications.push(...change.publications);
   }
+  // Last, so that the rest of a scenario is the same without it.
+  if (random.chance(0.3)) {
+    const listener = createListener(destinations.length, calm, random);
+    acts.push(...createActs(listener.id, destinations.length, calm, random));
+    destinations.push(listener);
+  }
   return {
     start: START,
     calm,
@@ -169,6 +177,20 @@ function createDestination(index: number, calm: number, random: SeededRandom): D
       retry: { maxAttempts: random.integer(1, 8), baseSeconds: random.pick([1, 30, 300, 3600]) },
     }),
     phases,
+  };
+}
+
+function createListener(index: number, calm: number, random: SeededRandom): DestinationPlan {
+  return {
+    id: destinationId(index),
+    tenant: random.chance(0.15) ? 'other' : 'default',
+    events: random.pick(SUBSCRIPTIONS),
+    url: 'http://localhost:3000/webhook',
+    secret: 'the secret of a receiver',
+    supplied: true,
+    phases: [],
+    listener: true,
+    ...(random.chance(0.3) && { registeredAt: random.integer(START, calm) }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach } from '@jest/globals';
 import { run } from '../../../cli/src/run.ts';
+import type { Streams } from '../../../cli/src/terminal.ts';
 import { ApiServer, CREDENTIALS, type Reply, type SeenRequest } from '../sdk/manager/api-server.ts';
 
 const ENVIRONMENT = {
@@ -40,6 +41,7 @@ export class CommandLine {
     args: readonly string[],
     reply?: (request: SeenRequest, index: number) => Reply,
     stop = new AbortController(),
+    terminal: Pick<Streams, 'outScreen' | 'errScreen' | 'ask'> = {},
   ): Promise<Result> => {
     if (reply !== undefined) {
       this.api?.close();
@@ -47,7 +49,11 @@ export class CommandLine {
       process.env['WEBHOOKS_API_URL'] = this.api.url;
     }
     const result = { out: '', err: '' };
-    const streams = { out: (text: string) => (result.out += text), err: (text: string) => (result.err += text) };
+    const streams: Streams = {
+      out: (text) => void (result.out += text),
+      err: (text) => void (result.err += text),
+      ...terminal,
+    };
     const code = await run(args, streams, () => stop.signal);
     return { code, ...result };
   };

@@ -41,46 +41,54 @@ afterAll(() => {
 });
 
 /** One line with the reason, no stack trace. */
-function expectOneLine({ code, out, err }: Result, message: RegExp): void {
-  expect([code, out]).toEqual([1, '']);
+function expectOneLine({ code, out, err }: Result, message: RegExp, exitCode: number): void {
+  expect([code, out]).toEqual([exitCode, '']);
   expect(err).toMatch(message);
   expect(err).toMatch(/^[^\n]+\n$/);
   expect(err).not.toMatch(/fault of this program|\bat .*:\d+/);
 }
 
 describe('a response that is not of the API', () => {
-  test.each<[string, Reply, RegExp]>([
+  test.each<[string, Reply, RegExp, number]>([
     [
       '403',
       { status: 403, body: { message: 'Missing Authentication Token' } },
       /Missing Authentication Token \(HTTP 403/,
+      5,
     ],
-    ['404 with HTML', { status: 404, body: '<html>no\nsuch page</html>' }, /<html>no\\nsuch page<\/html> \(HTTP 404/],
-    ['429 for an hour', { status: 429, headers: { 'retry-after': '3600' } }, /HTTP 429/],
-    ['501 without a body', { status: 501, headers: { 'retry-after': '3600' } }, /has no reason \(HTTP 501/],
+    [
+      '404 with HTML',
+      { status: 404, body: '<html>no\nsuch page</html>' },
+      /<html>no\\nsuch page<\/html> \(HTTP 404/,
+      3,
+    ],
+    ['429 for an hour', { status: 429, headers: { 'retry-after': '3600' } }, /HTTP 429/, 7],
+    ['501 without a body', { status: 501, headers: { 'retry-after': '3600' } }, /has no reason \(HTTP 501/, 7],
     [
       'a redirect',
       { status: 302, headers: { location: 'https://sign-in.example' } },
       /got no response: unexpected redirect/,
+      7,
     ],
     [
       '200 with a sign-in page',
       { body: '<html>Sign in' },
       /not of the admin API \(application\/json\): "<html>Sign in"/,
+      7,
     ],
-    ['200 with half a document', { body: '{"items":[' }, /not of the admin API/],
-    ['200 with a text', { body: '"ok"' }, /not of the admin API/],
-    ['200 with null', { body: 'null' }, /not of the admin API/],
-    ['another list', { body: { data: [] } }, /not a list of the admin API/],
-    ['errors of another kind', { status: 422, body: { errors: [null, 'x', { message: 1 }] } }, /HTTP 422/],
-  ])('is an error in one line: %s', async (_, reply, message) => {
-    expectOneLine(await line.run(LIST, () => reply), message);
+    ['200 with half a document', { body: '{"items":[' }, /not of the admin API/, 7],
+    ['200 with a text', { body: '"ok"' }, /not of the admin API/, 7],
+    ['200 with null', { body: 'null' }, /not of the admin API/, 7],
+    ['another list', { body: { data: [] } }, /not a list of the admin API/, 7],
+    ['errors of another kind', { status: 422, body: { errors: [null, 'x', { message: 1 }] } }, /HTTP 422/, 4],
+  ])('is an error in one line: %s', async (_, reply, message, exitCode) => {
+    expectOneLine(await line.run(LIST, () => reply), message, exitCode);
   });
 
   test('is a fault in one line where a command cannot show it', async () => {
     const { code, err } = await line.run(GET, () => ({ body: [] }));
     expect([code, err]).toEqual([
-      1,
+      70,
       expect.stringMatching(/^A fault of this program, please report it: TypeError: .+\n$/),
     ]);
   });
@@ -97,7 +105,7 @@ describe('no response', () => {
     ],
     ['because it does not speak TLS', () => `https://127.0.0.1:${portOf(plain)}`, /use http instead of https/],
   ])('%s is an error with the reason', async (_, url, message) => {
-    expectOneLine(await line.run([...LIST, '--api-url', url()]), message);
+    expectOneLine(await line.run([...LIST, '--api-url', url()]), message, 7);
   });
 });
 
@@ -164,7 +172,7 @@ describe('a wrong setting', () => {
   ])('is an error with the remedy when %s', async (_, args, settings, message) => {
     process.env['WEBHOOKS_API_URL'] = closed;
     Object.assign(process.env, settings());
-    expectOneLine(await line.run(args), message);
+    expectOneLine(await line.run(args), message, /credentials/.test(message.source) ? 5 : 8);
   });
 });
 

@@ -46,7 +46,7 @@ describe('the command line behind a proxy', () => {
       const { code, stderr } = await list('https://webhooks.invalid', { [name]: proxyUrl });
       expect(new Set(asked)).toEqual(new Set(['webhooks.invalid:443']));
       expect([code, stderr]).toEqual([
-        1,
+        7,
         expect.stringMatching(
           /got no response: Proxy response \(407\) [^\n]+ \(HTTPS_PROXY is set; NO_PROXY names [^\n]+\n$/,
         ),

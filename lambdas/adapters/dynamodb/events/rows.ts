@@ -98,8 +98,8 @@ export function eventFromItem(item: Item): AcceptedEvent {
   };
 }
 
-const destinationIds = (text: string): DestinationId[] =>
-  text.split(' ').filter((id): id is DestinationId => id.startsWith('dst_'));
+const destinationIds = (joined: string): DestinationId[] =>
+  joined.split(' ').filter((id): id is DestinationId => id.startsWith('dst_'));
 
 export const eventIdOfItem = (item: Item): EventId => keyPart(item, parseEvent);
 

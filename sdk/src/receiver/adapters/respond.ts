@@ -63,8 +63,8 @@ export function responder<More>(
     try {
       payload = await verify(await readBody(maxBytes), headers, secrets, options);
     } catch (error) {
-      if (error instanceof VerificationError) return reply(400, { error: error.message, check: error.failure });
-      if (error instanceof BodyTooLargeError) return reply(413, { error: error.message, check: 'body-size' });
+      if (error instanceof VerificationError) return reply(400, { error: error.message, failure: error.failure });
+      if (error instanceof BodyTooLargeError) return reply(413, { error: error.message, failure: 'body-size' });
       throw error;
     }
     const { id, timestamp } = signatureHeaders(headers);

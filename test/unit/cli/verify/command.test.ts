@@ -47,7 +47,7 @@ describe('the command verify', () => {
     [[], 'No local stack runs in this folder or above it.'],
     [['--stage', 'prod'], 'The region of the stack is missing. Give --region, or set AWS_REGION.'],
   ])('given %j, says what is missing', async (args, message) => {
-    expect(await verify(...args)).toMatchObject({ code: 1, err: expect.stringContaining(message) });
+    expect(await verify(...args)).toMatchObject({ code: 8, err: expect.stringContaining(message) });
   });
 
   test('before the first deployment checks the account, and says how to deploy', async () => {

@@ -143,10 +143,10 @@ describe.each<[string, Start]>([
     const changed = await post(url, BODY.replace('1500.00', '1500.01'), generateTestHeaders(BODY, SECRET));
     expect([changed.status, await changed.json()]).toEqual([
       400,
-      { error: expect.stringMatching(/no signature matches/), check: 'signature-mismatch' },
+      { error: expect.stringMatching(/no signature matches/), failure: 'signature-mismatch' },
     ]);
     const bare = await post(url, '', {});
-    expect([bare.status, await bare.json()]).toMatchObject([400, { check: 'missing-header' }]);
+    expect([bare.status, await bare.json()]).toMatchObject([400, { failure: 'missing-header' }]);
     expect(seen).toEqual([]);
   });
 
@@ -259,7 +259,7 @@ describe('the Lambda adapter', () => {
     ['an event without headers', {}],
   ])('responds 400 to %s', async (_, event) => {
     const { statusCode, body } = await lambdaWebhook(SECRET, () => undefined)(event);
-    expect([statusCode, JSON.parse(body)]).toMatchObject([400, { check: 'missing-header' }]);
+    expect([statusCode, JSON.parse(body)]).toMatchObject([400, { failure: 'missing-header' }]);
   });
 
   test('responds with lists of headers to a load balancer with multi-value headers alone', async () => {

@@ -3,6 +3,7 @@ import { sign } from '../../../../core/delivery/signature.ts';
 import { SecretError } from '../../../../core/delivery/secret-rules.ts';
 import { signatureHeaders } from '../../../../sdk/src/receiver/received-headers.ts';
 import { verifyWebhook } from '../../../../sdk/src/receiver/verify-webhook.ts';
+import { verifyWebhook as verifyByWebCrypto } from '../../../../sdk/src/web.ts';
 import { bytesOf, expectedOf, joinedHeaders, type Vector, VECTORS } from '../../../vectors/vectors.ts';
 
 /** Ways to verify: each must have the verdict and the reason of every vector. */
@@ -15,6 +16,10 @@ const RECEIVERS: readonly (readonly [name: string, verify: (vector: Vector) => u
   [
     'verifyWebhook, with Fetch headers',
     (vector) => verifyWebhook(bytesOf(vector), new Headers(joinedHeaders(vector)), vector.secrets, vector),
+  ],
+  [
+    'verifyWebhook of WebCrypto',
+    (vector) => verifyByWebCrypto(bytesOf(vector), vector.headers, vector.secrets, vector),
   ],
 ];
 

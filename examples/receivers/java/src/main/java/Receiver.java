@@ -6,7 +6,7 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.Executors;
 
-/** A receiver with the JDK's own server: WEBHOOK_WHSEC=whsec_… mvn --quiet compile exec:java */
+/** A receiver with the server of the JDK. */
 public final class Receiver {
     private static final int LARGEST_BODY = 2 * 1024 * 1024;
     private static final Handling HANDLING = new Handling();

@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { eventually } from '../helpers/eventually.ts';
+import { freePort } from '../helpers/free-port.ts';
+import { LocalStack } from '../helpers/local-stack.ts';
+import { NpmRegistry } from '../helpers/npm-registry.ts';
+import { Outsider, type Terminal } from '../helpers/outsider.ts';
+import { snippetsOf } from '../helpers/snippets.ts';
+import { packInto } from '../helpers/tarballs.ts';
+
+const DOCS = join(import.meta.dirname, '..', '..', 'docs');
+
+/** The one call of the AWS CLI that a document prints, by the AWS SDK: a machine that runs the tests may have no AWS CLI. */
+const AWS = `#!/bin/sh
+exec node --input-type=module --eval "
+  import { EventBridge } from '@aws-sdk/client-eventbridge';
+  const [service, operation, option, entries] = process.argv.slice(1);
+  if ([service, operation, option].join(' ') !== 'events put-events --entries') throw new Error('another call');
+  console.log(JSON.stringify(await new EventBridge().putEvents({ Entries: JSON.parse(entries) })));
+" -- "$@"`;
+
+let stack: LocalStack;
+let registry: NpmRegistry;
+let outsider: Outsider;
+let port: number;
+/** The receiver of docs/receivers.md, then `webhooks listen`. */
+const terminals: Terminal[] = [];
+
+beforeAll(async () => {
+  registry = await NpmRegistry.start();
+  port = await freePort();
+  [stack] = await Promise.all([
+    LocalStack.start(),
+    (async () => {
+      outsider = new Outsider({ npm_config_registry: registry.url, PORT: String(port) });
+      await packInto(outsider.folder);
+      outsider.install('aws', AWS);
+    })(),
+  ]);
+  await outsider.run(`WEBHOOKS_LOCAL_DIRECTORY='${stack.folder}'`);
+});
+
+afterAll(async () => {
+  await outsider.leave();
+  await stack.stop();
+  registry.close();
+});
+
+/**
+ * Does what a document says, block by block: saves its files under their titles and runs its commands.
+ *
+ * @param before what a reader sees or does before a block
+ * @returns what each command block printed
+ */
+async function follow(document: string, before: (block: string) => Promise<unknown> = async () => undefined) {
+  const printed: string[] = [];
+  const snippets = snippetsOf(join(DOCS, document), ['sh', 'ts']);
+  for (const { language, name, code } of snippets) if (language === 'ts') outsider.write(name, code);
+  for (const { language, name, code } of snippets) {
+    if (language !== 'sh') continue;
+    await before(code);
+    if (name === 'another terminal') {
+      terminals.push(outsider.start(code));
+      await terminals[0]?.listens(port);
+    } else printed.push((await outsider.run(code)).stdout);
+  }
+  return printed.join('');
+}
+
+describe('an outsider with the tarballs and a running stack', () => {
+  test('receives and verifies: docs/receivers.md', async () => {
+    const printed = await follow('receivers.md');
+    expect(printed).toMatch(/accepted: 200/);
+    await terminals[0]?.printed(/^msg_\w+ is order\.\w+$/m);
+    await terminals[1]?.printed(/Its secret/);
+  });
+
+  test('publishes and finds why: docs/publishers.md', async () => {
+    const { endpoint, region, credentials, eventBusName } = stack.stack;
+    const printed = await follow('publishers.md', async (block) => {
+      if (block.includes('put-events.ts'))
+        await outsider.run(
+          `AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${region} WEBHOOKS_EVENT_BUS=${eventBusName}
+          AWS_ACCESS_KEY_ID=${credentials.accessKeyId} AWS_SECRET_ACCESS_KEY=${credentials.secretAccessKey}`,
+        );
+      if (block.includes('webhooks event'))
+        await eventually(async () => /delivered/.exec((await outsider.run(block)).stdout) ?? undefined);
+    });
+    expect(printed).toMatch(/webhookId: 'msg_\w{22}'/);
+    expect(printed).toMatch(/"FailedEntryCount":0/);
+    expect(printed).toMatch(/delivered/);
+  });
+});
