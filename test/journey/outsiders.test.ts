@@ -5,8 +5,8 @@ import { freePort } from '../helpers/free-port.ts';
 import { LocalStack } from '../helpers/local-stack.ts';
 import { NpmRegistry } from '../helpers/npm-registry.ts';
 import { Outsider, type Terminal } from '../helpers/outsider.ts';
+import { packedPackages } from '../helpers/packages.ts';
 import { snippetsOf } from '../helpers/snippets.ts';
-import { packInto } from '../helpers/tarballs.ts';
 
 const DOCS = join(import.meta.dirname, '..', '..', 'docs');
 
@@ -29,14 +29,10 @@ const terminals: Terminal[] = [];
 beforeAll(async () => {
   registry = await NpmRegistry.start();
   port = await freePort();
-  [stack] = await Promise.all([
-    LocalStack.start(),
-    (async () => {
-      outsider = new Outsider({ npm_config_registry: registry.url, PORT: String(port) });
-      await packInto(outsider.folder);
-      outsider.install('aws', AWS);
-    })(),
-  ]);
+  stack = await LocalStack.start();
+  outsider = new Outsider({ npm_config_registry: registry.url, PORT: String(port) });
+  outsider.download(packedPackages().tarballs);
+  outsider.install('aws', AWS);
   await outsider.run(`WEBHOOKS_LOCAL_DIRECTORY='${stack.folder}'`);
 });
 
@@ -83,12 +79,13 @@ describe('an outsider with the tarballs and a running stack', () => {
           `AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${region} WEBHOOKS_EVENT_BUS=${eventBusName}
           AWS_ACCESS_KEY_ID=${credentials.accessKeyId} AWS_SECRET_ACCESS_KEY=${credentials.secretAccessKey}`,
         );
-      if (block.includes('webhooks event'))
+      if (/^npx webhooks event \S+$/m.test(block))
         await eventually(async () => /delivered/.exec((await outsider.run(block)).stdout) ?? undefined);
     });
     expect(printed).toMatch(/webhookId: 'msg_\w{22}'/);
     expect(printed).toMatch(/"FailedEntryCount":0/);
     expect(printed).toMatch(/delivered/);
+    expect(printed).toMatch(/dlv_/);
   });
 
   test('uses the command line: docs/cli.md', async () => {
