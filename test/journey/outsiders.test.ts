@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { AWS_CLI } from '../helpers/aws-cli.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { freePort } from '../helpers/free-port.ts';
 import { LocalStack } from '../helpers/local-stack.ts';
@@ -9,15 +10,6 @@ import { packedPackages } from '../helpers/packages.ts';
 import { snippetsOf } from '../helpers/snippets.ts';
 
 const DOCS = join(import.meta.dirname, '..', '..', 'docs');
-
-/** The one call of the AWS CLI that a document prints, by the AWS SDK: a machine that runs the tests may have no AWS CLI. */
-const AWS = `#!/bin/sh
-exec node --input-type=module --eval "
-  import { EventBridge } from '@aws-sdk/client-eventbridge';
-  const [service, operation, option, entries] = process.argv.slice(1);
-  if ([service, operation, option].join(' ') !== 'events put-events --entries') throw new Error('another call');
-  console.log(JSON.stringify(await new EventBridge().putEvents({ Entries: JSON.parse(entries) })));
-" -- "$@"`;
 
 let stack: LocalStack;
 let registry: NpmRegistry;
@@ -32,7 +24,7 @@ beforeAll(async () => {
   stack = await LocalStack.start();
   outsider = new Outsider({ npm_config_registry: registry.url, PORT: String(port) });
   outsider.download(packedPackages().tarballs);
-  outsider.install('aws', AWS);
+  outsider.install('aws', AWS_CLI);
   await outsider.run(`WEBHOOKS_LOCAL_DIRECTORY='${stack.folder}'`);
 });
 
