@@ -6,6 +6,7 @@ import { costCompare } from './parts/cost-compare.ts';
 import { deliverCpu } from './parts/deliver-cpu.ts';
 import { endToEnd } from './parts/end-to-end.ts';
 import { fanOutCpu } from './parts/fan-out-cpu.ts';
+import { receiverLoad } from './parts/receiver-load.ts';
 import { scale } from './parts/scale.ts';
 import { findingsText } from './report/document.ts';
 import { keep } from './report/keep.ts';
@@ -14,7 +15,17 @@ import { keep } from './report/keep.ts';
  * `npm run bench` measures all parts, `npm run bench -- NAME [OPTIONS]` one of them. A run without options is a standard
  * run: it rewrites its section of docs/. A run with options only prints.
  */
-const PARTS: readonly Part[] = [deliverCpu, fanOutCpu, coldStarts, cost, costCompare, endToEnd, scale, consoleLoad];
+const PARTS: readonly Part[] = [
+  deliverCpu,
+  fanOutCpu,
+  coldStarts,
+  cost,
+  costCompare,
+  endToEnd,
+  scale,
+  consoleLoad,
+  receiverLoad,
+];
 
 const [first, ...rest] = process.argv.slice(2);
 // `cost --compare` is a part of its own: its section of docs/ is another one.

@@ -104,7 +104,8 @@ class Modules {
   /** What a file exports: the name and the file of each declaration, by the name outside. */
   exportsOf(file: string): Map<string, { name: string; file: string }> {
     const { exports, stars } = this.#module(file);
-    const all = new Map(stars.flatMap((star) => [...this.exportsOf(star)]));
+    const all = new Map<string, { name: string; file: string }>();
+    for (const star of stars) for (const [outside, origin] of this.exportsOf(star)) all.set(outside, origin);
     for (const [outside, name] of exports) all.set(outside, this.#origin(name, file));
     return all;
   }

@@ -35,34 +35,66 @@ const oneReceiver: Plugin = {
     ),
 };
 
+/** Loads node:crypto at the first webhook: its load takes twice as long as that of the receiver. */
+const LAZY_CRYPTO = `import { createRequire } from 'node:module';
+  let crypto;
+  const call = (name) => (...parameters) => (crypto ??= createRequire(process.execPath)('node:crypto'))[name](...parameters);
+  export const createHash = /* @__PURE__ */ call('createHash'), createHmac = /* @__PURE__ */ call('createHmac');
+  export const randomUUID = /* @__PURE__ */ call('randomUUID'), timingSafeEqual = /* @__PURE__ */ call('timingSafeEqual');`;
+const lazyCrypto: Plugin = {
+  name: 'lazy-crypto',
+  setup: (bundle) => {
+    bundle.onResolve({ filter: /^node:crypto$/ }, ({ path }) => ({ path, namespace: 'lazy' }));
+    bundle.onLoad({ filter: /./, namespace: 'lazy' }, () => ({ contents: LAZY_CRYPTO, resolveDir: SDK }));
+  },
+};
+
 async function buildCode(): Promise<void> {
+  const receivers = await modulesOf(['src/receiver.ts', 'src/web.ts'], [lazyCrypto]);
+  for (const { name, text } of receivers) {
+    writeFileSync(join(esm, name), text);
+    writeFileSync(join(cjs, name), await commonJs(name, text));
+  }
+  // Alone, so that what it shares with the receivers needs no file of its own.
+  for (const { name, text } of await modulesOf(['src/aws.ts'], [oneReceiver]))
+    writeFileSync(join(cjs, name), await commonJs(name, text));
+  const [aws, receiver] = ['aws.js', 'receiver.js'].map((name) => exportsOf.get(name) ?? []);
+  writeFileSync(join(esm, 'index.js'), `export{${aws?.join(',')}}from"../cjs/aws.js";export*from"./receiver.js";\n`);
+  writeFileSync(
+    join(esm, 'edge.js'),
+    `let e;export{${receiver?.map((name) => `e as ${name}`).join(',')}};throw new Error("${WRONG_RUNTIME}")\n`,
+  );
+  writeFileSync(join(cjs, 'index.js'), 'module.exports={...require("./aws.js"),...require("./receiver.js")};\n');
+  writeFileSync(join(cjs, 'package.json'), `${JSON.stringify({ type: 'commonjs' })}\n`);
+}
+
+/** Names that each built file exports. */
+const exportsOf = new Map<string, readonly string[]>();
+
+/** Bundles entries as ES modules with a file for what they share. */
+async function modulesOf(entryPoints: string[], plugins: Plugin[]): Promise<{ name: string; text: string }[]> {
   const { outputFiles, metafile } = await build({
     ...shared,
     absWorkingDir: SDK,
-    entryPoints: ['src/aws.ts', 'src/receiver.ts', 'src/web.ts'],
+    entryPoints,
     bundle: true,
     splitting: true,
     format: 'esm',
     packages: 'external',
-    plugins: [oneReceiver],
+    plugins,
     chunkNames: 'shared-[hash]',
     outdir: esm,
     write: false,
     metafile: true,
   });
-  for (const { path, text } of outputFiles) {
-    const name = basename(path);
-    if (name !== 'aws.js') writeFileSync(path, text);
-    writeFileSync(join(cjs, name), (await transform(text, { ...shared, format: 'cjs' })).code);
-  }
-  const exportsOf = (name: string): string[] =>
-    Object.entries(metafile.outputs).find(([path]) => basename(path) === name)?.[1].exports ?? [];
-  const aws = exportsOf('aws.js').join(',');
-  writeFileSync(join(esm, 'index.js'), `export{${aws}}from"../cjs/aws.js";export*from"./receiver.js";\n`);
-  const receiver = exportsOf('receiver.js').map((name) => `e as ${name}`);
-  writeFileSync(join(esm, 'edge.js'), `let e;export{${receiver.join(',')}};throw new Error("${WRONG_RUNTIME}")\n`);
-  writeFileSync(join(cjs, 'index.js'), 'module.exports={...require("./aws.js"),...require("./receiver.js")};\n');
-  writeFileSync(join(cjs, 'package.json'), `${JSON.stringify({ type: 'commonjs' })}\n`);
+  for (const [path, { exports }] of Object.entries(metafile.outputs)) exportsOf.set(basename(path), exports);
+  return outputFiles.map(({ path, text }) => ({ name: basename(path), text }));
+}
+
+/** esm/index.js imports aws.js by name, for which Node needs a list that esbuild writes for the platform node alone. */
+async function commonJs(name: string, text: string): Promise<string> {
+  const platform = name === 'aws.js' ? 'node' : 'neutral';
+  return (await transform(text, { ...shared, platform, format: 'cjs' })).code;
 }
 
 /** Of the publisher and the manager, what is called keeps its comments. The rest goes without, for the limit of 100 KB. */

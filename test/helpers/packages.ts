@@ -11,7 +11,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { packPackages, type Tarball } from '../../scripts/pack-packages.ts';
 
 const PROJECT = join(import.meta.dirname, '..', '..');
@@ -42,7 +42,7 @@ export function packedPackages(): Packages {
   }
   const tarballs = JSON.parse(readFileSync(join(folder, 'tarballs.json'), 'utf8')) as Tarball[];
   return {
-    tarballs: tarballs.map((tarball) => ({ ...tarball, file: join(folder, tarball.file.split(/[\\/]/).at(-1) ?? '') })),
+    tarballs: tarballs.map((tarball) => Object.assign(tarball, { file: join(folder, basename(tarball.file)) })),
     modules: join(folder, 'node_modules'),
   };
 }

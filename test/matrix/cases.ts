@@ -31,7 +31,7 @@ function nodes(project: OutsideProject): Case[] {
       run: () => expectOk(project.run(nodeOf(major), [file])),
     }));
     if (major === WITHOUT_WEBCRYPTO) return cases;
-    return [...cases, { name, part: '`/web`', run: () => expectOk(project.run(nodeOf(major), ['web.mjs'])) }];
+    return cases.concat({ name, part: '`/web`', run: () => expectOk(project.run(nodeOf(major), ['web.mjs'])) });
   });
 }
 

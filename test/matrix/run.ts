@@ -33,9 +33,9 @@ console.log(`${results.length - failed} passed, ${failed} failed`);
 process.exitCode = failed > 0 || results.length === 0 ? 1 : 0;
 
 /** The first lines of what went wrong; empty for nothing. */
-async function faultOf({ run }: Case): Promise<string> {
+async function faultOf(one: Case): Promise<string> {
   try {
-    await run();
+    await one.run();
     return '';
   } catch (error) {
     return String(error instanceof Error ? error.message : error).slice(0, 2_000);

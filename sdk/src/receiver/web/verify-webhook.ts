@@ -23,7 +23,7 @@ export async function verifyWebhook<More = unknown>(
 ): Promise<WebhookPayload<More>> {
   const subtle = subtleCrypto();
   const { beginning, signatures, secrets } = receivedWebhook(rawBody, headers, secretOrSecrets, options);
-  const signed = await new Blob([beginning, rawBody as string]).arrayBuffer();
+  const signed = await new Blob([beginning, rawBody]).arrayBuffer();
   const candidates = signatures
     .filter((signature) => SHA256_IN_BASE64.test(signature))
     .map((text) => bytesOf(atob(text)));

@@ -9,6 +9,7 @@ import type { ReceiverOptions, WebhookHandler } from '../../../../sdk/src/receiv
 import { expressWebhook } from '../../../../sdk/src/receiver/adapters/express.ts';
 import { fastifyWebhook } from '../../../../sdk/src/receiver/adapters/fastify.ts';
 import { fetchWebhook, honoWebhook } from '../../../../sdk/src/receiver/adapters/fetch.ts';
+import * as byWebCrypto from '../../../../sdk/src/receiver/web/fetch.ts';
 import { lambdaWebhook, type LambdaHttpEvent } from '../../../../sdk/src/receiver/adapters/lambda.ts';
 import { generateTestHeaders } from '../../../../sdk/src/receiver/test-headers.ts';
 
@@ -61,17 +62,19 @@ const startFastify: Start = async (handler, options) => {
   return `${await app.listen({ port: 0, host: '127.0.0.1' })}/webhook`;
 };
 
-const startHono: Start = (handler, options) => {
-  const app = new Hono();
-  app.post('/webhook', honoWebhook(SECRET, handler, options));
-  app.onError((error, context) => context.text(error.message, 500));
-  return new Promise((resolve) => {
-    const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) =>
-      resolve(`http://127.0.0.1:${port}/webhook`),
-    ) as Server;
-    closing.push(() => void server.close());
-  });
-};
+const startHono =
+  (webhook: typeof honoWebhook): Start =>
+  (handler, options) => {
+    const app = new Hono();
+    app.post('/webhook', webhook(SECRET, handler, options));
+    app.onError((error, context) => context.text(error.message, 500));
+    return new Promise((resolve) => {
+      const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) =>
+        resolve(`http://127.0.0.1:${port}/webhook`),
+      ) as Server;
+      closing.push(() => void server.close());
+    });
+  };
 
 /** A front of a Lambda function, as far as it matters: text bodies as they are, others in base64. */
 const startLambda =
@@ -111,7 +114,8 @@ describe.each<[string, Start]>([
   ['Express', startExpress],
   ['Express behind a raw parser', startExpressRaw],
   ['Fastify', startFastify],
-  ['Hono', startHono],
+  ['Hono', startHono(honoWebhook)],
+  ['Hono by WebCrypto', startHono(byWebCrypto.honoWebhook)],
   ['a Lambda function URL', startLambda(false)],
   ['a Lambda function URL with bodies in base64', startLambda(true)],
   [
@@ -158,7 +162,8 @@ describe('a body above maxBytes', () => {
   test.each<[string, Start]>([
     ['Express', startExpress],
     ['Fastify', startFastify],
-    ['Hono', startHono],
+    ['Hono', startHono(honoWebhook)],
+    ['Hono by WebCrypto', startHono(byWebCrypto.honoWebhook)],
   ])('gets 413 from %s', async (_, start) => {
     const url = await start(() => undefined, { maxBytes: BODY.length });
     const large = `${BODY}${' '.repeat(100)}`;
@@ -283,7 +288,14 @@ test('the Fastify adapter leaves the parsers of other routes alone', async () =>
 });
 
 test('no adapter starts without a secret', () => {
-  for (const adapter of [expressWebhook, fastifyWebhook, fetchWebhook, honoWebhook, lambdaWebhook]) {
+  for (const adapter of [
+    expressWebhook,
+    fastifyWebhook,
+    fetchWebhook,
+    honoWebhook,
+    lambdaWebhook,
+    byWebCrypto.fetchWebhook,
+  ]) {
     expect(() => adapter('', () => undefined)).toThrow(/secret is empty/);
   }
 });
