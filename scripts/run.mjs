@@ -80,8 +80,8 @@ function run(program, args, options) {
 if (!isInstalled()) {
   console.error('Installing the dependencies (npm ci)…');
   // What the commands need, whatever NODE_ENV and npm's configuration leave out. npm's own output goes to stderr, so that
-  // a command's stdout is its result alone.
-  const options = ['--include=dev', '--include=optional', '--no-audit', '--no-fund'];
+  // a command's stdout is its result alone. Its warnings about the host's Node are not meant for it: Node 24 comes along.
+  const options = ['--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
   const code = await run('npm', ['ci', ...options], { stdio: ['ignore', 2, 2] });
   if (code !== 0) fail('The dependencies could not be installed; npm says why above.');
 }

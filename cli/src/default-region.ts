@@ -6,6 +6,8 @@ import { credentialsError } from '../../sdk/src/manager/connection.ts';
  * @throws WebhookConfigurationError when the configuration files cannot be read
  */
 export async function defaultRegion(profile: string | undefined): Promise<string | undefined> {
+  // The AWS SDK takes an empty variable for a region.
+  for (const name of ['AWS_REGION', 'AWS_DEFAULT_REGION']) if (process.env[name] === '') delete process.env[name];
   const { EventBridgeClient } = await import('@aws-sdk/client-eventbridge');
   const client = new EventBridgeClient(profile === undefined ? {} : { profile });
   try {

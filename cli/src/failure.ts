@@ -13,8 +13,7 @@ import {
 } from '../../sdk/src/manager/api-errors.ts';
 import { PublishError, PublishRefusedError } from '../../sdk/src/publisher/publish-errors.ts';
 import { nearestProfile } from './profiles.ts';
-import { AwsError } from './verify/aws.ts';
-import { CheckError } from './verify/check-error.ts';
+import { AwsError, CheckError } from './verify/check-error.ts';
 import type { Command } from './command.ts';
 import { UsageError } from './command.ts';
 import { EXIT_CODES, type FailureKind } from './exit-codes.ts';

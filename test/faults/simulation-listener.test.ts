@@ -75,6 +75,8 @@ describe('a listener', () => {
     expect(violations).toEqual([]);
     expect(new Set(posts.map(({ eventId }) => eventId)).size).toBe(40);
     expect(Math.max(...posts.map(({ at }) => at))).toBeLessThan(after(60_000));
-    expect(world.ledger.notes.join('\n')).toMatch(/msg_\w+ is not listed for dst_0000000000000001: ProvisionedThroughputExceeded/);
+    expect(world.ledger.notes.join('\n')).toMatch(
+      /msg_\w+ is not listed for dst_0000000000000001: ProvisionedThroughputExceeded/,
+    );
   });
 });

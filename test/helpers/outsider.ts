@@ -1,9 +1,9 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { eventually } from './eventually.ts';
 
@@ -49,6 +49,11 @@ export class Outsider {
   write(name: string, text: string): void {
     mkdirSync(dirname(join(this.folder, name)), { recursive: true });
     writeFileSync(join(this.folder, name), text);
+  }
+
+  /** Puts files into the folder, under their own names. */
+  download(files: readonly { file: string }[]): void {
+    for (const { file } of files) copyFileSync(file, join(this.folder, basename(file)));
   }
 
   /** Adds a program to the path. */

@@ -4,8 +4,8 @@ import { freePort } from '../helpers/free-port.ts';
 import { LocalStack } from '../helpers/local-stack.ts';
 import { NpmRegistry } from '../helpers/npm-registry.ts';
 import { Outsider } from '../helpers/outsider.ts';
+import { packedPackages } from '../helpers/packages.ts';
 import { type Snippet, snippetsOf } from '../helpers/snippets.ts';
-import { packInto } from '../helpers/tarballs.ts';
 
 const PROJECT = join(import.meta.dirname, '..', '..');
 const GUIDE = snippetsOf(join(PROJECT, 'test', 'data', 'guide.md'), ['typescript']);
@@ -36,7 +36,8 @@ let port: number;
 beforeAll(async () => {
   [port, registry] = await Promise.all([freePort(), NpmRegistry.start()]);
   outsider = new Outsider({ npm_config_registry: registry.url, PORT: String(port) });
-  [stack] = await Promise.all([LocalStack.start(), packInto(outsider.folder, ['sdk'])]);
+  stack = await LocalStack.start();
+  outsider.download(packedPackages().tarballs);
   await outsider.run(`WEBHOOKS_LOCAL_DIRECTORY='${stack.folder}'`);
   for (const { language, name, code } of BLOCKS)
     if (language !== 'sh') outsider.write(name, code.replace('https://your-service.com', `http://localhost:${port}`));

@@ -1,23 +1,15 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { AWS_CLI } from '../helpers/aws-cli.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { freePort } from '../helpers/free-port.ts';
 import { LocalStack } from '../helpers/local-stack.ts';
 import { NpmRegistry } from '../helpers/npm-registry.ts';
 import { Outsider, type Terminal } from '../helpers/outsider.ts';
+import { packedPackages } from '../helpers/packages.ts';
 import { snippetsOf } from '../helpers/snippets.ts';
-import { packInto } from '../helpers/tarballs.ts';
 
 const DOCS = join(import.meta.dirname, '..', '..', 'docs');
-
-/** The one call of the AWS CLI that a document prints, by the AWS SDK: a machine that runs the tests may have no AWS CLI. */
-const AWS = `#!/bin/sh
-exec node --input-type=module --eval "
-  import { EventBridge } from '@aws-sdk/client-eventbridge';
-  const [service, operation, option, entries] = process.argv.slice(1);
-  if ([service, operation, option].join(' ') !== 'events put-events --entries') throw new Error('another call');
-  console.log(JSON.stringify(await new EventBridge().putEvents({ Entries: JSON.parse(entries) })));
-" -- "$@"`;
 
 let stack: LocalStack;
 let registry: NpmRegistry;
@@ -29,14 +21,10 @@ const terminals: Terminal[] = [];
 beforeAll(async () => {
   registry = await NpmRegistry.start();
   port = await freePort();
-  [stack] = await Promise.all([
-    LocalStack.start(),
-    (async () => {
-      outsider = new Outsider({ npm_config_registry: registry.url, PORT: String(port) });
-      await packInto(outsider.folder);
-      outsider.install('aws', AWS);
-    })(),
-  ]);
+  stack = await LocalStack.start();
+  outsider = new Outsider({ npm_config_registry: registry.url, PORT: String(port) });
+  outsider.download(packedPackages().tarballs);
+  outsider.install('aws', AWS_CLI);
   await outsider.run(`WEBHOOKS_LOCAL_DIRECTORY='${stack.folder}'`);
 });
 
@@ -83,11 +71,25 @@ describe('an outsider with the tarballs and a running stack', () => {
           `AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${region} WEBHOOKS_EVENT_BUS=${eventBusName}
           AWS_ACCESS_KEY_ID=${credentials.accessKeyId} AWS_SECRET_ACCESS_KEY=${credentials.secretAccessKey}`,
         );
-      if (block.includes('webhooks event'))
+      if (/^npx webhooks event \S+$/m.test(block))
         await eventually(async () => /delivered/.exec((await outsider.run(block)).stdout) ?? undefined);
     });
     expect(printed).toMatch(/webhookId: 'msg_\w{22}'/);
     expect(printed).toMatch(/"FailedEntryCount":0/);
     expect(printed).toMatch(/delivered/);
+    expect(printed).toMatch(/dlv_/);
+  });
+
+  test('uses the command line: docs/cli.md', async () => {
+    const printed = await follow('cli.md', async (block) => {
+      // The event is recorded a moment after it is published.
+      if (block.includes('webhooks event "$event"'))
+        await eventually(async () => outsider.run(block).catch(() => undefined));
+    });
+    expect(printed).toMatch(/^1\.0\.0$/m);
+    expect(printed).toMatch(/^matches$/m);
+    expect(printed).toMatch(/order-4711/);
+    expect(printed).toMatch(/destination\.create/);
+    expect(printed).toMatch(/The payload of msg_\w+ is erased/);
   });
 });

@@ -1,14 +1,16 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { AWS_CLI } from '../helpers/aws-cli.ts';
 import { LocalStack } from '../helpers/local-stack.ts';
+import { Outsider } from '../helpers/outsider.ts';
 import { Receiver } from '../helpers/receiver.ts';
 import { SnippetProject } from '../helpers/snippet-project.ts';
 import { snippetsOf } from '../helpers/snippets.ts';
 
+const PROJECT = join(import.meta.dirname, '..', '..');
+const COMMANDS = snippetsOf(join(PROJECT, 'README.md'), ['sh']);
 /** All but the one for CDK apps, which test/infra/package.test.ts deploys. */
-const SNIPPETS = snippetsOf(join(import.meta.dirname, '..', '..', 'README.md')).filter(
-  ({ name }) => name !== 'webhooks.ts',
-);
+const SNIPPETS = snippetsOf(join(PROJECT, 'README.md')).filter(({ name }) => name !== 'webhooks.ts');
 
 describe('the snippets of README.md', () => {
   let project: SnippetProject;
@@ -59,6 +61,19 @@ describe('the snippets of README.md', () => {
     expect([await answer(post?.body ?? ''), await answer('{}')]).toEqual([200, 400]);
     const { stdout } = await server.stop();
     expect(stdout).toContain('order.created');
+  });
+
+  test('for the shell of a clone run as they are printed: an event, and a fault', async () => {
+    const clone = new Outsider({ WEBHOOKS_LOCAL_DIRECTORY: stack.folder });
+    clone.install('aws', AWS_CLI);
+    const [faults = '', aws = ''] = ['faults', 'aws'].map((title) => COMMANDS.find(({ name }) => name === title)?.code);
+    const before = receiver.posts.length;
+    expect((await clone.run(`cd '${PROJECT}'\n${aws}`)).stdout).toMatch(/"FailedEntryCount":0/);
+    await receiver.received(before + 1);
+    await clone.run(`cd '${PROJECT}'\n${faults}`);
+    expect(await stack.local('faults')).toMatchObject([{ service: 'dynamodb', operation: 'BatchGetItem' }]);
+    await stack.faults();
+    await clone.leave();
   });
 
   test('are all run here', () => {

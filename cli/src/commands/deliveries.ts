@@ -88,7 +88,10 @@ export const deliveryCommands: readonly Command[] = [
         throw new UsageError('--destination or --event is required. `webhooks destinations list` shows the ids.');
       const all = await manager.getWebhookDeliveryHistory(filter);
       const holders = output.json ? new Map<string, Destination>() : await holdersOf(all, manager);
-      const shown = { event: !/^msg_/.test(filter.event ?? ''), destination: filter.destinationId === undefined };
+      const shown = {
+        event: filter.event?.startsWith('msg_') !== true,
+        destination: filter.destinationId === undefined,
+      };
       output.print(all, () => (all.length === 0 ? ['No deliveries found.'] : [tableOf(all, holders, shown)]));
       return 0;
     },

@@ -7,23 +7,24 @@ import {
   WebhookConnectionError,
   WebhookNotFoundError,
   WebhookUnavailableError,
+  WebhookValidationError,
 } from '../../../sdk/src/manager/api-errors.ts';
-import type { DestinationWithSecret } from '../../../sdk/src/index.ts';
+import type { DestinationWithSecret, RegisterWebhookInput } from '../../../sdk/src/manager/types/destination.ts';
+import { CommandError } from '../failure.ts';
 import { type Forwarded, forward } from '../forwarder.ts';
 import { ListenedEvents } from '../listened-events.ts';
-import { clockTime } from '../output.ts';
+import { type Line, toned } from '../layout.ts';
+import { clockTime, localTime } from '../time.ts';
 
-const line = ({ at, event, webhookId, status, error, durationMs, signature, response }: Forwarded): string =>
-  [
-    clockTime(at),
-    event.padEnd(24),
-    String(status ?? '---'),
-    `${durationMs} ms`.padStart(8),
-    `signature ${signature}`,
-    webhookId,
-    ...(error === undefined ? [] : [error]),
-    ...(response === undefined || response === '' ? [] : [response.split('\n', 1)[0] ?? '']),
-  ].join('  ');
+const line = ({ at, event, webhookId, status, error, durationMs, signature, response }: Forwarded): Line => [
+  `${clockTime(at)}  ${event.padEnd(24)}  `,
+  toned(String(status ?? '---'), status !== undefined && status < 300 ? 'good' : 'bad'),
+  `  ${`${durationMs} ms`.padStart(8)}  `,
+  toned(`signature ${signature}`, signature === 'right' ? undefined : 'bad'),
+  `  ${webhookId}`,
+  ...(error === undefined ? [] : [`  ${error}`]),
+  ...(response === undefined || response === '' ? [] : [`  ${response.split('\n', 1)[0]}`]),
+];
 
 /** E.g. `3000/webhook`. As the host of a URL it would be an IPv4 address. */
 const PORT_ALONE = /^:?(\d{1,5})(?=\/|$)/;
@@ -60,7 +61,7 @@ async function listen(context: CommandContext): Promise<number> {
   const target = targetOf(textOf(values, 'forward-to'));
   const filter = jsonOf(values, 'filter');
   const signal = stopSignal();
-  const destination = await manager.registerWebhook({
+  const destination = await register(manager, {
     listener: true,
     // A query may have a password, and every admin sees the URL.
     url: target.origin + target.pathname,
@@ -80,6 +81,23 @@ async function listen(context: CommandContext): Promise<number> {
     return (await Promise.race([follow(destination, target, signal, context), once(signal, 'abort')])) === GONE ? 1 : 0;
   } finally {
     await unregister(destination, context);
+  }
+}
+
+async function register(
+  manager: CommandContext['manager'],
+  input: RegisterWebhookInput,
+): ReturnType<typeof manager.registerWebhook> {
+  try {
+    return await manager.registerWebhook(input);
+  } catch (error) {
+    if (!(error instanceof WebhookValidationError) || !error.errors.some(({ field }) => field === 'listener'))
+      throw error;
+    throw new CommandError(
+      'configuration',
+      'The stack is of a release whose API has no listeners. Deploy this release, or use a local stack.',
+      { cause: error },
+    );
   }
 }
 
@@ -134,7 +152,9 @@ async function unregister(
   } catch (error) {
     // It has ended, or somebody has deleted it.
     if (error instanceof WebhookNotFoundError) return;
-    output.aside(`${id} cannot be unregistered. It gets no POST, and ends by itself at ${listensUntil ?? 'its end'}.`);
+    output.aside(
+      `${id} cannot be unregistered. It gets no POST, and ends by itself at ${localTime(listensUntil ?? '')}.`,
+    );
     throw error;
   }
   output.aside(`${id} is unregistered.`);

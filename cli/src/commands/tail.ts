@@ -86,7 +86,8 @@ async function follow({ values, manager, output, stopSignal }: CommandContext): 
     // Read in every round, so that destinations registered in the meantime are followed too.
     const destinations = await manager.listWebhooks({ tenant: textOf(values, 'tenant') });
     for (const destination of destinations) known.set(destination.id, destination);
-    const ids = chosen ?? destinations.map(({ id }) => id);
+    // A listener has no attempts, and its deliveries stay open.
+    const ids = chosen ?? destinations.filter(({ state }) => state !== 'LISTENING').map(({ id }) => id);
     rows ??= new Rows(output.columns === undefined ? ids.map((id) => known.get(id)?.name ?? id) : []);
     const table = rows;
     if (first) output.aside(`Following ${ids.length} destinations. Press Ctrl-C to stop.`);

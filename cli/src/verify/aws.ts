@@ -3,7 +3,7 @@ import type { Connection } from '../../../sdk/src/manager/connection.ts';
 import { signRequest } from '../../../sdk/src/manager/sign-request.ts';
 import { networkReason } from '../../../sdk/src/network-reason.ts';
 import { element } from '../xml.ts';
-import { CheckError, NotHere } from './check-error.ts';
+import { AwsError, CheckError, NotHere } from './check-error.ts';
 
 /**
  * Signed calls of AWS services, with AWS's own names. The checks use eleven services, most of them for one read: eleven
@@ -34,23 +34,6 @@ const UNKNOWN_HERE = new Set([
 
 const ATTEMPTS = 4;
 const TIMEOUT_MS = 30_000;
-
-/** AWS refused a call. */
-export class AwsError extends CheckError {
-  override name = 'AwsError';
-  /** E.g. `AccessDeniedException`. */
-  readonly code: string;
-
-  constructor(operation: string, code: string, message: string) {
-    super(
-      `${operation} was refused: ${code}${message === '' ? '' : `: ${message}`}`,
-      /AccessDenied|NotAuthorized|AuthorizationError/.test(code)
-        ? 'Allow the caller what webhooks verify --policy prints'
-        : undefined,
-    );
-    this.code = code;
-  }
-}
 
 interface Request {
   service: string;

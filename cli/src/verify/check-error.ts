@@ -10,6 +10,23 @@ export class CheckError extends Error {
   }
 }
 
+/** AWS refused a call. */
+export class AwsError extends CheckError {
+  override name = 'AwsError';
+  /** E.g. `AccessDeniedException`. */
+  readonly code: string;
+
+  constructor(operation: string, code: string, message: string) {
+    super(
+      `${operation} was refused: ${code}${message === '' ? '' : `: ${message}`}`,
+      /AccessDenied|NotAuthorized|AuthorizationError/.test(code)
+        ? 'Allow the caller what webhooks verify --policy prints'
+        : undefined,
+    );
+    this.code = code;
+  }
+}
+
 /** The local stack does not have the API that a check needs. The message says which. */
 export class NotHere extends Error {
   override name = 'NotHere';

@@ -43,9 +43,11 @@ function violationsOf(world: World, id: string): Violation[] {
     ...rows
       .filter(({ status, attempts, expiresAt }) => status?.S !== 'PENDING' || attempts?.N !== '0' || !expiresAt)
       .map(({ sk }) => broken(`has the delivery ${sk?.S} that is not pending, or has no time to live`)),
-    ...[...eventsOfRows].filter((name) => !names.has(name)).map((name) =>
-      broken(`has a delivery of ${name}, and does not listen to it`),
-    ),
-    ...[...names].filter((name) => !eventsOfRows.has(name) && !excused.has(name)).map((name) => broken(`listens to ${name}: not listed`)),
+    ...[...eventsOfRows]
+      .filter((name) => !names.has(name))
+      .map((name) => broken(`has a delivery of ${name}, and does not listen to it`)),
+    ...[...names]
+      .filter((name) => !eventsOfRows.has(name) && !excused.has(name))
+      .map((name) => broken(`listens to ${name}: not listed`)),
   ];
 }

@@ -285,4 +285,16 @@ export const MUTATIONS: readonly Mutation[] = [
     edits: [inFunction('intake').replace(call('onceEach'), 'work')],
     caughtBy: faultTest('deliver', 'two messages of one delivery'),
   },
+  {
+    name: 'a listener listens beyond its end',
+    file: 'core/destination/listener.ts',
+    edits: [inFunction('hasEnded').replace(comparison('<=', 'listensUntil'), 'false')],
+    caughtBy: faultTest('listener', 'that nobody ends'),
+  },
+  {
+    name: 'a listener is sent to like a destination',
+    file: 'core/destination/subscriptions.ts',
+    edits: [inFile.replace(comparison('===', 'listensUntil'), 'true')],
+    caughtBy: faultTest('listener', 'gets no POST by a resend'),
+  },
 ];

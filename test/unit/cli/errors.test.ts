@@ -228,9 +228,7 @@ describe('a missing or wrong place and identity', () => {
   });
 
   test('the region of a profile is used', async () => {
-    Object.assign(process.env, { ...files(), AWS_ENDPOINT_URL: 'http://127.0.0.1:2' });
-    // The AWS SDK takes an empty variable for a region.
-    for (const name of Object.keys(noRegion)) delete process.env[name];
+    Object.assign(process.env, { ...files(), ...noRegion, AWS_ENDPOINT_URL: 'http://127.0.0.1:2' });
     const { err } = await line.run(['destinations', 'list', '--profile', 'production']);
     expect(err).toContain('No AWS credentials of the profile production');
   });

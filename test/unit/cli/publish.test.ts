@@ -36,6 +36,7 @@ const accepted = ({ body }: SeenRequest): Reply => ({
 
 /** Publishes to a bus whose service replies so. */
 async function publish(args: readonly string[], reply: (request: SeenRequest) => Reply = accepted) {
+  commandLine.api?.close();
   commandLine.api = await ApiServer.start(reply);
   process.env['AWS_ENDPOINT_URL'] = new URL(commandLine.api.url).origin;
   const result = await commandLine.run(['publish', ...args]);

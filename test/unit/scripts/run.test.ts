@@ -48,7 +48,8 @@ describe('the dependencies', () => {
   test('are installed whole, whatever NODE_ENV and npm are told to leave out', () => {
     write('package-lock.json', lock(DEV));
     run('', { NODE_ENV: 'production', npm_config_omit: 'dev' });
-    expect(readFileSync(at('npm.txt'), 'utf8')).toBe('ci --include=dev --include=optional --no-audit --no-fund\n');
+    const options = '--include=dev --include=optional --no-audit --no-fund --loglevel=error';
+    expect(readFileSync(at('npm.txt'), 'utf8')).toBe(`ci ${options}\n`);
   });
 
   test.each([

@@ -1,4 +1,4 @@
-import { AwsError } from '../aws.ts';
+import { AwsError } from '../check-error.ts';
 import type { BeforeCheck } from '../check.ts';
 import { CheckError } from '../check-error.ts';
 import type { Account, Deployment } from '../deployment.ts';

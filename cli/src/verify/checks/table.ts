@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AwsError } from '../aws.ts';
+import { AwsError } from '../check-error.ts';
 import type { AfterCheck, CheckContext } from '../check.ts';
 import { CheckError } from '../check-error.ts';
 

@@ -2,7 +2,8 @@ import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { Aws, AwsError } from '../../../../cli/src/verify/aws.ts';
+import { Aws } from '../../../../cli/src/verify/aws.ts';
+import { AwsError } from '../../../../cli/src/verify/check-error.ts';
 import { NotHere } from '../../../../cli/src/verify/check-error.ts';
 import { ApiServer, CREDENTIALS, type Reply } from '../../sdk/manager/api-server.ts';
 
