@@ -14,7 +14,7 @@ const BODY =
   '{"event":"order.created","timestamp":1623456789,"data":{"orderId":"ord_123456","total":1500.00},"source":"street-collector-platform"}';
 
 const SERVERS = ['express.ts', 'fastify.ts', 'hono.ts', 'server.ts', 'standard.ts', 'secret-header.ts', 'rotation.ts'];
-const OTHERS = ['route.ts', 'lambda.ts', 'types.ts', 'receiver-test.ts'];
+const OTHERS = ['route.ts', 'edge.ts', 'lambda.ts', 'types.ts', 'receiver-test.ts'];
 
 let project: SnippetProject;
 beforeAll(async () => {
@@ -81,11 +81,12 @@ describe('docs/receivers.md', () => {
     }
   });
 
-  test('has route.ts, which handles Fetch requests', async () => {
+  test.each(['route.ts', 'edge.ts'])('has %s, which handles Fetch requests', async (name) => {
     const request = `new Request('http://localhost/webhook', { method: 'POST', body: ${JSON.stringify(BODY)}, headers: ${JSON.stringify(signed())} })`;
-    expect(await evaluated(`import { POST } from './route.ts'; console.log((await POST(${request})).status);`)).toEqual(
-      ['msg_1 is order.created', '200'],
-    );
+    expect(await evaluated(`import { POST } from './${name}'; console.log((await POST(${request})).status);`)).toEqual([
+      'msg_1 is order.created',
+      '200',
+    ]);
   });
 
   test('has lambda.ts, which handles events of function URLs', async () => {
