@@ -19,7 +19,7 @@ const APP = `
 import { App, Stack } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { WebhookPipeline } from 'street-collector-webhooks';
+import { WebhookPipeline } from '@street-collector/webhooks-cdk';
 import { addWebhooks } from './webhooks.ts';
 
 const app = new App({ outdir: 'cdk.out' });
@@ -63,14 +63,14 @@ describe('the packed package', () => {
 
   test('needs the two packages of the CDK and no other', () => {
     const installed = readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.'));
-    expect(installed).toEqual(['aws-cdk-lib', 'constructs', 'street-collector-webhooks']);
+    expect(installed).toEqual(['@street-collector', 'aws-cdk-lib', 'constructs']);
     expect(() => createRequire(join(folder, 'app.ts')).resolve('esbuild')).toThrow('Cannot find module');
   });
 
   test('has declarations that a strict app compiles against, as an ES module and as CommonJS', async () => {
     write(
       'common.cts',
-      `import { WebhookPipeline } from 'street-collector-webhooks';\nexport const Pipeline = WebhookPipeline;\n`,
+      `import { WebhookPipeline } from '@street-collector/webhooks-cdk';\nexport const Pipeline = WebhookPipeline;\n`,
     );
     const compilerOptions = {
       target: 'es2023',
@@ -83,9 +83,13 @@ describe('the packed package', () => {
     };
     write('tsconfig.json', JSON.stringify({ compilerOptions, include: ['*.ts', '*.cts'] }));
     await expect(run(process.execPath, [TSC, '-p', folder])).resolves.toMatchObject({ stdout: '' });
-    const loaded = await run(process.execPath, ['-p', `typeof require('street-collector-webhooks').WebhookPipeline`], {
-      cwd: folder,
-    });
+    const loaded = await run(
+      process.execPath,
+      ['-p', `typeof require('@street-collector/webhooks-cdk').WebhookPipeline`],
+      {
+        cwd: folder,
+      },
+    );
     expect(loaded.stdout).toBe('function\n');
   });
 

@@ -36,6 +36,7 @@ export function installed(name: string, version: string): string {
 
 /** The program of a Node, from the package that also brings this project its Node. */
 export function nodeOf(major: keyof typeof NODE_VERSIONS): string {
+  if (process.versions.node === NODE_VERSIONS[major]) return process.execPath;
   const platform = process.platform === 'win32' ? 'win' : process.platform;
   const folder = installed(`node-${platform}-${process.arch}`, NODE_VERSIONS[major]);
   return join(folder, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
