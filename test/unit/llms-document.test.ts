@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { VECTORS } from '../vectors/vectors.ts';
@@ -29,6 +29,11 @@ describe('llms.txt', () => {
     expect(links.length).toBeGreaterThan(10);
     expect(links.filter((link) => !existsSync(join(PROJECT, link)))).toEqual([]);
     expect(new Set(links).size).toBe(links.length);
+  });
+
+  test('lists every document', () => {
+    const documents = readdirSync(join(PROJECT, 'docs')).filter((name) => name.endsWith('.md'));
+    expect(documents.filter((name) => !DOCUMENT.includes(`](docs/${name})`))).toEqual([]);
   });
 
   test('counts the vectors', () => expect(DOCUMENT).toContain(`: ${VECTORS.length} webhooks with verdict and reason`));
