@@ -37,6 +37,7 @@ export class WebhookStack extends Stack {
     const outputs = {
       AdminApiUrl: adminApi.url,
       EventBusName: eventBus.eventBusName,
+      EventSource: source,
       UndeliveredQueueUrl: queues.undelivered.queueUrl,
       EventsQueueUrl: queues.events.queueUrl,
       EventsDeadLettersUrl: queues.eventsDeadLetters.queueUrl,

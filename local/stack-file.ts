@@ -14,6 +14,8 @@ export interface StackFile {
   adminApiUrl: string | null;
   consoleUrl: string | null;
   eventBusName: string;
+  /** The `source` of the events that the stack delivers; absent for an assembly without the output. */
+  eventSource?: string;
   /** Table names by short name: `destinations`, `events`, `deliveries`. */
   tables: Readonly<Record<string, string>>;
   /** Queue URLs by short name: `events`, `eventsDeadLetters`, `deliveries`, `deliveriesDeadLetters`, `undelivered`. */
@@ -23,9 +25,10 @@ export interface StackFile {
 /** Reads the stack's outputs by the endings of their names. */
 export function namesFromOutputs(
   outputs: Readonly<Record<string, string>>,
-): Pick<StackFile, 'eventBusName' | 'tables' | 'queues'> {
+): Pick<StackFile, 'eventBusName' | 'eventSource' | 'tables' | 'queues'> {
   return {
     eventBusName: outputs['EventBusName'] ?? 'default',
+    ...(outputs['EventSource'] !== undefined && { eventSource: outputs['EventSource'] }),
     tables: endingWith(outputs, 'TableName'),
     queues: { ...endingWith(outputs, 'QueueUrl'), ...endingWith(outputs, 'DeadLettersUrl', 'DeadLetters') },
   };

@@ -54,8 +54,12 @@ export async function callerOf(values: Values): Promise<Caller> {
   return { region, credentials };
 }
 
-/** Reads an output of the deployed stack that the options name. */
-async function outputOf(name: string, values: Values, caller: Caller): Promise<string> {
+/** Reads the outputs of the deployed stack that the options name; `name` has to be one of them. */
+async function outputsOf<Name extends string>(
+  name: Name,
+  values: Values,
+  caller: Caller,
+): Promise<Record<Name, string> & Readonly<Record<string, string | undefined>>> {
   const stack = textOf(values, 'stack') ?? DEFAULT_STACK;
   const found = await readDeployedStack(stack, caller);
   if (found === undefined)
@@ -63,7 +67,7 @@ async function outputOf(name: string, values: Values, caller: Caller): Promise<s
       `The stack ${stack} does not exist in ${caller.region}. Give --stack, another --region or --profile, or --api-url.`,
     );
   const value = found.outputs[name];
-  if (value !== undefined) return value;
+  if (value !== undefined) return { ...found.outputs, [name]: value } as Record<Name, string> & Record<string, string>;
   throw new WebhookConfigurationError(
     `The stack ${stack} in ${caller.region} has no output ${name}. Give --stack with the name of a webhooks stack.`,
   );
@@ -90,27 +94,27 @@ export async function findApi(values: Values): Promise<{ manager: WebhookManager
     return { manager: new WebhookManager(), local: true };
   }
   const caller = await callerOf(values);
-  return {
-    manager: new WebhookManager({ apiUrl: await outputOf('AdminApiUrl', values, caller), ...caller }),
-    local: false,
-  };
+  const { AdminApiUrl } = await outputsOf('AdminApiUrl', values, caller);
+  return { manager: new WebhookManager({ apiUrl: AdminApiUrl, ...caller }), local: false };
 }
 
 /**
  * Opens the event bus for the options: `--bus`; else the bus of the stack that `--stack`, `--region` or `--profile` names; else
  * `WEBHOOKS_EVENT_BUS`; else that of the local stack.
  *
+ * @returns the bus, and the one `source` of events that its stack delivers, where the stack says it
  * @throws WebhookConfigurationError when there is no such bus
  */
-export async function findBus(values: Values): Promise<EventBus> {
+export async function findBus(values: Values): Promise<{ bus: EventBus; eventSource?: string | undefined }> {
   const named = textOf(values, 'bus') ?? (isNamed(values) ? undefined : environmentVariable('WEBHOOKS_EVENT_BUS'));
   if (named !== undefined) {
     const caller = await callerOf({ ...values, region: values['region'] ?? REGION_OF_ARN.exec(named)?.[1] });
-    return busOf(named, caller, environmentVariable('AWS_ENDPOINT_URL'));
+    return { bus: await busOf(named, caller, environmentVariable('AWS_ENDPOINT_URL')) };
   }
   if (isNamed(values)) {
     const caller = await callerOf(values);
-    return busOf(await outputOf('EventBusName', values, caller), caller, environmentVariable('AWS_ENDPOINT_URL'));
+    const { EventBusName, EventSource: eventSource } = await outputsOf('EventBusName', values, caller);
+    return { bus: await busOf(EventBusName, caller, environmentVariable('AWS_ENDPOINT_URL')), eventSource };
   }
   if (textOf(values, 'api-url') !== undefined)
     throw new UsageError('--api-url names the admin API and no event bus. Give --stack or --bus.');
@@ -118,8 +122,9 @@ export async function findBus(values: Values): Promise<EventBus> {
     throw new WebhookConfigurationError(
       'WEBHOOKS_API_URL names the admin API and no event bus. Give --stack or --bus, or set WEBHOOKS_EVENT_BUS.',
     );
-  const { eventBusName, region, credentials, endpoint } = requireLocalStack();
-  return busOf(eventBusName, { region, credentials: () => Promise.resolve(credentials) }, endpoint);
+  const { eventBusName, eventSource, region, credentials, endpoint } = requireLocalStack();
+  const caller = { region, credentials: () => Promise.resolve(credentials) };
+  return { bus: await busOf(eventBusName, caller, endpoint), eventSource };
 }
 
 /** A bus that is called with signed requests of fetch, which heeds a proxy. */

@@ -57,7 +57,7 @@ ${command.aliases === undefined ? '' : `\nalso: ${command.aliases.map((alias) =>
 export const ENVIRONMENT: readonly (readonly [name: string, meaning: string])[] = [
   ['WEBHOOKS_API_URL', "URL of the admin API, the stack's output AdminApiUrl"],
   ['WEBHOOKS_EVENT_BUS', "name or ARN of the event bus for publish, the stack's output EventBusName"],
-  ['WEBHOOKS_EVENT_SOURCE', 'source of published events; default: street-collector-platform'],
+  ['WEBHOOKS_EVENT_SOURCE', 'source of published events; default: that of the stack, else street-collector-platform'],
   ['WEBHOOKS_LOCAL_DIRECTORY', 'folder of the local stack (.local/stack.json); default: this folder or one above'],
   ['WEBHOOK_SECRET', 'secret of your receiver, for listen'],
   ['WEBHOOKS_DEBUG', '1 shows the place of a fault of this program'],

@@ -13,6 +13,8 @@ export interface LocalStack {
   credentials: { accessKeyId: string; secretAccessKey: string };
   adminApiUrl: string | null;
   eventBusName: string;
+  /** The `source` of the events that the stack delivers. */
+  eventSource?: string;
   /** Queue URLs by short name, e.g. `eventsDeadLetters`. */
   queues?: Readonly<Record<string, string>>;
 }

@@ -1,4 +1,5 @@
 import { nearestType } from '../../../core/event/nearest-type.ts';
+import { environmentVariable } from '../../../sdk/src/environment.ts';
 import { WebhookEventType } from '../../../sdk/src/events/event-type.ts';
 import type { PublishableEvent } from '../../../sdk/src/publisher/publishable-event.ts';
 import type { PublishedEvent } from '../../../sdk/src/publisher/published-event.ts';
@@ -26,7 +27,6 @@ async function dataOf(type: string, values: Values): Promise<{ data: Record<stri
 async function publish({ words: [type = ''], values, output }: Surroundings): Promise<number> {
   const { findBus } = await import('../find-stack.ts');
   const { publishEvents } = await import('../../../sdk/src/publisher/publish-events.ts');
-  const source = textOf(values, 'source');
   const { data, example } = await dataOf(type, values);
   const event = {
     event: type,
@@ -35,7 +35,8 @@ async function publish({ words: [type = ''], values, output }: Surroundings): Pr
     tenant: textOf(values, 'tenant'),
     time: timeOf(values, 'time'),
   };
-  const bus = await findBus(values);
+  const { bus, eventSource } = await findBus(values);
+  const source = textOf(values, 'source') ?? environmentVariable('WEBHOOKS_EVENT_SOURCE') ?? eventSource;
   // The publisher checks what the types say.
   const [published] = await publishEvents([event as PublishableEvent], {
     bus,
@@ -44,6 +45,11 @@ async function publish({ words: [type = ''], values, output }: Surroundings): Pr
   });
   if (published === undefined) throw new TypeError('publishEvents returned no result for the event');
   if (example) output.aside(`Published with the documented example of ${type}; --data replaces it.`);
+  if (eventSource !== undefined && source !== eventSource)
+    output.aside([
+      toned('Warning: ', 'warn'),
+      `the stack delivers events of the source ${eventSource} alone. Nothing records this one.`,
+    ]);
   report(published, type, values, output);
   return 0;
 }
@@ -82,7 +88,7 @@ export const publishCommand: Command = {
     '--tenant NAME        the event goes to the destinations of this tenant; default: default',
     '--event-id TEXT      your id: publications with the same one are one event; default: a generated one',
     '--time TIME          ISO 8601, or an age: 15m, 2h, 7d; default: now',
-    '--source TEXT        source of the stack; default: WEBHOOKS_EVENT_SOURCE, else street-collector-platform',
+    '--source TEXT        source of the event; default: WEBHOOKS_EVENT_SOURCE, else that of the stack',
     '--strict             refuse a type that is near a documented one, and data that breaks the schema of its type',
     "--bus NAME           name or ARN of an event bus in AWS; default: WEBHOOKS_EVENT_BUS, else the stack's",
   ],

@@ -183,6 +183,26 @@ describe('the bus of publish', () => {
     expect(err).toMatch(/Next: webhooks event msg_\w+ --region eu-west-1 --stack webhooks-prod shows/);
   });
 
+  test('comes with the source that its stack delivers; another source is warned about', async () => {
+    const outputs = [
+      ['EventBusName', 'partners-bus'],
+      ['EventSource', 'partners'],
+    ].map(([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`);
+    const publishTo = (...args: string[]) =>
+      publish(['order.created', '--stack', 'partners', '--region', 'eu-west-1', ...args], (request) =>
+        request.url.includes('DescribeStacks') ? { body: `<Outputs>${outputs.join('')}</Outputs>` } : accepted(request),
+      );
+    const own = await publishTo();
+    expect([own.entries[0]?.Source, own.err]).toEqual(['partners', expect.not.stringContaining('Warning')]);
+    const other = await publishTo('--source', 'shop');
+    expect([other.entries[0]?.Source, other.err]).toEqual([
+      'shop',
+      expect.stringContaining(
+        'Warning: the stack delivers events of the source partners alone. Nothing records this one.',
+      ),
+    ]);
+  });
+
   test('is never that of a local stack when another API is named', async () => {
     process.env['WEBHOOKS_API_URL'] = 'http://127.0.0.1:1/v1';
     expect(await publish(['order.created'])).toMatchObject({
