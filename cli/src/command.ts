@@ -130,6 +130,16 @@ export function parseObject(text: string, subject: string): Record<string, unkno
 
 const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
+/** `new Date` also reads e.g. `10` (October 2001), and February 30 as March 2. */
+const ISO = /^((?:\d{4}|[+-]\d{6})-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/i;
+
+function isoTime(text: string): Date {
+  const [, day] = ISO.exec(text) ?? [];
+  const midnight = new Date(day ?? '');
+  const exists = !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(String(day));
+  return new Date(exists ? text : '');
+}
+
 /**
  * Reads a time: ISO 8601, or an age such as `90s`, `15m`, `2h` or `7d`.
  *
@@ -139,7 +149,7 @@ export function timeOf(values: Values, name: string): Date | undefined {
   const text = textOf(values, name);
   if (text === undefined) return undefined;
   const [, amount, unit] = /^(\d+)([smhd])$/.exec(text) ?? [];
-  const time = unit === undefined ? new Date(text) : new Date(Date.now() - Number(amount) * (UNITS[unit] ?? 0));
+  const time = unit === undefined ? isoTime(text) : new Date(Date.now() - Number(amount) * (UNITS[unit] ?? 0));
   if (Number.isNaN(time.getTime()))
     throw new UsageError(
       `--${name} must be a time such as 2026-01-31T12:00:00Z, or an age such as 15m, 2h or 7d, not ${JSON.stringify(text)}.`,

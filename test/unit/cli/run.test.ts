@@ -78,6 +78,8 @@ describe('the command line', () => {
       '--status must be one of PENDING, SUCCESS, FAILED, RETRY_EXHAUSTED',
     ],
     [['deliveries', 'list', '-d', ID, '--since', 'yesterday'], '--since must be a time such as'],
+    [['recover', ID, '--since', '10'], '--since must be a time such as'],
+    [['audit', '--since', '2026-02-30'], '--since must be a time such as'],
     [['deliveries', 'list', '-d', ID, '--limit', 'ten'], '--limit must be a whole number'],
     [['recover', ID], '--since is required'],
     [['listen'], '--forward-to is required'],
