@@ -140,6 +140,22 @@ describe('publish', () => {
       3,
       /x does not exist/,
     ],
+    [
+      'a missing bus, as EventBridge says it of an entry',
+      {
+        body: {
+          FailedEntryCount: 1,
+          Entries: [
+            {
+              ErrorCode: 'InvalidArgument',
+              ErrorMessage: 'Parameter EventBusName is not valid. Reason: Event bus x does not exist.',
+            },
+          ],
+        },
+      },
+      3,
+      /x does not exist\.\n$/,
+    ],
     ['no response', { drop: true }, 7, /does not respond: /],
     [
       'another refusal',
