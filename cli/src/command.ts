@@ -114,18 +114,29 @@ export function jsonOf(values: Values, name: string): Record<string, unknown> | 
   return text === undefined ? undefined : parseObject(text, `--${name}`);
 }
 
-/** @throws UsageError for text that is no JSON object; `subject` begins the message */
+const STRING = /"(?:[^"\\]|\\.)*"/g;
+const LONG_INTEGER = /(?<=[\s:,[])-?\d{16,}(?=[\s,\]}])/g;
+
+/** @throws UsageError for text that is no JSON object, or that would be changed; `subject` begins the message */
 export function parseObject(text: string, subject: string): Record<string, unknown> {
+  let value: unknown;
   let reason = '';
   try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+    value = JSON.parse(text);
   } catch (error) {
     reason = ` (${(error as SyntaxError).message})`;
   }
-  throw new UsageError(
-    `${subject} must be a JSON object, e.g. '{"data":{"total":[{"numeric":[">=",1000]}]}}'${reason}. Put it in single quotes.`,
-  );
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    const example = subject === '--filter' ? '{"data":{"total":[{"numeric":[">=",1000]}]}}' : '{"orderId":"ord_1"}';
+    const quotes = subject.startsWith('--') ? ' Put it in single quotes.' : '';
+    throw new UsageError(`${subject} must be a JSON object, e.g. '${example}'${reason}.${quotes}`);
+  }
+  const changed = text
+    .replaceAll(STRING, '""')
+    .match(LONG_INTEGER)
+    ?.find((digits) => BigInt(digits) !== BigInt(Number(digits)));
+  if (changed === undefined) return value as Record<string, unknown>;
+  throw new UsageError(`${subject} has the integer ${changed}, which would lose digits. Write it as text.`);
 }
 
 const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
