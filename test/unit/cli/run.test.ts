@@ -82,6 +82,7 @@ describe('the command line', () => {
     [['audit', '--since', '2026-02-30'], '--since must be a time such as'],
     [['deliveries', 'list', '-d', ID, '--limit', 'ten'], '--limit must be a whole number'],
     [['recover', ID], '--since is required'],
+    [['test', ID, '--type', 'order..created'], '--type has an empty part'],
     [['listen'], '--forward-to is required'],
     [['listen', '--forward-to', 'ftp://localhost'], '--forward-to must be an http or https URL'],
     [['listen', '--forward-to', 'http://user:word@localhost'], '--forward-to must have no user name and password'],
