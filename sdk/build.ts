@@ -22,6 +22,8 @@ const shared: CommonOptions = {
   platform: 'node',
   target: 'node18',
   minify: true,
+  // Node prints the whole line that an error which nobody catches comes from.
+  lineLimit: 160,
   charset: 'utf8',
   logLevel: 'warning',
 };

@@ -114,21 +114,42 @@ export function jsonOf(values: Values, name: string): Record<string, unknown> | 
   return text === undefined ? undefined : parseObject(text, `--${name}`);
 }
 
-/** @throws UsageError for text that is no JSON object; `subject` begins the message */
+const STRING = /"(?:[^"\\]|\\.)*"/g;
+const LONG_INTEGER = /(?<=[\s:,[])-?\d{16,}(?=[\s,\]}])/g;
+
+/** @throws UsageError for text that is no JSON object, or that would be changed; `subject` begins the message */
 export function parseObject(text: string, subject: string): Record<string, unknown> {
+  let value: unknown;
   let reason = '';
   try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+    value = JSON.parse(text);
   } catch (error) {
     reason = ` (${(error as SyntaxError).message})`;
   }
-  throw new UsageError(
-    `${subject} must be a JSON object, e.g. '{"data":{"total":[{"numeric":[">=",1000]}]}}'${reason}. Put it in single quotes.`,
-  );
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    const example = subject === '--filter' ? '{"data":{"total":[{"numeric":[">=",1000]}]}}' : '{"orderId":"ord_1"}';
+    const quotes = subject.startsWith('--') ? ' Put it in single quotes.' : '';
+    throw new UsageError(`${subject} must be a JSON object, e.g. '${example}'${reason}.${quotes}`);
+  }
+  const changed = text
+    .replaceAll(STRING, '""')
+    .match(LONG_INTEGER)
+    ?.find((digits) => BigInt(digits) !== BigInt(Number(digits)));
+  if (changed === undefined) return value as Record<string, unknown>;
+  throw new UsageError(`${subject} has the integer ${changed}, which would lose digits. Write it as text.`);
 }
 
 const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** `new Date` also reads e.g. `10` (October 2001), and February 30 as March 2. */
+const ISO = /^((?:\d{4}|[+-]\d{6})-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/i;
+
+function isoTime(text: string): Date {
+  const [, day] = ISO.exec(text) ?? [];
+  const midnight = new Date(day ?? '');
+  const exists = !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(String(day));
+  return new Date(exists ? text : '');
+}
 
 /**
  * Reads a time: ISO 8601, or an age such as `90s`, `15m`, `2h` or `7d`.
@@ -139,7 +160,7 @@ export function timeOf(values: Values, name: string): Date | undefined {
   const text = textOf(values, name);
   if (text === undefined) return undefined;
   const [, amount, unit] = /^(\d+)([smhd])$/.exec(text) ?? [];
-  const time = unit === undefined ? new Date(text) : new Date(Date.now() - Number(amount) * (UNITS[unit] ?? 0));
+  const time = unit === undefined ? isoTime(text) : new Date(Date.now() - Number(amount) * (UNITS[unit] ?? 0));
   if (Number.isNaN(time.getTime()))
     throw new UsageError(
       `--${name} must be a time such as 2026-01-31T12:00:00Z, or an age such as 15m, 2h or 7d, not ${JSON.stringify(text)}.`,

@@ -56,6 +56,7 @@ export function inWordsOfCommands(text: string, command: Command | undefined): s
   const help = `webhooks ${command === undefined ? 'help' : `${command.name} --help`}`;
   return text
     .replaceAll('see GET /openapi.json for what is allowed', `see ${help}`)
+    .replaceAll('a type of GET /event-types', 'a type of webhooks event-types')
     .replaceAll('the option apiUrl', '--api-url')
     .replaceAll('the option region', '--region')
     .replaceAll('the option eventBusName', '--bus')

@@ -47,6 +47,8 @@ export class CommandError extends Error {
 const DENIED =
   /AccessDenied|NotAuthorized|AuthFailure|UnrecognizedClient|InvalidClientTokenId|InvalidSignature|SignatureDoesNotMatch|ExpiredToken|MissingAuthenticationToken|IncompleteSignature|InvalidAccessKeyId|Credentials/;
 const NOT_FOUND = /ResourceNotFound/;
+/** EventBridge has no code of its own for it, only InvalidArgument. */
+const MISSING_BUS = /^Parameter EventBusName is not valid\b.* does not exist\.?$/;
 const UNAVAILABLE =
   /Throttl|Internal|Unavailable|Timeout|LimitExceeded|NotSent|ECONN|ENOTFOUND|EAI_AGAIN|TimeoutError|NetworkingError/;
 
@@ -83,8 +85,11 @@ export function failureOf(error: unknown, command: Command | undefined): Failure
         ? kindOfCode(cause.code)
         : cause instanceof CheckError
           ? 'unavailable'
-          : kindOfCode(code);
-    return fail(kind, `The event was not published: ${cause instanceof CheckError ? message : `${code}: ${message}`}.`);
+          : MISSING_BUS.test(message)
+            ? 'not-found'
+            : kindOfCode(code);
+    const reason = cause instanceof CheckError ? message : `${code}: ${message}`;
+    return fail(kind, `The event was not published: ${reason.replace(/\.?$/, '.')}`);
   }
   if (error instanceof WebhookConnectionError) return fail('unavailable', error.message);
   if (error instanceof CredentialsError) {

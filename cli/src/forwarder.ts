@@ -87,19 +87,30 @@ async function post(target: URL, headers: Record<string, string>, body: string, 
       redirect: 'manual',
       signal: AbortSignal.any([signal, AbortSignal.timeout(DEADLINE_MS)]),
     });
-    return { status: response.status, body: await beginningOf(response) };
+    // As for a delivery, the status counts whatever becomes of the body.
+    return { status: response.status, body: response.ok ? await cancelled(response) : await beginningOf(response) };
   } catch (error) {
     return { error: `${target.href} did not respond: ${networkReason(error, target)}` };
   }
+}
+
+/** A response of success is not shown, and it may never end. */
+async function cancelled({ body }: Response): Promise<string> {
+  await body?.cancel().catch(() => undefined);
+  return '';
 }
 
 /** Reads no more than is shown, however long the response is. */
 async function beginningOf({ body }: Response): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
-  for await (const chunk of body ?? []) {
-    text += decoder.decode(chunk, { stream: true });
-    if (text.length >= SHOWN) break;
+  try {
+    for await (const chunk of body ?? []) {
+      text += decoder.decode(chunk, { stream: true });
+      if (text.length >= SHOWN) break;
+    }
+  } catch {
+    // It broke off, or did not end in time.
   }
   return text.slice(0, SHOWN);
 }

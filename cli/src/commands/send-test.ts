@@ -1,10 +1,12 @@
 import { OPERATIONAL_PREFIX } from '../../../core/contract/limits.ts';
+import { eventTypeFault } from '../../../core/event/event-type.ts';
+import { nearestType } from '../../../core/event/nearest-type.ts';
 import { WebhookEventType } from '../../../sdk/src/events/event-type.ts';
 import { WebhookApiError } from '../../../sdk/src/manager/api-errors.ts';
 import type { TestResult } from '../../../sdk/src/manager/types/insight.ts';
 import type { WebhookManager } from '../../../sdk/src/manager/webhook-manager.ts';
 import type { Command } from '../command.ts';
-import { textOf } from '../command.ts';
+import { textOf, UsageError } from '../command.ts';
 import { objectOf } from '../input.ts';
 import { fields, type Line, toned } from '../layout.ts';
 import { verdictOf } from './verdict.ts';
@@ -63,8 +65,13 @@ export const testCommand: Command = {
   examples: ['test dst_4fXq0a1ZkP9sT7uB', 'test dst_4fXq0a1ZkP9sT7uB --type order.updated'],
   async run({ words: [id = ''], values, manager, output }) {
     const type = textOf(values, 'type');
+    const fault = type === undefined ? undefined : eventTypeFault(type);
+    if (fault !== undefined) throw new UsageError(`--type ${fault.rule}. ${fault.remedy}.`);
     const result = await manager.testWebhook(id, { type, data: await objectOf(values, 'data') });
     output.print(result, lines);
+    const nearest = type === undefined ? undefined : nearestType(type, Object.values(WebhookEventType));
+    if (nearest !== undefined)
+      output.aside([toned('Warning: ', 'warn'), `${type} is not a documented event type. Did you mean ${nearest}?`]);
     const remark = type === undefined ? undefined : await subscriptionRemark(id, type, manager);
     if (remark !== undefined) output.aside(remark);
     return result.ok ? 0 : 1;

@@ -91,6 +91,10 @@ async function follow({ values, manager, output, stopSignal }: CommandContext): 
     rows ??= new Rows(output.columns === undefined ? ids.map((id) => known.get(id)?.name ?? id) : []);
     const table = rows;
     if (first) output.aside(`Following ${ids.length} destinations. Press Ctrl-C to stop.`);
+    // The deliveries of a mistyped id are an empty list.
+    for (const id of first && chosen !== undefined ? chosen : [])
+      if (!known.has(id) && (await manager.findWebhook(id)) === undefined)
+        output.aside([toned('Warning: ', 'warn'), `There is no destination ${id}.`]);
     for (const id of ids) {
       const attempts = await seen.look(id);
       if (first && values['past'] !== true) continue;

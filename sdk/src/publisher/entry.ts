@@ -50,15 +50,13 @@ export function toEntry(
     refuse('event', 'is missing', 'Pass objects such as { event, data }');
     return { problems };
   }
-  const { event: type, data, time, traceHeader } = event;
+  const { event: type, time, traceHeader } = event;
   checkType(type, refuse);
   checkTrace(traceHeader, refuse);
   const date = dateOf(time, refuse);
 
-  if (typeof data !== 'object' || data === null || Array.isArray(data)) {
-    refuse('data', 'is not an object', 'Put the value into a field of an object');
-    return { problems };
-  }
+  const data = writtenData(event.data, refuse);
+  if (data === undefined) return { problems };
   const { tenant, eventId } = identify(event, data, refuse);
   const detail = print({ ...data, eventId, ...(tenant !== DEFAULT_TENANT && { tenant }) }, refuse);
   const bytes = Buffer.byteLength(`${source}${type}${detail}`) + (date === undefined ? 0 : TIME_BYTES);
@@ -123,6 +121,26 @@ function dateOf(time: unknown, refuse: Refuse): Date | undefined {
   return date;
 }
 
+/** Objects of which JSON writes nothing, or digits as names, e.g. a result that was not awaited. */
+const UNWRITTEN = /^\[object ((?:Promise|(?:Weak)?(?:Map|Set)|\w*Array|String|Number|Boolean|RegExp|Error))\]$/;
+
+/** The object that JSON writes: that of `toJSON`, if it has one. Refuses every other value. */
+function writtenData(data: unknown, refuse: Refuse): object | undefined {
+  let value = data;
+  try {
+    if (typeof (data as { toJSON?: unknown } | null | undefined)?.toJSON === 'function')
+      value = (data as { toJSON(key: string): unknown }).toJSON('');
+  } catch (error) {
+    refuse('data', `cannot be written as JSON: ${String(error)}`, 'Use plain values');
+    return undefined;
+  }
+  const [, kind] = UNWRITTEN.exec(Object.prototype.toString.call(value)) ?? [];
+  if (typeof value === 'object' && value !== null && kind === undefined) return value;
+  if (kind === 'Promise') refuse('data', 'is a promise', 'Await it');
+  else refuse('data', 'is not an object', 'Put the value into a field of an object');
+  return undefined;
+}
+
 type Refuse = (field: string, rule: string, remedy: string) => void;
 
 /** Reads tenant and eventId from the event or from its data. Refuses an event where the two differ. */
@@ -133,7 +151,8 @@ function identify(event: AnyEvent, data: object, refuse: Refuse): { tenant: stri
       refuse(field, `differs from data.${field}`, 'Give one of them');
     }
   }
-  const tenant = event.tenant ?? inData.tenant ?? DEFAULT_TENANT;
+  // The service takes null for no tenant: it would record the event as malformed.
+  const { tenant = inData.tenant === undefined ? DEFAULT_TENANT : inData.tenant } = event;
   if (typeof tenant !== 'string' || !TENANT_FORMAT.test(tenant)) {
     refuse(
       'tenant',

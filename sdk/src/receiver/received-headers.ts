@@ -23,7 +23,8 @@ export function signatureHeaders(headers: HeadersLike): SignatureHeaders {
 type Entry = [string, string | readonly string[] | undefined];
 
 function entriesOf(headers: HeadersLike): Entry[] {
-  if (typeof headers !== 'object' || headers === null)
+  // A list, e.g. `rawHeaders` of Node, has a forEach too.
+  if (typeof headers !== 'object' || headers === null || Array.isArray(headers))
     throw new TypeError('headers is not an object. Pass those of the request.');
   if (typeof headers.forEach !== 'function') return Object.entries(headers as Record<string, string>);
   const entries: Entry[] = [];

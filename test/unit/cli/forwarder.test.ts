@@ -72,6 +72,22 @@ describe('the forwarder of webhooks listen', () => {
     expect((await send()).response).toBe('x'.repeat(1024));
   });
 
+  test.each([
+    ['breaks off', 200],
+    ['never ends', 200],
+    ['breaks off', 500],
+  ])('reports the status of a response whose body %s: %i', async (how, status) => {
+    answer = (_, response) => {
+      response.writeHead(status, { 'content-length': 100 }).write('x', () => {
+        if (how === 'breaks off') setTimeout(() => response.destroy(), 50);
+      });
+      return undefined;
+    };
+    const forwarded = await send();
+    expect(forwarded).toMatchObject({ status, ...(status === 500 && { response: 'x' }) });
+    expect(forwarded).not.toHaveProperty('error');
+  });
+
   test('follows no redirect', async () => {
     answer = (_, response) => {
       response.writeHead(302, { location: 'http://localhost:1/' }).end();

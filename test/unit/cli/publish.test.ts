@@ -140,6 +140,22 @@ describe('publish', () => {
       3,
       /x does not exist/,
     ],
+    [
+      'a missing bus, as EventBridge says it of an entry',
+      {
+        body: {
+          FailedEntryCount: 1,
+          Entries: [
+            {
+              ErrorCode: 'InvalidArgument',
+              ErrorMessage: 'Parameter EventBusName is not valid. Reason: Event bus x does not exist.',
+            },
+          ],
+        },
+      },
+      3,
+      /x does not exist\.\n$/,
+    ],
     ['no response', { drop: true }, 7, /does not respond: /],
     [
       'another refusal',
@@ -264,7 +280,12 @@ describe('--data-file', () => {
     ['a folder', () => folder, 'is no regular file. Use - for stdin.'],
     ['a device that never ends', () => '/dev/zero', 'is no regular file.'],
     ['text that is not JSON', () => write('text', 'orderId: 1'), 'must be a JSON object'],
-    ['a list', () => write('list', '[]'), 'must be a JSON object'],
+    ['a list', () => write('list', '[]'), 'must be a JSON object, e.g. \'{"orderId":"ord_1"}\'.\n'],
+    [
+      'an integer that would lose digits',
+      () => write('long', '{"text": "9007199254740993", "id": 9007199254740993}'),
+      '--data-file has the integer 9007199254740993, which would lose digits. Write it as text.',
+    ],
     ['bytes that are not UTF-8', () => write('bytes', Buffer.from([0x7b, 0xff, 0x7d])), 'is not UTF-8'],
     ['a file that is too large', () => write('large', Buffer.alloc(3_000_000, ' ')), 'has more than 2097152 bytes'],
     ['a named pipe without a writer', () => pipe(), 'is no regular file.'],

@@ -119,6 +119,19 @@ describe('tail', () => {
       ...(index === 0 ? { statusCode: 503 } : { code: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' }),
     },
   }));
+  test('warns of a destination that does not exist', async () => {
+    const stop = new AbortController();
+    const reply = ({ url }: SeenRequest): Reply => {
+      if (url.includes('/destinations/'))
+        return { status: 404, body: { code: 'not-found', title: 'Not found', detail: 'no' } };
+      if (url.includes('/destinations')) return { body: { items: [DESTINATION] } };
+      stop.abort();
+      return { body: { items: [] } };
+    };
+    const { err } = await commandLine.run(['tail', '-d', 'dst_0'], reply, stop);
+    expect(err).toContain('Warning: There is no destination dst_0.');
+  });
+
   const tail = async (outScreen?: Screen): Promise<string[]> => {
     const stop = new AbortController();
     const reply = ({ url }: SeenRequest): Reply => {

@@ -133,6 +133,17 @@ describe('the published package', () => {
     expect([code, stdout]).toEqual([0, expect.stringContaining('webhooks')]);
   });
 
+  test('shows an error that nobody catches within a screen', async () => {
+    project.write(
+      'uncaught.ts',
+      `import { publishEvents } from '@street-collector/webhooks'; await publishEvents([]  as never, { source: '' });`,
+    );
+    const { code, stderr } = await project.run('uncaught.ts', {});
+    expect(code).toBe(1);
+    expect(stderr).toContain('PublishRefusedError');
+    expect(stderr.length).toBeLessThan(2000);
+  });
+
   test('has at most 100 KB once it is installed, its README and its licence included', () => {
     const [sdk, cli] = packedPackages().tarballs;
     const unexpected = sdk?.files.filter(

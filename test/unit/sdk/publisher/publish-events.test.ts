@@ -291,6 +291,13 @@ test('publishEvents names the code of the network when the bus does not respond'
   });
 });
 
+test('publishes what toJSON of the data returns, with the ids and the tenant', async () => {
+  const bus = new Bus();
+  const entity = { internal: 1, toJSON: () => ({ orderId: 'o' }) };
+  await publishEvents([{ event: 'a', data: entity, eventId: 'e', tenant: 'acme' } as never], { bus });
+  expect(JSON.parse(bus.calls[0]?.[0]?.Detail ?? '')).toEqual({ orderId: 'o', eventId: 'e', tenant: 'acme' });
+});
+
 describe('publishEvents refuses before it sends anything:', () => {
   const circular: Record<string, unknown> = { orderId: 'ord_1', status: 'paid' };
   circular['self'] = circular;
@@ -303,6 +310,14 @@ describe('publishEvents refuses before it sends anything:', () => {
     ['a long type', { event: 'x'.repeat(129), data: {} }, '0 event is longer than 128 characters'],
     ['data that is text', { event: 'a', data: 'text' }, '0 data is not an object'],
     ['data that is a list', { event: 'a', data: [] }, '0 data is not an object'],
+    ['data that was not awaited', { event: 'a', data: Promise.resolve({ orderId: 'o' }) }, '0 data is a promise'],
+    ['data that JSON writes as {}', { event: 'a', data: new Map([['orderId', 'o']]) }, '0 data is not an object'],
+    ['data that JSON writes as text', { event: 'a', data: new Date() }, '0 data is not an object'],
+    [
+      'a tenant that is null in data',
+      { event: 'a', data: { tenant: null } },
+      '0 tenant is not text of 1 to 64 letters, digits, - and _',
+    ],
     [
       'circular data',
       { event: 'a', data: circular },

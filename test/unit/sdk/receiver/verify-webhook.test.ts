@@ -222,7 +222,8 @@ describe.each(RUNTIMES)('%s', (_runtime, verify) => {
     });
 
     test('for missing headers', async () => {
-      await expect(verified(BODY, undefined as unknown as HeadersLike)).rejects.toThrow(/headers is not an object/);
+      for (const headers of [undefined, ['webhook-id', 'msg_1'], [['webhook-id', 'msg_1']]])
+        await expect(verified(BODY, headers as unknown as HeadersLike)).rejects.toThrow(/headers is not an object/);
     });
   });
 });
