@@ -283,9 +283,9 @@ describe('webhooks mcp', () => {
     mkdirSync(join(folder, 'node_modules'));
     for (const scope of ['@aws-sdk', '@smithy'])
       symlinkSync(join(PROJECT, 'node_modules', scope), join(folder, 'node_modules', scope));
-    cpSync(cli(), join(folder, 'cli.mjs'));
+    cpSync(join(cli(), '..', '..'), join(folder, 'cli'), { recursive: true });
     cpSync(join(project.folder, '.local'), join(folder, '.local'), { recursive: true });
-    expect(await new Program(['cli.mjs', 'mcp'], folder).finished).toMatchObject({
+    expect(await new Program([join('cli', 'dist', 'cli.js'), 'mcp'], folder).finished).toMatchObject({
       stdout: '',
       stderr: expect.stringContaining('npm install @modelcontextprotocol/sdk'),
     });
