@@ -6,7 +6,9 @@ import { isSuccess } from '../../core/delivery/post-result.ts';
 import { HIDDEN, redactResult } from '../../core/delivery/redaction.ts';
 import { shownHeaders } from '../../core/destination/custom-headers.ts';
 import type { Configuration } from '../../core/destination/destination.ts';
+import { RegistrationError } from '../../core/destination/registration.ts';
 import { CATALOGUE, isEventType } from '../../core/event/catalogue.ts';
+import { eventTypeFault } from '../../core/event/event-type.ts';
 import type { TestResult } from './api/schemas/insight.ts';
 import { eventIdOf } from '../../core/contract/ids.ts';
 import { POST_DEADLINE_MS } from '../../core/contract/limits.ts';
@@ -27,6 +29,8 @@ export const destinationTestHandlers: Handlers<'testDestination'> = {
     const { configuration: stored } = await loadReceiver(params.id, dependencies);
     const configuration = await openHeaders(vault, stored);
     const type = input.type ?? firstType(configuration);
+    const fault = eventTypeFault(type);
+    if (fault !== undefined) throw new RegistrationError([{ field: 'type', ...fault }]);
     const data = JSON.stringify(
       input.data ?? (isEventType(type) ? CATALOGUE[type].example : { message: 'This is a test.' }),
     );

@@ -72,6 +72,12 @@ describe('the whole life of a destination with curl', () => {
     });
     const { webhookId } = tested.body as TestResult;
     check(healthy.byId.get(webhookId)?.[0], [secret]);
+    expect(
+      await curl(stack.stack, 'POST', `/destinations/${id}/test`, '--data', '{"type":"order..created"}'),
+    ).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: 'type', message: 'has an empty part' }] },
+    });
 
     const rotated = await curl(
       stack.stack,

@@ -4,6 +4,7 @@ import { OPERATIONAL_PREFIX } from '../../../core/contract/limits.ts';
 import { DEFAULT_TENANT, TENANT_FORMAT } from '../../../core/event/envelope.ts';
 import { eventTimeFault } from '../../../core/event/event-time.ts';
 import { eventTypeFault } from '../../../core/event/event-type.ts';
+import { nearestType } from '../../../core/event/nearest-type.ts';
 import { isWellFormed } from '../../../core/event/well-formed.ts';
 import { jsonProblem } from './json-limits.ts';
 import type { PublishProblem } from './publish-errors.ts';
@@ -50,6 +51,7 @@ export function toEntry(
     refuse('event', 'is missing', 'Pass objects such as { event, data }');
     return { problems };
   }
+  checkFields(event, refuse);
   const { event: type, time, traceHeader } = event;
   checkType(type, refuse);
   checkTrace(traceHeader, refuse);
@@ -87,6 +89,18 @@ export function toEntry(
       ...(traceHeader !== undefined && { traceHeader }),
     },
   };
+}
+
+const FIELDS = ['event', 'data', 'eventId', 'tenant', 'time', 'traceHeader'];
+
+/** A misspelt `tenant` would send the event to the destinations of another tenant. */
+function checkFields(event: object, refuse: Refuse): void {
+  for (const name of Object.keys(event)) {
+    if (FIELDS.includes(name)) continue;
+    const meant = nearestType(name, FIELDS);
+    const remedy = `Put what receivers need into data. The fields are ${FIELDS.join(', ')}`;
+    refuse(name, 'is no field of an event', meant === undefined ? remedy : `Did you mean ${meant}? ${remedy}`);
+  }
 }
 
 function checkType(type: unknown, refuse: Refuse): void {
@@ -170,8 +184,19 @@ function identify(event: AnyEvent, data: object, refuse: Refuse): { tenant: stri
 }
 
 function print(data: object, refuse: Refuse): string {
+  const lost = new Set<string>();
   try {
-    return JSON.stringify(data);
+    const text = JSON.stringify(data, (name, value: unknown) => {
+      if (typeof value === 'number' && !Number.isFinite(value)) lost.add(name);
+      return value;
+    });
+    if (lost.size > 0)
+      refuse(
+        `data.${[...lost].join(', ')}`,
+        'is NaN or infinite, which JSON writes as null',
+        'Give a number or omit it',
+      );
+    return text;
   } catch (error) {
     refuse(
       'data',

@@ -63,13 +63,19 @@ function entriesOf(events: readonly AnyEvent[], options: { source: string; stric
   return entries;
 }
 
-function faultOfCall(events: unknown, source: string): PublishProblem | undefined {
+function faultOfCall(events: unknown, source: unknown): PublishProblem | undefined {
   if (!Array.isArray(events))
     return { field: 'events', rule: 'is not a list', remedy: 'Pass a list, also of one event: publishEvents([event])' };
-  if (source === '' || source.startsWith('aws.') || !isWellFormed(source))
+  if (
+    typeof source !== 'string' ||
+    source === '' ||
+    source.startsWith('aws.') ||
+    /\s/.test(source) ||
+    !isWellFormed(source)
+  )
     return {
       field: 'source',
-      rule: 'is empty, begins with aws. or has half of a surrogate pair',
+      rule: 'is empty or not text, begins with aws., or has white space or half of a surrogate pair',
       remedy: 'Use the configured source of the stack',
     };
   return undefined;

@@ -146,15 +146,11 @@ describe('publishEvents', () => {
     expect(published?.violations).toEqual(violationsOf('order.created', JSON.parse(String(bus.calls[0]?.[0]?.Detail))));
   });
 
-  test('judges data as it is published: a Date is text, NaN is null, undefined is nothing', async () => {
+  test('judges data as it is published: a Date is text, undefined is nothing', async () => {
     const data = { certificateId: 'cert_1', productId: 'prod_1', ownerId: undefined, issuedAt: new Date(0) };
-    const events = [
-      { event: 'certificate.issued', data },
-      { event: 'product.updated', data: { productId: 'prod_1', price: Number.NaN } },
-    ] as unknown as PublishableEvent[];
+    const events = [{ event: 'certificate.issued', data }] as unknown as PublishableEvent[];
     expect((await publishEvents(events, { bus: new Bus() })).map(({ violations }) => violations)).toEqual([
       ['data.ownerId: expected string, received nothing', 'data.issuedAt: expected integer, received string'],
-      ['data.price: expected number, received null'],
     ]);
   });
 
@@ -324,6 +320,11 @@ describe('publishEvents refuses before it sends anything:', () => {
       '0 data cannot be written as JSON: Converting circular structure to JSON',
     ],
     [
+      'numbers that JSON writes as null',
+      { event: 'a', data: { share: 0 / 0, list: [{ most: 1 / 0 }] } },
+      '0 data.share, most is NaN or infinite, which JSON writes as null',
+    ],
+    [
       'a bigint',
       { event: 'a', data: { n: 1n } },
       '0 data cannot be written as JSON: Do not know how to serialize a BigInt',
@@ -437,8 +438,24 @@ describe('publishEvents refuses before it sends anything:', () => {
     },
   );
 
-  test('a source that begins with aws.', async () =>
-    expect(await refusalsOf([order('a')], { source: 'aws.orders' })).toEqual([
-      'undefined source is empty, begins with aws. or has half of a surrogate pair',
-    ]));
+  test.each([['aws.orders'], [''], [' shop '], [null], [5]])('the source %j', async (source) =>
+    expect(await refusalsOf([order('a')], { source: source as string })).toEqual([
+      'undefined source is empty or not text, begins with aws., or has white space or half of a surrogate pair',
+    ]),
+  );
+
+  test('a misspelt field, and names the one that was meant', async () => {
+    const events = [
+      { event: 'a', data: {}, tenat: 'acme' },
+      { event: 'a', data: {}, eventID: 'e' },
+      { event: 'a', data: {}, payload: {} },
+    ];
+    await expect(publishEvents(events as never, { bus: new Bus() })).rejects.toMatchObject({
+      problems: [
+        { index: 0, field: 'tenat', remedy: expect.stringContaining('Did you mean tenant?') },
+        { index: 1, field: 'eventID', remedy: expect.stringContaining('Did you mean eventId?') },
+        { index: 2, field: 'payload', remedy: expect.not.stringContaining('Did you mean') },
+      ],
+    });
+  });
 });
