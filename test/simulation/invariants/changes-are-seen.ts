@@ -1,22 +1,23 @@
+import { retainUntilSeconds } from '../../../core/delivery/retention.ts';
 import { matchesSubscription, parseEventSubscription } from '../../../core/event/subscription.ts';
 import type { RecordedSubscription } from '../parts/ledger.ts';
 import type { Checker } from './evidence.ts';
 import { listensUntil } from './listeners.ts';
 
-/** Fan-out may take an event so late that its listener has ended. */
-const LATE_MS = 900_000;
-
 /** An event uses each destination's subscription that the API responded to last before SQS accepted it, or a later one. */
 export const changesAreSeen: Checker = (world) => {
-  const { scenario, ledger, tables } = world;
+  const { scenario, ledger, tables, settings } = world;
   return [...tables.events.rows()].flatMap((row) => {
-    const { pk, sk, tenant, type, acceptedAt, matched, listeners, unmatched } = row;
+    const { pk, sk, tenant, type, acceptedAt, matched, listeners, unmatched, expiresAt } = row;
     if (sk?.S !== 'EVENT' || unmatched?.S === 'malformed') return [];
     const ids = `${matched?.S ?? ''} ${listeners?.S ?? ''}`.split(' ');
-    const endsBefore = Number(acceptedAt?.N) + LATE_MS;
     return scenario.destinations
       .filter((plan) => plan.tenant === tenant?.S)
-      .filter(({ id }) => (listensUntil(world, id) ?? Number.POSITIVE_INFINITY) > endsBefore)
+      .filter(({ id }) => {
+        const end = listensUntil(world, id);
+        // Fan-out may record an event so late, e.g. after an outage of days, that its listener has ended.
+        return end === undefined || retainUntilSeconds(end, settings.retentionDays) > Number(expiresAt?.N);
+      })
       .filter(({ id }) => {
         const inForce = since(ledger.subscriptions.get(id) ?? [], Number(acceptedAt?.N));
         return !inForce.some(({ events }) => subscribes(events, type?.S ?? '') === ids.includes(id));
