@@ -98,13 +98,16 @@ export function listOf(values: Values, name: string): string[] | undefined {
   return list;
 }
 
-/** @throws UsageError */
-export function numberOf(values: Values, name: string): number | undefined {
+/**
+ * @param least the smallest allowed value
+ * @throws UsageError
+ */
+export function numberOf(values: Values, name: string, least = 0): number | undefined {
   const text = textOf(values, name);
   if (text === undefined) return undefined;
   const value = Number(text);
-  if (text.trim() === '' || !Number.isInteger(value) || value < 0)
-    throw new UsageError(`--${name} must be a whole number from 0 up, not ${JSON.stringify(text)}.`);
+  if (text.trim() === '' || !Number.isInteger(value) || value < least)
+    throw new UsageError(`--${name} must be a whole number from ${least} up, not ${JSON.stringify(text)}.`);
   return value;
 }
 

@@ -105,7 +105,7 @@ describe('the command line', () => {
       'cli',
     );
     const tail = project.webhooks('tail', '-d', created.id);
-    await tail.printed(/Following 1 destinations/);
+    await tail.printed(/Following 1 destination\./);
     expect(await asked('test', created.id)).toMatchObject({ ok: true });
     await publish('product.deleted');
     const [line] = await tail.printed(/.*product\.deleted.*\n/);

@@ -22,7 +22,7 @@ export const auditCommand: Command = {
       target: textOf(values, 'target'),
       from: timeOf(values, 'since'),
       to: timeOf(values, 'until'),
-      limit: numberOf(values, 'limit') ?? DEFAULT_LIMIT,
+      limit: numberOf(values, 'limit', 1) ?? DEFAULT_LIMIT,
     };
     output.print(await manager.listAudit(filter), (all) =>
       all.length === 0

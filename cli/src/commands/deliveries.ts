@@ -82,7 +82,7 @@ export const deliveryCommands: readonly Command[] = [
         status: textOf(values, 'status') as WebhookDeliveryStatus | undefined,
         startDate: timeOf(values, 'since'),
         endDate: timeOf(values, 'until'),
-        limit: numberOf(values, 'limit') ?? DEFAULT_LIMIT,
+        limit: numberOf(values, 'limit', 1) ?? DEFAULT_LIMIT,
       };
       if (filter.destinationId === undefined && filter.event === undefined)
         throw new UsageError('--destination or --event is required. `webhooks destinations list` shows the ids.');

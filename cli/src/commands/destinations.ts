@@ -30,7 +30,7 @@ export const destinationCommands: readonly Command[] = [
     async run({ values, manager, output }) {
       const destinations = await manager.listWebhooks({
         tenant: textOf(values, 'tenant'),
-        limit: numberOf(values, 'limit'),
+        limit: numberOf(values, 'limit', 1),
       });
       output.print(destinations, (all) => (all.length === 0 ? ['No destinations found.'] : [tableOf(all)]));
       return 0;

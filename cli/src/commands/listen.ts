@@ -11,6 +11,7 @@ import {
 } from '../../../sdk/src/manager/api-errors.ts';
 import type { DestinationWithSecret, RegisterWebhookInput } from '../../../sdk/src/manager/types/destination.ts';
 import { CommandError } from '../failure.ts';
+import { SUBSCRIPTIONS } from './destination-settings.ts';
 import type { Forwarded } from '../forwarder.ts';
 import { ListenedEvents } from '../listened-events.ts';
 import { type Line, toned } from '../layout.ts';
@@ -166,7 +167,7 @@ export const listenCommand: Command = {
   summary: 'forward events to a receiver on your machine, signed, and show its responses',
   options: {
     'forward-to': { type: 'string' },
-    event: { type: 'string', multiple: true, short: 'e' },
+    event: SUBSCRIPTIONS,
     filter: { type: 'string' },
     secret: { type: 'string' },
     tenant: { type: 'string' },

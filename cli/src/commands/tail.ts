@@ -90,7 +90,10 @@ async function follow({ values, manager, output, stopSignal }: CommandContext): 
     const ids = chosen ?? destinations.filter(({ state }) => state !== 'LISTENING').map(({ id }) => id);
     rows ??= new Rows(output.columns === undefined ? ids.map((id) => known.get(id)?.name ?? id) : []);
     const table = rows;
-    if (first) output.aside(`Following ${ids.length} destinations. Press Ctrl-C to stop.`);
+    if (first)
+      output.aside(
+        `Following ${ids.length} ${ids.length === 1 ? 'destination' : 'destinations'}. Press Ctrl-C to stop.`,
+      );
     // The deliveries of a mistyped id are an empty list.
     for (const id of first && chosen !== undefined ? chosen : [])
       if (!known.has(id) && (await manager.findWebhook(id)) === undefined)

@@ -47,6 +47,7 @@ describe('the completion of bash', () => {
       ['order.created', 'order.updated', 'order.cancelled', 'order.*'],
     ],
     [['destinations', 'create', '-e', 'payment.*'], ['payment.*']],
+    [['listen', '--event', 'certificate.i'], ['certificate.issued']],
     [
       ['deliveries', 'list', '--status', ''],
       ['PENDING', 'SUCCESS', 'FAILED', 'RETRY_EXHAUSTED'],

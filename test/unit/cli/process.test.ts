@@ -42,7 +42,7 @@ describe('a reader that ends early', () => {
     await program.printed(/dlv_1/);
     program.process.stdout?.destroy();
     const { code, stderr } = await program.finished;
-    expect([code, stderr]).toEqual([0, 'Following 1 destinations. Press Ctrl-C to stop.\n']);
+    expect([code, stderr]).toEqual([0, 'Following 1 destination. Press Ctrl-C to stop.\n']);
   });
 
   test.each([[['--help']], [['destinations', 'list']], [['destinations', 'list', '--json']]])(

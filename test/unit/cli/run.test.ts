@@ -81,6 +81,7 @@ describe('the command line', () => {
     [['recover', ID, '--since', '10'], '--since must be a time such as'],
     [['audit', '--since', '2026-02-30'], '--since must be a time such as'],
     [['deliveries', 'list', '-d', ID, '--limit', 'ten'], '--limit must be a whole number'],
+    [['destinations', 'list', '--limit', '0'], '--limit must be a whole number from 1 up'],
     [['recover', ID], '--since is required'],
     [['test', ID, '--type', 'order..created'], '--type has an empty part'],
     [['listen'], '--forward-to is required'],
