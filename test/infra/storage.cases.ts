@@ -138,6 +138,7 @@ describe('stateful resources', () => {
       'DeliveriesTableName',
       'DestinationsTableName',
       'EventBusName',
+      'EventSource',
       'EventsDeadLettersUrl',
       'EventsQueueUrl',
       'EventsTableName',
