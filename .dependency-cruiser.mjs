@@ -38,10 +38,14 @@ export default {
     },
     {
       severity: 'error',
-      name: 'lib-imports-contract-alone',
-      comment: 'lib describes resources. Of the product it imports core/contract alone, and it calls no AWS API.',
+      name: 'lib-imports-contract-and-catalogue',
+      comment:
+        'lib describes resources. Of the product it imports core/contract and the catalogue, and it calls no AWS API.',
       from: { path: '^(lib|bin)/' },
-      to: { path: ['^(core|lambdas|local|sdk|console)/', packages('@aws-sdk')], pathNot: '^core/contract/' },
+      to: {
+        path: ['^(core|lambdas|local|sdk|console)/', packages('@aws-sdk')],
+        pathNot: '^core/(contract/|event/catalogue)',
+      },
     },
     {
       severity: 'error',

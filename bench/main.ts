@@ -1,4 +1,5 @@
 import type { Part } from './part.ts';
+import { backfill } from './parts/backfill.ts';
 import { consoleLoad } from './parts/console-load.ts';
 import { coldStarts } from './parts/cold-start.ts';
 import { cost } from './parts/cost.ts';
@@ -6,8 +7,10 @@ import { costCompare } from './parts/cost-compare.ts';
 import { deliverCpu } from './parts/deliver-cpu.ts';
 import { endToEnd } from './parts/end-to-end.ts';
 import { fanOutCpu } from './parts/fan-out-cpu.ts';
+import { figures } from './parts/figures.ts';
 import { receiverLoad } from './parts/receiver-load.ts';
 import { scale } from './parts/scale.ts';
+import { tally } from './parts/tally.ts';
 import { findingsText } from './report/document.ts';
 import { keep } from './report/keep.ts';
 
@@ -21,10 +24,13 @@ const PARTS: readonly Part[] = [
   coldStarts,
   cost,
   costCompare,
+  tally,
+  figures,
   endToEnd,
   scale,
   consoleLoad,
   receiverLoad,
+  backfill,
 ];
 
 const [first, ...rest] = process.argv.slice(2);

@@ -11,23 +11,16 @@ const PROJECT = join(FOLDER, '..');
 const OUTPUT = join(PROJECT, 'dist', 'console');
 const STAMP = '.sources';
 
-/** Hash of all sources, imports from outside included, the configuration of the bundler and the package versions. */
+/** Hash of all sources, those that the page may import from outside included, the configuration of the bundler and the package versions. */
 function digestOfSources(): string {
   const digest = createHash('sha256');
-  const sources = readdirSync(join(FOLDER, 'src'), { recursive: true, withFileTypes: true })
+  // The page takes rules from core and pure parts of the SDK.
+  const sources = [join(FOLDER, 'src'), join(PROJECT, 'core'), join(PROJECT, 'sdk', 'src')]
+    .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => join(parentPath, name))
     .toSorted();
-  const others = [
-    join(FOLDER, 'index.html'),
-    join(FOLDER, 'vite.config.ts'),
-    join(PROJECT, 'package.json'),
-    join(PROJECT, 'core', 'delivery', 'states.ts'),
-    ...['api-errors', 'recent-deliveries', 'segment'].map((name) =>
-      join(PROJECT, 'sdk', 'src', 'manager', `${name}.ts`),
-    ),
-    join(PROJECT, 'sdk', 'src', 'visible-text.ts'),
-  ];
+  const others = [join(FOLDER, 'index.html'), join(FOLDER, 'vite.config.ts'), join(PROJECT, 'package.json')];
   for (const file of [...sources, ...others]) digest.update(file.slice(PROJECT.length)).update(readFileSync(file));
   return digest.digest('hex');
 }

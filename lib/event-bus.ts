@@ -1,12 +1,13 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
-import { Duration, Fn } from 'aws-cdk-lib';
+import { Duration, Fn, Stack } from 'aws-cdk-lib';
 import type { EventPattern, IEventBus, IRuleTarget } from 'aws-cdk-lib/aws-events';
 import { Archive, EventBus, Match, Rule } from 'aws-cdk-lib/aws-events';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { EVENT_FAMILIES, operationalSource } from '../core/contract/limits.ts';
+import { ruledFamiliesOf } from '../core/contract/families.ts';
+import { operationalSource } from '../core/contract/limits.ts';
 import { allow } from './allow.ts';
 import { createUndeliveredQueue } from './hops/hop-queue.ts';
 import type { WatchedRule } from './monitoring/metrics.ts';
@@ -19,6 +20,8 @@ export interface PlatformEventBusProps {
   existing: IEventBus | undefined;
   /** `source` of the platform's events. */
   eventSource: string;
+  /** Event types of the catalogue. */
+  types: readonly string[];
   /** Days that the archive keeps events. */
   retentionDays: number;
   /** Of the archive, and of the bus that is made here: a replay goes only to the bus that the events came from. */
@@ -34,12 +37,14 @@ export class PlatformEventBus extends Construct {
   readonly bus: IEventBus;
   /** Events that EventBridge could not put on the events queue. */
   readonly undelivered: Queue;
+  /** ARN of the archive. */
+  readonly archiveArn: string;
   private readonly rules: readonly Rule[];
   private readonly eventSource: string;
 
   constructor(scope: Construct, id: string, props: PlatformEventBusProps) {
     super(scope, id);
-    const { existing, eventSource, retentionDays } = props;
+    const { existing, eventSource, types, retentionDays } = props;
     const removalPolicy = keptUnless(props.removalPolicy);
     const ownSource = operationalSource(eventSource);
     this.eventSource = eventSource;
@@ -52,20 +57,31 @@ export class PlatformEventBus extends Construct {
       retention: Duration.days(retentionDays),
     });
     archive.applyRemovalPolicy(removalPolicy);
+    // By its name, which an imported archive has in every implementation of CloudFormation.
+    this.archiveArn = Stack.of(this).formatArn({
+      service: 'events',
+      resource: 'archive',
+      resourceName: archive.archiveName,
+    });
     this.undelivered = createUndeliveredQueue(this, 'Undelivered');
 
-    const prefixes = EVENT_FAMILIES.map((family) => `${family}.`);
-    this.rules = [
-      ...EVENT_FAMILIES.map((family) =>
-        this.rule(`${capitalized(family)}Events`, `Events of the ${family} family`, {
-          source: [eventSource],
-          detailType: Match.prefix(`${family}.`),
-        }),
-      ),
-      this.rule('OtherEvents', 'Events of any other type', {
+    const families = ruledFamiliesOf(types);
+    const ofFamilies = families.map((family) =>
+      this.rule(ruleIdOf(family), `Events of the ${family} family`, {
         source: [eventSource],
-        detailType: Match.anythingButPrefix(...prefixes),
+        detailType: Match.prefix(`${family}.`),
       }),
+    );
+    const others = this.rule('OtherEvents', 'Events of any other type', {
+      source: [eventSource],
+      ...(families.length > 0 && { detailType: Match.anythingButPrefix(...families.map((family) => `${family}.`)) }),
+    });
+    // It leaves a new family out only once that has a rule: no event goes by without one.
+    others.node.addDependency(...ofFamilies);
+    this.rules = [
+      ...ofFamilies,
+      others,
+      // The last one, see `replayRuleArns`.
       this.rule('OperationalEvents', 'Operational events of the webhook service itself', { source: [ownSource] }),
     ];
   }
@@ -88,6 +104,11 @@ export class PlatformEventBus extends Construct {
         }),
       );
     }
+  }
+
+  /** ARNs of the rules that a replay sends through: operational events are not sent again. */
+  replayRuleArns(): string[] {
+    return this.rules.slice(0, -1).map(({ ruleArn }) => ruleArn);
   }
 
   /** The rules as their metrics name them. */
@@ -137,4 +158,11 @@ export class PlatformEventBus extends Construct {
   }
 }
 
-const capitalized = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+/** Rules that are none of a family. */
+const OTHER_RULES = new Set(['other', 'operational']);
+
+/** The ids of the guide's families are as they were before a catalogue could be configured. */
+const ruleIdOf = (family: string): string =>
+  /^[a-z]/.test(family) && !OTHER_RULES.has(family)
+    ? `${family.charAt(0).toUpperCase()}${family.slice(1)}Events`
+    : `Events-${family}`;

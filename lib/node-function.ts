@@ -8,9 +8,10 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { FunctionEnvironment } from '../core/contract/environment.ts';
-import type { Hop } from '../core/contract/limits.ts';
 import { allow } from './allow.ts';
+import type { Bundled } from './bundle.ts';
 import { bundle } from './bundle.ts';
+import type { FunctionFiles } from './catalogue/function-files.ts';
 
 /** Network of a function. */
 export interface FunctionNetwork {
@@ -29,8 +30,13 @@ export interface SharedFunctionProps {
 
 export interface NodeFunctionProps {
   shared: SharedFunctionProps;
-  /** The hop whose `lambdas/<hop>/handler.ts` this runs. */
-  hop: Hop;
+  /** The folder of `lambdas` whose `handler.ts` this runs. */
+  hop: Bundled;
+  /**
+   * Files beside its code.
+   * @default - none
+   */
+  files?: FunctionFiles;
   /** Purpose of the function, for the AWS console. */
   description: string;
   /** MiB, 128 to 10240. CPU comes in proportion: one vCPU at 1769. */
@@ -67,7 +73,7 @@ export class NodeFunction extends Function {
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      code: Code.fromAsset(bundle(hop, join(outputDirectory(scope), 'bundles'))),
+      code: Code.fromAsset(bundle(hop, join(outputDirectory(scope), 'bundles'), props.files)),
       handler: 'index.handler',
       memorySize: props.memorySize,
       timeout: props.timeout,

@@ -5,18 +5,54 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 
-/** How often a delivery is tried where its destination has no policy of its own. */
+/** When a delivery is tried again where its destination has no policy of its own. */
 export interface RetryOptions {
   /**
-   * Attempts of a delivery, the first one included: 1 to 12.
+   * A timing with a name. It excludes the fields from `schedule` to `jitter`.
+   * @default - `maxAttempts` and `baseSeconds` decide
+   */
+  readonly preset?: 'guide' | 'standard-webhooks' | 'patient' | 'impatient';
+  /**
+   * Waits between attempts, 1 to 12, e.g. `['5s', '5m', '2h', '1d']`. They add up to less than `retentionDays`, and exclude
+   * the fields from `maxAttempts` to `maxSeconds`.
+   * @default - `maxAttempts` and `baseSeconds` decide
+   */
+  readonly schedule?: string[];
+  /**
+   * Attempts of a delivery, the first one included: 1 to 13.
    * @default 4
    */
   readonly maxAttempts?: number;
   /**
-   * Seconds before the second attempt: 1 to 3600. Each later backoff is 4 times longer, at most a day.
+   * Seconds before the second attempt: 1 to 3600.
    * @default 30
    */
   readonly baseSeconds?: number;
+  /**
+   * Each later wait is this many times longer: 1 to 10.
+   * @default - 4
+   */
+  readonly factor?: number;
+  /**
+   * Longest wait in seconds: 1 to 2592000.
+   * @default - a day
+   */
+  readonly maxSeconds?: number;
+  /**
+   * Share of a wait that chance may take off: 0 to 1.
+   * @default - 0.5, and 0 for a schedule
+   */
+  readonly jitter?: number;
+  /**
+   * Seconds after which a delivery that was not accepted ends: 1 to the retention.
+   * @default - none
+   */
+  readonly deadlineSeconds?: number;
+  /**
+   * The effect of `Retry-After` of a 429 or 503 on a wait, up to an hour.
+   * @default - 'lengthen'
+   */
+  readonly retryAfter?: 'lengthen' | 'replace' | 'ignore';
 }
 
 /** How fast deliveries go to one destination, and the most that a destination may ask for. */
@@ -37,8 +73,8 @@ export interface LimitOptions {
    */
   readonly maxPerSecond?: number;
   /**
-   * Attempts of a delivery that no destination's own policy may exceed: 1 to 12, at least `retry.maxAttempts`.
-   * @default 12
+   * Attempts of a delivery that no destination's own policy may exceed: 1 to 13, at least those of `retry`.
+   * @default 13
    */
   readonly maxAttempts?: number;
 }
@@ -107,6 +143,96 @@ export interface AdminApiOptions {
   readonly accountLogRole?: boolean;
 }
 
+/** An OpenID Connect issuer that colleagues sign in at. Each address is https. */
+export interface ConsoleIssuerOptions {
+  /** Address of the issuer, exactly as its tokens have it in `iss`. */
+  readonly url: string;
+  /** Id of a public client with PKCE. ID tokens have it in `aud`. */
+  readonly clientId: string;
+  readonly authorizationEndpoint: string;
+  readonly tokenEndpoint: string;
+  /**
+   * Revokes the refresh token at sign-out.
+   * @default - the page forgets the token, and the issuer ends it in its own time
+   */
+  readonly revocationEndpoint?: string;
+  /**
+   * Ends the session at the issuer.
+   * @default - the session at the issuer stays, and the next sign-in may need no password
+   */
+  readonly endSessionEndpoint?: string;
+  /**
+   * Scopes with a space between. Some issuers name groups for the scope `groups` only. Without `offline_access` most give no refresh
+   * token, and each token asks for another sign-in.
+   * @default 'openid email offline_access'
+   */
+  readonly scope?: string;
+}
+
+/** The groups that decide what colleagues may do. Who is in none of them may do nothing. */
+export interface ConsoleGroupsOptions {
+  /**
+   * Claim of the ID token that names groups, as a list or as one text: 1 to 128 characters.
+   * @default 'cognito:groups'
+   */
+  readonly claim?: string;
+  /**
+   * Members read and write.
+   * @default 'webhooks-admins'
+   */
+  readonly admins?: string;
+  /**
+   * Members read.
+   * @default 'webhooks-viewers'
+   */
+  readonly viewers?: string;
+}
+
+/** The console's address in a domain of your own. Its DNS record is yours to make. */
+export interface ConsoleDomainOptions {
+  /** Host name, e.g. `webhooks.example.com`. */
+  readonly name: string;
+  /** ARN of a certificate of ACM for that name, in the region of the stack. */
+  readonly certificateArn: string;
+}
+
+/** A page on which colleagues sign in, watch and manage. */
+export interface ConsoleOptions {
+  /**
+   * Whether the stack has the console.
+   * @default false
+   */
+  readonly enabled?: boolean;
+  /**
+   * The issuer that colleagues sign in at.
+   * @default - a Cognito user pool made by the stack, whose users an admin makes
+   */
+  readonly issuer?: ConsoleIssuerOptions;
+  /** @default - the groups `webhooks-admins` and `webhooks-viewers` */
+  readonly groups?: ConsoleGroupsOptions;
+  /**
+   * Minutes that a token of the user pool lives: 5 to 60. A change of groups acts that late.
+   * @default 15
+   */
+  readonly tokenMinutes?: number;
+  /** @default - the address that API Gateway generates */
+  readonly domain?: ConsoleDomainOptions;
+}
+
+/** Counts of deliveries and attempts by hour and destination. */
+export interface FiguresOptions {
+  /**
+   * Whether the stack counts.
+   * @default true
+   */
+  readonly enabled?: boolean;
+  /**
+   * Seconds that counting waits for a batch to fill: 0 to 60. Fewer cost more.
+   * @default 60
+   */
+  readonly windowSeconds?: number;
+}
+
 /** Traffic that tables take at once, before DynamoDB has seen any. Once set, DynamoDB never lowers it. */
 export interface WarmThroughputOptions {
   /**
@@ -148,6 +274,12 @@ export interface WebhookPipelineProps {
    */
   readonly eventSource?: string;
   /**
+   * Folder with the event types of the platform, one `<type>.json` each, relative to where the app is synthesized;
+   * docs/catalogue.md of the project has the format. Events of other types are delivered too.
+   * @default - the 15 types of the guide
+   */
+  readonly catalogue?: string;
+  /**
    * Days that payloads and the bus's archive are kept and a parked delivery waits: 1 to 365.
    * @default 30
    */
@@ -170,6 +302,10 @@ export interface WebhookPipelineProps {
   readonly deliver?: ConcurrencyOptions;
   /** @default - 50 requests a second from any address */
   readonly adminApi?: AdminApiOptions;
+  /** @default - none */
+  readonly console?: ConsoleOptions;
+  /** @default - counted once a minute */
+  readonly figures?: FiguresOptions;
   /**
    * For a planned launch: of the deliveries and the events table.
    * @default - that of new tables

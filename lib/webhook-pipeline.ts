@@ -10,12 +10,16 @@ import { STATE_INDEX, WAKE_INDEX } from '../core/contract/keys.ts';
 import type { MetricName } from '../core/contract/metrics.ts';
 import { Metric as MetricNames } from '../core/contract/metrics.ts';
 import { AdminApi } from './admin-api.ts';
+import { catalogueOf } from './catalogue/catalogue.ts';
+import { Console } from './console.ts';
 import { PlatformEventBus } from './event-bus.ts';
 import { Deliver } from './hops/deliver.ts';
 import { commonEnvironment } from './hops/environment.ts';
 import { Exhaust } from './hops/exhaust.ts';
 import { FanOut } from './hops/fan-out.ts';
 import { Resume } from './hops/resume.ts';
+import { dashboardUrl } from './monitoring/dashboard-url.ts';
+import { Tally } from './hops/tally.ts';
 import { ownMetric } from './monitoring/metrics.ts';
 import { Monitoring } from './monitoring/monitoring.ts';
 import type { SharedFunctionProps } from './node-function.ts';
@@ -24,6 +28,7 @@ import { settingsOf } from './settings/settings.ts';
 import { DeliveriesTable } from './storage/deliveries-table.ts';
 import { DestinationsTable } from './storage/destinations-table.ts';
 import { EventsTable } from './storage/events-table.ts';
+import { FiguresTable } from './storage/figures-table.ts';
 import { SecretsKey } from './storage/secrets-key.ts';
 import type { WebhookPipelineProps } from './webhook-pipeline-props.ts';
 
@@ -35,15 +40,25 @@ export class WebhookPipeline extends Construct {
   /** Value of the dimension `stage` of the metrics. */
   readonly stage: string;
   /** The bus that services publish to. */
+  /** ARN of the bus's archive, and of the rules that a replay of it goes through: all but that of operational events. */
+  readonly archive: { readonly arn: string; readonly replayRuleArns: readonly string[] };
   readonly eventBus: IEventBus;
   /** The API that manages destinations and shows deliveries. */
   readonly adminApi: RestApi;
+  /** The page for colleagues, where `console.enabled` is true. */
+  readonly console: Console | undefined;
   /** Encrypts the secrets of destinations. */
   readonly secretsKey: IKey;
-  readonly tables: Readonly<Record<'destinations' | 'events' | 'deliveries', Table>>;
-  /** `undelivered` holds events that EventBridge could not put on the events queue. */
+  /** `figures` is absent where figures are not counted. */
+  readonly tables: Readonly<Record<'destinations' | 'events' | 'deliveries', Table> & { figures?: Table }>;
+  /**
+   * `undelivered` holds events that EventBridge could not put on the events queue, `unread` writes of deliveries that could
+   * not be counted; it is absent where figures are not counted.
+   */
   readonly queues: Readonly<
-    Record<'undelivered' | 'events' | 'eventsDeadLetters' | 'deliveries' | 'deliveriesDeadLetters', IQueue>
+    Record<'undelivered' | 'events' | 'eventsDeadLetters' | 'deliveries' | 'deliveriesDeadLetters', IQueue> & {
+      unread?: IQueue;
+    }
   >;
   /** Alarms that notify `alarmTopic`, in the order of an event's journey. */
   readonly alarms: readonly AlarmBase[];
@@ -57,13 +72,16 @@ export class WebhookPipeline extends Construct {
     const settings = settingsOf(this, props);
     const { name, stage, eventSource, retentionDays, retry, limits, breaker, traceparent, removalPolicy } = settings;
     const { allowedPrivateCidrs, allowedPorts } = settings;
+    const catalogue = catalogueOf(settings.catalogue);
 
     const destinationsTable = new DestinationsTable(this, 'Destinations', settings);
     const eventsTable = new EventsTable(this, 'Events', settings);
     const deliveriesTable = new DeliveriesTable(this, 'Deliveries', settings);
+    const figuresTable = settings.figures.enabled ? new FiguresTable(this, 'Figures', settings) : undefined;
     const secretsKey = new SecretsKey(this, 'Secrets', { stage, removalPolicy, existing: props.secretsKey });
     const { eventBus: existing, alarmTopic } = props;
-    const bus = { name, existing, eventSource, retentionDays, removalPolicy };
+    const types = [...catalogue.types.keys()];
+    const bus = { name, existing, eventSource, types, retentionDays, removalPolicy };
     const eventBus = new PlatformEventBus(this, 'EventBus', bus);
 
     const storage = { destinationsTable, eventsTable, deliveriesTable };
@@ -73,7 +91,7 @@ export class WebhookPipeline extends Construct {
       environment: commonEnvironment(settings),
       network: networkOf(this, props),
     };
-    const fanOut = new FanOut(this, 'FanOut', { shared, name, ...settings.fanOut, ...storage });
+    const fanOut = new FanOut(this, 'FanOut', { shared, name, ...settings.fanOut, catalogue, ...storage });
     const deliver = new Deliver(this, 'Deliver', {
       shared,
       name,
@@ -83,6 +101,7 @@ export class WebhookPipeline extends Construct {
       breaker,
       guard,
       traceparent,
+      catalogue,
       ...storage,
       secretsKey,
       eventBus,
@@ -90,23 +109,40 @@ export class WebhookPipeline extends Construct {
     const { deliveriesQueue } = deliver;
     const exhaust = new Exhaust(this, 'Exhaust', { shared, ...storage, deliveriesQueue, eventBus });
     const resume = new Resume(this, 'Resume', { shared, limits, ...storage, deliveriesQueue });
-    const admin = new AdminApi(this, 'Admin', {
+    const { windowSeconds } = settings.figures;
+    const tally = figuresTable && new Tally(this, 'Tally', { shared, windowSeconds, ...storage, figuresTable });
+    const figures = figuresTable && { table: figuresTable, windowSeconds };
+    const administered = {
       shared,
-      name,
-      stage,
-      access: settings.adminApi,
       retry,
       limits,
       guard,
+      traceparent,
+      catalogue,
       ...storage,
+      figures,
       secretsKey,
       deliveriesQueue,
-    });
+    };
+    const access = settings.adminApi;
+    const entrance = { name, stage, dashboardUrl: dashboardUrl(this, name) };
+    const admin = new AdminApi(this, 'Admin', { ...administered, ...entrance, access });
+    this.console = settings.console.enabled
+      ? new Console(this, 'Console', {
+          ...administered,
+          ...entrance,
+          settings: settings.console,
+          allowedCidrs: access.allowedCidrs,
+          removalPolicy,
+          deletionProtection: settings.deletionProtection,
+        })
+      : undefined;
     eventBus.routeTo(fanOut.eventsQueue.queue);
     fanOut.sendTo(deliveriesQueue);
 
     this.stage = stage;
     this.eventBus = eventBus.bus;
+    this.archive = { arn: eventBus.archiveArn, replayRuleArns: eventBus.replayRuleArns() };
     this.adminApi = admin.api;
     this.secretsKey = secretsKey.key;
     this.queues = {
@@ -115,11 +151,13 @@ export class WebhookPipeline extends Construct {
       eventsDeadLetters: fanOut.eventsQueue.deadLetters,
       deliveries: deliveriesQueue.queue,
       deliveriesDeadLetters: deliveriesQueue.deadLetters,
+      ...(tally !== undefined && { unread: tally.unread }),
     };
     const tables = {
       destinations: destinationsTable.table,
       events: eventsTable.table,
       deliveries: deliveriesTable.table,
+      ...(figuresTable !== undefined && { figures: figuresTable.table }),
     };
     this.tables = tables;
     const functions = {
@@ -127,7 +165,9 @@ export class WebhookPipeline extends Construct {
       deliver: deliver.handler,
       exhaust: exhaust.handler,
       resume: resume.handler,
+      ...(tally !== undefined && { tally: tally.handler }),
       admin: admin.handler,
+      ...(this.console !== undefined && { consoleAdmin: this.console.admin, console: this.console.page }),
     };
     const monitoring = new Monitoring(this, 'Monitoring', {
       watched: {
@@ -146,6 +186,8 @@ export class WebhookPipeline extends Construct {
           deliveries: { table: tables.deliveries },
           state: { table: tables.deliveries, index: STATE_INDEX.name },
         },
+        consoleUrl: this.console?.url,
+        figures: tally && figuresTable && { table: figuresTable.table, tally: tally.handler, unread: tally.unread },
         deliverConcurrency: settings.deliver.maximumConcurrency,
       },
       runbookUrl: settings.runbookUrl,

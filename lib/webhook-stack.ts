@@ -1,5 +1,5 @@
 import type { StackProps } from 'aws-cdk-lib';
-import { ArnFormat, CfnOutput, Stack } from 'aws-cdk-lib';
+import { ArnFormat, CfnOutput, Fn, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -19,15 +19,25 @@ export const stackNameOf = ({ stage }: Configuration): string => `webhooks-${sta
 export class WebhookStack extends Stack {
   constructor(scope: Construct, id: string, { configuration, ...props }: WebhookStackProps) {
     super(scope, id, { description: `Webhook delivery, stage ${configuration.stage}`, ...props });
-    const { stage, source, logRetentionDays, alarmTopic: _, alarmTopicArn: _1, verify, ...settings } = configuration;
+    const {
+      stage,
+      source,
+      logRetentionDays,
+      alarmTopic: _,
+      alarmTopicArn: _1,
+      verify,
+      catalogue,
+      ...settings
+    } = configuration;
     const name = stackNameOf(configuration);
     const alarmTopic = this.alarmTopicOf(configuration, name);
     // CDK leaves `Default` out of logical ids: they are the same as before the pipeline was a construct.
-    const { adminApi, eventBus, queues, tables, secretsKey } = new WebhookPipeline(this, 'Default', {
+    const { adminApi, archive, console, eventBus, queues, tables, secretsKey } = new WebhookPipeline(this, 'Default', {
       ...settings,
       name,
       stage,
       eventSource: source,
+      ...(catalogue !== undefined && { catalogue }),
       logRetention: logRetentionDays,
       ...(alarmTopic !== undefined && { alarmTopic }),
     });
@@ -36,8 +46,13 @@ export class WebhookStack extends Stack {
       : undefined;
     const outputs = {
       AdminApiUrl: adminApi.url,
+      ...(console !== undefined && { ConsoleUrl: console.url }),
+      ...(console?.userPoolId !== undefined && { ConsoleUserPoolId: console.userPoolId }),
+      ...(console?.domainTarget !== undefined && { ConsoleDomainTarget: console.domainTarget }),
       EventBusName: eventBus.eventBusName,
       EventSource: source,
+      EventArchiveArn: archive.arn,
+      ReplayRuleArns: Fn.join(',', [...archive.replayRuleArns]),
       UndeliveredQueueUrl: queues.undelivered.queueUrl,
       EventsQueueUrl: queues.events.queueUrl,
       EventsDeadLettersUrl: queues.eventsDeadLetters.queueUrl,

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { ReplayIds } from './aws/services/eventbridge/eventbridge-service.ts';
+import { REPLAY_IDS } from './aws/services/eventbridge/eventbridge-service.ts';
 import { DEFAULT_PORT } from './aws/gateway/gateway.ts';
 
 /** Command line of `npm run local`. */
@@ -18,6 +20,8 @@ export interface Arguments {
   destinations: string | undefined;
   /** How many times faster than the machine's clock the stack's runs. */
   speed: number;
+  /** Whether an event that a replay of the archive sends again keeps its `id`. */
+  replayIds: ReplayIds;
 }
 
 /** Command line of `npm start`. */
@@ -30,14 +34,16 @@ export interface StartArguments {
   port: number;
 }
 
-const USAGE = `usage: npm run local -- [--port N] [--data DIR] [--assembly DIR] [--verbose] [--ca FILE] [--destinations FILE.json] [--speed N]
+const USAGE = `usage: npm run local -- [--port N] [--data DIR] [--assembly DIR] [--verbose] [--ca FILE] [--destinations FILE.json] [--speed N] [--replay-ids same|new]
   --port N             TCP port on 127.0.0.1, ${DEFAULT_PORT} by default; 0 takes any free one
   --data DIR           keeps events, deliveries and queues in DIR; in memory by default
   --assembly DIR       runs a synthesized cloud assembly, in place of synthesizing this project
   --verbose            shows what the functions print
   --ca FILE            PEM certificates that deliveries trust besides the public authorities
   --destinations FILE  registers the destinations that FILE lists
-  --speed N            runs the stack's clock N times as fast, 1 to 60: at 10 a retry due in 30 s takes 3 s; 1 by default`;
+  --speed N            runs the stack's clock N times as fast, 1 to 60: at 10 a retry due in 30 s takes 3 s; 1 by default
+  --replay-ids same|new
+                       whether a replay of the archive keeps the id of each event, of which AWS says nothing; same by default`;
 
 const START_USAGE = `usage: npm start -- [--once] [--json] [--port N]
   --once    ends after the table; exit code 0 only if every receiver got what it should
@@ -58,11 +64,21 @@ const help = { type: 'boolean', short: 'h' } as const;
  */
 export function parseArguments(args: readonly string[]): Arguments | string {
   return withUsage(USAGE, () => {
-    const known = { port: text, data: text, assembly: text, ca: text, destinations: text, speed: text, verbose: flag };
+    const known = {
+      port: text,
+      data: text,
+      assembly: text,
+      ca: text,
+      destinations: text,
+      speed: text,
+      verbose: flag,
+      'replay-ids': text,
+    };
     const { values } = parseArgs({ args: [...args], options: { ...known, help } });
     if (values.help === true) return USAGE;
     return {
       speed: speedOf(values.speed ?? '1'),
+      replayIds: replayIdsOf(values['replay-ids'] ?? 'same'),
       port: portOf(values.port),
       data: absolute(values.data),
       assembly: absolute(values.assembly),
@@ -101,6 +117,12 @@ function speedOf(given: string): number {
   const speed = Number(given);
   if (speed >= 1 && speed <= FASTEST) return speed;
   throw new Error(`--speed must be a number from 1 to ${FASTEST}, not "${given}".`);
+}
+
+function replayIdsOf(given: string): ReplayIds {
+  const ids = REPLAY_IDS.find((known) => known === given);
+  if (ids === undefined) throw new Error(`--replay-ids must be ${REPLAY_IDS.join(' or ')}, not "${given}".`);
+  return ids;
 }
 
 function absolute(path: string | undefined): string | undefined {

@@ -37,6 +37,7 @@ export function billOf(usage: Usage, bytesOut = 0): BillLine[] {
     line('CloudWatch Logs', usage.logBytes, 'bytes', PRICES.LOG_BYTE),
     line('X-Ray', traces, 'traces', PRICES.TRACE),
     line('API Gateway', usage.apiCalls, 'calls', PRICES.API_CALL),
+    line('API Gateway, console', usage.httpApiCalls, 'calls', PRICES.HTTP_API_CALL),
     line('data to receivers', bytesOut, 'bytes', PRICES.BYTE_OUT),
   ].filter(({ quantity }) => quantity > 0);
 }

@@ -44,6 +44,7 @@ async function run(options: Arguments): Promise<void> {
     adminCredentials: adminKey(join(folder, 'admin-key.json'), newAdminKey),
     log: terminalLog(options.verbose),
     speed: options.speed,
+    replayIds: options.replayIds,
     onFailure: (reason) => ending.fail(reason),
   });
   ending.onEnd(stop);

@@ -1,5 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { makePrivate, writePrivateFile } from './aws/private-files.ts';
+import type { Clock } from './aws/timekeeper.ts';
 import type { Credentials } from './aws/gateway/credential-store.ts';
 
 /** `.local/stack.json`: all that a program outside needs to use the local stack. */
@@ -9,6 +10,8 @@ export interface StackFile {
   /** For `AWS_ENDPOINT_URL`. */
   endpoint: string;
   region: string;
+  /** The stack's clock, which `--speed` makes faster than the machine's. */
+  clock: Clock;
   /** They may do everything. */
   credentials: Credentials;
   adminApiUrl: string | null;

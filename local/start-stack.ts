@@ -1,15 +1,11 @@
-import { ConsoleServer } from './console/console-server.ts';
 import type { RunningRuntime, StartOptions } from './aws/start-runtime.ts';
 import { startLocalRuntime } from './aws/start-runtime.ts';
-import { stderrLog } from './aws/runtime-log.ts';
 import { WebhookManager } from '../sdk/src/manager/webhook-manager.ts';
 import type { StackFile } from './stack-file.ts';
 import { namesFromOutputs } from './stack-file.ts';
 
 /** Receivers live on this machine: the URL guard of the functions lets loopback pass, with any port and plain http. */
 const FUNCTION_ENVIRONMENT = { ALLOWED_PRIVATE_CIDRS: '127.0.0.0/8,::1/128' };
-
-const HIGHEST_PORT = 65_535;
 
 /** Said once at every start. docs/adr/0012-the-database-listens-where-no-browser-connects.md */
 export const SHARED_MACHINE =
@@ -22,31 +18,32 @@ export interface RunningStack extends RunningRuntime {
 }
 
 /**
- * Starts the runtime and, where the template has an admin API, the console on the next port.
+ * Starts the runtime. Where the template has the console, the port after the gateway's has it.
  *
  * @throws Error as `startLocalRuntime` does
  */
 export async function startStack(options: Omit<StartOptions, 'functionEnvironment'>): Promise<RunningStack> {
   const runtime = await startLocalRuntime({ ...options, functionEnvironment: FUNCTION_ENVIRONMENT });
-  const { stackName, endpoint, region, credentials, outputs } = runtime;
-  const adminApiUrl = outputs['AdminApiUrl']?.replace(/\/$/, '') ?? null;
+  const { stackName, endpoint, region, clock, credentials, outputs } = runtime;
   const stack = {
     stackName,
     endpoint,
     region,
+    clock,
     credentials,
-    adminApiUrl,
-    consoleUrl: null,
+    adminApiUrl: outputs['AdminApiUrl']?.replace(/\/$/, '') ?? null,
+    consoleUrl: consoleUrlOf(runtime),
     ...namesFromOutputs(outputs),
   };
-  if (adminApiUrl === null) return { ...runtime, stack };
-  const server = new ConsoleServer({
-    stack: { adminApiUrl, region, credentials },
-    log: options.log ?? stderrLog(false),
-  });
-  const consoleUrl = await server.listen(options.port === 0 || options.port === HIGHEST_PORT ? 0 : options.port + 1);
-  runtime.onStop(() => server.close());
-  return { ...runtime, stack: { ...stack, consoleUrl } };
+  return { ...runtime, stack };
+}
+
+/** With the session in the fragment, which browsers send to nobody. People sign in at another issuer by themselves. */
+function consoleUrlOf({ outputs, httpApis, session }: RunningRuntime): string | null {
+  const [page] = httpApis;
+  // Its output can be a domain of one's own, which does not lead here.
+  if (page === undefined || outputs['ConsoleUrl'] === undefined) return null;
+  return session === undefined ? `${page}/` : `${page}/#session=${session}`;
 }
 
 /** A client of the admin API, with the admin's key. */

@@ -2,17 +2,17 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseStartArguments } from './arguments.ts';
 import { API_GATEWAY } from './aws/metering/usage-meter.ts';
-import { AttemptsSeen } from '../sdk/src/manager/attempts-seen.ts';
 import { WebhookDeliveryStatus } from '../sdk/src/delivery-status.ts';
 import { billOf } from './bill.ts';
 import { Ending } from './ending.ts';
 import { localFolder } from './local-folder.ts';
+import { AttemptFeed } from './sample/attempt-feed.ts';
 import { billTable } from './sample/bill-table.ts';
 import { makeCertificate } from './sample/certificate.ts';
 import { publishSamples, SOURCE } from './sample/publish-samples.ts';
 import { BEHAVIOURS, SampleReceiver } from './sample/receivers.ts';
 import type { SampleDestination } from './sample/report.ts';
-import { attemptLine, resultOf, table } from './sample/report.ts';
+import { resultOf, table } from './sample/report.ts';
 import { writeStackFile } from './stack-file.ts';
 import type { RunningStack } from './start-stack.ts';
 import { managerOf, SHARED_MACHINE, startStack } from './start-stack.ts';
@@ -21,13 +21,19 @@ import { say as sayTo, terminalLog } from './terminal.ts';
 import { readCloudAssembly } from './aws/template/cloud-assembly.ts';
 
 /**
- * `npm start`: the local stack, three sample receivers and an event of every documented type. It prints each attempt.
+ * `npm start`: the local stack, three sample receivers and an event of every documented type. It prints each attempt, also of
+ * destinations that somebody adds.
  * `--once` ends after the table, with exit code 0 only if every receiver got what it should; `--json` prints the result
  * as one JSON document on stdout.
  */
 
 /** The first retry after a second, then 4 and 16: a run that can be watched. */
-const SETTINGS = { 'webhooks.retry.baseSeconds': 1, 'webhooks.breaker.failures': 1000 };
+const SETTINGS = {
+  'webhooks.retry.baseSeconds': 1,
+  'webhooks.breaker.failures': 1000,
+  // Figures that can be watched.
+  'webhooks.figures.windowSeconds': 2,
+};
 const POLL_MS = 500;
 /** Longest time until the deliveries of all sample events have ended, in milliseconds. */
 const PATIENCE_MS = 180_000;
@@ -45,15 +51,14 @@ async function main(): Promise<number> {
   if (ending.signal.aborted) return 0;
   const destinations = await startReceivers(stack.running, stack.certificate, say);
 
-  say('\nPutting 15 sample events on the event bus, one of each type.\n');
+  const manager = managerOf(stack.running.stack);
+  const types = await manager.listEventTypes();
+  say(`\nPutting ${types.length} sample events on the event bus, one of each type.\n`);
   const started = Date.now();
-  const details = await publishSamples(stack.running.stack);
-  const names = new Map(destinations.map(({ id, receiver }) => [id, receiver.behaviour.name]));
-  const feed = new AttemptsSeen(managerOf(stack.running.stack));
+  const details = await publishSamples(stack.running.stack, types);
+  const feed = new AttemptFeed(manager);
   const show = async (): Promise<void> => {
-    const looks = await Promise.all(destinations.map(({ id }) => feed.look(id)));
-    const found = looks.flat().toSorted((left, right) => left.attempt.at.localeCompare(right.attempt.at));
-    for (const seen of found) say(attemptLine(seen, names));
+    for (const line of await feed.look()) say(line);
     await pause(POLL_MS, undefined, { signal: ending.signal });
   };
   const deliveries = () => destinations.flatMap(({ id }) => feed.deliveriesOf(id));
@@ -74,8 +79,8 @@ async function main(): Promise<number> {
 const hasEnded = ({ status }: { status: WebhookDeliveryStatus }): boolean =>
   status === WebhookDeliveryStatus.SUCCESS || status === WebhookDeliveryStatus.RETRY_EXHAUSTED;
 
-/** The bill leaves out the admin API: this program calls it to show the attempts. */
-const isOfSamples = (principal: string): boolean => principal !== API_GATEWAY && !principal.startsWith('Admin');
+/** The bill leaves out the admin API, which this program calls to show the attempts, and the console. */
+const isOfSamples = (principal: string): boolean => principal !== API_GATEWAY && !/^(?:Admin|Console)/.test(principal);
 
 async function start(port: number, say: (text: string) => void) {
   const certificate = await makeCertificate(Date.now());

@@ -30,5 +30,5 @@ await build({
   logLevel: 'warning',
 });
 writeFileSync(join(OUTPUT, 'package.json'), `${JSON.stringify({ type: 'commonjs' })}\n`);
-for (const hop of HOPS) bundle(hop, join(OUTPUT, 'bundles'));
+for (const hop of [...HOPS, 'console'] as const) bundle(hop, join(OUTPUT, 'bundles'));
 emitDeclarations(join(PROJECT, 'lib', 'tsconfig.declarations.json'), join(OUTPUT, 'types'));

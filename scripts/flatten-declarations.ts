@@ -4,6 +4,8 @@ import { parseSync } from 'oxc-parser';
 
 const EXPORT = '@export@';
 const COMMENT = /^\t*\/\*\*[^]*?\*\/\n/gm;
+/** A line break ends a declaration and a member as well. */
+const NEEDLESS_SEMICOLON = /^(?!\s*\*)(.*);$/gm;
 
 /** A name at the top level of a declaration file. */
 interface Declaration {
@@ -19,6 +21,17 @@ interface Module {
   imports: Map<string, { file: string; name: string }>;
   exports: Map<string, string>;
   stars: string[];
+  /** The package of each name that comes from one. */
+  packages: Map<string, string>;
+}
+
+export interface FlattenOptions {
+  /** A flat file that this one may import, and its specifier. */
+  earlier?: { from: string; flat: FlatDeclarations };
+  /** Whether a declaration goes without comments. Default: none does. */
+  isTerse?: (name: string) => boolean;
+  /** Packages that the file may import. Default: none. */
+  peers?: readonly string[];
 }
 
 /** A file of declarations that imports nothing but earlier ones. */
@@ -36,19 +49,17 @@ export interface FlatDeclarations {
  * module, and nothing of the inside.
  *
  * @param entry the entry's `.d.ts`
- * @param earlier a flat file that this one may import, and its specifier
- * @param isTerse whether a declaration goes without comments
  * @throws Error when two declarations have one name, or when the earlier file does not export a name that this one needs
  */
 export function flatten(
   entry: string,
-  earlier?: { from: string; flat: FlatDeclarations },
-  isTerse: (name: string) => boolean = () => false,
+  { earlier, isTerse = () => false, peers = [] }: FlattenOptions = {},
 ): FlatDeclarations {
-  const modules = new Modules();
+  const modules = new Modules(peers);
   const wanted = modules.exportsOf(entry);
   const found = new Map<string, Declaration>();
   const imported = new Map<string, string>();
+  const packages = new Map<string, string>();
   const queue = [...wanted.values()];
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
     const { name, file } = next;
@@ -66,22 +77,28 @@ export function flatten(
     const { text } = declaration;
     found.set(name, isTerse(name) ? { ...declaration, text: text.replaceAll(COMMENT, '') } : declaration);
     queue.push(...modules.referencesOf(declaration));
+    for (const [word, specifier] of modules.packagesOf(declaration)) packages.set(word, specifier);
   }
-  return print(wanted, found, imported, earlier?.from);
+  return print(wanted, found, packages, imported, earlier?.from);
 }
 
 function print(
   wanted: ReadonlyMap<string, { name: string }>,
   found: ReadonlyMap<string, Declaration>,
+  packages: ReadonlyMap<string, string>,
   imported: ReadonlyMap<string, string>,
   from: string | undefined,
 ): FlatDeclarations {
   const exported = new Map([...wanted].map(([outside, { name }]) => [name, outside]));
   const isOwn = ([name, outside]: [string, string]): boolean => found.has(name) && name === outside;
   const passed = [...imported].filter(([name]) => exported.has(name));
-  const needed = [...imported].filter(([name]) => !exported.has(name) || found.size > 0);
+  const named = new Set(
+    [...found.values()].flatMap(({ text }) => text.replaceAll(/\/\*[^]*?\*\//g, '').match(/[\w$]+/g)),
+  );
+  const needed = [...imported].filter(([name]) => named.has(name));
   const aliases = [...exported].filter((pair) => found.has(pair[0]) && !isOwn(pair));
   const lines = [
+    ...[...packages].map(([name, specifier]) => `import { ${name} } from '${specifier}';`).toSorted(),
     needed.length > 0
       ? `import { ${needed.map(([name, outside]) => alias(outside, name)).join(', ')} } from '${from}';`
       : '',
@@ -90,7 +107,7 @@ function print(
     `export {${aliases.map(([name, outside]) => ` ${alias(name, outside)}`).join(',')} };`,
   ];
   return {
-    text: `${lines.filter(Boolean).join('\n')}\n`,
+    text: `${lines.filter(Boolean).join('\n').replaceAll(NEEDLESS_SEMICOLON, '$1')}\n`,
     exported,
     files: new Map([...found].map(([name, { file }]) => [name, file])),
   };
@@ -100,6 +117,11 @@ const alias = (name: string, as: string): string => (name === as ? name : `${nam
 
 class Modules {
   readonly #read = new Map<string, Module>();
+  readonly #peers: readonly string[];
+
+  constructor(peers: readonly string[]) {
+    this.#peers = peers;
+  }
 
   /** What a file exports: the name and the file of each declaration, by the name outside. */
   exportsOf(file: string): Map<string, { name: string; file: string }> {
@@ -119,11 +141,18 @@ class Modules {
   /** The declarations of this project that a declaration names. */
   referencesOf({ text, file }: Declaration): { name: string; file: string }[] {
     const { declarations, imports } = this.#module(file);
-    const code = text.replaceAll(/\/\*[^]*?\*\/|'[^'\n]*'/g, '');
-    const words = new Set(code.match(/[\w$]+/g));
-    return [...words]
+    return wordsOf(text)
       .filter((word) => declarations.has(word) || imports.has(word))
       .map((word) => this.#origin(word, file));
+  }
+
+  /** The names of packages that a declaration names, each with its package. */
+  packagesOf({ text, file }: Declaration): [name: string, specifier: string][] {
+    const { packages } = this.#module(file);
+    return wordsOf(text).flatMap((word) => {
+      const specifier = packages.get(word);
+      return specifier === undefined ? [] : [[word, specifier] as [string, string]];
+    });
   }
 
   #origin(name: string, file: string): { name: string; file: string } {
@@ -139,7 +168,7 @@ class Modules {
   #module(file: string): Module {
     const known = this.#read.get(file);
     if (known !== undefined) return known;
-    const module = read(file);
+    const module = read(file, this.#peers);
     this.#read.set(file, module);
     return module;
   }
@@ -147,9 +176,20 @@ class Modules {
 
 type Statement = ReturnType<typeof parseSync>['program']['body'][number];
 
-function read(file: string): Module {
+/** The names in a declaration, without comments and texts. */
+const wordsOf = (text: string): string[] => [
+  ...new Set(text.replaceAll(/\/\*[^]*?\*\/|'[^'\n]*'/g, '').match(/[\w$]+/g)),
+];
+
+function read(file: string, peers: readonly string[]): Module {
   const source = readFileSync(file, 'utf8');
-  const module: Module = { declarations: new Map(), imports: new Map(), exports: new Map(), stars: [] };
+  const module: Module = {
+    declarations: new Map(),
+    imports: new Map(),
+    exports: new Map(),
+    stars: [],
+    packages: new Map(),
+  };
   const target = (specifier: string): string => join(dirname(file), specifier.replace(/\.[jt]s$/, '.d.ts'));
   let end = 0;
   for (const statement of parseSync(file, source).program.body) {
@@ -163,10 +203,15 @@ function read(file: string): Module {
     if (statement.type === 'ImportDeclaration') {
       for (const specifier of statement.specifiers) {
         if (specifier.type !== 'ImportSpecifier' || !('name' in specifier.imported)) throw unexpected(statement);
-        if (!statement.source.value.startsWith('.'))
-          throw new Error(
-            `${relative('.', file)}: the declarations need ${statement.source.value}. Describe the used part instead.`,
-          );
+        const specified = statement.source.value;
+        if (!specified.startsWith('.')) {
+          if (!peers.includes(specified.split('/')[0] ?? ''))
+            throw new Error(
+              `${relative('.', file)}: the declarations need ${specified}. Describe the used part instead.`,
+            );
+          module.packages.set(specifier.local.name, specified);
+          continue;
+        }
         module.imports.set(specifier.local.name, {
           file: target(statement.source.value),
           name: specifier.imported.name,

@@ -26,6 +26,15 @@ export function packPackages(folder: string): Tarball[] {
   return PACKAGES.map((source) => packOne(source, folder));
 }
 
+/** Unpacks tarballs into `node_modules`, as an installation without dependencies leaves them. */
+export function unpackPackages(tarballs: readonly Tarball[], modules: string): void {
+  for (const { name, file } of tarballs) {
+    const target = join(modules, name);
+    mkdirSync(target, { recursive: true });
+    execFileSync('tar', ['-xzf', file, '-C', target, '--strip-components=1']);
+  }
+}
+
 /** Two runs at once do not share a folder. */
 function packOne(source: string, folder: string): Tarball {
   const staging = mkdtempSync(join(tmpdir(), 'package-'));

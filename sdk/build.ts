@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
-import { build, type CommonOptions, type Plugin, transform } from 'esbuild';
+import { build, type CommonOptions, type Plugin } from 'esbuild';
 import { emitDeclarations } from '../scripts/emit-declarations.ts';
 import { flatten } from '../scripts/flatten-declarations.ts';
+import { commonJs } from './common-js.ts';
 
 /**
  * Builds `dist/`, or the folder of the first argument. The receivers are ES modules in esm/ and the same files as CommonJS
@@ -37,6 +38,16 @@ const oneReceiver: Plugin = {
     ),
 };
 
+/** The publisher checks data against the schemas of the catalogue. Descriptions and examples, 2 KB, are the admin API's. */
+const bareCatalogue: Plugin = {
+  name: 'bare-catalogue',
+  setup: (bundle) =>
+    bundle.onLoad({ filter: /\/event\/catalogue\/\w+\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replaceAll(/^ {4}(description|example): (.*|\{\n[^]*?^ {4}\}),\n/gm, ''),
+      loader: 'ts',
+    })),
+};
+
 /** Loads node:crypto at the first webhook: its load takes twice as long as that of the receiver. */
 const LAZY_CRYPTO = `import { createRequire } from 'node:module';
   let crypto;
@@ -55,11 +66,11 @@ async function buildCode(): Promise<void> {
   const receivers = await modulesOf(['src/receiver.ts', 'src/web.ts'], [lazyCrypto]);
   for (const { name, text } of receivers) {
     writeFileSync(join(esm, name), text);
-    writeFileSync(join(cjs, name), await commonJs(name, text));
+    writeFileSync(join(cjs, name), commonJs(name, text));
   }
   // Alone, so that what it shares with the receivers needs no file of its own.
-  for (const { name, text } of await modulesOf(['src/aws.ts'], [oneReceiver]))
-    writeFileSync(join(cjs, name), await commonJs(name, text));
+  for (const { name, text } of await modulesOf(['src/aws.ts'], [oneReceiver, bareCatalogue]))
+    writeFileSync(join(cjs, name), commonJs(name, text));
   const [aws, receiver] = ['aws.js', 'receiver.js'].map((name) => exportsOf.get(name) ?? []);
   writeFileSync(join(esm, 'index.js'), `export{${aws?.join(',')}}from"../cjs/aws.js";export*from"./receiver.js";\n`);
   writeFileSync(
@@ -93,25 +104,24 @@ async function modulesOf(entryPoints: string[], plugins: Plugin[]): Promise<{ na
   return outputFiles.map(({ path, text }) => ({ name: basename(path), text }));
 }
 
-/** esm/index.js imports aws.js by name, for which Node needs a list that esbuild writes for the platform node alone. */
-async function commonJs(name: string, text: string): Promise<string> {
-  const platform = name === 'aws.js' ? 'node' : 'neutral';
-  return (await transform(text, { ...shared, platform, format: 'cjs' })).code;
-}
-
-/** Of the publisher and the manager, what is called keeps its comments. The rest goes without, for the limit of 100 KB. */
+/**
+ * Comments are kept where somebody calls, passes or reads a thing. For the limit of 100 KB the rest goes without: results of
+ * the publisher and the manager, and the parts of other software that the receiver uses.
+ */
 const isTerse = (name: string): boolean => !['WebhookManager', 'publishEvents'].includes(name);
+const isForeign = (name: string): boolean =>
+  /^(Express|Fastify|Fetch|Hono|LambdaHttp|Undocumented)|^(Rule|Webhook)Error$/.test(name);
 
 function buildDeclarations(): void {
   const emitted = mkdtempSync(join(tmpdir(), 'declarations-'));
   emitDeclarations(join(SDK, 'tsconfig.declarations.json'), emitted);
   const entry = (name: string): string => join(emitted, 'sdk', 'src', `${name}.d.ts`);
-  const receiver = flatten(entry('receiver'));
+  const receiver = flatten(entry('receiver'), { isTerse: isForeign });
   const earlier = { from: './receiver.js', flat: receiver };
   const texts = {
     receiver: receiver.text,
-    web: flatten(entry('web'), earlier).text,
-    index: `export * from './receiver.js';\n${flatten(entry('aws'), earlier, isTerse).text}`,
+    web: flatten(entry('web'), { earlier }).text,
+    index: `export * from './receiver.js';\n${flatten(entry('aws'), { earlier, isTerse }).text}`,
   };
   for (const [name, text] of Object.entries(texts)) {
     writeFileSync(join(cjs, `${name}.d.ts`), text);

@@ -10,6 +10,7 @@ const LOGICAL_IDS: Readonly<Record<Hop, string>> = {
   deliver: 'DeliverFunction',
   exhaust: 'ExhaustFunction',
   resume: 'ResumeFunction',
+  tally: 'TallyFunction',
   admin: 'AdminFunction',
 };
 

@@ -2,6 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Hop } from '../../core/contract/limits.ts';
 import { bundle } from '../../lib/bundle.ts';
+import { catalogueOf } from '../../lib/catalogue/catalogue.ts';
+import { filesOf } from '../../lib/catalogue/function-files.ts';
 import { makeCertificate } from '../../local/sample/certificate.ts';
 import { Child } from './child.ts';
 import { deployedSettings } from './deployed-settings.ts';
@@ -59,7 +61,7 @@ export async function startSurroundings(subscribers = 1): Promise<Surroundings> 
 /** Builds the deployed bundle of a function. Returns its file. */
 export function buildBundle(hop: Hop): string {
   const folder = join(FOLDER, 'bundles');
-  const file = join(bundle(hop, folder), 'index.js');
+  const file = join(bundle(hop, folder, filesOf(hop, catalogueOf(undefined))), 'index.js');
   // Bundles are CommonJS, which this project's own package.json would deny.
   writeFileSync(join(folder, 'package.json'), '{}');
   return file;

@@ -7,6 +7,8 @@ import type { Usage } from '../../local/aws/metering/usage.ts';
 import type { Workload } from '../measure/running-stack.ts';
 import { RETRY, RunningStack } from '../measure/running-stack.ts';
 import { rounded } from '../measure/statistics.ts';
+import type { IndexPrice } from '../model/event-index.ts';
+import { indexPrices } from '../model/event-index.ts';
 import type { Findings, Part, Table } from '../part.ts';
 
 export interface CostRun {
@@ -90,7 +92,8 @@ async function failingDelivery(): Promise<number> {
 /** Meters a workload on a stack of its own. */
 export async function measure(workload: CostRun['workload']): Promise<CostRun> {
   const { events, fanOut, rate } = workload;
-  const running = await RunningStack.start(workload);
+  // The part `tally` has the price of counting, which depends on the traffic of a destination.
+  const running = await RunningStack.start(workload, { settings: { 'webhooks.figures.enabled': false } });
   try {
     await running.publish(WARM_UP_EVENTS);
     await running.accepted(WARM_UP_EVENTS * fanOut);
@@ -158,26 +161,54 @@ function findings(runs: readonly CostRun[], failing?: number): Findings {
       ['**sum**', ...runs.map(({ lines }) => `**${total(lines).toFixed(2)}**`)],
     ],
   };
+  const listed = indexPrices(Date.now());
   return {
-    figures: { priced: PRICED, runs, failingDeliveryWriteUnits: failing },
-    tables: failing === undefined ? [bill] : [bill, failingTable(failing)],
-    targets: runs.flatMap(({ workload, lines }) => {
-      const found = STANDARD.find(
-        ({ fanOut, destinations }) => fanOut === workload.fanOut && destinations === workload.destinations,
-      );
-      if (found === undefined || failing === undefined) return [];
-      return [
+    figures: { priced: PRICED, runs, failingDeliveryWriteUnits: failing, eventIndex: listed },
+    tables: [bill, indexTable(listed), ...(failing === undefined ? [] : [failingTable(failing)])],
+    targets: [...targetsOfIndex(listed), ...targetsOf(runs, failing !== undefined)],
+  };
+}
+
+/** @param standard whether the run has the workloads of the targets */
+const targetsOf = (runs: readonly CostRun[], standard: boolean): Findings['targets'] =>
+  runs.flatMap(({ workload, lines }) => {
+    const found = STANDARD.find(
+      ({ fanOut, destinations }) => fanOut === workload.fanOut && destinations === workload.destinations,
+    );
+    if (found === undefined || !standard) return [];
+    return [
+      {
+        what: `a million deliveries, ${titleOf(workload)}`,
+        found: rounded(total(lines)),
+        rule: 'at most' as const,
+        limit: found.limit,
+        unit: 'USD',
+      },
+    ];
+  });
+
+/** Most dollars that listing a million events may cost, at full batches. */
+const INDEX_LIMIT = 0.07;
+
+const targetsOfIndex = ([full]: readonly IndexPrice[]): Findings['targets'] =>
+  full === undefined
+    ? []
+    : [
         {
-          what: `a million deliveries, ${titleOf(workload)}`,
-          found: rounded(total(lines)),
-          rule: 'at most' as const,
-          limit: found.limit,
+          what: 'the index of a million events, full batches',
+          found: rounded(full.dollars, 3),
+          rule: 'at most',
+          limit: INDEX_LIMIT,
           unit: 'USD',
         },
       ];
-    }),
-  };
-}
+
+const indexTable = (prices: readonly IndexPrice[]): Table => ({
+  caption:
+    'The index of events, in the bill above: one row a batch of fan-out. Sizes are of events of different types to one destination each.',
+  columns: ['events a batch', 'bytes of the row', 'dollars a million events'],
+  rows: prices.map(({ events, bytes, dollars }) => [events, bytes, rounded(dollars, 4)]),
+});
 
 const failingTable = (writeUnits: number): Table => ({
   caption: `A delivery that fails: ${RETRY.maxAttempts} attempts, then RETRY_EXHAUSTED; circuit closed throughout, mean of ${FAILING_DELIVERIES} deliveries to one destination.`,

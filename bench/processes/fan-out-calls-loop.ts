@@ -2,6 +2,7 @@ import type { Service } from '../../lambdas/adapters/aws/calls.ts';
 import { DeliveriesStore } from '../../lambdas/adapters/dynamodb/deliveries/deliveries-store.ts';
 import { DestinationsStore } from '../../lambdas/adapters/dynamodb/destinations/destinations-store.ts';
 import { Dynamo } from '../../lambdas/adapters/dynamodb/dynamo.ts';
+import { EventIndex } from '../../lambdas/adapters/dynamodb/events/event-index.ts';
 import { EventsStore } from '../../lambdas/adapters/dynamodb/events/events-store.ts';
 import { DeliveriesQueue } from '../../lambdas/adapters/sqs/deliveries-queue.ts';
 import { leanClients } from '../../lambdas/adapters/aws/lean-clients.ts';
@@ -27,17 +28,19 @@ function recorded<Calls>(service: Service<Calls>): Service<Calls> {
 const { dynamodb, sqs, kms, eventBridge } = leanClients();
 const clients = { dynamodb: recorded(dynamodb), sqs: recorded(sqs), kms, eventBridge };
 const dynamo = new Dynamo({ clients });
+const destinations = new DestinationsStore('webhooks-bench-destinations-table', clients, dynamo);
 const fanOut = createFanOut({
   eventSource: 'street-collector-platform',
-  subscriptions: new SubscriptionsCache(
-    new DestinationsStore('webhooks-bench-destinations-table', clients, dynamo),
-    systemClock,
-  ),
+  violationsOf: () => [],
+  subscriptions: new SubscriptionsCache(destinations, systemClock),
+  destinations,
   events: new EventsStore('webhooks-bench-events-table', dynamo),
+  index: new EventIndex('webhooks-bench-events-table', dynamo),
   deliveries: new DeliveriesStore('webhooks-bench-deliveries-table', clients, dynamo),
   queue: new DeliveriesQueue('https://sqs.us-east-1.amazonaws.com/000000000000/deliveries', clients),
   telemetry: { count: () => undefined, note: () => undefined },
   clock: systemClock,
+  random: Math.random,
   retentionDays: 30,
 });
 

@@ -161,12 +161,21 @@ function isoTime(text: string): Date {
  */
 export function timeOf(values: Values, name: string): Date | undefined {
   const text = textOf(values, name);
-  if (text === undefined) return undefined;
+  return text === undefined ? undefined : timeFrom(text, `--${name}`);
+}
+
+/**
+ * As `timeOf`.
+ *
+ * @param subject begins the message of the error
+ * @param now from which an age counts, in milliseconds since the epoch
+ */
+export function timeFrom(text: string, subject: string, now = Date.now()): Date {
   const [, amount, unit] = /^(\d+)([smhd])$/.exec(text) ?? [];
-  const time = unit === undefined ? isoTime(text) : new Date(Date.now() - Number(amount) * (UNITS[unit] ?? 0));
+  const time = unit === undefined ? isoTime(text) : new Date(now - Number(amount) * (UNITS[unit] ?? 0));
   if (Number.isNaN(time.getTime()))
     throw new UsageError(
-      `--${name} must be a time such as 2026-01-31T12:00:00Z, or an age such as 15m, 2h or 7d, not ${JSON.stringify(text)}.`,
+      `${subject} must be a time such as 2026-01-31T12:00:00Z, or an age such as 15m, 2h or 7d, not ${JSON.stringify(text)}.`,
     );
   return time;
 }

@@ -19,13 +19,21 @@ export function completionScript(commands: readonly Command[]): string {
     const same = values.every((other) => other.spelling !== spelling || other.words === words);
     patterns.set(words, (patterns.get(words) ?? new Set()).add(same ? `*" ${spelling}"` : `"${name} ${spelling}"`));
   }
-  const first = [...groups, ...paths.flatMap(({ name }) => (name.includes(' ') ? [] : [name]))];
+  const first = [...new Set([...groups, ...paths.flatMap(({ name }) => (name.includes(' ') ? [] : [name]))])];
   const second = (group: string): string[] =>
     paths.flatMap(({ name }) => (name.startsWith(`${group} `) ? [name.slice(group.length + 1)] : []));
+  const commandsOnly = paths.filter(({ name }) => !groups.has(name));
   const words = [
     arm(['""'], list([...first, '--help', '--version'])),
-    ...[...groups].map((group) => arm([`"${group}"`], list([...second(group), '--help']))),
-    ...paths.map(({ name, command }) =>
+    ...[...groups].map((group) => {
+      // `deliveries` is a command too.
+      const command = paths.find(({ name }) => name === group)?.command;
+      return arm(
+        [`"${group}"`],
+        list([...second(group), ...(command === undefined ? ['--help'] : optionsOf(command))]),
+      );
+    }),
+    ...commandsOnly.map(({ name, command }) =>
       arm(
         [`"${name}"`],
         list([

@@ -24,7 +24,6 @@ const SYNONYMS: Readonly<Record<string, string>> = {
   follow: 'tail',
   watch: 'tail',
   retry: 'resend',
-  replay: 'resend',
   forward: 'listen',
   types: 'event-types',
   ping: 'test',
@@ -41,7 +40,11 @@ export function commandOf(
   for (const command of commands)
     for (const name of namesOf(command)) {
       const words = name.split(' ');
-      if (words.every((word, index) => args[index] === word)) return { command, rest: args.slice(words.length) };
+      if (!words.every((word, index) => args[index] === word)) continue;
+      const rest = args.slice(words.length);
+      // `deliveries` is a list; a word after it is meant as a subcommand.
+      const isWord = rest[0]?.startsWith('-') === false;
+      if (!isWord || groupOf([name], commands) === undefined) return { command, rest };
     }
   return undefined;
 }

@@ -28,3 +28,21 @@ export function clockTime(iso: string): string {
   if (!isTime(date)) return iso;
   return `${clockOf(date)}.${String(date.getMilliseconds()).padStart(3, '0')}${offsetOf(date)}`;
 }
+
+const UNITS = [
+  ['d', 86_400],
+  ['h', 3_600],
+  ['m', 60],
+  ['s', 1],
+] as const;
+
+/** E.g. `2h35m5s`. */
+export function durationText(seconds: number): string {
+  let left = seconds;
+  const parts = UNITS.flatMap(([unit, size]) => {
+    const count = Math.floor(left / size);
+    left -= count * size;
+    return count === 0 ? [] : [`${count}${unit}`];
+  });
+  return parts.join('') || '0s';
+}

@@ -1,27 +1,31 @@
-/** `config.json` beside the page: the URL of the API and the sign-in. */
+/** `config.json` beside the page: the API and the sign-in. */
 export interface Configuration {
   /** The name of this installation, e.g. `production`. */
   title: string;
+  /** E.g. `dev`. */
+  stage: string;
   /** Base URL of the admin API without a trailing slash; a path is relative to the origin of the page. */
   apiBase: string;
+  /** The dashboard of CloudWatch. */
+  dashboardUrl?: string;
   signIn: SignIn;
 }
 
-export type SignIn = SessionSignIn | OidcSignIn;
-
-/** The address of the page carries the session, in the local runtime. */
-export interface SessionSignIn {
-  kind: 'session';
-}
-
-/** Authorization code with PKCE, with Cognito or another OpenID Connect provider. Requests carry the id token. */
-export interface OidcSignIn {
-  kind: 'oidc';
+/** An OpenID Connect provider at which the page is a public client. Requests to the API carry the ID token. */
+export interface SignIn {
+  /** URL of the provider, as its tokens have it in `iss`. */
+  issuer: string;
   /** E.g. `https://webhooks.auth.eu-west-1.amazoncognito.com/oauth2/authorize`. */
   authorizeUrl: string;
   /** E.g. `https://webhooks.auth.eu-west-1.amazoncognito.com/oauth2/token`. */
   tokenUrl: string;
+  /** Where refresh tokens are revoked. */
+  revokeUrl?: string;
+  /** Where the session of the provider itself ends. */
+  endSessionUrl?: string;
   clientId: string;
+  /** Separated by spaces; `openid` is one of them. */
+  scope: string;
 }
 
 /** @throws Error when the file is missing */

@@ -1,41 +1,57 @@
 import type { ComponentChildren } from 'preact';
+import { Account } from './components/account.tsx';
 import type { IconName } from './components/icon.tsx';
 import { Icon } from './components/icon.tsx';
+import { LeaveDialog } from './components/leave-dialog.tsx';
 import { SearchBox } from './components/search-box.tsx';
+import { TenantSwitch } from './components/tenant-switch.tsx';
 import { Toasts } from './components/toast.tsx';
-import { connection } from './live/connection.ts';
+import { NoAccess } from './pages/no-access.tsx';
+import { useMe } from './live/lists.ts';
+import { sources } from './live/sources.ts';
 import { useStore } from './live/store.ts';
+import type { Trouble } from './live/trouble.ts';
+import { useTrouble } from './live/use-trouble.ts';
 import { to, usePlace } from './router.ts';
 
 const PAGES: readonly { segment: string; label: string; icon: IconName }[] = [
   { segment: '', label: 'Overview', icon: 'overview' },
   { segment: 'destinations', label: 'Destinations', icon: 'target' },
   { segment: 'deliveries', label: 'Deliveries', icon: 'list' },
+  { segment: 'events', label: 'Events', icon: 'event' },
+  { segment: 'catalogue', label: 'Catalogue', icon: 'book' },
+  { segment: 'audit', label: 'Audit', icon: 'clock' },
 ];
 
 /** The frame of every page. */
-export function Frame({ title, children }: { title: string; children: ComponentChildren }) {
+export function Frame({ title, dashboardUrl, children }: FrameProps) {
   const { segments } = usePlace();
-  const current = segments[0] === 'events' ? 'deliveries' : (segments[0] ?? '');
+  const trouble = useTrouble();
+  const { error } = useMe();
+  const refused = error !== undefined && 'status' in error && error.status === 403;
   return (
     <div class="frame">
       <a class="skip" href="#main" onClick={skip}>
         Skip to the content
       </a>
       <header class="side">
-        <a class="brand" href={to([])}>
-          <Icon name="overview" size={22} />
-          <span>
-            Webhooks
-            <small>{title}</small>
-          </span>
-        </a>
+        <div class="top">
+          <a class="brand" href={to([])}>
+            <Icon name="overview" size={22} />
+            <span>
+              Webhooks
+              <small>{title}</small>
+            </span>
+          </a>
+          <Liveness trouble={trouble} />
+        </div>
+        <TenantSwitch />
         <nav class="menu" aria-label="Pages">
           {PAGES.map(({ segment, label, icon }) => (
             <a
               key={segment}
               href={to(segment === '' ? [] : [segment])}
-              aria-current={segment === current ? 'page' : undefined}
+              aria-current={segment === (segments[0] ?? '') ? 'page' : undefined}
             >
               <Icon name={icon} />
               {label}
@@ -43,14 +59,30 @@ export function Frame({ title, children }: { title: string; children: ComponentC
           ))}
         </nav>
         <SearchBox />
-        <Liveness />
+        <div class="foot">
+          {dashboardUrl !== undefined && (
+            <a class="small" href={dashboardUrl} rel="noreferrer">
+              CloudWatch dashboard
+            </a>
+          )}
+          <Account />
+        </div>
       </header>
-      <main class="content" id="main" tabIndex={-1}>
-        {children}
+      <main class={trouble === undefined ? 'content' : 'content old'} id="main" tabIndex={-1}>
+        {trouble !== undefined && segments.length > 0 && !refused && <TroubleNotice trouble={trouble} />}
+        {refused ? <NoAccess detail={error.message} /> : children}
       </main>
       <Toasts />
+      <LeaveDialog />
     </div>
   );
+}
+
+interface FrameProps {
+  title: string;
+  /** The dashboard of CloudWatch. */
+  dashboardUrl?: string | undefined;
+  children: ComponentChildren;
 }
 
 /** The hash holds the address of the page, so the link must not change it. */
@@ -59,11 +91,32 @@ function skip(event: Event): void {
   document.querySelector<HTMLElement>('#main')?.focus();
 }
 
-function Liveness() {
-  const { lost, answeredAt } = useStore(connection);
-  const text = lost ? 'Reconnecting…' : answeredAt === undefined ? 'Connecting…' : 'Live';
+type Told = Trouble & { headline: string };
+
+/** On the overview the heading says it. */
+function TroubleNotice({ trouble: { headline, detail } }: { trouble: Told }) {
   return (
-    <p class={`pulse${lost ? ' lost' : ''}`} role="status">
+    <div class="notice bad trouble" role="status">
+      <strong>{headline}</strong>
+      {detail !== '' && <p class="small">{detail}</p>}
+    </div>
+  );
+}
+
+const WORDS: Readonly<Record<Trouble['kind'], string>> = {
+  unauthorized: 'Signed out',
+  forbidden: 'Refused',
+  unreachable: 'Not reachable',
+  failing: 'API fails',
+  throttled: 'Throttled',
+  stale: 'Old figures',
+};
+
+function Liveness({ trouble }: { trouble: Told | undefined }) {
+  const read = [...useStore(sources).values()].some(({ readAt }) => readAt !== undefined);
+  const text = trouble === undefined ? (read ? 'Live' : 'Connecting…') : WORDS[trouble.kind];
+  return (
+    <p class={`pulse${trouble !== undefined ? ' lost' : read ? '' : ' unknown'}`} role="status">
       {text}
     </p>
   );

@@ -1,17 +1,30 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { visible } from '../../sdk/src/visible-text.ts';
+import { held, wanted } from './live/held.ts';
 import { createStore, useStore } from './live/store.ts';
+import { ALL_TENANTS } from './tenant.ts';
+
+export { ALL_TENANTS, oneTenant } from './tenant.ts';
 
 /** The current page: path and query after the hash, so that any static host can serve every page. */
 export interface Place {
-  /** Decoded segments without empty ones, e.g. `['destinations', 'dst_…']`. */
+  /** The tenant of `#/t/<tenant>/…`. Default, and of a link without a tenant: {@link ALL_TENANTS}. */
+  tenant: string;
+  /** Decoded segments behind the tenant without empty ones, e.g. `['destinations', 'dst_…']`. */
   segments: readonly string[];
   query: URLSearchParams;
 }
 
 function placeOf(hash: string): Place {
   const [path = '', query = ''] = hash.replace(/^#/, '').split(/\?(.*)/s);
-  return { segments: path.split('/').filter(Boolean).map(decode), query: new URLSearchParams(query) };
+  const parts = path.split('/').filter(Boolean).map(decode);
+  const [marker, tenant] = parts;
+  const carries = marker === 't' && tenant !== undefined;
+  return {
+    tenant: carries ? tenant : ALL_TENANTS,
+    segments: carries ? parts.slice(2) : parts,
+    query: new URLSearchParams(query),
+  };
 }
 
 function decode(segment: string): string {
@@ -23,7 +36,19 @@ function decode(segment: string): string {
   }
 }
 
-const read = (): void => place.set(placeOf(location.hash));
+/** The address of the page that is shown. */
+let shown = location.hash;
+
+function read(): void {
+  const hold = held.get();
+  if (hold !== undefined) {
+    // Back, a link, or a typed address: the page that is shown stays, at least until the user has responded.
+    if (hold === 'ask' && location.hash !== shown) wanted.set(location.hash);
+    return history.pushState(null, '', shown);
+  }
+  shown = location.hash;
+  place.set(placeOf(shown));
+}
 
 const place = createStore<Place>(placeOf(location.hash), () => {
   addEventListener('hashchange', read);
@@ -33,13 +58,22 @@ const place = createStore<Place>(placeOf(location.hash), () => {
 
 export const usePlace = (): Place => useStore(place);
 
-/** Returns a link to a page of the console. */
-export function to(segments: readonly string[], query: Readonly<Record<string, string | undefined>> = {}): string {
+/**
+ * Returns a link to a page of the console.
+ *
+ * @param tenant default: the tenant of the current page
+ */
+export function to(
+  segments: readonly string[],
+  query: Readonly<Record<string, string | undefined>> = {},
+  tenant: string = place.get().tenant,
+): string {
   const pairs = Object.entries(query).filter(
     (pair): pair is [string, string] => pair[1] !== undefined && pair[1] !== '',
   );
   const text = new URLSearchParams(pairs).toString();
-  return `#/${segments.map((segment) => encodeURIComponent(segment.toWellFormed())).join('/')}${text === '' ? '' : `?${text}`}`;
+  const path = ['t', tenant, ...segments].map((segment) => encodeURIComponent(segment.toWellFormed())).join('/');
+  return `#/${path}${text === '' ? '' : `?${text}`}`;
 }
 
 export function go(address: string): void {

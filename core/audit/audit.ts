@@ -10,6 +10,7 @@ export const AUDIT_ACTIONS = [
   'destination.show-secret',
   'destination.test',
   'destination.recover',
+  'destination.backfill',
   'delivery.resend',
   'event.erase-payload',
 ] as const;
@@ -22,8 +23,10 @@ export interface AuditRecord {
   action: AuditAction;
   /** Id of what was changed. */
   target: string;
-  /** ARN of who did it. */
+  /** Who did it: an ARN, or `staff:` and the subject of a colleague. */
   principal: string;
+  /** For people, of a colleague. */
+  principalName?: string;
   sourceIp?: string;
   requestId: string;
   /** Version of the configuration that it made. */

@@ -14,16 +14,20 @@ export const Environment = {
   DESTINATIONS_TABLE: 'DESTINATIONS_TABLE',
   EVENTS_TABLE: 'EVENTS_TABLE',
   DELIVERIES_TABLE: 'DELIVERIES_TABLE',
+  /** Absent where figures are not counted. */
+  FIGURES_TABLE: 'FIGURES_TABLE',
+  /** Seconds for which the stream of deliveries collects a batch. */
+  FIGURES_WINDOW_SECONDS: 'FIGURES_WINDOW_SECONDS',
+  /** Queue of stream records that could not be counted. */
+  UNREAD_QUEUE_URL: 'UNREAD_QUEUE_URL',
   DELIVERIES_QUEUE_URL: 'DELIVERIES_QUEUE_URL',
   DELIVERIES_DLQ_URL: 'DELIVERIES_DLQ_URL',
   /** ARN of the KMS key that encrypts destinations' secrets. */
   SECRETS_KEY_ARN: 'SECRETS_KEY_ARN',
   /** Days that a parked delivery waits and a payload is kept. */
   RETENTION_DAYS: 'RETENTION_DAYS',
-  /** Attempts of a run, 1 to 12, unless the destination sets its own. */
-  RETRY_MAX_ATTEMPTS: 'RETRY_MAX_ATTEMPTS',
-  /** Seconds before the second attempt, before jitter. */
-  RETRY_BASE_SECONDS: 'RETRY_BASE_SECONDS',
+  /** JSON: the retry policy where the destination decides nothing itself. */
+  RETRY_POLICY: 'RETRY_POLICY',
   /** Consecutive failed attempts, and deliveries among them, after which the circuit of a destination opens. */
   BREAKER_FAILURES: 'BREAKER_FAILURES',
   BREAKER_DELIVERIES: 'BREAKER_DELIVERIES',
@@ -45,6 +49,18 @@ export const Environment = {
   ALLOWED_PORTS: 'ALLOWED_PORTS',
   /** `true` sends receivers the event's trace as a `traceparent` header. */
   TRACEPARENT: 'TRACEPARENT',
+  /** Id of the REST API that IAM callers call; set on its own admin function alone. */
+  ADMIN_API_ID: 'ADMIN_API_ID',
+  /** Id of the HTTP API of the console; set on its own admin function alone. */
+  CONSOLE_API_ID: 'CONSOLE_API_ID',
+  /** JSON: the claim that names groups, and the two groups. */
+  CONSOLE_GROUPS: 'CONSOLE_GROUPS',
+  /** JSON: what `GET /config.json` of the console responds. */
+  CONSOLE_CONFIG: 'CONSOLE_CONFIG',
+  /** Comma-separated CIDR blocks that colleagues may call from. Empty: any. */
+  ALLOWED_CIDRS: 'ALLOWED_CIDRS',
+  /** Address of the dashboard in CloudWatch. */
+  DASHBOARD_URL: 'DASHBOARD_URL',
   /** Id of the stack, from which the receiver of `webhooks verify` derives its secret. */
   STACK_ID: 'STACK_ID',
 } as const;
@@ -62,6 +78,9 @@ export function requiredVariable(name: EnvironmentName): string {
   }
   return value;
 }
+
+/** `undefined` when the variable is missing or empty. */
+export const optionalVariable = (name: EnvironmentName): string | undefined => process.env[name] || undefined;
 
 /** @throws Error that names the variable when it is missing or not a number. */
 export function requiredNumber(name: EnvironmentName): number {

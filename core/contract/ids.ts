@@ -12,6 +12,9 @@ export type DestinationId = `dst_${string}`;
 export type EventId = `msg_${string}`;
 export type DeliveryId = `dlv_${string}`;
 export type RecoveryId = `rcv_${string}`;
+export type BackfillId = `bkf_${string}`;
+/** Work on a destination that outlasts a request. */
+export type JobId = RecoveryId | BackfillId;
 
 /** The parts of a delivery's id, which are also the key of its row. */
 export interface DeliveryKey {
@@ -40,7 +43,14 @@ export const newDestinationId = (random: (bytes: number) => Uint8Array): Destina
 
 /** A new id of 12 random bytes from `random`; ids made later sort after ids made earlier. */
 export const newRecoveryId = (now: number, random: (bytes: number) => Uint8Array): RecoveryId =>
-  `rcv_${base62OfNumber(now, TIME_LENGTH)}${base62(randomNumber(random(12)), DESTINATION_LENGTH)}`;
+  `rcv_${jobDigits(now, random)}`;
+
+/** As `newRecoveryId`. */
+export const newBackfillId = (now: number, random: (bytes: number) => Uint8Array): BackfillId =>
+  `bkf_${jobDigits(now, random)}`;
+
+const jobDigits = (now: number, random: (bytes: number) => Uint8Array): string =>
+  base62OfNumber(now, TIME_LENGTH) + base62(randomNumber(random(12)), DESTINATION_LENGTH);
 
 /** The id of an event, given the id by which its publisher tells it from others. */
 export function eventIdOf(tenant: string, source: string, identity: string): EventId {

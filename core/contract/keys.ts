@@ -1,4 +1,4 @@
-import type { DeliveryKey, DestinationId, EventId, RecoveryId } from './ids.ts';
+import type { DeliveryKey, DestinationId, EventId, JobId } from './ids.ts';
 
 /**
  * Names of the tables' attributes and indexes, and the keys of their rows, both ways: `xKey` builds a key, `parseX`
@@ -39,8 +39,9 @@ const destinationAfter = (prefix: string, text: string): DestinationId | undefin
 export const WAKE_INDEX = { name: 'wake', partitionKey: 'wake', sortKey: 'wakeAt' } as const;
 /** Partition of gates: a row for each destination that has something parked, not for each delivery. */
 export const WAKE_PARTITION = 'WAKE';
-/** Partition of running recoveries. */
-export const RECOVERY_PARTITION = 'RECOVER';
+/** Partitions of running jobs, by the prefix of their ids. An earlier release reads its own kind alone. */
+export const JOB_PARTITIONS = { rcv_: 'RECOVER', bkf_: 'BACKFILL' } as const;
+export type JobKind = keyof typeof JOB_PARTITIONS;
 
 export const gateKey = (destinationId: DestinationId): RowKey => ({
   pk: destinationPartition(destinationId),
@@ -54,24 +55,44 @@ export const configurationKey = (destinationId: DestinationId, version: number):
   sk: CONFIGURATION_PREFIX + String(version).padStart(8, '0'),
 });
 
-export const RECOVERY_PREFIX = 'JOB#';
+const JOB_PREFIX = 'JOB#';
 
-/** Progress of a recovery; ids sort by time. */
-export const recoveryKey = (destinationId: DestinationId, recoveryId: RecoveryId): RowKey => ({
+/** Progress of a job; ids of one kind sort by time. */
+export const jobKey = (destinationId: DestinationId, id: JobId): RowKey => ({
   pk: destinationPartition(destinationId),
-  sk: RECOVERY_PREFIX + recoveryId,
+  sk: JOB_PREFIX + id,
 });
 
-export function parseRecovery(key: RowKey): { destinationId: DestinationId; id: RecoveryId } | undefined {
+/** Beginning of the sort keys of all jobs of a kind. */
+export const jobsPrefix = (kind: JobKind): string => JOB_PREFIX + kind;
+
+export function parseJob(key: RowKey): { destinationId: DestinationId; id: JobId } | undefined {
   const destinationId = parseDestination(key);
-  if (destinationId === undefined || !key.sk.startsWith(`${RECOVERY_PREFIX}rcv_`)) return undefined;
-  return { destinationId, id: key.sk.slice(RECOVERY_PREFIX.length) as RecoveryId };
+  const id = key.sk.slice(JOB_PREFIX.length);
+  if (destinationId === undefined || !key.sk.startsWith(JOB_PREFIX) || !isJobId(id)) return undefined;
+  return { destinationId, id };
 }
+
+const isJobId = (text: string): text is JobId => Object.keys(JOB_PARTITIONS).some((kind) => text.startsWith(kind));
 
 export const tenantVersionKey = (tenant: string): RowKey => ({ pk: TENANT + tenant, sk: 'VERSION' });
 
 export const parseTenant = ({ pk }: RowKey): string | undefined =>
   pk.startsWith(TENANT) ? pk.slice(TENANT.length) : undefined;
+
+/** Partition of the tenants: a row for each tenant that ever had a destination. */
+export const TENANTS_PARTITION = 'TENANTS';
+
+export const tenantKey = (tenant: string): RowKey => ({ pk: TENANTS_PARTITION, sk: TENANT + tenant });
+
+/** Beginning of the sort keys of these rows. */
+export const tenantsPrefix = TENANT;
+
+export const parseTenantRow = ({ pk, sk }: RowKey): string | undefined =>
+  pk === TENANTS_PARTITION && sk.startsWith(TENANT) ? sk.slice(TENANT.length) : undefined;
+
+/** Exists once the tenants of earlier releases, which wrote no rows of tenants, have theirs. */
+export const TENANTS_COMPLETE_KEY: RowKey = { pk: TENANTS_PARTITION, sk: 'COMPLETE' };
 
 export const SUBSCRIPTION_PREFIX = DESTINATION;
 
@@ -117,6 +138,20 @@ export const eventBodyKey = (eventId: EventId, owner: string, part: number): Row
 
 /** Leads from an id that a malformed event would have to its record. */
 export const eventAliasKey = (eventId: EventId): RowKey => ({ pk: EVENT + eventId, sk: 'ALIAS' });
+
+/** Names the index row in which a repeat lists an event again, see core/event/event-index.ts. */
+export const eventClaimKey = (eventId: EventId): RowKey => ({ pk: EVENT + eventId, sk: 'LISTED' });
+
+/** Partitions of the index of events: one takes 1,000 writes a second, which is 10,000 events at full batches. */
+export const INDEX_SHARDS = Array.from({ length: 16 }, (_, shard) => shard.toString(16));
+
+export const indexPartition = (shard: string): string => `INDEX#${shard}`;
+
+/** @param name from `newIndexRowName`; its first random digit chooses the shard */
+export const indexRowKey = (name: string): RowKey => ({
+  pk: indexPartition(name.charAt(name.indexOf('#') + 1)),
+  sk: name,
+});
 
 export const parseEvent = ({ pk }: RowKey): EventId | undefined =>
   pk.startsWith(`${EVENT}msg_`) ? (pk.slice(EVENT.length) as EventId) : undefined;
@@ -168,3 +203,40 @@ export const parkedRange = (now?: number): { first: string; last: string } => ({
   first: PARKED,
   last: PARKED + (now === undefined ? END_OF_TIME : sortableTime(now + 1)),
 });
+
+// The figures table.
+
+/** Partitions that the heads of all destinations are spread over, so that one call for each finds all of them. */
+export const FIGURES_LANES = 4;
+
+/** By the last character of the id, which is random. */
+const laneOf = (destinationId: DestinationId): number =>
+  destinationId.charCodeAt(destinationId.length - 1) % FIGURES_LANES;
+
+/** Partition of the heads of a lane, 0 to `FIGURES_LANES` - 1. */
+export const headPartition = (lane: number): string => `NOW#${lane}`;
+
+/** The latest figures of a destination. */
+export const headKey = (destinationId: DestinationId): RowKey => ({
+  pk: headPartition(laneOf(destinationId)),
+  sk: destinationId,
+});
+
+/** Partition of a lane's figures of a UTC day, numbered since the epoch. */
+export const dayPartition = (day: number, lane: number): string => `DAY#${String(day).padStart(6, '0')}#${lane}`;
+
+/** The closed hours of a day of a destination. */
+export const dayKey = (destinationId: DestinationId, day: number): RowKey => ({
+  pk: dayPartition(day, laneOf(destinationId)),
+  sk: destinationId,
+});
+
+const DAY_PARTITION = /^DAY#(\d{6})#\d$/;
+
+/** The destination of a row of figures, and the day of a row of closed hours. */
+export function parseFigures({ pk, sk }: RowKey): { destinationId: DestinationId; day?: number } | undefined {
+  const destinationId = destinationAfter('', sk);
+  if (destinationId === undefined) return undefined;
+  const [, day] = DAY_PARTITION.exec(pk) ?? [];
+  return { destinationId, ...(day !== undefined && { day: Number(day) }) };
+}

@@ -17,8 +17,12 @@ export const LogField = {
   DISABLED: 'disabled',
   /** Id of the operation of the admin API. */
   OPERATION: 'operation',
-  /** `rcv_… 12 requeued 3 skipped`. */
-  RECOVERIES: 'recoveries',
+  /** Who called the admin API: an ARN, or `staff:` and a subject. */
+  PRINCIPAL: 'principal',
+  /** `120 records 4 rows`: what tally read and wrote. */
+  COUNTED: 'counted',
+  /** `rcv_… 12 begun 3 skipped`: a page of a recovery or a backfill. */
+  JOBS: 'jobs',
 } as const;
 
 export type LogFieldName = (typeof LogField)[keyof typeof LogField];

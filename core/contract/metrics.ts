@@ -7,7 +7,7 @@ export const METRIC_DIMENSION = 'stage';
 export const Metric = {
   /** Events that fan-out recorded. */
   EVENTS_ACCEPTED: 'EventsAccepted',
-  /** Repeated publications of an event. */
+  /** Repeated publications of an event, by a replay of the archive too. */
   EVENTS_DUPLICATE: 'EventsDuplicate',
   /** Events without a destination. */
   EVENTS_UNMATCHED: 'EventsUnmatched',

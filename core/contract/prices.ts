@@ -27,6 +27,8 @@ export const PRICES_PER_MILLION = {
   TRACE: 5,
   /** Calls of a REST API; https://aws.amazon.com/api-gateway/pricing/ */
   API_CALL: 3.5,
+  /** Calls of an HTTP API; https://aws.amazon.com/api-gateway/pricing/ */
+  HTTP_API_CALL: 1,
   /** Bytes sent to the internet, at 0.09 a GB; https://aws.amazon.com/ec2/pricing/on-demand/#Data_Transfer */
   BYTE_OUT: (0.09 * 1_000_000) / 1024 ** 3,
 } as const;

@@ -4,6 +4,7 @@ export const PROBLEMS = {
   refused: { status: 400, title: 'Request refused' },
   'malformed-request': { status: 400, title: 'Malformed request' },
   'access-denied': { status: 403, title: 'Access denied' },
+  'figures-off': { status: 404, title: 'Figures are not counted' },
   'not-found': { status: 404, title: 'Not found' },
   'method-not-allowed': { status: 405, title: 'Method not allowed' },
   conflict: { status: 409, title: 'Conflict with the current state' },

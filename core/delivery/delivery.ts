@@ -41,13 +41,15 @@ export interface Delivery extends DeliverySubject {
   status: DeliveryStatus;
   /** Starts at 1; a resend adds one. */
   run: number;
+  /** When a run that an admin asked for began, in milliseconds since the epoch; absent for the run of fan-out. */
+  startedAt?: number;
   /** Recorded attempts of this run. */
   attempts: number;
   /** The latest attempts of all runs, oldest first, see `LOG_KEPT`. */
   log: Attempt[];
   /** Attempts of earlier runs that the log no longer has; absent when it has all. */
   dropped?: number;
-  /** FAILED with a time waits for its next attempt; FAILED without one has spent its budget. */
+  /** FAILED with a time waits for its next attempt; FAILED without one gets no more. */
   nextAttemptAt?: number;
   /** Parked: no message carries it until then. */
   notBefore?: number;
@@ -58,6 +60,7 @@ export interface Delivery extends DeliverySubject {
    * nothing is suspected.
    */
   suspicions?: number;
+  /** Why it ended, or why it ends though attempts are left. */
   reason?: EndReason;
   endedAt?: number;
 }

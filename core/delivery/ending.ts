@@ -18,7 +18,7 @@ export type Ending =
   | { verdict: 'settled' };
 
 /** Reasons for which a delivery ends with attempts left; deliver and resume give them. */
-const EARLY_REASONS: readonly EndReason[] = ['destination_deleted', 'payload_erased', 'expired'];
+const EARLY_REASONS: readonly EndReason[] = ['destination_deleted', 'payload_erased', 'expired', 'deadline_passed'];
 
 /** Exponential backoff of redrives, from the first to the longest: the cause of lost receives gets time to pass. */
 const FIRST_REDRIVE_SECONDS = 5;
@@ -31,7 +31,7 @@ export function endingOf(
 ): Ending {
   if (row === undefined || row.run > message.run || row.status === 'SUCCESS') return { verdict: 'settled' };
   if (row.status === 'RETRY_EXHAUSTED') return { verdict: 'publish' };
-  if (isSpent(row)) return { verdict: 'end', reason: 'attempts_spent' };
+  if (isSpent(row)) return { verdict: 'end', reason: row.reason ?? 'attempts_spent' };
   const early = EARLY_REASONS.find((reason) => reason === message.reason);
   if (early !== undefined) return { verdict: 'end', reason: early };
   if (row.notBefore !== undefined && row.notBefore !== message.lease) return { verdict: 'parked', at: row.notBefore };

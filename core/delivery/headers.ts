@@ -120,6 +120,8 @@ export interface HeaderParts {
   signature: string;
   /** Event type. */
   type: string;
+  /** `X-Webhook-Entity` and its version, see `entityHeaders`. Default: none. */
+  entity?: Readonly<Record<string, string>>;
   /** Custom headers of the destination, checked by `checkCustomHeaders`. */
   custom: Readonly<Record<string, string>>;
   /** Value of `X-Webhook-Secret`; absent when the destination does not want the header. */
@@ -134,6 +136,7 @@ export function composeHeaders({
   timestamp,
   signature,
   type,
+  entity,
   custom,
   secret,
   traceparent,
@@ -149,6 +152,7 @@ export function composeHeaders({
     'webhook-timestamp': String(timestamp),
     'webhook-signature': signature,
     'X-Webhook-Event': headerText(type),
+    ...entity,
     ...(secret !== undefined && { [SECRET_HEADER]: secret }),
   };
 }

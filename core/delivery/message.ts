@@ -22,6 +22,8 @@ export const DELAY_LIMIT_SECONDS = 900;
 interface Sent extends DeliverySubject {
   /** From 1; a resend and a recovery add one. */
   run: number;
+  /** As the delivery's row has it. */
+  startedAt?: number;
   /** Messages of the run before this one. */
   send: number;
   /** How often exhaust has sent it back. */
@@ -73,12 +75,13 @@ export const fannedOut = (subject: DeliverySubject, kind: 'first' | 'repeat', da
 
 /** The message of a delivery that was parked, sent under a lease. The events table has its data. */
 export const leased = (
-  delivery: DeliverySubject & Pick<Delivery, 'run' | 'attempts'>,
+  delivery: DeliverySubject & Pick<Delivery, 'run' | 'startedAt' | 'attempts'>,
   lease: number,
 ): DeliveryMessage => ({
   ...subjectOf(delivery),
   kind: 'leased',
   run: delivery.run,
+  ...(delivery.startedAt !== undefined && { startedAt: delivery.startedAt }),
   send: 1,
   redrives: 0,
   attempts: delivery.attempts,

@@ -1,9 +1,12 @@
-import { secretValues } from '../destination/custom-headers.ts';
+import { secretValues, shownHeaders } from '../destination/custom-headers.ts';
 import type { Configuration } from '../destination/destination.ts';
 import type { OpenSecret } from '../destination/secrets.ts';
 import { headerSecret } from '../destination/secrets.ts';
+import type { EntityPaths } from '../event/catalogue/definition.ts';
 import { composeBody } from '../event/envelope.ts';
-import { composeHeaders } from './headers.ts';
+import { entityHeaders } from './entity-headers.ts';
+import { composeHeaders, SECRET_HEADER } from './headers.ts';
+import { HIDDEN } from './redaction.ts';
 import { sign } from './signature.ts';
 import { traceparentOf } from './trace.ts';
 
@@ -12,6 +15,8 @@ export interface PostParts {
   event: { eventId: string; type: string; source: string; time: number; trace?: string };
   /** The event's `data`, raw JSON text. */
   data: string;
+  /** Where `data` has the entity of the event. Absent where the catalogue names none for the type. */
+  entity?: EntityPaths | undefined;
   /** Its headers have the decrypted values of the secret ones. */
   configuration: Pick<Configuration, 'url' | 'headers' | 'secretHeaders' | 'secretHeader'>;
   /** Valid secrets, newest first; each signs. */
@@ -30,7 +35,15 @@ export interface ComposedPost {
 }
 
 /** Composes and signs the POST of an event to a destination. */
-export function composePost({ event, data, configuration, secrets, nowMs, traceparent }: PostParts): ComposedPost {
+export function composePost({
+  event,
+  data,
+  entity,
+  configuration,
+  secrets,
+  nowMs,
+  traceparent,
+}: PostParts): ComposedPost {
   const { eventId, type, trace } = event;
   const timestamp = Math.floor(nowMs / 1000);
   const body = composeBody({ ...event, data });
@@ -45,6 +58,7 @@ export function composePost({ event, data, configuration, secrets, nowMs, tracep
     timestamp,
     signature,
     type,
+    ...(entity !== undefined && { entity: entityHeaders(data, entity) }),
     custom: configuration.headers,
     ...(inHeader !== undefined && { secret: inHeader.secret }),
     ...(traced !== undefined && { traceparent: traced }),
@@ -57,3 +71,29 @@ export const secretsIn = ({ configuration, secrets }: Pick<PostParts, 'configura
   ...secrets.map(({ secret }) => secret),
   ...secretValues(configuration),
 ];
+
+/**
+ * All headers of a POST in the order in which they are sent, without the values of secrets.
+ *
+ * @param configuration as it is stored
+ */
+export function shownPost(
+  { url, headers, body }: ComposedPost,
+  configuration: Pick<Configuration, 'headers' | 'secretHeaders'>,
+): Record<string, string> {
+  return {
+    ...hostOf(url),
+    ...headers,
+    ...shownHeaders(configuration),
+    ...(SECRET_HEADER in headers && { [SECRET_HEADER]: HIDDEN }),
+    'Content-Length': String(Buffer.byteLength(body)),
+    Connection: 'keep-alive',
+  };
+}
+
+/** As the sender writes it: without the dot at the end of a name, which the guard takes off. */
+function hostOf(url: string): { Host?: string } {
+  const parsed = URL.parse(url);
+  if (parsed === null) return {};
+  return { Host: `${parsed.hostname.replace(/\.$/, '')}${parsed.port === '' ? '' : `:${parsed.port}`}` };
+}

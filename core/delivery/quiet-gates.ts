@@ -12,7 +12,7 @@ const REMEMBERED = 10_000;
  */
 export interface PresumedGate extends Pick<
   Gate,
-  'destinationId' | 'tenant' | 'state' | 'configuration' | 'tat' | 'slot'
+  'destinationId' | 'tenant' | 'state' | 'configuration' | 'tat' | 'slot' | 'erasedUntil'
 > {
   presumed: true;
 }
@@ -66,8 +66,9 @@ export class QuietGates {
   presume(destinationId: DestinationId, now: number): PresumedGate | undefined {
     const memory = this.#memories.get(destinationId);
     if (memory === undefined || memory.looks < this.#looks || memory.gate.tat > now) return undefined;
-    const { tenant, state, configuration, tat, slot } = memory.gate;
-    return { destinationId, tenant, state, configuration, tat, slot, presumed: true };
+    const { tenant, state, configuration, tat, slot, erasedUntil } = memory.gate;
+    const erased = erasedUntil === undefined ? undefined : { erasedUntil };
+    return { destinationId, tenant, state, configuration, tat, slot, ...erased, presumed: true };
   }
 }
 

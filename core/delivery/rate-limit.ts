@@ -63,16 +63,37 @@ export function reserveSlots(
   };
 }
 
+/** Tokens of a full bucket that parked deliveries leave to new events: half. None where a minute has few tokens. */
+const reserveOf = ({ perMinute, burst }: RateLimit): number => (perMinute < LEAST_PART ? 0 : Math.floor(burst / 2));
+
+/** Parked deliveries get this part of the rate at least: a quarter. New events above the rest would hold them up for good. */
+const LEAST_PART = 4;
+
+/** Tokens above the reserve, with fractions; below 0 while new events use it. */
+const spareTokens = (limit: RateLimit, tat: number, now: number): number =>
+  (now - Math.max(tat, now)) / intervalOf(limit) + limit.burst - reserveOf(limit);
+
 /**
- * How many milliseconds from `now` each delivery may go that the limit lets through within `period`: the free tokens at
- * once, the others as they come.
+ * How many milliseconds from `now` each parked delivery may go within `period`: those above the reserve at once, the others
+ * as tokens come. Slots that lie ahead belong to deliveries that already wait: parked ones go behind them.
  */
-export function departures(limit: RateLimit, tat: number, now: number, period: number): number[] {
+export function departures(
+  limit: RateLimit,
+  { tat: spent, slot }: { tat: number; slot: number },
+  now: number,
+  period: number,
+): number[] {
   const interval = intervalOf(limit);
+  const tat = slot > now ? Math.max(spent, now) + slot - now : spent;
+  const spare = spareTokens(limit, tat, now);
   const first = nextFreeAt(limit, tat, now) - now;
-  const free = freeTokens(limit, tat, now);
-  const later = Math.max(0, Math.floor((period - first) / interval));
-  return Array.from({ length: free + later }, (_, index) =>
-    index < free ? 0 : Math.min(period, (free === 0 ? first : 0) + (index - free + (free === 0 ? 0 : 1)) * interval),
-  );
+  const delayOf = (count: number): number =>
+    Math.max(0, Math.min((count - spare) * interval, first + count * interval * LEAST_PART));
+  const delays: number[] = [];
+  for (let count = 1; delayOf(count) <= period; count += 1) delays.push(delayOf(count));
+  return delays;
 }
+
+/** Milliseconds that `departures` gives the last of `count` deliveries. */
+export const lastDeparture = (limit: RateLimit, tat: number, now: number, count: number): number =>
+  Math.max(0, (count - spareTokens(limit, tat, now)) * intervalOf(limit));

@@ -6,7 +6,15 @@ export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 export const isTerminal = (status: DeliveryStatus): boolean => status === 'SUCCESS' || status === 'RETRY_EXHAUSTED';
 
 /** Why a delivery is RETRY_EXHAUSTED. */
-export const END_REASONS = ['attempts_spent', 'poison', 'expired', 'destination_deleted', 'payload_erased'] as const;
+export const END_REASONS = [
+  'attempts_spent',
+  'not_retryable',
+  'deadline_passed',
+  'poison',
+  'expired',
+  'destination_deleted',
+  'payload_erased',
+] as const;
 export type EndReason = (typeof END_REASONS)[number];
 
 export const isEndReason = (text: string): text is EndReason => (END_REASONS as readonly string[]).includes(text);

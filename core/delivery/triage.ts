@@ -1,5 +1,6 @@
 import type { Delivery } from './delivery.ts';
 import { isSpent } from './delivery.ts';
+import type { EndReason } from './states.ts';
 import { isTerminal } from './states.ts';
 
 /** The decision about a message that may be a repeat, given its row. */
@@ -12,8 +13,8 @@ export type Triage =
   | { verdict: 'parked'; at: number }
   /** Its next attempt lies ahead. */
   | { verdict: 'early'; at: number }
-  /** Its budget is spent: exhaust ends it. */
-  | { verdict: 'spent' }
+  /** No attempt follows: exhaust ends it. */
+  | { verdict: 'spent'; reason: EndReason }
   /** It crashes every consumer: exhaust ends it. */
   | { verdict: 'poison' };
 
@@ -34,7 +35,7 @@ export function triage(
   if (row === undefined || row.run > message.run || isTerminal(row.status)) return { verdict: 'settled' };
   if (row.notBefore !== undefined && row.notBefore !== message.lease) return { verdict: 'parked', at: row.notBefore };
   if (message.lease === undefined && (row.expectedAt ?? 0) > (message.slot ?? 0)) return { verdict: 'settled' };
-  if (isSpent(row)) return { verdict: 'spent' };
+  if (isSpent(row)) return { verdict: 'spent', reason: row.reason ?? 'attempts_spent' };
   if (isPoison(row)) return { verdict: 'poison' };
   if (row.nextAttemptAt !== undefined && row.nextAttemptAt > now + EARLY_TOLERANCE_MS) {
     return { verdict: 'early', at: row.nextAttemptAt };

@@ -1,7 +1,9 @@
-import type { DestinationId, RecoveryId } from '../contract/ids.ts';
+import type { DestinationId, JobId } from '../contract/ids.ts';
 import type { Breaker } from '../delivery/breaker.ts';
+import type { FailureClass } from '../delivery/post-result.ts';
+import { FAILURE_CLASSES } from '../delivery/post-result.ts';
 import type { RateLimit } from '../delivery/rate-limit.ts';
-import type { RetryPolicy } from '../delivery/retry.ts';
+import type { DestinationRetry } from '../delivery/retry.ts';
 import type { DestinationState } from '../delivery/states.ts';
 
 /** One signing secret of a destination, encrypted under the destination's id. */
@@ -45,7 +47,7 @@ export interface Configuration {
   /** The stage's default when absent. */
   rateLimit?: RateLimit;
   /** The stage's default where absent. */
-  retry?: Partial<RetryPolicy>;
+  retry?: DestinationRetry;
   /** Newest first. */
   secrets: readonly EncryptedSecret[];
   /** Whether `X-Webhook-Secret` carries the secret; unless said, only one that the admin supplied is sent. */
@@ -58,6 +60,15 @@ export interface Configuration {
   subscriptions?: number;
 }
 
+/**
+ * Why the service disabled a destination: it failed for days, it responded with 410, or an attempt failed with another
+ * status or class of errors at which its retry policy disables it.
+ */
+export type DisabledFor = 'failing' | 'gone' | `${number}` | FailureClass;
+
+export const isDisabledFor = (text: string): text is DisabledFor =>
+  ['failing', 'gone', ...FAILURE_CLASSES].includes(text) || /^\d{3}$/.test(text);
+
 /** The one row of a destination that deliver reads for every batch and takes tokens from. */
 export interface Gate {
   destinationId: DestinationId;
@@ -67,8 +78,8 @@ export interface Gate {
   stateSince?: number;
   /** When a listener ends, in milliseconds since the epoch; absent for any other destination. */
   listensUntil?: number;
-  /** Recovery that resume works on. */
-  recovery?: RecoveryId;
+  /** Recovery or backfill that resume works on. */
+  recovery?: JobId;
   /** Version of the configuration in force. */
   configuration: number;
   /** State of the rate limit, see core/delivery/rate-limit.ts. */
@@ -82,9 +93,14 @@ export interface Gate {
   /** Its recent failures; absent while the destination is healthy. */
   breaker?: Breaker;
   /** Why the service disabled it. */
-  disabledFor?: 'gone' | 'failing';
+  disabledFor?: DisabledFor;
   /** How often resume has found nothing since. */
   looks?: number;
+  /**
+   * Messages of events that were accepted until then, in milliseconds since the epoch, may carry a payload that was erased
+   * since. Absent without any.
+   */
+  erasedUntil?: number;
 }
 
 /** The part of a destination that fan-out reads. */

@@ -1,7 +1,6 @@
 import { WebhookError } from '../contract/errors.ts';
-import { longestScheduleSeconds } from '../contract/limits.ts';
 import type { RateLimit } from '../delivery/rate-limit.ts';
-import type { RetryPolicy } from '../delivery/retry.ts';
+import type { DestinationRetry, RetrySettings } from '../delivery/retry.ts';
 import { checkSecret } from '../delivery/secret-rules.ts';
 import { DEFAULT_TENANT } from '../event/envelope.ts';
 import { compilePattern } from '../event/pattern.ts';
@@ -12,6 +11,7 @@ import type { CustomHeaders, GivenHeaders } from './custom-headers.ts';
 import { faultsOfHeaders, headersAfter } from './custom-headers.ts';
 import type { Configuration } from './destination.ts';
 import { faultsOfListener } from './listener.ts';
+import { faultsOfRetry } from './retry-faults.ts';
 import type { StageLimits } from './stage-limits.ts';
 import type { Refusal } from './url-guard.ts';
 import { checkNewUrl, checkUrl, checkUrlText } from './url-guard.ts';
@@ -31,12 +31,18 @@ export interface Registration {
 
 type Given<Value> = Value | null | undefined;
 
+/** The same fields, each of which may also be undefined. */
+type Loose<Value> = { [Key in keyof Value]?: Value[Key] | undefined };
+type LooseRetry = Loose<Omit<DestinationRetry, 'byType'>> & {
+  byType?: Readonly<Record<string, Loose<RetrySettings>>> | undefined;
+};
+
 /** Settings that have a default, which null stands for. */
 interface DefaultedSettings extends GivenHeaders {
   filter?: Given<DestinationSettings['filter']>;
   description?: Given<string>;
   rateLimit?: Given<RateLimit>;
-  retry?: Given<{ maxAttempts?: number | undefined; baseSeconds?: number | undefined }>;
+  retry?: Given<LooseRetry>;
   secretHeader?: Given<boolean>;
 }
 
@@ -130,10 +136,7 @@ type Unpruned = Omit<DefaultedSettings, keyof GivenHeaders> &
 
 /** Leaves out settings that are null, undefined or empty. */
 function pruned({ filter, description, rateLimit, retry, secretHeader, ...rest }: Unpruned): DestinationSettings {
-  const policy: Partial<RetryPolicy> = {
-    ...(retry?.maxAttempts !== undefined && { maxAttempts: retry.maxAttempts }),
-    ...(retry?.baseSeconds !== undefined && { baseSeconds: retry.baseSeconds }),
-  };
+  const policy = retryOf(retry ?? {});
   return {
     name: rest.name,
     url: rest.url,
@@ -147,6 +150,15 @@ function pruned({ filter, description, rateLimit, retry, secretHeader, ...rest }
     ...(isGiven(secretHeader) && { secretHeader }),
   };
 }
+
+function retryOf({ byType, ...policy }: LooseRetry): DestinationRetry {
+  const types = Object.entries(byType ?? {}).map(([type, one]) => [type, defined(one)] as const);
+  return { ...defined(policy), ...(types.length > 0 && { byType: Object.fromEntries(types) }) };
+}
+
+const defined = <Value extends object>(value: Value): Defined<Value> =>
+  Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as Defined<Value>;
+type Defined<Value> = { [Key in keyof Value]: Exclude<Value[Key], undefined> };
 
 const isGiven = <T>(value: T | null | undefined): value is T => value !== null && value !== undefined;
 
@@ -182,16 +194,3 @@ function faultsOfRateLimit({ perMinute }: RateLimit, { maxPerMinute }: StageLimi
   const rule = `must be at most ${maxPerMinute}, the maximum of this stage`;
   return [{ field: 'rateLimit.perMinute', rule, remedy: 'Lower it, or have limits.maxPerSecond of the stage raised.' }];
 }
-
-function faultsOfRetry(retry: Partial<RetryPolicy>, { maxAttempts, retentionDays, defaults }: StageLimits): Fault[] {
-  const policy = { ...defaults.retry, ...retry };
-  if (policy.maxAttempts > maxAttempts) {
-    const rule = `must be at most ${maxAttempts}, the maximum of this stage`;
-    return [{ field: 'retry.maxAttempts', rule, remedy: 'Lower it, or have limits.maxAttempts of the stage raised.' }];
-  }
-  if (longestScheduleSeconds(policy) < retentionDays * DAY_SECONDS) return [];
-  const rule = `makes waits that add up to more than the retention of ${retentionDays} days`;
-  return [{ field: 'retry', rule, remedy: 'Lower maxAttempts or baseSeconds.' }];
-}
-
-const DAY_SECONDS = 86_400;

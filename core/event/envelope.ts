@@ -1,5 +1,5 @@
 import { isWellFormed } from './well-formed.ts';
-import { isRepeated, rawMember } from './envelope/raw-member.ts';
+import { isRepeated, rawMember, withoutMember } from './envelope/raw-member.ts';
 import { eventTimeFault } from './event-time.ts';
 
 /** An event as EventBridge hands it to SQS. https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */
@@ -15,6 +15,12 @@ export interface Envelope {
   tenant: string;
   /** The publisher's id of the event, equal when it is published again: `eventId` of the detail, else `id`. */
   identity: string;
+  /**
+   * Name of the replay that sends it again from the bus's archive. Only EventBridge sets the member `replay-name`: an
+   * entry of PutEvents has nothing of the kind, and what a publisher writes into its detail stays in there.
+   * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html
+   */
+  replayName?: string;
   /** The detail, raw text. */
   data: string;
   /** The detail, parsed. */
@@ -27,10 +33,16 @@ export type ParsedEnvelope =
   | { ok: false; reason: string; partial: PartialEnvelope };
 
 /** The fields of a malformed event that could be read, by which it can be found. */
-export type PartialEnvelope = Partial<Pick<Envelope, 'id' | 'type' | 'source' | 'tenant' | 'identity'>>;
+export type PartialEnvelope = Partial<Pick<Envelope, 'id' | 'type' | 'source' | 'tenant' | 'identity' | 'replayName'>>;
 
 export const DEFAULT_TENANT = 'default';
 export const TENANT_FORMAT = /^[A-Za-z0-9_-]{1,64}$/;
+
+/**
+ * The top-level member of an event that a replay sends.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-archive.html
+ */
+const REPLAY_NAME = 'replay-name';
 
 /** As EventBridge writes times: `2026-01-31T12:00:00Z`. */
 const TIME_FORMAT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
@@ -45,6 +57,7 @@ export function parseEnvelope(body: string): ParsedEnvelope {
   }
   if (!isRecord(parsed)) return { ok: false, reason: 'the message is not an object', partial: {} };
   const { id, source, time, detail, 'detail-type': type } = parsed;
+  const replayName = isText(parsed[REPLAY_NAME]) ? { replayName: parsed[REPLAY_NAME] } : {};
   const data = isRecord(detail) ? rawMember(body, 'detail') : undefined;
   const { tenant = DEFAULT_TENANT, eventId = id } = isRecord(detail) ? own(detail) : {};
   // The digits of a number: beyond 2^53, parsing would make one id of two.
@@ -54,6 +67,7 @@ export function parseEnvelope(body: string): ParsedEnvelope {
     ok: false,
     reason,
     partial: {
+      ...replayName,
       ...(isText(id) && { id }),
       ...(isText(type) && { type }),
       ...(isText(source) && { source }),
@@ -80,8 +94,14 @@ export function parseEnvelope(body: string): ParsedEnvelope {
         : 'detail.eventId is neither text nor a number',
     );
   }
-  return { ok: true, envelope: { id, type, source, time: seconds, tenant, identity, data, value: detail } };
+  return {
+    ok: true,
+    envelope: { id, type, source, time: seconds, tenant, identity, ...replayName, data, value: detail },
+  };
 }
+
+/** The text of a replayed event as it was before the replay. */
+export const withoutReplayName = (body: string): string => withoutMember(body, REPLAY_NAME);
 
 /** The body of every POST: the documented payload, with the text of `detail` as `data`. `time` in Unix seconds. */
 export function composeBody({ type, time, data, source }: Pick<Envelope, 'type' | 'time' | 'data' | 'source'>): string {

@@ -25,6 +25,8 @@ export interface AcceptedEvent {
   unmatched?: UnmatchedReason;
   /** How `data` breaks the schema of its type, or what is malformed. */
   violations: readonly string[];
+  /** Name of the index row with its first entry, see ./event-index.ts; absent for an event of an earlier release. */
+  listed?: string;
   /** When its payload was erased, in milliseconds since the epoch. */
   erasedAt?: number;
 }

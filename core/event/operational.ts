@@ -1,5 +1,5 @@
 import { OPERATIONAL_PREFIX, operationalSource } from '../contract/limits.ts';
-import type { Gate } from '../destination/destination.ts';
+import type { DisabledFor, Gate } from '../destination/destination.ts';
 
 /** Events that the service itself publishes on the bus, for alerts or webhooks of their own. */
 export const OPERATIONAL_EVENT_TYPES = [
@@ -68,7 +68,7 @@ export const warning = (subject: Subject, since: number, failures: number): Oper
   about(subject, 'warning', String(since), { since: new Date(since).toISOString(), failures });
 
 /** Nothing is sent until an admin enables the destination. */
-export const disabled = (subject: Subject & Pick<Gate, 'stateSince'>, reason: 'gone' | 'failing'): OperationalEvent =>
+export const disabled = (subject: Subject & Pick<Gate, 'stateSince'>, reason: DisabledFor): OperationalEvent =>
   about(subject, 'disabled', String(subject.stateSince ?? 0), { reason });
 
 /** A delivery succeeded after the circuit had been open. */

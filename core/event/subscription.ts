@@ -1,7 +1,7 @@
 import { RuleError } from '../contract/errors.ts';
-import { EVENT_FAMILIES, OPERATIONAL_PREFIX } from '../contract/limits.ts';
+import { familiesOf } from '../contract/families.ts';
+import { OPERATIONAL_PREFIX } from '../contract/limits.ts';
 import type { Fault } from '../fault.ts';
-import { EVENT_TYPES } from './catalogue.ts';
 import { eventTypeFault } from './event-type.ts';
 import { nearestType } from './nearest-type.ts';
 import { OPERATIONAL_EVENT_TYPES } from './operational.ts';
@@ -17,10 +17,10 @@ export type EventSubscription =
 const LONGEST_SHOWN = 128;
 
 /** The texts that a subscription usually has. Others are allowed: a platform may publish types of its own. */
-const DOCUMENTED: readonly string[] = [
-  ...EVENT_TYPES,
+const documented = (types: readonly string[]): string[] => [
+  ...types,
   ...OPERATIONAL_EVENT_TYPES,
-  ...EVENT_FAMILIES.map((family) => `${family}.*`),
+  ...familiesOf(types).map((family) => `${family}.*`),
   `${OPERATIONAL_PREFIX}*`,
   '*',
 ];
@@ -40,11 +40,12 @@ export function checkEventSubscription(text: string): void {
     throw new RuleError(`The event ${JSON.stringify(text.slice(0, LONGEST_SHOWN))} ${fault.rule}`, fault.remedy);
 }
 
-/** A warning for each event that is no documented type or family, with the nearest one. */
-export function warningsOf(events: readonly string[]): Fault[] {
+/** A warning for each event that is no documented type or family, with the nearest one. `types`: those of the catalogue. */
+export function warningsOf(events: readonly string[], types: readonly string[]): Fault[] {
+  const known = documented(types);
   return events.flatMap((event, index) => {
-    if (DOCUMENTED.includes(event)) return [];
-    const nearest = nearestType(event, DOCUMENTED);
+    if (known.includes(event)) return [];
+    const nearest = nearestType(event, known);
     const remedy =
       nearest === undefined
         ? 'Check that your platform publishes it.'

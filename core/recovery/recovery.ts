@@ -1,12 +1,9 @@
-import type { DestinationId, RecoveryId } from '../contract/ids.ts';
+import type { RecoveryId } from '../contract/ids.ts';
+import type { JobProgress } from './progress.ts';
 
-/** Statuses of deliveries that a recovery takes up: they did not arrive. */
-export const RECOVERABLE_STATUSES = ['FAILED', 'RETRY_EXHAUSTED'] as const;
+/** Statuses of deliveries that a recovery may take up; those that are PENDING are on their way. */
+export const RECOVERABLE_STATUSES = ['FAILED', 'RETRY_EXHAUSTED', 'SUCCESS'] as const;
 export type RecoverableStatus = (typeof RECOVERABLE_STATUSES)[number];
-
-/** DONE: all deliveries are on their way again. STOPPED: the destination was deleted. */
-export const RECOVERY_STATES = ['RUNNING', 'DONE', 'STOPPED'] as const;
-export type RecoveryState = (typeof RECOVERY_STATES)[number];
 
 /** The deliveries of a destination that a recovery is about; times of acceptance in milliseconds since the epoch. */
 export interface RecoveryScope {
@@ -15,30 +12,11 @@ export interface RecoveryScope {
   /** Exclusive. */
   until: number;
   statuses: readonly RecoverableStatus[];
+  /** Of the latest attempt, see `hasCode`; absent for any. */
+  codes?: readonly string[];
 }
 
-/** A recovery and how far it is. Times in milliseconds since the epoch. */
-export interface Recovery extends RecoveryScope {
+/** New runs of deliveries that failed: `begun` counts them, `skipped` those that arrived or were erased meanwhile. */
+export interface Recovery extends RecoveryScope, JobProgress {
   id: RecoveryId;
-  destinationId: DestinationId;
-  state: RecoveryState;
-  /** Deliveries given a new run so far. */
-  requeued: number;
-  /** Deliveries that had arrived or were erased meanwhile. */
-  skipped: number;
-  /** Sort key of the last delivery that was looked at. */
-  position?: string;
-  createdAt: number;
-  updatedAt: number;
-  endedAt?: number;
-}
-
-/** The result of one page of a recovery. */
-export interface RecoveryProgress {
-  requeued: number;
-  skipped: number;
-  /** Absent when there are no more. */
-  position?: string;
-  /** Present when the recovery has ended. */
-  state?: Exclude<RecoveryState, 'RUNNING'>;
 }

@@ -1,9 +1,11 @@
 import { etagOf, isAny, matchesTag } from './api/etag.ts';
 import { ApiError } from './api/problem.ts';
+import { principalOf } from '../../core/caller/caller.ts';
 import type { AuditAction } from '../../core/audit/audit.ts';
 import type { DestinationId } from '../../core/contract/ids.ts';
 import type { AuditEntry } from './api/schemas/operations.ts';
-import { destinationView } from './api/views/destination.ts';
+import { destinationView, retryTimesView } from './api/views/destination.ts';
+import type { DestinationState } from '../../core/delivery/states.ts';
 import type { Gate } from '../../core/destination/destination.ts';
 import type { ChangeOutcome } from '../adapters/dynamodb/destinations/destination-registry.ts';
 import type { KeyedRequest } from '../adapters/dynamodb/destinations/idempotency.ts';
@@ -14,7 +16,7 @@ import type { AdminDependencies } from './dependencies.ts';
 import type { Loaded } from './load.ts';
 import type { loadDestination } from './load.ts';
 import { loadReceiver } from './load.ts';
-import type { Caller } from './request.ts';
+import type { RequestCaller } from './request.ts';
 
 /** Attempts at a change without a fixed ETag, while others change the destination at the same time. */
 const TRIES = 4;
@@ -61,14 +63,30 @@ export function destinationResponse(
 ): ApiResponse {
   return json(
     status,
-    { ...destinationView(gate, configuration, limits, clock.now()), ...more },
+    {
+      ...destinationView(gate, configuration, limits, clock.now()),
+      retryTimes: retryTimesView(configuration, limits),
+      ...more,
+    },
     { ETag: etagOf(gate) },
   );
 }
 
+/** The write that tells the overview of a change, for its transaction; none where figures are not counted. */
+export function overviewWrites(
+  { gate, configuration }: Loaded,
+  state: DestinationState,
+  { figures, clock }: Pick<AdminDependencies, 'figures' | 'clock'>,
+): Write[] {
+  if (figures === undefined) return [];
+  const { destinationId, tenant, listensUntil } = gate;
+  const entry = { tenant, name: configuration.name, state, ...(listensUntil !== undefined && { listensUntil }) };
+  return [figures.store.entry(destinationId, entry, clock.now())];
+}
+
 /** The write of the audit record, for the transaction of the change. */
 export function auditWrite(
-  caller: Caller,
+  { requestId, sourceIp, ...caller }: RequestCaller,
   action: AuditAction,
   target: string,
   { audit, clock }: Pick<AdminDependencies, 'audit' | 'clock'>,
@@ -78,7 +96,10 @@ export function auditWrite(
     at: clock.now(),
     action,
     target,
-    ...caller,
+    principal: principalOf(caller),
+    ...(caller.name !== undefined && { principalName: caller.name }),
+    ...(sourceIp !== undefined && { sourceIp }),
+    requestId,
     ...(more.version !== undefined && { version: more.version }),
     ...(more.fields !== undefined && { fields: more.fields }),
   });
@@ -108,8 +129,8 @@ export function keyedRequest(
     caller,
     params,
     body,
-  }: { idempotencyKey: string | undefined; caller: Caller; params: unknown; body?: unknown },
+  }: { idempotencyKey: string | undefined; caller: RequestCaller; params: unknown; body?: unknown },
 ): KeyedRequest | undefined {
   if (idempotencyKey === undefined) return undefined;
-  return { principal: caller.principal, operation, key: idempotencyKey, request: [params, body ?? null] };
+  return { principal: principalOf(caller), operation, key: idempotencyKey, request: [params, body ?? null] };
 }

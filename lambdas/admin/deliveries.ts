@@ -1,14 +1,20 @@
 import type { DeliveryId, DestinationId, EventId } from '../../core/contract/ids.ts';
 import { deliveryIdOf, parseDeliveryId } from '../../core/contract/ids.ts';
-import type { ApiError } from './api/problem.ts';
-import { invalid } from './api/problem.ts';
 import type { DeliveriesQuery } from './api/schemas/delivery.ts';
 import { deliverySummary, deliveryView } from './api/views/delivery.ts';
 import type { Delivery } from '../../core/delivery/delivery.ts';
+import { matchesDelivery } from '../../core/delivery/delivery-filter.ts';
+import { composeBody } from '../../core/event/envelope.ts';
 import type { AcceptedEvent } from '../../core/event/event.ts';
+import type { DeliveryPosition } from './delivery-list.ts';
+import { deliveriesOverTenants } from './delivery-list.ts';
+import { rangeOf } from './event-list.ts';
+import { expected } from './expected.ts';
 import { json, notFound } from './response.ts';
 import type { AdminDependencies } from './dependencies.ts';
+import { candidates } from './event-destinations.ts';
 import { cursorsFor, millisecondsOf } from './paging.ts';
+import { pastRequests } from './past-requests.ts';
 import type { Handlers } from './routing.ts';
 
 /** Lists and reads deliveries. */
@@ -16,29 +22,27 @@ export const deliveryHandlers: Handlers<'listDeliveries' | 'getDelivery'> = {
   async listDeliveries({ query }, dependencies) {
     const { limit, cursor, ...filter } = query;
     const { destination, event } = filter;
-    if (destination === undefined && event === undefined) throw unbounded();
     if (event !== undefined) return json(200, await ofEvent(event, query, dependencies));
-    const cursors = await cursorsFor<string>(['listDeliveries', filter], dependencies);
-    const range = {
-      destinationId: destination as DestinationId,
-      from: query.from === undefined ? undefined : millisecondsOf(query.from),
-      to: query.to === undefined ? undefined : millisecondsOf(query.to),
-      statuses: query.status === undefined ? undefined : [query.status],
-    };
-    if (range.from !== undefined && range.to !== undefined && range.from >= range.to) return json(200, { items: [] });
-    const { deliveries, next } = await dependencies.reader.page(
-      range,
-      limit,
-      cursor === undefined ? undefined : cursors.decode(cursor),
-    );
+    const range = rangeOf(query);
+    if (range === undefined) return json(200, { items: [] });
+    const cursors = await cursorsFor<string | DeliveryPosition>(['listDeliveries', filter], dependencies);
+    const position = cursor === undefined ? undefined : cursors.decode(cursor);
+    const { deliveries, next } =
+      destination === undefined
+        ? await deliveriesOverTenants(range, filter, limit, position as DeliveryPosition | undefined, dependencies)
+        : await dependencies.reader.page({ ...range, destinationId: destination, filter }, limit, position as string);
     return json(200, {
-      items: deliveries.map(deliverySummary),
+      items: (await expected(deliveries, dependencies)).map(deliverySummary),
       ...(next !== undefined && { nextCursor: cursors.encode(next) }),
     });
   },
 
-  async getDelivery({ params }, dependencies) {
-    return json(200, deliveryView(await readDelivery(params.id, dependencies)));
+  async getDelivery({ params, query }, dependencies) {
+    const delivery = await readExpected(params.id, dependencies);
+    if (!query.requests) return json(200, deliveryView(delivery));
+    const data = (await dependencies.events.readData([delivery.eventId])).get(delivery.eventId);
+    const view = deliveryView(delivery, await pastRequests(delivery, data, dependencies));
+    return json(200, { ...view, ...(data !== undefined && { body: composeBody({ ...delivery, data }) }) });
   },
 };
 
@@ -53,9 +57,14 @@ export async function readDelivery(
   return delivery;
 }
 
-function unbounded(): ApiError {
-  const remedy = 'Send one of the two. Every delivery belongs to one destination and one event.';
-  return invalid('query.destination', 'or query.event is required', remedy);
+/** With the time at which it may really go. @throws ApiError `not-found` */
+export async function readExpected(
+  id: DeliveryId,
+  dependencies: Pick<AdminDependencies, 'deliveries' | 'destinations' | 'clock' | 'limits'>,
+): Promise<Delivery> {
+  const delivery = await readDelivery(id, dependencies);
+  const [found = delivery] = await expected([delivery], dependencies);
+  return found;
 }
 
 /** All deliveries of an event have the same time, so they are ordered by destination. */
@@ -63,18 +72,17 @@ async function ofEvent(eventId: EventId, query: DeliveriesQuery, dependencies: A
   const { limit, cursor, ...filter } = query;
   const event = (await dependencies.events.read([eventId])).get(eventId);
   if (event === undefined) return { items: [] };
-  const cursors = await cursorsFor<string>(['listDeliveries', filter], dependencies);
-  const after = cursor === undefined ? '' : cursors.decode(cursor);
-  const candidates = inRange(event, query) ? destinationsOf(event, query.destination).filter((id) => id > after) : [];
-  const looked = candidates.slice(0, limit);
-  const last = looked.at(-1);
-  const items = (await deliveriesOf(event, looked, dependencies))
-    .filter(({ status }) => query.status === undefined || status === query.status)
-    .map(deliverySummary);
-  return {
-    items,
-    ...(looked.length < candidates.length && last !== undefined && { nextCursor: cursors.encode(last) }),
-  };
+  const cursors = await cursorsFor<DestinationId>(['listDeliveries', filter], dependencies);
+  const after = cursor === undefined ? undefined : cursors.decode(cursor);
+  if (!inRange(event, query)) return { items: [] };
+  const { ids, more } =
+    query.destination === undefined
+      ? await candidates(event, limit, after, dependencies)
+      : { ids: [query.destination], more: false };
+  const last = ids.at(-1);
+  const found = (await deliveriesOf(event, ids, dependencies)).filter((delivery) => matchesDelivery(delivery, query));
+  const items = (await expected(found, dependencies)).map(deliverySummary);
+  return { items, ...(more && last !== undefined && { nextCursor: cursors.encode(last) }) };
 }
 
 /** The deliveries of an event to these destinations; those without a record are absent. */
@@ -88,9 +96,6 @@ export async function deliveriesOf(
   const found = await deliveries.read(keys);
   return keys.flatMap((key) => found.get(deliveryIdOf(key)) ?? []);
 }
-
-const destinationsOf = ({ matched }: AcceptedEvent, only: DestinationId | undefined): DestinationId[] =>
-  [...new Set(matched)].filter((id) => only === undefined || id === only).toSorted();
 
 function inRange({ acceptedAt }: AcceptedEvent, { from, to }: DeliveriesQuery): boolean {
   return (

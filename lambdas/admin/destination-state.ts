@@ -6,9 +6,9 @@ import { requireSecret, settingsOf } from '../../core/destination/registration.t
 import { MOST_SECRETS, rotated, validSecrets } from '../../core/destination/secrets.ts';
 import type { DestinationState } from '../../core/delivery/states.ts';
 import type { Loaded } from './load.ts';
-import { auditWrite, changeDestination, destinationResponse } from './changes.ts';
+import { auditWrite, changeDestination, destinationResponse, overviewWrites } from './changes.ts';
 import type { AdminDependencies } from './dependencies.ts';
-import type { Caller } from './request.ts';
+import type { RequestCaller } from './request.ts';
 import type { Handlers } from './routing.ts';
 import { nextVersion } from './versions.ts';
 
@@ -51,7 +51,7 @@ function setState(
   id: DestinationId,
   state: Extract<DestinationState, 'ACTIVE' | 'PAUSED'>,
   ifMatch: string | undefined,
-  caller: Caller,
+  caller: RequestCaller,
   dependencies: AdminDependencies,
 ): Promise<Loaded> {
   const { registry, clock } = dependencies;
@@ -64,7 +64,10 @@ function setState(
     const now = Math.max(clock.now(), (gate.stateSince ?? 0) + 1);
     const [action, change] =
       state === 'PAUSED' ? (['destination.pause', 'pause'] as const) : (['destination.resume', 'resume'] as const);
-    const outcome = await registry[change](loaded.gate, now, [auditWrite(caller, action, id, dependencies)]);
+    const outcome = await registry[change](loaded.gate, now, [
+      auditWrite(caller, action, id, dependencies),
+      ...overviewWrites(loaded, state, dependencies),
+    ]);
     return { outcome, result: { ...loaded, gate: { ...gate, state, stateSince: now } } };
   });
 }

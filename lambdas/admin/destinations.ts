@@ -6,17 +6,29 @@ import { generateSecret, toWhsec } from '../../core/delivery/signature.ts';
 import type { Configuration } from '../../core/destination/destination.ts';
 import { isGone } from '../../core/destination/listener.ts';
 import { applyPatch, checkRegistration, RegistrationError, settingsOf } from '../../core/destination/registration.ts';
+import { warningsOfRetry } from '../../core/destination/retry-faults.ts';
 import { warningsOf } from '../../core/event/subscription.ts';
 import { destinationView } from './api/views/destination.ts';
 import { ApiError } from './api/problem.ts';
+import { ALL_TENANTS } from './api/schemas/destination.ts';
 import type { ProblemError } from './api/schemas/problem.ts';
 import type { ApiResponse } from './response.ts';
 import { json, noContent } from './response.ts';
-import { auditWrite, changeDestination, destinationResponse, keyedRequest, madeBefore } from './changes.ts';
+import {
+  auditWrite,
+  changeDestination,
+  destinationResponse,
+  keyedRequest,
+  madeBefore,
+  overviewWrites,
+} from './changes.ts';
 import type { Loaded } from './load.ts';
 import { loadDestination, loadDestinations } from './load.ts';
 import type { AdminDependencies } from './dependencies.ts';
-import type { Caller } from './request.ts';
+import type { DestinationPosition } from './tenants.ts';
+import { idsOfAllTenants, idsOfTenant } from './tenants.ts';
+import { usageOf } from './usage.ts';
+import type { RequestCaller } from './request.ts';
 import { cursorsFor } from './paging.ts';
 import type { Handlers } from './routing.ts';
 import { firstVersion, nextVersion } from './versions.ts';
@@ -41,6 +53,7 @@ export const destinationHandlers: Handlers<
     const fields = Object.keys(request.body);
     const outcome = await registry.create(loaded.gate, loaded.configuration, [
       auditWrite(request.caller, 'destination.create', id, dependencies, { version: 1, fields }),
+      ...overviewWrites(loaded, loaded.gate.state, dependencies),
       ...(keyed === undefined ? [] : [idempotency.remember(keyed, id, now)]),
     ]);
     if (outcome === 'repeated')
@@ -52,14 +65,18 @@ export const destinationHandlers: Handlers<
     return destinationResponse(201, loaded, dependencies, {
       secret,
       whsec: toWhsec(secret),
-      ...warningsFor(registration.settings),
+      ...warningsFor(registration.settings, dependencies),
     });
   },
 
   async listDestinations({ query: { tenant, limit, cursor } }, dependencies) {
-    const { directory, limits, clock } = dependencies;
-    const cursors = await cursorsFor<DestinationId>(['listDestinations', tenant], dependencies);
-    const { ids, more } = await directory.ids(tenant, limit, cursor === undefined ? undefined : cursors.decode(cursor));
+    const { limits, clock } = dependencies;
+    const cursors = await cursorsFor<DestinationPosition>(['listDestinations', tenant], dependencies);
+    const position = cursor === undefined ? undefined : cursors.decode(cursor);
+    const { ids, next } =
+      tenant === ALL_TENANTS
+        ? await idsOfAllTenants(limit, position, dependencies)
+        : await idsOfTenant(tenant, limit, position, dependencies);
     const loaded = await loadDestinations(ids, dependencies);
     const now = clock.now();
     const items = ids.flatMap((id) => {
@@ -68,12 +85,12 @@ export const destinationHandlers: Handlers<
       if (gate === undefined || configuration === undefined || isGone(gate, now)) return [];
       return [destinationView(gate, configuration, limits, now)];
     });
-    const last = ids.at(-1);
-    return json(200, { items, ...(more && last !== undefined && { nextCursor: cursors.encode(last) }) });
+    return json(200, { items, ...(next !== undefined && { nextCursor: cursors.encode(next) }) });
   },
 
   async getDestination({ params }, dependencies) {
-    return destinationResponse(200, await loadDestination(params.id, dependencies), dependencies);
+    const loaded = await loadDestination(params.id, dependencies);
+    return destinationResponse(200, loaded, dependencies, await usageOf(params.id, dependencies));
   },
 
   async updateDestination({ params, body, ifMatch, caller }, dependencies) {
@@ -94,7 +111,8 @@ export const destinationHandlers: Handlers<
       const { rateLimit: former = limits.defaults.rateLimit } = configuration;
       const raise = raiseOf(former, settings.rateLimit ?? limits.defaults.rateLimit, gate.tat, now);
       const expiresAt = retainUntilSeconds(now, limits.retentionDays);
-      const outcome = await registry.update(gate, configuration, next, expiresAt, [audit], raise);
+      const also = [audit, ...overviewWrites({ gate, configuration: next }, gate.state, dependencies)];
+      const outcome = await registry.update(gate, configuration, next, expiresAt, also, raise);
       const changedGate = { ...gate, configuration: next.version, tat: gate.tat + raise };
       return { outcome, result: { gate: changedGate, configuration: next } };
     });
@@ -102,7 +120,7 @@ export const destinationHandlers: Handlers<
       200,
       changed,
       dependencies,
-      body.events === undefined ? {} : warningsFor(changed.configuration),
+      body.events === undefined && body.retry === undefined ? {} : warningsFor(changed.configuration, dependencies),
     );
   },
 
@@ -113,6 +131,7 @@ export const destinationHandlers: Handlers<
       const audit = auditWrite(caller, 'destination.delete', params.id, dependencies);
       const outcome = await registry.remove(gate, configuration, now, retainUntilSeconds(now, limits.retentionDays), [
         audit,
+        ...overviewWrites({ gate, configuration }, 'DELETED', dependencies),
       ]);
       return { outcome, result: undefined };
     };
@@ -126,7 +145,11 @@ export const destinationHandlers: Handlers<
  *
  * @throws ApiError `conflict` when the destination was deleted, or its secret rotated since
  */
-async function createdBefore(id: DestinationId, caller: Caller, dependencies: AdminDependencies): Promise<ApiResponse> {
+async function createdBefore(
+  id: DestinationId,
+  caller: RequestCaller,
+  dependencies: AdminDependencies,
+): Promise<ApiResponse> {
   const loaded = await loadDestination(id, dependencies).catch((error: unknown) => {
     if (!(error instanceof ApiError)) throw error;
     throw new ApiError('conflict', `The destination ${id} of this Idempotency-Key was deleted. Use another key.`);
@@ -144,12 +167,20 @@ async function createdBefore(id: DestinationId, caller: Caller, dependencies: Ad
   return destinationResponse(201, loaded, dependencies, {
     secret,
     whsec: toWhsec(secret),
-    ...warningsFor(loaded.configuration),
+    ...warningsFor(loaded.configuration, dependencies),
   });
 }
 
-function warningsFor({ events }: Pick<Configuration, 'events'>): { warnings?: ProblemError[] } {
-  const warnings = warningsOf(events).map(({ field, rule, remedy }) => ({ field, message: rule, remedy }));
+function warningsFor(
+  { events, retry = {} }: Pick<Configuration, 'events' | 'retry'>,
+  { catalogue }: Pick<AdminDependencies, 'catalogue'>,
+): { warnings?: ProblemError[] } {
+  const faults = [...warningsOf(events, [...catalogue.keys()]), ...warningsOfRetry(retry, events)];
+  const warnings = faults.map(({ field, rule, remedy }) => ({
+    field,
+    message: rule,
+    remedy,
+  }));
   return warnings.length === 0 ? {} : { warnings };
 }
 

@@ -3,9 +3,9 @@ import { eventIdOf, isEventId } from '../../core/contract/ids.ts';
 import type { Case } from './api/verdict.ts';
 import { verdictOf } from './api/verdict.ts';
 import type { EventView } from './api/schemas/event.ts';
-import { blockedUntil } from './api/views/destination.ts';
 import { isoOf, timeField } from './api/views/time.ts';
 import type { Delivery } from '../../core/delivery/delivery.ts';
+import { asExpected } from '../../core/delivery/expected.ts';
 import { isTerminal } from '../../core/delivery/states.ts';
 import type { Configuration } from '../../core/destination/destination.ts';
 import { isGone } from '../../core/destination/listener.ts';
@@ -17,6 +17,8 @@ import { jsonText, noContent } from './response.ts';
 import { auditWrite } from './changes.ts';
 import { deliveriesOf } from './deliveries.ts';
 import type { AdminDependencies } from './dependencies.ts';
+import { candidates } from './event-destinations.ts';
+import { holdOf } from './expected.ts';
 import { loadDestinations } from './load.ts';
 import { cursorsFor } from './paging.ts';
 import type { Handlers } from './routing.ts';
@@ -98,16 +100,24 @@ async function readEvent(
   return event;
 }
 
-/** The messages of open deliveries may carry the payload. A new run of each delivery makes them void. */
+/**
+ * The messages of open deliveries may carry the payload. Deliver takes none of it once their destinations say so. A new run of
+ * each delivery makes the messages void. A destination without a row yet may get one of a fan-out that is under way.
+ */
 async function supersedeOpen(event: AcceptedEvent, dependencies: AdminDependencies): Promise<void> {
   const { destinations, runs, clock } = dependencies;
-  const open = (await deliveriesOf(event, event.matched, dependencies)).filter(({ status }) => !isTerminal(status));
+  const found = await deliveriesOf(event, event.matched, dependencies);
+  const rows = new Map<DestinationId, Delivery>(found.map((delivery) => [delivery.destinationId, delivery]));
+  const open = event.matched.filter((id) => !isTerminal(rows.get(id)?.status ?? 'PENDING'));
   for (let start = 0; start < open.length; start += WRITES_AT_ONCE) {
     await Promise.all(
-      open.slice(start, start + WRITES_AT_ONCE).map(async (delivery) => {
+      open.slice(start, start + WRITES_AT_ONCE).map(async (destinationId) => {
+        await destinations.forgetPayloads(destinationId, event.acceptedAt);
+        const delivery = rows.get(destinationId);
+        if (delivery === undefined) return;
         const now = clock.now();
-        await destinations.wake(delivery.destinationId, now, now);
-        await runs.start(delivery, now);
+        await destinations.wake(destinationId, now, now);
+        await runs.start(delivery, now, now);
       }),
     );
   }
@@ -130,20 +140,6 @@ async function verdictsOf(
   return { verdicts: cases.map(verdictOf), ...(more && last !== undefined && { nextCursor: cursors.encode(last) }) };
 }
 
-/** The matched destinations and the present ones of the tenant, ordered by id. */
-async function candidates(
-  { tenant, matched }: AcceptedEvent,
-  limit: number,
-  after: DestinationId | undefined,
-  { directory }: AdminDependencies,
-): Promise<{ ids: DestinationId[]; more: boolean }> {
-  const current = await directory.ids(tenant, limit, after);
-  const horizon = current.more ? current.ids.at(-1) : undefined;
-  const went = matched.filter((id) => id > (after ?? '') && (horizon === undefined || id <= horizon));
-  const all = [...new Set([...current.ids, ...went])].toSorted();
-  return { ids: all.slice(0, limit), more: current.more || all.length > limit };
-}
-
 async function casesOf(
   event: AcceptedEvent,
   ids: readonly DestinationId[],
@@ -155,11 +151,8 @@ async function casesOf(
   const listeners = new Set(event.listeners);
   const matched = new Set([...event.matched, ...listeners]);
   const destinations = await loadDestinations(ids, dependencies);
-  const found = await deliveriesOf(
-    event,
-    ids.filter((id) => matched.has(id)),
-    dependencies,
-  );
+  // Of all, since a destination may have got the event later.
+  const found = await deliveriesOf(event, ids, dependencies);
   const byDestination = new Map<string, Delivery>(found.map((delivery) => [delivery.destinationId, delivery]));
   const value: unknown = payload === undefined ? undefined : JSON.parse(payload);
   return Promise.all(
@@ -167,22 +160,22 @@ async function casesOf(
       const { gate, configuration: current } = destinations.get(destinationId) ?? {};
       const gone = gate === undefined || isGone(gate, now);
       const delivery = byDestination.get(destinationId);
-      const blocked =
-        gate === undefined || current === undefined ? undefined : blockedUntil(gate, current, limits, now);
-      const configurationThen = matched.has(destinationId)
-        ? undefined
-        : await inForceThen(event, destinationId, current, dependencies);
+      const hold = holdOf(gate, current, limits, now);
+      const late = delivery !== undefined && !matched.has(destinationId);
+      const configurationThen =
+        matched.has(destinationId) || late ? undefined : await inForceThen(event, destinationId, current, dependencies);
       return {
         destinationId,
         type: event.type,
         payload: value,
-        matched: matched.has(destinationId),
+        matched: matched.has(destinationId) || late,
+        late,
         listened: listeners.has(destinationId),
         ...(configurationThen !== undefined && { configurationThen }),
         ...(!gone && { gate }),
         ...(current !== undefined && !gone && { name: current.name }),
-        ...(blocked !== undefined && { blockedUntil: blocked }),
-        ...(delivery !== undefined && { delivery }),
+        ...(hold.block !== undefined && { blocked: hold.block }),
+        ...(delivery !== undefined && { delivery: asExpected(delivery, hold, now) }),
       };
     }),
   );

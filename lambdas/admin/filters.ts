@@ -1,7 +1,6 @@
 import type { EventId } from '../../core/contract/ids.ts';
 import { ApiError, invalid } from './api/problem.ts';
 import type { FilterTestInput, FilterTestResult } from './api/schemas/insight.ts';
-import { CATALOGUE, isEventType } from '../../core/event/catalogue.ts';
 import { composeBody } from '../../core/event/envelope.ts';
 import { compilePattern } from '../../core/event/pattern.ts';
 import { json, notFound } from './response.ts';
@@ -36,10 +35,11 @@ async function payloadOf(
   return payload;
 }
 
-function exampleOf(type: string, { eventSource, clock }: AdminDependencies): unknown {
-  if (!isEventType(type))
+function exampleOf(type: string, { catalogue, eventSource, clock }: AdminDependencies): unknown {
+  const documented = catalogue.get(type);
+  if (documented === undefined)
     throw invalid('eventType', 'is not a documented type', 'Send a payload, or a type of GET /event-types.');
-  return { event: type, timestamp: Math.floor(clock.now() / 1000), data: CATALOGUE[type].example, source: eventSource };
+  return { event: type, timestamp: Math.floor(clock.now() / 1000), data: documented.example, source: eventSource };
 }
 
 async function stored(eventId: EventId, { events }: AdminDependencies): Promise<unknown> {

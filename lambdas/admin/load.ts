@@ -15,7 +15,7 @@ type Found = Pick<Loaded, 'gate'> & Partial<Loaded>;
 type LoadDependencies = Pick<AdminDependencies, 'destinations' | 'clock'>;
 
 /** The pause before the second read, in milliseconds: longer than a transaction takes to become visible. */
-const READ_AGAIN_MS = 200;
+export const READ_AGAIN_MS = 200;
 
 /**
  * Reads gates and the configurations that they name. Reads may see the writes of a transaction in any order, so a gate may

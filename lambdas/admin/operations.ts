@@ -1,9 +1,8 @@
 import { openApiDocument } from './api/openapi.ts';
 import { API_VERSION } from './api/routes.ts';
-import type { AuditEntry } from './api/schemas/operations.ts';
+import type { AuditEntry, Me } from './api/schemas/operations.ts';
 import type { EventTypes } from './api/schemas/event.ts';
 import { isoOf } from './api/views/time.ts';
-import { CATALOGUE, EVENT_TYPES } from '../../core/event/catalogue.ts';
 import type { AuditRecord } from '../../core/audit/audit.ts';
 import type { AuditPosition } from '../adapters/dynamodb/destinations/audit-trail.ts';
 import { json } from './response.ts';
@@ -13,10 +12,10 @@ import type { Handlers } from './routing.ts';
 const DAY_MS = 86_400_000;
 const DEFAULT_AUDIT_DAYS = 90;
 /** Before the first release. */
-const EARLIEST_RECORD = Date.UTC(2024, 0, 1);
+export const EARLIEST_RECORD = Date.UTC(2024, 0, 1);
 
 /** The audit trail, the OpenAPI document, health and the event types. */
-export const operationHandlers: Handlers<'listAudit' | 'getOpenApi' | 'getHealth' | 'listEventTypes'> = {
+export const operationHandlers: Handlers<'listAudit' | 'getMe' | 'getOpenApi' | 'getHealth' | 'listEventTypes'> = {
   async listAudit({ query }, dependencies) {
     const { limit, cursor, ...filter } = query;
     const { audit, clock } = dependencies;
@@ -37,19 +36,28 @@ export const operationHandlers: Handlers<'listAudit' | 'getOpenApi' | 'getHealth
     });
   },
 
-  async getOpenApi({ server }) {
-    return Promise.resolve(json(200, openApiDocument(server)));
+  async getMe({ caller: { kind, subject, name, rights } }, { stage, dashboardUrl }) {
+    const me: Me = {
+      kind,
+      subject,
+      ...(name !== undefined && { name }),
+      rights: [...rights],
+      stage,
+      ...(dashboardUrl !== undefined && { dashboardUrl }),
+    };
+    return Promise.resolve(json(200, me));
+  },
+
+  async getOpenApi({ server }, dependencies) {
+    return Promise.resolve(json(200, openApiDocument(server, dependencies)));
   },
 
   async getHealth(_request, { stage, clock }) {
     return Promise.resolve(json(200, { status: 'ok', stage, apiVersion: API_VERSION, time: isoOf(clock.now()) }));
   },
 
-  async listEventTypes() {
-    const items: EventTypes['items'] = EVENT_TYPES.map((type) => {
-      const { description, schema, example } = CATALOGUE[type];
-      return { type, description, schema: { ...schema }, example };
-    });
+  async listEventTypes(_request, { catalogue }) {
+    const items: EventTypes['items'] = Array.from(catalogue, ([type, definition]) => ({ type, ...definition }));
     return Promise.resolve(json(200, { items }));
   },
 };

@@ -25,7 +25,10 @@ export function segmentsOf(path: string): string[] {
   if (before !== '' || segments.length === 0) throw refused('does not begin with a slash');
   return segments.map((segment) => {
     if (segment === '') throw refused('has an empty segment or ends with a slash');
-    if (!SEGMENT.test(segment)) throw refused('has a character that is not escaped in capitals, e.g. as %2A');
+    if (!SEGMENT.test(segment))
+      throw refused(
+        'has a character that is not escaped in capitals, e.g. as %2A, or was decoded on the way; GET /event?id= takes any id',
+      );
     if (NEEDLESS_ESCAPE.test(segment)) throw refused('escapes a letter, a digit or a dot, which needs no escape');
     const text = decoded(segment);
     if (/^\.{1,2}$/.test(text)) throw refused('has the segment . or ..');

@@ -1,14 +1,13 @@
 import type * as z from 'zod';
+import type { Caller } from '../../core/caller/caller.ts';
 import { faultsOf } from './api/faults.ts';
 import { droppedMember } from './json-members.ts';
 import { ApiError, invalid, invalidFields } from './api/problem.ts';
 import type { Route } from './api/route.ts';
 import type { ProblemError } from './api/schemas/problem.ts';
 
-/** The caller of a request. */
-export interface Caller {
-  /** ARN. */
-  principal: string;
+/** The caller of one request. */
+export interface RequestCaller extends Caller {
   sourceIp?: string;
   requestId: string;
 }
@@ -20,7 +19,7 @@ export interface RawRequest {
   /** Names in lower case. */
   headers: Readonly<Record<string, string>>;
   body: string | undefined;
-  caller: Caller;
+  caller: RequestCaller;
   /** Base URL of the API, e.g. `https://abc.execute-api.eu-west-1.amazonaws.com/v1`. */
   server: string;
 }
@@ -39,7 +38,7 @@ export interface AdminRequest<R extends Route = Route> {
   body: Output<'body', R>;
   ifMatch: string | undefined;
   idempotencyKey: string | undefined;
-  caller: Caller;
+  caller: RequestCaller;
   server: string;
 }
 

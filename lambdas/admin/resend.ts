@@ -9,7 +9,7 @@ import { leased } from '../../core/delivery/message.ts';
 import { json } from './response.ts';
 import { auditWrite, keyedRequest, madeBefore } from './changes.ts';
 import { loadReceiver } from './load.ts';
-import { readDelivery } from './deliveries.ts';
+import { readDelivery, readExpected } from './deliveries.ts';
 import type { AdminDependencies } from './dependencies.ts';
 import type { Handlers } from './routing.ts';
 
@@ -38,12 +38,12 @@ export const resendHandlers: Handlers<'resendDelivery'> = {
       const lease = now + LEASE_MS;
       await destinations.wake(delivery.destinationId, lease, now);
       const outcome = await transactions.run([
-        runs.restart(delivery, lease),
+        runs.restart(delivery, now, lease),
         auditWrite(caller, 'delivery.resend', params.id, dependencies),
         ...(keyed === undefined ? [] : [idempotency.remember(keyed, params.id, now)]),
       ]);
       if (outcome.done) {
-        await send(delivery, lease, dependencies);
+        await send(delivery, now, lease, dependencies);
         return response(params.id, dependencies);
       }
       if (!outcome.refused.includes(0) && (await madeBefore(keyed, dependencies)) !== undefined)
@@ -54,7 +54,7 @@ export const resendHandlers: Handlers<'resendDelivery'> = {
 };
 
 const response = async (id: DeliveryId, dependencies: AdminDependencies) =>
-  json(202, deliveryView(await readDelivery(id, dependencies)));
+  json(202, deliveryView(await readExpected(id, dependencies)));
 
 async function requireSendable(delivery: Delivery, dependencies: AdminDependencies): Promise<void> {
   await loadReceiver(delivery.destinationId, dependencies).catch((error: unknown) => {
@@ -75,8 +75,13 @@ async function requireSendable(delivery: Delivery, dependencies: AdminDependenci
   }
 }
 
-async function send(delivery: Delivery, lease: number, { queue, telemetry }: AdminDependencies): Promise<void> {
-  const message = leased({ ...delivery, run: delivery.run + 1, attempts: 0 }, lease);
+async function send(
+  delivery: Delivery,
+  startedAt: number,
+  lease: number,
+  { queue, telemetry }: AdminDependencies,
+): Promise<void> {
+  const message = leased({ ...delivery, run: delivery.run + 1, startedAt, attempts: 0 }, lease);
   try {
     const unsent = await queue.send([{ message }]);
     for (const reason of unsent.values()) throw new Error(reason);

@@ -11,6 +11,7 @@ import type { DestinationsStore } from '../adapters/dynamodb/destinations/destin
 import type { OperationalEvents } from '../adapters/eventbridge/operational-events.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
 import type { PreparedWork, Settlement, Step } from './work.ts';
+import { waiting } from './work.ts';
 
 export interface AdmitDependencies {
   destinations: Pick<DestinationsStore, 'gates' | 'changeGates'>;
@@ -25,7 +26,7 @@ export interface AdmitDependencies {
 
 /** `next`: their tokens are taken. `settled`: over the limit, each deferred to its own time. */
 export interface Admitted extends Step<PreparedWork> {
-  /** Paused, deleted, configured anew or failing since its gate was read: to be prepared again. */
+  /** Paused, deleted, configured anew, failing, or with an erased payload since its gate was read: to be prepared again. */
   changed: PreparedWork[];
 }
 
@@ -61,7 +62,7 @@ export async function admitBatch(work: readonly PreparedWork[], dependencies: Ad
     if (taken.lost.length === 0) break;
     if (round === ROUNDS) {
       for (const item of taken.lost.flatMap((group) => group.work))
-        settled.push(deferred(item, now + CONTENDED_PAUSE_MS * (1 + random())));
+        settled.push(waiting(item, now + CONTENDED_PAUSE_MS * (1 + random())));
       break;
     }
     if (round > 1) await clock.sleep(random() * FIRST_PAUSE_MS * 2 ** round);
@@ -145,6 +146,7 @@ async function readAgain(
 const isUnchanged = (before: Gate, now: Gate): boolean =>
   now.state === before.state &&
   now.configuration === before.configuration &&
+  now.erasedUntil === before.erasedUntil &&
   (now.breaker === undefined) === (before.breaker === undefined);
 
 /** Spreads what is over the limit along the time to come. The slots are advice: a lost race for them is harmless. */
@@ -166,10 +168,8 @@ async function giveSlots(limited: readonly Group[], dependencies: AdmitDependenc
       .catch((error: unknown) => telemetry.note(LogField.ERRORS, String(error)));
   }
   await destinations.changeGates(reserved.map(({ gate, slot }) => ({ gate, set: { name: 'slot', to: slot } })));
-  return reserved.flatMap(({ work, times }) => work.map((item, index) => deferred(item, times[index] ?? now)));
+  return reserved.flatMap(({ work, times }) => work.map((item, index) => waiting(item, times[index] ?? now)));
 }
-
-const deferred = (work: PreparedWork, at: number): Settlement => ({ work, outcome: { kind: 'defer', at } });
 
 const groupByDestination = (work: readonly PreparedWork[]): Group[] =>
   [...Map.groupBy(work, ({ gate }) => gate.destinationId).values()].map((group) => ({

@@ -13,16 +13,19 @@ export interface CircuitDependencies {
  * past a half-open one the oldest delivery of the invocation that takes the probe first. The rest is parked, in the
  * order of acceptance, and goes as soon as resume finds the circuit closed.
  */
-export async function passCircuits(
-  work: readonly GatedWork[],
+export async function passCircuits<Item extends GatedWork>(
+  work: readonly Item[],
   dependencies: CircuitDependencies,
-): Promise<Step<GatedWork>> {
+): Promise<Step<Item>> {
   const groups = Map.groupBy(work, ({ gate }) => gate.destinationId);
   const steps = await Promise.all([...groups.values()].map((group) => passCircuit(group, dependencies)));
   return { next: steps.flatMap(({ next }) => next), settled: steps.flatMap(({ settled }) => settled) };
 }
 
-async function passCircuit(group: GatedWork[], { destinations, clock }: CircuitDependencies): Promise<Step<GatedWork>> {
+async function passCircuit<Item extends GatedWork>(
+  group: Item[],
+  { destinations, clock }: CircuitDependencies,
+): Promise<Step<Item>> {
   const [first] = group;
   const breaker = first === undefined ? undefined : breakerOf(first.gate);
   const now = clock.now();

@@ -1,8 +1,11 @@
 import type { SQSBatchResponse, SQSEvent, Context } from 'aws-lambda';
 import { systemClock } from '../../core/clock.ts';
+import { CatalogueFile } from '../../core/contract/catalogue-files.ts';
 import { Environment, listVariable, requiredNumber, requiredVariable } from '../../core/contract/environment.ts';
 import { QuietGates } from '../../core/delivery/quiet-gates.ts';
+import type { StageRetry } from '../../core/delivery/retry.ts';
 import { batchHandler } from '../adapters/batch-handler.ts';
+import { readCatalogueFile } from '../adapters/catalogue-file.ts';
 import { leanClients } from '../adapters/aws/lean-clients.ts';
 import { BatchRows } from '../adapters/dynamodb/batch-rows.ts';
 import { DeliveriesStore } from '../adapters/dynamodb/deliveries/deliveries-store.ts';
@@ -60,10 +63,7 @@ const deliver = createDeliver({
       perMinute: requiredNumber(Environment.RATE_LIMIT_PER_MINUTE),
       burst: requiredNumber(Environment.RATE_LIMIT_BURST),
     },
-    retry: {
-      maxAttempts: requiredNumber(Environment.RETRY_MAX_ATTEMPTS),
-      baseSeconds: requiredNumber(Environment.RETRY_BASE_SECONDS),
-    },
+    retry: JSON.parse(requiredVariable(Environment.RETRY_POLICY)) as StageRetry,
   },
   breaker: {
     failures: requiredNumber(Environment.BREAKER_FAILURES),
@@ -74,6 +74,7 @@ const deliver = createDeliver({
   quiet: new QuietGates(),
   retentionDays: requiredNumber(Environment.RETENTION_DAYS),
   traceparent: process.env[Environment.TRACEPARENT] === 'true',
+  entities: readCatalogueFile(CatalogueFile.ENTITIES),
 });
 
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {

@@ -4,15 +4,17 @@ import { Metric } from '../../core/contract/metrics.ts';
 import type { Breaker, BreakerPolicy } from '../../core/delivery/breaker.ts';
 import { afterFailures, breakerOf, lastingFailure } from '../../core/delivery/breaker.ts';
 import { isPresumed } from '../../core/delivery/quiet-gates.ts';
+import type { PostResult } from '../../core/delivery/post-result.ts';
 import { isSuccess } from '../../core/delivery/post-result.ts';
-import type { Gate } from '../../core/destination/destination.ts';
+import { judge } from '../../core/delivery/retry.ts';
+import type { DisabledFor, Gate } from '../../core/destination/destination.ts';
 import type { OperationalEvent } from '../../core/event/operational.ts';
 import { blocked, disabled, isAnnounced, recovered, warning } from '../../core/event/operational.ts';
 import type { DestinationsStore } from '../adapters/dynamodb/destinations/destinations-store.ts';
 import type { OperationalEvents } from '../adapters/eventbridge/operational-events.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
 import type { Posted } from './post.ts';
-import type { GatedWork } from './work.ts';
+import type { PreparedWork } from './work.ts';
 
 export interface HealthDependencies {
   destinations: Pick<DestinationsStore, 'gates' | 'changeBreaker' | 'wake' | 'disable'>;
@@ -29,17 +31,30 @@ export interface HealthReport {
   succeeded: boolean;
   /** The event is a platform event: operational events report what becomes of it. */
   platform: boolean;
-  /** 410: the receiver says that it is gone for good. */
-  gone: boolean;
+  /** The failure is one at which the retry policy disables the destination. */
+  disables?: DisabledFor;
+  /**
+   * The receiver responded, and its policy gives up on this response. That judges one payload, and says nothing about the
+   * next: it neither opens a circuit nor closes one. A failure without a response always counts.
+   */
+  neutral: boolean;
 }
 
-export const healthReport = ({ gate, message }: GatedWork, { result }: Posted): HealthReport => ({
-  gate,
-  eventId: message.eventId,
-  succeeded: isSuccess(result),
-  platform: isAnnounced(message.type),
-  gone: result.statusCode === 410,
-});
+export function healthReport({ gate, message, policy }: PreparedWork, { result }: Posted): HealthReport {
+  const succeeded = isSuccess(result);
+  const judgement = succeeded ? 'retry' : judge(policy, result);
+  return {
+    gate,
+    eventId: message.eventId,
+    succeeded,
+    platform: isAnnounced(message.type),
+    ...(judgement === 'disable' && { disables: disabledFor(result) }),
+    neutral: judgement === 'give-up' && result.error === undefined,
+  };
+}
+
+const disabledFor = ({ error, statusCode = 0 }: PostResult): DisabledFor =>
+  error?.class ?? (statusCode === 410 ? 'gone' : `${statusCode}`);
 
 /** Tries of a write that others make too, on a fresh read each. */
 const TRIES = 3;
@@ -68,10 +83,12 @@ export async function followHealth(reports: readonly HealthReport[], dependencie
 async function followOne(reports: readonly HealthReport[], dependencies: HealthDependencies): Promise<void> {
   const { destinations } = dependencies;
   let gate = reports[0]?.gate;
-  if (gate !== undefined && reports.some(({ gone }) => gone)) return disable(gate, 'gone', dependencies);
+  const reason = reports.find(({ disables }) => disables !== undefined)?.disables;
+  if (gate !== undefined && reason !== undefined) return disable(gate, reason, dependencies);
+  const telling = reports.filter(({ neutral }) => !neutral);
   for (let attempt = 1; attempt <= TRIES && gate?.state === 'ACTIVE'; attempt += 1) {
     const before = breakerOf(gate);
-    const next = breakerAfter(gate, before, reports, dependencies);
+    const next = breakerAfter(gate, before, telling, dependencies);
     if (next === before) return;
     await publishChanges(gate, before, next, dependencies);
     if (await destinations.changeBreaker(gate, next)) return followChange(gate, before, next, dependencies);
@@ -132,7 +149,7 @@ async function followChange(
 /** The event and the write name the time since which the destination is active, which a presumed gate does not know. */
 async function disable(
   seen: Gate,
-  reason: 'gone' | 'failing',
+  reason: DisabledFor,
   { destinations, operations, telemetry }: HealthDependencies,
 ): Promise<void> {
   const gate = isPresumed(seen) ? (await destinations.gates([seen.destinationId])).get(seen.destinationId) : seen;

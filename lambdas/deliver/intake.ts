@@ -70,7 +70,7 @@ function withoutPost(found: Exclude<Triage, { verdict: 'attempt' }>, now: number
     case 'early':
       return retry('its next attempt lies ahead', (found.at - now) / 1000);
     case 'spent':
-      return { kind: 'deadLetter', reason: 'attempts_spent' };
+      return { kind: 'deadLetter', reason: found.reason };
     case 'poison':
       return { kind: 'deadLetter', reason: 'poison' };
   }

@@ -1,4 +1,5 @@
 import { POST_DEADLINE_MS } from '../../core/contract/limits.ts';
+import type { EntityPaths } from '../../core/event/catalogue/definition.ts';
 import { composePost, secretsIn } from '../../core/delivery/post.ts';
 import type { PostResult } from '../../core/delivery/post-result.ts';
 import { isSuccess } from '../../core/delivery/post-result.ts';
@@ -11,6 +12,8 @@ export interface PostDependencies extends AdmitDependencies {
   sender: Pick<HttpsSender, 'send'>;
   /** Whether receivers get the event's trace as a `traceparent` header. Default false. */
   traceparent?: boolean;
+  /** Where `data` has the entity of an event, by its type. */
+  entities: ReadonlyMap<string, EntityPaths>;
 }
 
 /** One POST and when it began, in milliseconds since the epoch. */
@@ -22,9 +25,10 @@ export interface Posted {
 /** Signs and sends one delivery. The sender checks the address again before it connects. Echoed secrets are hidden. */
 export async function post(work: PreparedWork, dependencies: PostDependencies): Promise<Posted> {
   const { message, data, configuration, secrets } = work;
-  const { sender, clock, traceparent = false } = dependencies;
+  const { sender, clock, entities, traceparent = false } = dependencies;
+  const entity = entities.get(message.type);
   const at = clock.now();
-  const composed = composePost({ event: message, data, configuration, secrets, nowMs: at, traceparent });
+  const composed = composePost({ event: message, data, entity, configuration, secrets, nowMs: at, traceparent });
   const mayRepeat = () => admitRepeat(work, dependencies);
   const result = await sender.send({ ...composed, deadlineMs: POST_DEADLINE_MS, mayRepeat });
   // Nothing of a response to a success is kept.

@@ -1,6 +1,8 @@
 import type { Clock } from '../../core/clock.ts';
 import { LogField } from '../../core/contract/log-lines.ts';
 import { ACKNOWLEDGE, retry } from '../../core/delivery/outcome.ts';
+import type { StageRetry } from '../../core/delivery/retry.ts';
+import { deadlineOf, policyFor } from '../../core/delivery/retry.ts';
 import type { Gate } from '../../core/destination/destination.ts';
 import type { DestinationsStore } from '../adapters/dynamodb/destinations/destinations-store.ts';
 import type { EventsStore } from '../adapters/dynamodb/events/events-store.ts';
@@ -12,12 +14,15 @@ import type { Telemetry } from '../adapters/telemetry.ts';
 import type { CircuitDependencies } from './circuit.ts';
 import { passCircuits } from './circuit.ts';
 import type { GatedWork, PreparedWork, Settlement, Step, Work } from './work.ts';
+import { late, waiting } from './work.ts';
 
 export interface PrepareDependencies extends CircuitDependencies {
   destinations: CircuitDependencies['destinations'] & Pick<DestinationsStore, 'configurations'>;
   events: Pick<EventsStore, 'readData'>;
   vault: Pick<SecretsVault, 'decrypt'>;
   telemetry: Pick<Telemetry, 'note'>;
+  /** Used where the destination decides nothing itself. */
+  defaults: { retry: StageRetry };
 }
 
 /** How long deliveries wait while KMS is out of reach, in milliseconds. */
@@ -26,42 +31,63 @@ const SECRETS_RETRY_MS = 30_000;
 const CONFIGURATION_RETRY_SECONDS = 2;
 
 /**
- * Gets everything that a POST needs but its tokens, so that none is spent on a delivery that cannot go: an open gate, a
- * closed circuit, the configuration, the secrets and the payload.
+ * Gets everything that a POST needs but its tokens, so that none is spent on a delivery that cannot go: an open gate, the
+ * configuration, time before its deadline, a closed circuit, the payload and the secrets. A delivery that is late does not
+ * take the probe of a circuit: its receiver would get no POST, and the others would wait for the next probe.
  */
 export async function prepare(
   work: readonly Work[],
   gates: ReadonlyMap<string, Gate>,
   dependencies: PrepareDependencies,
 ): Promise<Step<PreparedWork>> {
-  const { destinations, events, clock } = dependencies;
   const settled: Settlement[] = [];
-  const open = work.flatMap((item) => passGate(item, gates.get(item.message.destinationId), clock, settled));
-  const closed = await passCircuits(open, dependencies);
-  settled.push(...closed.settled);
-  const distinct = new Map(closed.next.map(({ gate }) => [gate.destinationId, gate]));
-  const configurations = await destinations.configurations([...distinct.values()]);
-  const payloads = await events.readData(
-    work.flatMap(({ message }) => (message.data === undefined ? [message.eventId] : [])),
+  const open = work.flatMap((item) =>
+    passGate(item, gates.get(item.message.destinationId), dependencies.clock, settled),
+  );
+  const timely = await configure(open, dependencies, settled);
+  const passed = await passCircuits(timely, dependencies);
+  settled.push(...passed.settled);
+  const payloads = await dependencies.events.readData(
+    passed.next.flatMap((item) => (carriedData(item) === undefined ? [item.message.eventId] : [])),
   );
   const next = await Promise.all(
-    closed.next.map(async (item) => {
-      const configuration = configurations.get(item.gate.destinationId);
-      if (configuration === undefined) {
-        const missing = `configuration ${item.gate.configuration} of ${item.gate.destinationId} is missing`;
-        settled.push({ work: item, outcome: retry(missing, CONFIGURATION_RETRY_SECONDS) });
-        return [];
-      }
-      const data = item.message.data ?? payloads.get(item.message.eventId);
-      if (data === undefined) {
-        settled.push({ work: item, outcome: { kind: 'deadLetter', reason: 'payload_erased' } });
-        return [];
-      }
-      return withSecrets({ ...item, configuration, data }, dependencies, settled);
+    passed.next.map(async (item) => {
+      const data = carriedData(item) ?? payloads.get(item.message.eventId);
+      if (data !== undefined) return withSecrets({ ...item, data }, dependencies, settled);
+      settled.push({ work: item, outcome: { kind: 'deadLetter', reason: 'payload_erased' } });
+      return [];
     }),
   );
   return { next: next.flat(), settled };
 }
+
+type ConfiguredWork = Omit<PreparedWork, 'data' | 'secrets'>;
+
+/** Work with its configuration and policy; late work ends. */
+async function configure(
+  work: readonly GatedWork[],
+  { destinations, clock, defaults }: PrepareDependencies,
+  settled: Settlement[],
+): Promise<ConfiguredWork[]> {
+  const distinct = new Map(work.map(({ gate }) => [gate.destinationId, gate]));
+  const configurations = await destinations.configurations([...distinct.values()]);
+  return work.flatMap((item) => {
+    const configuration = configurations.get(item.gate.destinationId);
+    if (configuration === undefined) {
+      const missing = `configuration ${item.gate.configuration} of ${item.gate.destinationId} is missing`;
+      settled.push({ work: item, outcome: retry(missing, CONFIGURATION_RETRY_SECONDS) });
+      return [];
+    }
+    const policy = policyFor(item.message.type, configuration.retry, defaults.retry);
+    if (deadlineOf(policy, item.message) > clock.now()) return [{ ...item, configuration, policy }];
+    settled.push(late(item));
+    return [];
+  });
+}
+
+/** The payload that a message carries, unless it may have been erased since. */
+const carriedData = ({ message, gate: { erasedUntil } }: GatedWork): string | undefined =>
+  erasedUntil !== undefined && message.acceptedAt <= erasedUntil ? undefined : message.data;
 
 /** The one place for what may keep a destination from being sent to, circuit and limit apart. */
 function passGate(work: Work, gate: Gate | undefined, clock: Clock, settled: Settlement[]): GatedWork[] {
@@ -99,7 +125,7 @@ async function withSecrets(
   } catch (error) {
     if (!(error instanceof SecretsUnavailableError)) throw error;
     telemetry.note(LogField.ERRORS, error.message);
-    settled.push({ work: item, outcome: { kind: 'defer', at: clock.now() + SECRETS_RETRY_MS } });
+    settled.push(waiting(item, clock.now() + SECRETS_RETRY_MS));
     return [];
   }
 }

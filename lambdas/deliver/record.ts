@@ -9,8 +9,7 @@ import { ACKNOWLEDGE, retry } from '../../core/delivery/outcome.ts';
 import type { PostResult } from '../../core/delivery/post-result.ts';
 import { isSuccess } from '../../core/delivery/post-result.ts';
 import { retainUntilSeconds } from '../../core/delivery/retention.ts';
-import type { RetryPolicy } from '../../core/delivery/retry.ts';
-import { nextDelaySeconds } from '../../core/delivery/retry.ts';
+import { nextStep } from '../../core/delivery/retry.ts';
 import type { DeliveriesStore } from '../adapters/dynamodb/deliveries/deliveries-store.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
 import { blame } from '../adapters/telemetry.ts';
@@ -18,15 +17,13 @@ import type { FirstSuccesses } from './first-successes.ts';
 import type { Posted } from './post.ts';
 import type { ResultWrites } from './result-writes.ts';
 import { writeResult } from './result-writes.ts';
-import type { PreparedWork } from './work.ts';
+import type { PreparedWork, ReceivedDelivery } from './work.ts';
 
 export interface RecordDependencies {
   deliveries: Pick<DeliveriesStore, 'recordSuccess' | 'recordFailure'>;
   telemetry: Telemetry;
   clock: Clock;
   random: Random;
-  /** Used where the destination decides nothing itself. */
-  defaults: { retry: RetryPolicy };
   retentionDays: number;
 }
 
@@ -78,39 +75,46 @@ async function recordSuccess(
     if (!(await writeResult(write, writes()))) return ACKNOWLEDGE;
   }
   telemetry.count(Metric.DELIVERIES_SUCCEEDED);
-  telemetry.measure(Metric.SUCCESS_LATENCY, endedAt - message.acceptedAt);
+  telemetry.measure(Metric.SUCCESS_LATENCY, endedAt - beginOf(message));
   return ACKNOWLEDGE;
 }
 
 async function recordFailure(
-  { received, message, configuration }: PreparedWork,
+  { received, message, policy }: PreparedWork,
   attempt: Attempt,
   result: PostResult,
   writes: ResultWrites,
-  { deliveries, clock, random, defaults, telemetry }: RecordDependencies,
+  { deliveries, clock, random, telemetry }: RecordDependencies,
 ): Promise<Outcome> {
   const now = clock.now();
-  const policy = { ...defaults.retry, ...configuration.retry };
-  const delay = nextDelaySeconds(policy, attempt.number, result, now, random);
-  const dropped = received.sentAt + SOURCE_RETENTION_MS - LAST_HOURS_MS;
-  const parked = delay !== undefined && (delay > VISIBILITY_WAIT_SECONDS || now + delay * 1000 > dropped);
-  const next = delay === undefined ? undefined : { at: now + delay * 1000, parked };
+  const step = nextStep(policy, attempt.number, result, { run: message, now, random });
+  const after = step.kind === 'end' ? { end: step.reason } : nextAttempt(step.seconds, received, now);
   const lease = leaseOf(message);
   const fence = { ...message, ...(lease !== undefined && { lease }) };
 
-  if (!(await writeResult(() => deliveries.recordFailure(fence, attempt, next), writes()))) {
+  if (!(await writeResult(() => deliveries.recordFailure(fence, attempt, after), writes()))) {
     // Another receive recorded this attempt: its outcome stands, and this message comes back to find it.
     return retry('the attempt was recorded by another receive');
   }
-  // Without a next attempt the message comes back at once, and SQS or the next receive hands it to exhaust.
-  if (next === undefined) return retry('its attempts are spent', 0);
-  if (!parked) return retry('it failed and is tried again', delay);
+  // Where this fails, the message comes back, and its row says why the delivery ends.
+  if ('end' in after) return { kind: 'deadLetter', reason: after.end };
+  if (!after.parked) return retry('it failed and is tried again', (after.at - now) / 1000);
   telemetry.count(Metric.DELIVERIES_PARKED);
-  return { kind: 'park', until: next.at, wakeAt: next.at, recorded: true };
+  return { kind: 'park', until: after.at, wakeAt: after.at, recorded: true };
 }
 
+function nextAttempt(seconds: number, { sentAt }: ReceivedDelivery, now: number): { at: number; parked: boolean } {
+  const at = now + seconds * 1000;
+  const dropped = sentAt + SOURCE_RETENTION_MS - LAST_HOURS_MS;
+  return { at, parked: seconds > VISIBILITY_WAIT_SECONDS || at > dropped };
+}
+
+/** A run that an admin asked for is late by its nature: its latency counts from its own start. */
+const beginOf = ({ startedAt, acceptedAt }: { startedAt?: number; acceptedAt: number }): number =>
+  startedAt ?? acceptedAt;
+
 function report({ message }: PreparedWork, attempt: Attempt, telemetry: Telemetry): void {
-  const { destinationId, eventId, acceptedAt } = message;
+  const { destinationId, eventId } = message;
   if (attempt.failure === undefined) {
     telemetry.count(Metric.ATTEMPTS_SUCCEEDED);
   } else {
@@ -119,7 +123,7 @@ function report({ message }: PreparedWork, attempt: Attempt, telemetry: Telemetr
     blame(telemetry, destinationId, TroubleField.FAILED);
   }
   telemetry.measure(Metric.RECEIVER_LATENCY, attempt.durationMs);
-  if (attempt.number === 1) telemetry.measure(Metric.FIRST_ATTEMPT_LATENCY, attempt.at - acceptedAt);
+  if (attempt.number === 1) telemetry.measure(Metric.FIRST_ATTEMPT_LATENCY, attempt.at - beginOf(message));
   const entry = AttemptEntry.write({
     destination: destinationId,
     event: eventId,

@@ -1,6 +1,8 @@
 import type { DeliveryMessage } from '../../core/delivery/message.ts';
 import type { Delivery } from '../../core/delivery/delivery.ts';
 import type { Outcome } from '../../core/delivery/outcome.ts';
+import type { RetryPolicy } from '../../core/delivery/retry.ts';
+import { deadlineOf } from '../../core/delivery/retry.ts';
 import { isSuspect } from '../../core/delivery/triage.ts';
 import type { Configuration, Gate } from '../../core/destination/destination.ts';
 import type { OpenSecret } from '../../core/destination/secrets.ts';
@@ -35,6 +37,8 @@ export interface GatedWork extends Work {
 export interface PreparedWork extends GatedWork {
   /** Its headers have the decrypted values of the secret ones. */
   configuration: Configuration;
+  /** For the type of its event. */
+  policy: RetryPolicy;
   /** The event's `data`, raw JSON text. */
   data: string;
   /** Decrypted, newest first. */
@@ -52,6 +56,14 @@ export interface Step<Next> {
   next: Next[];
   settled: Settlement[];
 }
+
+/** A wait until `at`, in milliseconds since the epoch; a delivery whose deadline comes first ends at once. */
+export function waiting(work: Work & Pick<PreparedWork, 'policy'>, at: number): Settlement {
+  return at < deadlineOf(work.policy, work.message) ? { work, outcome: { kind: 'defer', at } } : late(work);
+}
+
+/** Nobody wants the delivery any more. */
+export const late = (work: Work): Settlement => ({ work, outcome: { kind: 'deadLetter', reason: 'deadline_passed' } });
 
 /** Whether the message may have brought its earlier batches down: it is handled alone. */
 export const isIsolated = ({ received, message, row }: Work): boolean => isSuspect(message, received.receiveCount, row);

@@ -2,28 +2,27 @@ import type { Clock } from '../../core/clock.ts';
 import type { DestinationId, EventId } from '../../core/contract/ids.ts';
 import { EventEntry, LogField } from '../../core/contract/log-lines.ts';
 import { Metric } from '../../core/contract/metrics.ts';
-import type { DeliverySubject } from '../../core/delivery/delivery.ts';
-import { fannedOut } from '../../core/delivery/message.ts';
 import type { Disposal } from '../../core/delivery/outcome.ts';
 import { ACKNOWLEDGE, retry } from '../../core/delivery/outcome.ts';
 import { retainUntilSeconds } from '../../core/delivery/retention.ts';
+import { operationalSource } from '../../core/contract/limits.ts';
 import type { AcceptedEvent } from '../../core/event/event.ts';
+import { newIndexRowName } from '../../core/event/event-index.ts';
 import { isTransient } from '../adapters/aws/retries.ts';
-import type { DeliveriesStore } from '../adapters/dynamodb/deliveries/deliveries-store.ts';
 import type { StatementOutcome } from '../adapters/dynamodb/dynamo.ts';
 import type { EventsStore } from '../adapters/dynamodb/events/events-store.ts';
-import type { DeliveriesQueue } from '../adapters/sqs/deliveries-queue.ts';
 import type { Telemetry } from '../adapters/telemetry.ts';
-import type { Draft, ReceivedEvent } from './accept.ts';
+import type { AcceptDependencies, Draft, ReceivedEvent } from './accept.ts';
 import { accept } from './accept.ts';
+import type { DispatchDependencies } from './dispatch.ts';
+import { dispatch } from './dispatch.ts';
 import type { ListingDependencies } from './listing.ts';
 import { list } from './listing.ts';
+import type { Replayed, ReplayDependencies } from './replay.ts';
+import { replay } from './replay.ts';
 import type { SubscriptionsCache, VersionedIndex } from './subscriptions-cache.ts';
-
-interface AcceptDependencies {
-  /** `source` of the platform's events. */
-  eventSource: string;
-}
+import type { Work } from './work.ts';
+import { subjectFor } from './work.ts';
 
 interface MatchDependencies {
   clock: Clock;
@@ -37,31 +36,20 @@ interface RecordDependencies {
   retentionDays: number;
 }
 
-interface DispatchDependencies {
-  deliveries: Pick<DeliveriesStore, 'insertPending'>;
-  queue: Pick<DeliveriesQueue, 'send'>;
-  telemetry: Pick<Telemetry, 'count' | 'note'>;
-}
-
 export type FanOutDependencies = AcceptDependencies &
   MatchDependencies &
   RecordDependencies &
   DispatchDependencies &
-  ListingDependencies;
+  ListingDependencies &
+  ReplayDependencies;
 
-/** An event whose deliveries this batch creates and sends. */
-interface Work {
-  messageId: string;
-  event: AcceptedEvent;
-  data: string;
-  trace?: string;
-  /** An earlier invocation began it: its messages may be repeats. */
-  repeat: boolean;
-}
-
-/** Returned by each step: what goes on to the next, and by message id what ends here. */
-interface Step<Next> {
-  next: Next[];
+/** Events of a batch once they are recorded. */
+interface Recorded {
+  /** New ones, and those that their own publication began earlier. */
+  next: Work[];
+  /** Known ones that a replay sends again. */
+  replayed: Replayed[];
+  /** By message id what ends here. */
   ended: [messageId: string, Disposal][];
 }
 
@@ -115,22 +103,48 @@ async function alone(message: ReceivedEvent, dependencies: FanOutDependencies): 
 
 type Disposals = Map<string, Disposal>;
 
-/** accept -> match -> record -> dispatch -> list. */
+/** accept -> match -> record -> dispatch -> list, and replay for events that are known. */
 async function handle(batch: readonly ReceivedEvent[], dependencies: FanOutDependencies): Promise<Disposals> {
-  const accepted = batch.map((message) => accept(message, dependencies.eventSource));
-  const drafts = await matchDrafts(accepted, dependencies);
-  const recorded = await record(drafts, dependencies);
-  const unsent = await dispatch(recorded.next, dependencies);
+  const { eventSource, telemetry } = dependencies;
+  const accepted = batch.map((message) => accept(message, dependencies));
+  const stale = accepted.filter((draft) => isStale(draft, eventSource));
+  telemetry.count(Metric.EVENTS_DUPLICATE, stale.length);
+  const drafts = await matchDrafts(
+    accepted.filter((draft) => !stale.includes(draft)),
+    dependencies,
+  );
+  const row = newIndexRowName(dependencies.clock.now(), dependencies.random);
+  const recorded = await record(drafts, row, dependencies);
+  const unsent = await dispatch(recorded.next, row, dependencies);
   await list(
     recorded.next.flatMap((work) => (work.event.listeners ?? []).map((id) => subjectFor(work, id))),
     dependencies,
   );
+  const unreplayed = await replayApart(recorded.replayed, dependencies);
+  const handled = [...stale, ...recorded.next, ...recorded.replayed];
   return new Map([
     ...recorded.ended,
-    ...recorded.next.map(({ messageId }) => [messageId, ACKNOWLEDGE] as const),
+    ...handled.map(({ messageId }) => [messageId, ACKNOWLEDGE] as const),
     ...unsent,
+    ...unreplayed,
   ]);
 }
+
+/** A replay that fails brings back its own messages: the others of the batch are done by now. */
+async function replayApart(
+  replayed: readonly Replayed[],
+  dependencies: ReplayDependencies,
+): Promise<[messageId: string, Disposal][]> {
+  try {
+    return await replay(replayed, dependencies);
+  } catch (error) {
+    return replayed.map(({ messageId }) => [messageId, retry(String(error))]);
+  }
+}
+
+/** An operational event is news of its moment: a replay sends it to nobody. */
+const isStale = ({ envelope }: Draft, eventSource: string): boolean =>
+  envelope?.replayName !== undefined && envelope.source === operationalSource(eventSource);
 
 async function matchDrafts(drafts: readonly Draft[], { subscriptions, clock }: MatchDependencies): Promise<Draft[]> {
   const tenants = new Set(drafts.flatMap(({ envelope, event }) => (envelope === undefined ? [] : [event.tenant])));
@@ -170,21 +184,25 @@ function unevaluatedFilters(destinations: readonly DestinationId[]): string[] {
   return [`data takes too many steps to match ${destinations.length} filters, of ${named}: the event did not go there`];
 }
 
-/** Inserts the events. An event that this very publication began earlier, and that is not finished, goes on too. */
+/** Inserts the events, which the index row `row` will list. An event that this very publication began earlier, and that is not finished, goes on too. */
 async function record(
   drafts: readonly Draft[],
+  row: string,
   { events, telemetry, clock, retentionDays }: RecordDependencies,
-): Promise<Step<Work>> {
+): Promise<Recorded> {
   const expiresAt = retainUntilSeconds(clock.now(), retentionDays);
   // DynamoDB takes a key once a batch, and several publications of one event are one event.
   const groups = [...Map.groupBy(drafts, ({ event }) => event.eventId).values()];
   const firsts = groups.map(([first]) => first as Draft);
-  const outcomes = await events.insert(firsts.map(({ event, data, aliases }) => ({ event, data, expiresAt, aliases })));
+  const outcomes = await events.insert(
+    firsts.map(({ event, data, aliases }) => ({ event: listedIn(row, event), data, expiresAt, aliases })),
+  );
   const seen = firsts.filter((_, index) => outcomes[index]?.kind === 'duplicate').map(({ event }) => event.eventId);
   const stored = seen.length === 0 ? new Map<EventId, AcceptedEvent>() : await events.read(seen);
 
   const next: Work[] = [];
-  const ended: Step<Work>['ended'] = [];
+  const replayed: Replayed[] = [];
+  const ended: Recorded['ended'] = [];
   for (const [index, group] of groups.entries()) {
     const outcome = outcomes[index] as StatementOutcome;
     if (outcome.kind === 'failed') {
@@ -195,16 +213,27 @@ async function record(
     const begun = repeat ? stored.get((group[0] as Draft).event.eventId) : undefined;
     // The publication that began the event has to finish it; the others are repeats of it.
     const own = repeat ? group.find(({ event }) => event.owner === begun?.owner) : group[0];
-    const repeats = group.filter((draft) => draft !== own);
+    const others = group.filter((draft) => draft !== own);
+    // The first one stands for all: they would do the same.
+    const again = begun === undefined ? undefined : others.find(({ envelope }) => envelope?.replayName !== undefined);
+    if (again !== undefined && begun !== undefined) replayed.push({ ...traced(again), event: begun });
+    const repeats = others.filter((draft) => draft !== again);
     ended.push(...repeats.map(({ messageId }) => [messageId, ACKNOWLEDGE] as [string, Disposal]));
-    telemetry.count(Metric.EVENTS_DUPLICATE, repeats.length);
+    telemetry.count(Metric.EVENTS_DUPLICATE, others.length);
     if (own === undefined) continue;
-    const { messageId, data, trace } = own;
     if (!repeat) countAccepted(own.event, telemetry);
-    next.push({ messageId, event: begun ?? own.event, data, ...(trace !== undefined && { trace }), repeat });
+    const event = begun ?? own.event;
+    next.push({ ...traced(own), event, data: own.data, repeat });
   }
-  return { next, ended };
+  return { next, replayed, ended };
 }
+
+const traced = ({ messageId, trace }: Draft): Pick<Work, 'messageId' | 'trace'> => ({
+  messageId,
+  ...(trace !== undefined && { trace }),
+});
+
+const listedIn = (row: string, event: AcceptedEvent): AcceptedEvent => ({ ...event, listed: row });
 
 function countAccepted(event: AcceptedEvent, telemetry: RecordDependencies['telemetry']): void {
   telemetry.count(Metric.EVENTS_ACCEPTED);
@@ -219,43 +248,3 @@ function countAccepted(event: AcceptedEvent, telemetry: RecordDependencies['tele
   });
   telemetry.note(LogField.EVENTS, entry);
 }
-
-/** Rows first, then messages: a message always finds its row. Returns the messages that must come back. */
-async function dispatch(
-  work: readonly Work[],
-  { deliveries, queue, telemetry }: DispatchDependencies,
-): Promise<[messageId: string, Disposal][]> {
-  const planned = work.flatMap((item) =>
-    item.event.matched.map((destinationId) => ({ item, subject: subjectFor(item, destinationId) })),
-  );
-  if (planned.length === 0) return [];
-  const failed: [string, Disposal][] = [];
-  const outcomes = await deliveries.insertPending(planned.map(({ subject }) => subject));
-  const ready = planned.flatMap(({ item, subject }, index) => {
-    const outcome = outcomes[index] as StatementOutcome;
-    if (outcome.kind === 'failed') {
-      failed.push([item.messageId, retry(outcome.reason)]);
-      return [];
-    }
-    if (outcome.kind === 'done') telemetry.count(Metric.DELIVERIES_CREATED);
-    const kind = !item.repeat && outcome.kind === 'done' ? 'first' : 'repeat';
-    return [{ messageId: item.messageId, message: fannedOut(subject, kind, item.data) }];
-  });
-  const unsent = await queue.send(ready);
-  for (const [index, reason] of unsent) {
-    const messageId = ready[index]?.messageId;
-    if (messageId !== undefined) failed.push([messageId, retry(reason)]);
-  }
-  return failed;
-}
-
-const subjectFor = ({ event, trace }: Work, destinationId: DestinationId): DeliverySubject => ({
-  destinationId,
-  eventId: event.eventId,
-  acceptedAt: event.acceptedAt,
-  tenant: event.tenant,
-  type: event.type,
-  source: event.source,
-  time: event.time,
-  ...(trace !== undefined && { trace }),
-});

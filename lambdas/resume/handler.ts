@@ -7,9 +7,12 @@ import { DeliveriesStore } from '../adapters/dynamodb/deliveries/deliveries-stor
 import { DestinationsStore } from '../adapters/dynamodb/destinations/destinations-store.ts';
 import { Dynamo } from '../adapters/dynamodb/dynamo.ts';
 import { DeliveriesQueue } from '../adapters/sqs/deliveries-queue.ts';
-import { RecoveriesStore } from '../adapters/dynamodb/destinations/recoveries-store.ts';
+import { JobsStore } from '../adapters/dynamodb/destinations/jobs-store.ts';
+import { EventList } from '../adapters/dynamodb/events/event-list.ts';
+import { EventsStore } from '../adapters/dynamodb/events/events-store.ts';
+import { MissedEvents } from '../adapters/dynamodb/events/missed-events.ts';
 import { createTelemetry } from '../adapters/telemetry.ts';
-import { createRecover } from './recover.ts';
+import { createJobs } from './jobs.ts';
 import { createResume } from './resume.ts';
 
 /**
@@ -25,19 +28,29 @@ const telemetry = createTelemetry('resume', requiredVariable(Environment.STAGE))
 
 const destinationsTable = requiredVariable(Environment.DESTINATIONS_TABLE);
 const deliveriesTable = requiredVariable(Environment.DELIVERIES_TABLE);
+const eventsTable = requiredVariable(Environment.EVENTS_TABLE);
 const destinations = new DestinationsStore(destinationsTable, clients, dynamo);
+const deliveries = new DeliveriesStore(deliveriesTable, clients, dynamo);
+const retentionDays = requiredNumber(Environment.RETENTION_DAYS);
 
-const recover = createRecover({
-  recoveries: new RecoveriesStore(destinationsTable, clients),
+const workOnJobs = createJobs({
+  jobs: new JobsStore(destinationsTable, clients),
   runs: new DeliveryHistory(deliveriesTable, clients),
+  missed: new MissedEvents(
+    new EventList(eventsTable, clients, dynamo),
+    new EventsStore(eventsTable, dynamo),
+    systemClock,
+  ),
+  deliveries,
   destinations,
   telemetry,
   clock: systemClock,
+  retentionDays,
 });
 
 const resume = createResume({
   destinations,
-  deliveries: new DeliveriesStore(deliveriesTable, clients, dynamo),
+  deliveries,
   queue: new DeliveriesQueue(requiredVariable(Environment.DELIVERIES_QUEUE_URL), clients),
   deadLetters: new DeliveriesQueue(requiredVariable(Environment.DELIVERIES_DLQ_URL), clients),
   telemetry,
@@ -48,13 +61,13 @@ const resume = createResume({
       burst: requiredNumber(Environment.RATE_LIMIT_BURST),
     },
   },
-  retentionDays: requiredNumber(Environment.RETENTION_DAYS),
+  retentionDays,
 });
 
 export async function handler(_event: unknown, context: Context): Promise<void> {
   const remainingMs = () => context.getRemainingTimeInMillis();
   try {
-    await recover(remainingMs);
+    await workOnJobs(remainingMs);
     await resume(remainingMs);
   } finally {
     telemetry.flush();

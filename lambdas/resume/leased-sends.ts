@@ -22,16 +22,21 @@ export interface LeaseDependencies {
 /** A delivery whose message was sent and whose outcome nobody recorded is sent again after this, in milliseconds. */
 const LEASE_MS = 15 * 60_000;
 
-/** Leases each row, so that nobody else sends it, then sends. The outcome that deliver records clears the lease. */
+/**
+ * Leases each row, so that nobody else sends it, then sends. The outcome that deliver records clears the lease.
+ *
+ * @param times at which each may go, in milliseconds since the epoch
+ */
 export async function sendParked(
   parked: readonly Delivery[],
-  delaysMs: readonly number[],
+  times: readonly number[],
   dependencies: LeaseDependencies,
 ): Promise<void> {
-  const { queue, telemetry } = dependencies;
+  const { queue, telemetry, clock } = dependencies;
   const messages = await leaseAll(parked, dependencies);
+  const now = clock.now();
   const unsent = await queue.send(
-    messages.map((message, index) => ({ message, delaySeconds: (delaysMs[index] ?? 0) / 1000 })),
+    messages.map((message, index) => ({ message, delaySeconds: Math.max(0, (times[index] ?? now) - now) / 1000 })),
   );
   telemetry.count(Metric.DELIVERIES_RESUMED, messages.length - unsent.size);
   for (const [index, reason] of unsent) {

@@ -47,8 +47,8 @@ const MARGIN_MS = 10_000;
 /** A destination in this run. */
 interface Turn {
   gate: Gate;
-  /** Milliseconds from now at which each further delivery may go. */
-  delays: number[];
+  /** When each further delivery may go, in milliseconds since the epoch. */
+  times: number[];
   /** There may be more deliveries than this run has read. */
   more: boolean;
 }
@@ -64,12 +64,13 @@ export function createResume(dependencies: ResumeDependencies): Resume {
     const configurations = await destinations.configurations(
       [...gates.values()].filter(({ state }) => state === 'ACTIVE'),
     );
+    const now = clock.now();
     const turns = due.flatMap((id): Turn[] => {
       const gate = gates.get(id);
       if (gate === undefined) return [];
       const limit = configurations.get(gate.destinationId)?.rateLimit ?? dependencies.defaults.rateLimit;
-      const delays = departures(limit, gate.tat, clock.now(), PERIOD_MS);
-      return [{ gate, delays: pastCircuit(gate, delays, clock.now()), more: true }];
+      const times = departures(limit, gate, now, PERIOD_MS).map((delay) => now + delay);
+      return [{ gate, times: pastCircuit(gate, times, now), more: true }];
     });
     const taken = await takeTurns(turns, remainingMs, dependencies);
     // A destination that cannot be rescheduled stays due and does not hold up the others.
@@ -98,7 +99,7 @@ async function takeTurns(
     if (remainingMs() <= MARGIN_MS) return;
     const next = await takeTurn(turn, dependencies);
     taken.set(next.gate.destinationId, next);
-    if (next.more && next.delays.length > 0) queue.push(next);
+    if (next.more && next.times.length > 0) queue.push(next);
   });
   return [...taken.values()];
 }
@@ -113,9 +114,9 @@ async function atOnce<Item>(limit: number, items: readonly Item[], work: (item: 
 }
 
 /** Nothing goes while the circuit is open, and one delivery, the probe, while it is half-open. */
-function pastCircuit(gate: Gate, delays: number[], now: number): number[] {
+function pastCircuit(gate: Gate, times: number[], now: number): number[] {
   const { state } = stateOf(breakerOf(gate), now);
-  return state === 'closed' ? delays : state === 'half-open' ? delays.slice(0, 1) : [];
+  return state === 'closed' ? times : state === 'half-open' ? times.slice(0, 1) : [];
 }
 
 async function takeTurn(turn: Turn, dependencies: ResumeDependencies): Promise<Turn> {
@@ -126,7 +127,7 @@ async function takeTurn(turn: Turn, dependencies: ResumeDependencies): Promise<T
     // The index lags: it still shows deliveries that were sent, ended or leased, by this run too.
     const indexed = await deliveries.parked(gate.destinationId, now, TURN);
     const parked = indexed.filter(({ notBefore }) => notBefore !== undefined && notBefore <= now);
-    if (parked.length === 0 && indexed.length === TURN) return { gate, delays: [], more: true };
+    if (parked.length === 0 && indexed.length === TURN) return { gate, times: [], more: true };
     const expired = parked.filter(({ acceptedAt }) => expiryOf(acceptedAt, retentionDays) <= now);
     const live = parked.filter((delivery) => !expired.includes(delivery));
     await endParked(expired, gate.state === 'DELETED' ? 'destination_deleted' : 'expired', dependencies);
@@ -135,9 +136,9 @@ async function takeTurn(turn: Turn, dependencies: ResumeDependencies): Promise<T
       return { ...turn, more: indexed.length === TURN };
     }
     if (gate.state !== 'ACTIVE') return { ...turn, more: expired.length === TURN };
-    const going = live.slice(0, turn.delays.length);
-    await sendParked(going, turn.delays, dependencies);
-    return { gate, delays: turn.delays.slice(going.length), more: indexed.length === TURN };
+    const going = live.slice(0, turn.times.length);
+    await sendParked(going, turn.times, dependencies);
+    return { gate, times: turn.times.slice(going.length), more: indexed.length === TURN };
   } catch (error) {
     telemetry.note(LogField.ERRORS, `${gate.destinationId}: ${String(error)}`);
     return { ...turn, more: false };

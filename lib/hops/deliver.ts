@@ -1,5 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import type { CompiledCatalogue } from '../catalogue/catalogue.ts';
+import { filesOf } from '../catalogue/function-files.ts';
 import { Environment } from '../../core/contract/environment.ts';
 import { POST_DEADLINE_MS } from '../../core/contract/limits.ts';
 import type { PlatformEventBus } from '../event-bus.ts';
@@ -30,6 +32,7 @@ export interface DeliverProps {
   breaker: Settings['breaker'];
   guard: GuardSettings;
   traceparent: boolean;
+  catalogue: CompiledCatalogue;
   destinationsTable: DestinationsTable;
   eventsTable: EventsTable;
   deliveriesTable: DeliveriesTable;
@@ -47,8 +50,8 @@ export class Deliver extends Construct {
     this.deliveriesQueue = new HopQueue(this, 'Deliveries', {
       queueName: `${props.name}-deliveries`,
       visibilityTimeout: Duration.seconds(TIMEOUT.toSeconds() * 6),
-      // One receive for each attempt; exhaust gives back deliveries that lost receives to throttling or crashes.
-      maxReceiveCount: props.retry.maxAttempts,
+      // One receive for each attempt of any policy; exhaust gives back deliveries that lost receives to throttling or crashes.
+      maxReceiveCount: props.limits.maxAttempts,
       deadLetterVisibilityTimeout: Duration.seconds(EXHAUST_TIMEOUT.toSeconds() * 6),
     });
     this.handler = this.createFunction(props);
@@ -61,6 +64,7 @@ export class Deliver extends Construct {
     return new NodeFunction(this, 'Function', {
       shared: props.shared,
       hop: 'deliver',
+      files: filesOf('deliver', props.catalogue),
       description: 'Signs deliveries, POSTs them to their destinations and records each attempt',
       memorySize: 512,
       timeout: TIMEOUT,

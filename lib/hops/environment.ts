@@ -16,9 +16,8 @@ export const commonEnvironment = ({
   [Environment.AWS_DOMAIN]: Aws.URL_SUFFIX,
 });
 
-export const retryEnvironment = ({ maxAttempts, baseSeconds }: Settings['retry']): FunctionEnvironment => ({
-  [Environment.RETRY_MAX_ATTEMPTS]: String(maxAttempts),
-  [Environment.RETRY_BASE_SECONDS]: String(baseSeconds),
+export const retryEnvironment = (retry: Settings['retry']): FunctionEnvironment => ({
+  [Environment.RETRY_POLICY]: JSON.stringify(retry),
 });
 
 export const breakerEnvironment = (breaker: Settings['breaker']): FunctionEnvironment => ({

@@ -1,5 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import type { CompiledCatalogue } from '../catalogue/catalogue.ts';
+import { filesOf } from '../catalogue/function-files.ts';
 import { Environment } from '../../core/contract/environment.ts';
 import type { SharedFunctionProps } from '../node-function.ts';
 import { NodeFunction } from '../node-function.ts';
@@ -17,6 +19,7 @@ export interface FanOutProps {
   name: string;
   /** Batches at once. */
   maximumConcurrency: number;
+  catalogue: CompiledCatalogue;
   destinationsTable: DestinationsTable;
   eventsTable: EventsTable;
   deliveriesTable: DeliveriesTable;
@@ -29,7 +32,7 @@ export class FanOut extends Construct {
 
   constructor(scope: Construct, id: string, props: FanOutProps) {
     super(scope, id);
-    const { shared, name, maximumConcurrency, destinationsTable, eventsTable, deliveriesTable } = props;
+    const { shared, name, maximumConcurrency, catalogue, destinationsTable, eventsTable, deliveriesTable } = props;
     this.eventsQueue = new HopQueue(this, 'Events', {
       queueName: `${name}-events`,
       visibilityTimeout: Duration.seconds(TIMEOUT.toSeconds() * 6),
@@ -38,6 +41,7 @@ export class FanOut extends Construct {
     this.handler = new NodeFunction(this, 'Function', {
       shared,
       hop: 'fan-out',
+      files: filesOf('fan-out', catalogue),
       description: 'Records platform events and makes a delivery for each subscribed destination',
       memorySize: 512,
       timeout: TIMEOUT,
@@ -51,6 +55,7 @@ export class FanOut extends Construct {
     destinationsTable.grantReadSubscriptions(this.handler);
     eventsTable.grantRecordEvents(this.handler);
     deliveriesTable.grantInsertPending(this.handler);
+    destinationsTable.grantUpdateGate(this.handler);
   }
 
   /** Leads the deliveries to their queue. */

@@ -9,6 +9,7 @@ import { NodeFunction } from '../node-function.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { DeliveriesTable } from '../storage/deliveries-table.ts';
 import type { DestinationsTable } from '../storage/destinations-table.ts';
+import type { EventsTable } from '../storage/events-table.ts';
 import { limitEnvironment } from './environment.ts';
 import type { HopQueue } from './hop-queue.ts';
 
@@ -19,18 +20,22 @@ export interface ResumeProps {
   shared: SharedFunctionProps;
   limits: Settings['limits'];
   destinationsTable: DestinationsTable;
+  eventsTable: EventsTable;
   deliveriesTable: DeliveriesTable;
   /** resume sends due deliveries to it, and deliveries without time left to its dead letters. */
   deliveriesQueue: HopQueue;
 }
 
-/** Every minute -> resume: sends parked deliveries that are due, as many as the limit of their destination allows. */
+/**
+ * Every minute -> resume: works on recoveries and backfills, and sends parked deliveries that are due, as many as the limit
+ * of their destination allows.
+ */
 export class Resume extends Construct {
   readonly handler: NodeFunction;
 
   constructor(scope: Construct, id: string, props: ResumeProps) {
     super(scope, id);
-    const { shared, limits, destinationsTable, deliveriesTable, deliveriesQueue } = props;
+    const { shared, limits, destinationsTable, eventsTable, deliveriesTable, deliveriesQueue } = props;
     this.handler = new NodeFunction(this, 'Function', {
       shared,
       hop: 'resume',
@@ -43,6 +48,7 @@ export class Resume extends Construct {
       environment: {
         ...limitEnvironment(limits),
         [Environment.DESTINATIONS_TABLE]: destinationsTable.table.tableName,
+        [Environment.EVENTS_TABLE]: eventsTable.table.tableName,
         [Environment.DELIVERIES_TABLE]: deliveriesTable.table.tableName,
         [Environment.DELIVERIES_QUEUE_URL]: deliveriesQueue.queue.queueUrl,
         [Environment.DELIVERIES_DLQ_URL]: deliveriesQueue.deadLetters.queueUrl,
@@ -58,8 +64,9 @@ export class Resume extends Construct {
     destinationsTable.grantReadDestinations(this.handler);
     destinationsTable.grantUpdateGate(this.handler);
     deliveriesTable.grantResumeParked(this.handler);
-    destinationsTable.grantRecover(this.handler);
-    deliveriesTable.grantRecover(this.handler);
+    destinationsTable.grantWorkOnJobs(this.handler);
+    deliveriesTable.grantWorkOnJobs(this.handler);
+    eventsTable.grantFindMissed(this.handler);
     deliveriesQueue.grantSend(this.handler);
     deliveriesQueue.grantDeadLetter(this.handler);
     const reason = 'The next run, a minute later, makes good a run that failed: there is no event to keep.';

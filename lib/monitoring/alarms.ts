@@ -2,7 +2,8 @@ import type { AlarmBase } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { AlarmFactory } from './alarm-factory.ts';
-import { adminFailing, deliverDown, exhaustDown, fanOutDown, resumeDown } from './alarms/hops.ts';
+import { adminFailing, consoleFailing, deliverDown, exhaustDown, fanOutDown, resumeDown } from './alarms/hops.ts';
+import { figures } from './alarms/figures.ts';
 import { busyQueue, deadLetters, tablesThrottled } from './alarms/resources.ts';
 import { receivers } from './alarms/receivers.ts';
 import type { Watched } from './watched.ts';
@@ -33,8 +34,10 @@ export class Alarms extends Construct {
       exhaustDown(make, watched, tables),
       resumeDown(make, watched, tables),
       tables,
+      ...figures(make, watched),
       ...receivers(make, watched),
       adminFailing(make, watched),
+      ...consoleFailing(make, watched),
     ];
   }
 }

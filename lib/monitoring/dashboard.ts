@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { AlarmBase, IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { Dashboard, PeriodOverride } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { deadLetters, functions, limits, queues, worst } from './dashboard/resources.ts';
+import { deadLetters, figures, functions, limits, queues, worst } from './dashboard/resources.ts';
 import { funnel, health, latency } from './dashboard/traffic.ts';
 import { heading } from './dashboard/widgets.ts';
 import type { Insights } from './insights.ts';
@@ -27,7 +27,7 @@ export class OperationsDashboard extends Construct {
       periodOverride: PeriodOverride.AUTO,
     });
     const rows: IWidget[][] = [
-      [heading('Is it healthy?')],
+      [heading(titleOf(watched))],
       ...health(watched, alarms),
       [heading('The funnel of an event')],
       funnel(watched),
@@ -35,6 +35,7 @@ export class OperationsDashboard extends Construct {
       latency(watched),
       [heading('Queues')],
       queues(watched),
+      ...figures(watched),
       [heading('Worst destinations')],
       worst(this, watched, insights),
       [heading('Dead letters')],
@@ -47,3 +48,7 @@ export class OperationsDashboard extends Construct {
     for (const row of rows) this.dashboard.addWidgets(...row);
   }
 }
+
+/** The first heading leads to the console, which has what metrics lack: single deliveries, and buttons. */
+const titleOf = ({ consoleUrl }: Watched): string =>
+  consoleUrl === undefined ? 'Is it healthy?' : `Is it healthy? ([open the console](${consoleUrl}))`;

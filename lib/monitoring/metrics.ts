@@ -89,7 +89,8 @@ export const functionMetric = (
     ...shown,
   });
 
-export type FunctionMetricName = 'Invocations' | 'Errors' | 'Throttles' | 'Duration' | 'ConcurrentExecutions';
+export type FunctionMetricName =
+  'Invocations' | 'Errors' | 'Throttles' | 'Duration' | 'ConcurrentExecutions' | 'IteratorAge';
 
 /** A rule of the bus of events. */
 export interface WatchedRule {

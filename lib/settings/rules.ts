@@ -1,5 +1,12 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { z } from 'zod';
+import {
+  ATTEMPTS_LIMIT,
+  LONGEST_WAIT_SECONDS,
+  RETRY_PRESETS,
+  SCHEDULE_STEP,
+  SCHEDULE_STEPS,
+} from '../../core/contract/retry-waits.ts';
 import { whyForbidden } from './forbidden-ranges.ts';
 
 /** The rule of each setting, with its default. The props of the pipeline and the context of the app share them. */
@@ -8,6 +15,9 @@ import { whyForbidden } from './forbidden-ranges.ts';
 const LOG_RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ] as const;
+
+/** The claim in which Cognito names the groups of a user. */
+export const COGNITO_GROUPS = 'cognito:groups';
 
 function integer(minimum: number, maximum: number) {
   const rule = `must be a whole number from ${minimum} to ${maximum}`;
@@ -39,16 +49,40 @@ const warmThroughput = z.strictObject({
   writesPerSecond: integer(4000, 1_000_000).exactOptional(),
 });
 
-const retry = z.strictObject({
-  maxAttempts: integer(1, 12).default(4),
-  baseSeconds: integer(1, 3600).default(30),
-});
+const number = (minimum: number, maximum: number) => {
+  const rule = `must be a number from ${minimum} to ${maximum}`;
+  return z.number({ error: rule }).min(minimum, rule).max(maximum, rule);
+};
+
+const SCHEDULE_RULE = `must be a list of 1 to ${SCHEDULE_STEPS} waits such as "30s", "5m", "2h" or "1d"`;
+
+const retry = z
+  .strictObject({
+    preset: z.enum(RETRY_PRESETS, { error: `must be one of ${RETRY_PRESETS.join(', ')}` }).exactOptional(),
+    schedule: z
+      .array(text(SCHEDULE_STEP, SCHEDULE_RULE), { error: SCHEDULE_RULE })
+      .min(1, SCHEDULE_RULE)
+      .max(SCHEDULE_STEPS, SCHEDULE_RULE)
+      .exactOptional(),
+    maxAttempts: integer(1, ATTEMPTS_LIMIT).exactOptional(),
+    baseSeconds: integer(1, 3600).exactOptional(),
+    factor: number(1, 10).exactOptional(),
+    maxSeconds: integer(1, LONGEST_WAIT_SECONDS).exactOptional(),
+    jitter: number(0, 1).exactOptional(),
+    deadlineSeconds: integer(1, 31_536_000).exactOptional(),
+    retryAfter: z
+      .enum(['lengthen', 'replace', 'ignore'], { error: 'must be lengthen, replace or ignore' })
+      .exactOptional(),
+  })
+  .transform((given) =>
+    given.preset === undefined && given.schedule === undefined ? { maxAttempts: 4, baseSeconds: 30, ...given } : given,
+  );
 
 const limits = z.strictObject({
   ratePerMinute: integer(1, 18_000).default(100),
   burst: integer(1, 10_000).default(250),
   maxPerSecond: integer(1, 300).default(300),
-  maxAttempts: integer(1, 12).default(12),
+  maxAttempts: integer(1, ATTEMPTS_LIMIT).default(ATTEMPTS_LIMIT),
 });
 
 const breaker = z.strictObject({
@@ -66,6 +100,57 @@ const adminApi = z.strictObject({
   accountLogRole: flag.default(false),
 });
 
+/** Endpoints go into a response header, so they have none of its separators. */
+const ADDRESS =
+  /^https:\/\/[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:\d{1,5})?(\/[\w.~!$&()*+=:@%/-]*)?(\?[\w.~!$&()*+=:@%/-]*)?$/;
+const endpoint = text(ADDRESS, 'must be an https address, its host in lower case');
+
+/** An OpenID Connect issuer. API Gateway compares its address with that in the token, character by character. */
+const issuer = z.strictObject({
+  url: text(/^[^?]*$/, 'must have no query').pipe(endpoint),
+  clientId: text(/^[\w.:/@+-]{1,255}$/, 'must be the id of a public client'),
+  authorizationEndpoint: endpoint,
+  tokenEndpoint: endpoint,
+  revocationEndpoint: endpoint.exactOptional(),
+  endSessionEndpoint: endpoint.exactOptional(),
+  scope: text(
+    /^(?=(.* )?openid( |$))[\w.:/-]{1,100}( [\w.:/-]{1,100}){0,19}$/,
+    'must be scopes with a space between, one of them openid',
+  ).default('openid email offline_access'),
+});
+
+const visible = text(/^[^\s\p{C}]([^\p{C}]{0,126}[^\s\p{C}])?$/u, 'must be 1 to 128 visible characters');
+
+const groups = z.strictObject({
+  claim: visible.default(COGNITO_GROUPS),
+  admins: visible.default('webhooks-admins'),
+  viewers: visible.default('webhooks-viewers'),
+});
+
+const domain = z.strictObject({
+  name: text(
+    /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
+    'must be a host name in lower case, e.g. webhooks.example.com',
+  ),
+  certificateArn: text(
+    /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]{1,64}$/,
+    'must be the ARN of a certificate of ACM, in the region of the stack',
+  ),
+});
+
+const console = z.strictObject({
+  enabled: flag.default(false),
+  issuer: issuer.exactOptional(),
+  groups: groups.prefault({}),
+  tokenMinutes: integer(5, 60).default(15),
+  domain: domain.exactOptional(),
+});
+
+const figures = z.strictObject({
+  enabled: flag.default(true),
+  windowSeconds: integer(0, 60).default(60),
+});
+
 const concurrency = (standard: number) =>
   z.strictObject({ maximumConcurrency: integer(2, 1000).default(standard) }).prefault({});
 
@@ -80,6 +165,7 @@ export const logRetention = z
 
 /** Settings that the props of the pipeline and the context of the app spell alike. */
 export const sharedRules = {
+  catalogue: text(/^[^\p{C}]{1,1000}$/u, 'must be the path of a folder').optional(),
   retentionDays: integer(1, 365).default(30),
   retry: retry.prefault({}),
   limits: limits.prefault({}),
@@ -87,6 +173,8 @@ export const sharedRules = {
   fanOut: concurrency(10),
   deliver: concurrency(50),
   adminApi: adminApi.prefault({}),
+  console: console.prefault({}),
+  figures: figures.prefault({}),
   warmThroughput: warmThroughput.prefault({}),
   allowedPrivateCidrs: z.array(privateRange, { error: 'must be a list of CIDR blocks' }).default([]),
   allowedPorts: z

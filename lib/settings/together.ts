@@ -1,7 +1,8 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import type { z } from 'zod';
-import { longestScheduleSeconds } from '../../core/contract/limits.ts';
+import { faultsOfTiming } from '../../core/contract/retry-waits.ts';
 import type { sharedRules } from './rules.ts';
+import { COGNITO_GROUPS } from './rules.ts';
 
 const DAY_SECONDS = 86_400;
 
@@ -14,18 +15,29 @@ export function refuseContradictions(settings: Shared, context: z.core.$Refineme
 
   if (limits.ratePerMinute > limits.maxPerSecond * 60)
     refuse(['limits', 'ratePerMinute'], `must be at most 60 x maxPerSecond, here ${limits.maxPerSecond * 60}`);
-  if (retry.maxAttempts > limits.maxAttempts)
-    refuse(['retry', 'maxAttempts'], `must be at most limits.maxAttempts, here ${limits.maxAttempts}`);
-  if (longestScheduleSeconds(retry) >= retentionDays * DAY_SECONDS)
-    refuse(
-      ['retry'],
-      `backoffs add up to more than the retention of ${retentionDays} days: lower maxAttempts or baseSeconds, or raise retentionDays`,
-    );
+  for (const { field, rule } of faultsOfTiming(retry, { maxAttempts: limits.maxAttempts, retentionDays }))
+    refuse(field === '' ? ['retry'] : ['retry', field], rule);
+  if ((retry.deadlineSeconds ?? 0) > retentionDays * DAY_SECONDS)
+    refuse(['retry', 'deadlineSeconds'], `must be at most the retention, here ${retentionDays * DAY_SECONDS}`);
   if (removalPolicy === RemovalPolicy.DESTROY && deletionProtection === true)
     refuse(
       ['deletionProtection'],
       'must not be true when removalPolicy is "destroy": protected tables cannot be destroyed',
     );
+  refuseGroups(settings.console, (field, message) => refuse(['console', 'groups', field], message));
+}
+
+/** Nobody could sign in, or viewers could write. */
+function refuseGroups({ issuer, groups }: Shared['console'], refuse: (field: string, message: string) => void): void {
+  const { claim, admins, viewers } = groups;
+  if (admins === viewers) refuse('viewers', 'must not be the group of the admins: viewers would write');
+  if (issuer !== undefined) return;
+  if (claim !== COGNITO_GROUPS)
+    refuse('claim', `must be ${COGNITO_GROUPS} without console.issuer: the user pool names groups there`);
+  // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateGroup.html
+  for (const [field, group] of Object.entries({ admins, viewers }))
+    if (/\s/.test(group))
+      refuse(field, 'must have no space without console.issuer: the user pool refuses such a group');
 }
 
 /** Fills in the default that depends on another setting. */

@@ -1,19 +1,26 @@
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import { ProjectionType } from 'aws-cdk-lib/aws-dynamodb';
+import { ProjectionType, StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { STATE_INDEX } from '../../core/contract/keys.ts';
 import { allow } from '../allow.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { BusyTableProps } from './table.ts';
 import { createTable, textAttribute } from './table.ts';
+
+export interface DeliveriesTableProps extends BusyTableProps {
+  figures: Settings['figures'];
+}
 
 /** Deliveries: one row for each event and destination, from PENDING to its end. */
 export class DeliveriesTable extends Construct {
   readonly table: Table;
 
-  constructor(scope: Construct, id: string, props: BusyTableProps) {
+  constructor(scope: Construct, id: string, props: DeliveriesTableProps) {
     super(scope, id);
-    this.table = createTable(this, props, props.warmThroughput);
+    // tally counts what a write changes, so it needs the row before and after.
+    const stream = props.figures.enabled ? StreamViewType.NEW_AND_OLD_IMAGES : undefined;
+    this.table = createTable(this, props, props.warmThroughput, stream);
     this.table.addGlobalSecondaryIndex({
       indexName: STATE_INDEX.name,
       partitionKey: textAttribute(STATE_INDEX.partitionKey),
@@ -23,7 +30,7 @@ export class DeliveriesTable extends Construct {
     });
   }
 
-  /** fan-out: insert PENDING rows of deliveries that do not exist yet. */
+  /** fan-out: insert PENDING rows of deliveries that do not exist yet, parked ones for replayed events. */
   grantInsertPending(grantee: IGrantable): Grant {
     return this.allow(grantee, 'InsertPendingDeliveries', ['dynamodb:PartiQLInsert']);
   }
@@ -48,28 +55,54 @@ export class DeliveriesTable extends Construct {
 
   /** resume: find parked deliveries of a destination, and lease them. */
   grantResumeParked(grantee: IGrantable): Grant {
-    const found = allow(grantee, {
-      sid: 'FindParkedDeliveries',
-      actions: ['dynamodb:Query'],
-      resources: [`${this.table.tableArn}/index/${STATE_INDEX.name}`],
-    });
-    return found.combine(
+    return this.findParked(grantee).combine(
       this.allow(grantee, 'LeaseParkedDeliveries', ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem']),
     );
   }
 
-  /** resume: find the deliveries of a recovery. */
-  grantRecover(grantee: IGrantable): Grant {
-    return this.allow(grantee, 'FindRecoverableDeliveries', ['dynamodb:Query']);
+  /** resume: find the deliveries of a recovery, and insert those of a backfill. */
+  grantWorkOnJobs(grantee: IGrantable): Grant {
+    return this.allow(grantee, 'WorkOnJobs', ['dynamodb:Query', 'dynamodb:PartiQLInsert']);
   }
 
-  /** admin: list and read deliveries, and start new runs of them. */
+  /** admin: list and read deliveries, count the parked ones, and start new runs of them. */
   grantAdminister(grantee: IGrantable): Grant {
+    return this.findParked(grantee).combine(this.administer(grantee));
+  }
+
+  private administer(grantee: IGrantable): Grant {
     return this.allow(grantee, 'AdministerDeliveries', [
       'dynamodb:BatchGetItem',
       'dynamodb:Query',
       'dynamodb:UpdateItem',
     ]);
+  }
+
+  private findParked(grantee: IGrantable): Grant {
+    return allow(grantee, {
+      sid: 'FindParkedDeliveries',
+      actions: ['dynamodb:Query'],
+      resources: [`${this.table.tableArn}/index/${STATE_INDEX.name}`],
+    });
+  }
+
+  /**
+   * tally: Lambda reads the stream as the function.
+   * https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html
+   */
+  grantReadStream(grantee: IGrantable): Grant {
+    return allow(grantee, {
+      sid: 'ReadStream',
+      actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
+      resources: [this.streamArn()],
+    });
+  }
+
+  /** @throws Error where figures are not counted: the table has no stream */
+  streamArn(): string {
+    const { tableStreamArn } = this.table;
+    if (tableStreamArn === undefined) throw new Error('The deliveries table has no stream: figures.enabled is false.');
+    return tableStreamArn;
   }
 
   private allow(grantee: IGrantable, sid: string, actions: string[]): Grant {

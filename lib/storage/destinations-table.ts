@@ -39,7 +39,7 @@ export class DestinationsTable extends Construct {
     return this.allow(grantee, 'AdmitDeliveries', ['dynamodb:PartiQLUpdate']);
   }
 
-  /** deliver, exhaust, resume: write when resume looks at a destination next, and disable it. */
+  /** fan-out, deliver, exhaust, resume: write when resume looks at a destination next, and disable it. */
   grantUpdateGate(grantee: IGrantable): Grant {
     return this.allow(grantee, 'UpdateGates', ['dynamodb:UpdateItem']);
   }
@@ -68,9 +68,9 @@ export class DestinationsTable extends Construct {
     ]);
   }
 
-  /** resume: read the progress of recoveries. */
-  grantRecover(grantee: IGrantable): Grant {
-    return this.allow(grantee, 'ReadRecoveries', ['dynamodb:GetItem']);
+  /** resume: read the progress of recoveries and backfills. */
+  grantWorkOnJobs(grantee: IGrantable): Grant {
+    return this.allow(grantee, 'ReadJobs', ['dynamodb:GetItem']);
   }
 
   private allow(grantee: IGrantable, sid: string, actions: string[]): Grant {

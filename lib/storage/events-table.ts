@@ -5,7 +5,7 @@ import { allow } from '../allow.ts';
 import type { BusyTableProps } from './table.ts';
 import { createTable } from './table.ts';
 
-/** Events: one row for each event, by which repeats are recognised, and further rows for long bodies. */
+/** Events: one row for each event, by which repeats are recognised, further rows for long bodies, and an index. */
 export class EventsTable extends Construct {
   readonly table: Table;
 
@@ -14,7 +14,7 @@ export class EventsTable extends Construct {
     this.table = createTable(this, props, props.warmThroughput);
   }
 
-  /** fan-out: insert new events after the rows of their long bodies, and finish what an earlier try began. */
+  /** fan-out: insert new events after the rows of their long bodies, list them, and finish what an earlier try began. */
   grantRecordEvents(grantee: IGrantable): Grant {
     return allow(grantee, {
       sid: 'RecordEvents',
@@ -28,11 +28,20 @@ export class EventsTable extends Construct {
     return allow(grantee, { sid: 'ReadBodies', actions: ['dynamodb:BatchGetItem'], resources: [this.table.tableArn] });
   }
 
-  /** admin: read events, and erase their payloads. */
+  /** resume: find the events of a backfill. */
+  grantFindMissed(grantee: IGrantable): Grant {
+    return allow(grantee, {
+      sid: 'FindMissedEvents',
+      actions: ['dynamodb:BatchGetItem', 'dynamodb:Query'],
+      resources: [this.table.tableArn],
+    });
+  }
+
+  /** admin: list and read events, and erase their payloads. */
   grantAdminister(grantee: IGrantable): Grant {
     return allow(grantee, {
       sid: 'AdministerEvents',
-      actions: ['dynamodb:BatchGetItem', 'dynamodb:DeleteItem', 'dynamodb:UpdateItem'],
+      actions: ['dynamodb:BatchGetItem', 'dynamodb:DeleteItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
       resources: [this.table.tableArn],
     });
   }

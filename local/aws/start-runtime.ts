@@ -1,4 +1,5 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { continueClock, lockDataDirectory } from './data-directory.ts';
 import { CallCounter } from './gateway/call-counter.ts';
 import type { DispatchTable } from './gateway/dispatch.ts';
@@ -7,6 +8,7 @@ import type { Credentials } from './gateway/credential-store.ts';
 import { Gateway } from './gateway/gateway.ts';
 import { requestRecorder } from './gateway/request-recorder.ts';
 import { SignatureVerifier } from './gateway/sigv4.ts';
+import { LocalAddresses } from './local-addresses.ts';
 import type { Usage } from './metering/usage.ts';
 import { resourceTypes } from './resources/index.ts';
 import type { Environment } from './environment.ts';
@@ -16,10 +18,14 @@ import { stderrLog } from './runtime-log.ts';
 import type { LocalRuntime } from './runtime.ts';
 import { ApiGateway, EXECUTE_API_PREFIX } from './services/apigateway/api-gateway.ts';
 import { CloudFormationService } from './services/cloudformation/cloudformation-service.ts';
+import { UserPools } from './services/cognito/user-pools.ts';
 import { startCloudWatch } from './services/cloudwatch/start-cloudwatch.ts';
 import { DynamoDbService } from './services/dynamodb/dynamodb-service.ts';
+import { HttpApis } from './services/httpapi/http-apis.ts';
+import type { ReplayIds } from './services/eventbridge/eventbridge-service.ts';
 import { EventBridgeService } from './services/eventbridge/eventbridge-service.ts';
 import { KmsService } from './services/kms/kms-service.ts';
+import { Checkpoints } from './services/lambda/checkpoints.ts';
 import type { FunctionLog } from './services/lambda/lambda-service.ts';
 import { LambdaService } from './services/lambda/lambda-service.ts';
 import { LambdaApi } from './services/lambda/lambda-api.ts';
@@ -52,6 +58,8 @@ export interface StartOptions {
   log?: RuntimeLog;
   /** How many times faster than the machine's clock the stack's runs, 1 or more. Default 1. */
   speed?: number;
+  /** Whether an event that a replay sends again keeps its `id`. Default `same`. */
+  replayIds?: ReplayIds | undefined;
   /** Called with the reason when a part that the stack needs has ended. */
   onFailure: (reason: string) => void;
 }
@@ -64,8 +72,14 @@ export interface RunningRuntime {
   region: string;
   /** The admin's key. It may do everything. */
   credentials: Credentials;
-  /** Outputs of the template, by name. URLs of REST APIs are those of this machine. */
+  /** Outputs of the template, by name. URLs of APIs and user pools are those of this machine. */
   outputs: Readonly<Record<string, string>>;
+  /** URLs of the template's HTTP APIs, in its order, without a slash at their end. */
+  httpApis: readonly string[];
+  /** Refresh token of a member of every group of the template's first user pool; `undefined` without one. */
+  session: string | undefined;
+  /** The stack's clock. */
+  clock: Clock;
   /** Quantities that AWS would bill for so far: of all principals, or of those that `counts` selects. */
   usage: (counts?: (principal: string) => boolean) => Usage;
   /** Adds work to do before the runtime stops. */
@@ -105,7 +119,7 @@ export async function startLocalRuntime(options: StartOptions): Promise<RunningR
 async function start(
   host: RuntimeHost,
   clock: Clock,
-  { assembly: readAssembly, port, adminCredentials = newAdminKey(), functionEnvironment = {} }: StartOptions,
+  { assembly: readAssembly, port, adminCredentials = newAdminKey(), functionEnvironment = {}, replayIds }: StartOptions,
 ): Promise<RunningRuntime> {
   // 1. The port, which nobody else may use.
   const table = dispatchTable(host);
@@ -121,8 +135,18 @@ async function start(
 
   // 3. Services, each after those that it calls. They respond once the resources are made.
   host.credentials.add({ name: 'admin', kind: 'admin' }, adminCredentials);
-  const services = await createServices(host, environment, table.verifier, clock);
-  table.restApis = { prefix: EXECUTE_API_PREFIX, serve: (request) => services.apiGateway.serve(request) };
+  const services = await createServices(host, environment, table.verifier, clock, nextPort(port), replayIds);
+  table.ownPaths = [
+    {
+      prefix: EXECUTE_API_PREFIX,
+      serve(request) {
+        host.usage.apiCall();
+        return services.apiGateway.serve(request);
+      },
+    },
+    ...services.userPools.paths,
+  ];
+  table.startSession = (user) => services.userPools.startSession(user);
 
   // 4. Resources, in the order of their dependencies.
   const notEvaluated = new Set(plan.notEvaluated);
@@ -131,6 +155,8 @@ async function start(
     ...services,
     assembly,
     access: host.access,
+    extraCertificates: host.extraCertificates,
+    addresses: new LocalAddresses(),
     functionEnvironment: { AWS_ENDPOINT_URL: endpoint, AWS_REGION: region, ...functionEnvironment },
     issueCredentials: (principal) => host.issueCredentials(principal),
     notEvaluated: (what) => void notEvaluated.add(what),
@@ -139,10 +165,7 @@ async function start(
   if (notEvaluated.size > 0)
     host.log.problem(`The local stack does not evaluate all of the template: ${[...notEvaluated].join('; ')}.`);
 
-  const localOutputs = Object.entries(plan.outputs).map(([name, value]) => [
-    name,
-    services.apiGateway.localUrl(value) ?? value,
-  ]);
+  const localOutputs = Object.entries(plan.outputs).map(([name, value]) => [name, runtime.addresses.localize(value)]);
   const outputs = Object.fromEntries(localOutputs) as Record<string, string>;
   host.register(new CloudFormationService({ ...environment, outputs }, new Date(host.clock())));
 
@@ -153,8 +176,11 @@ async function start(
     stackName: environment.stackName,
     endpoint,
     region,
+    clock,
     credentials: adminCredentials,
     outputs,
+    httpApis: services.httpApis.urls,
+    session: services.userPools.startSession(undefined, sessionToken(adminCredentials)),
     usage: (counts) => host.usage.usage(counts),
     onStop: (hook) => host.onStop(hook),
     stop: () => host.stop(),
@@ -180,9 +206,17 @@ function dispatchTable(host: RuntimeHost): DispatchTable & LocalState {
   };
 }
 
+/** The session of the printed address: as long-lived as the admin's key, and of no use in guessing it. */
+const sessionToken = ({ secretAccessKey }: Credentials): string =>
+  createHmac('sha256', secretAccessKey).update('session of the printed address').digest('base64url');
+
+const HIGHEST_PORT = 65_535;
+/** The port after the gateway's; 0, for any free one, where that is 0 or the highest. */
+const nextPort = (port: number): number => (port === 0 || port === HIGHEST_PORT ? 0 : port + 1);
+
 type Services = Pick<
   LocalRuntime,
-  'sqs' | 'eventBridge' | 'lambda' | 'apiGateway' | 'dynamodb' | 'kms' | 'alarms' | 'sns'
+  'sqs' | 'eventBridge' | 'lambda' | 'apiGateway' | 'httpApis' | 'userPools' | 'dynamodb' | 'kms' | 'alarms' | 'sns'
 >;
 
 async function createServices(
@@ -190,6 +224,8 @@ async function createServices(
   environment: Environment,
   verifier: SignatureVerifier,
   clock: Clock,
+  httpApiPort: number,
+  replayIds: ReplayIds | undefined,
 ): Promise<Services> {
   const { access, log, dataDirectory, extraCertificates, faults, metrics: meter, usage } = host;
   const time = systemTimekeeper(clock);
@@ -210,18 +246,42 @@ async function createServices(
     clock,
     functionLog,
     extraCertificates,
+    checkpoints: new Checkpoints(dataDirectory === undefined ? undefined : join(dataDirectory, 'streams.json')),
   });
   const apiGateway = new ApiGateway({ environment, verifier, access, lambda, logs, clock: host.clock });
+  const httpApis = new HttpApis({
+    environment,
+    access,
+    lambda,
+    logs,
+    usage,
+    log,
+    clock: host.clock,
+    machineTime: systemTimekeeper(),
+    isReady: () => host.isReady,
+    port: httpApiPort,
+  });
+  host.onStop(() => httpApis.close());
+  const userPools = new UserPools(environment.endpoint, Date.now, () => httpApis.urls);
   const scheduler = new Scheduler(time);
   const invoke = lambda.invokeEvent.bind(lambda);
-  const eventBridge = new EventBridgeService({ ...shared, queues: sqs.queues, scheduler, invoke });
+  const eventBridge = new EventBridgeService({
+    ...shared,
+    queues: sqs.queues,
+    scheduler,
+    invoke,
+    dataDirectory,
+    replayIds,
+  });
+  host.onStop(() => eventBridge.close());
   const lambdaApi = new LambdaApi(() => lambda.mappings);
   const sns = new SnsService(access);
   for (const service of [dynamodb, kms, sqs, eventBridge, logs, lambdaApi, sns]) host.register(service);
 
   host.onReady(() => lambda.start());
   host.onStop(() => lambda.drain());
+  host.onReady(() => eventBridge.replays.resume());
   host.onReady(() => scheduler.start());
   host.onStop(() => scheduler.stop());
-  return { dynamodb, kms, alarms, sqs, lambda, apiGateway, eventBridge, sns };
+  return { dynamodb, kms, alarms, sqs, lambda, apiGateway, httpApis, userPools, eventBridge, sns };
 }

@@ -1,5 +1,5 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { CATALOGUE, EVENT_TYPES } from '../../core/event/catalogue.ts';
+import type { EventTypeDescription } from '../../sdk/src/manager/types/event.ts';
 import type { StackFile } from '../stack-file.ts';
 
 /** `source` of platform events, as the stack has it by default. */
@@ -7,7 +7,10 @@ export const SOURCE = 'street-collector-platform';
 const BATCH = 10;
 
 /** Puts one event of each documented type on the bus, as a platform service would. Returns their details, by type. */
-export async function publishSamples(stack: StackFile): Promise<Map<string, string>> {
+export async function publishSamples(
+  stack: StackFile,
+  types: readonly EventTypeDescription[],
+): Promise<Map<string, string>> {
   const { endpoint, region, credentials } = stack;
   // The environment may ask for endpoints that AWS alone has.
   const bus = new EventBridgeClient({
@@ -17,7 +20,7 @@ export async function publishSamples(stack: StackFile): Promise<Map<string, stri
     useFipsEndpoint: false,
     useDualstackEndpoint: false,
   });
-  const details = new Map(EVENT_TYPES.map((type): [string, string] => [type, JSON.stringify(CATALOGUE[type].example)]));
+  const details = new Map(types.map(({ type, example }): [string, string] => [type, JSON.stringify(example)]));
   const entries = [...details].map(([type, detail]) => ({
     EventBusName: stack.eventBusName,
     Source: SOURCE,

@@ -10,6 +10,8 @@ export interface LocalStack {
   /** AWS endpoint, e.g. `http://127.0.0.1:4566`. */
   endpoint: string;
   region: string;
+  /** Its clock shows `stackStart` when the machine's shows `machineStart`, and runs `speed` times as fast. Times in milliseconds since the epoch. */
+  clock?: { machineStart: number; stackStart: number; speed: number };
   credentials: { accessKeyId: string; secretAccessKey: string };
   adminApiUrl: string | null;
   eventBusName: string;

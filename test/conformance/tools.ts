@@ -7,7 +7,8 @@ import { ToolMissing } from './report.ts';
 /** The folder for everything that a run installs or writes. Git ignores it. */
 export const CACHE = join(import.meta.dirname, '..', '..', '.local', 'conformance');
 
-const PYTHON_PACKAGES = ['ministack==1.5.33', 'botocore==1.43.106', 'cfn-lint==1.58.0'];
+/** ministack signs and verifies tokens with cryptography. */
+const PYTHON_PACKAGES = ['ministack==1.5.33', 'cryptography==50.0.2', 'botocore==1.43.106', 'cfn-lint==1.58.0'];
 /** It wants a botocore of its own. */
 const AWS_CLI = ['awscli==1.45.64'];
 

@@ -1,6 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { durationText } from '../../cli/src/time.ts';
+import { RETRY_PRESETS } from '../../core/contract/retry-waits.ts';
+import { policyFor, retryTimes } from '../../core/delivery/retry.ts';
 
 const TESTS = resolve(import.meta.dirname, '..');
 
@@ -32,4 +35,13 @@ describe.each([
 
 test('each fault has an invariant', () => {
   for (const { holds } of rowsOf('reliability.md')) expect(holds).toMatch(/^I\d/);
+});
+
+test('docs/reliability.md has the times of all presets', () => {
+  const document = readFileSync(join(TESTS, '../docs/reliability.md'), 'utf8');
+  for (const preset of RETRY_PRESETS) {
+    const policy = policyFor(undefined, { preset });
+    const times = retryTimes(policy).map(({ atSeconds }) => durationText(atSeconds.longest));
+    expect(document).toContain(`| \`${preset}\` | ${policy.jitter} | ${times.length} | ${times.join(', ')} |`);
+  }
 });

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import { eventIdOf } from '../../core/contract/ids.ts';
 import { deadLetter, encodeDeliveryMessage, leased } from '../../core/delivery/message.ts';
 import { deliveryFromItem } from '../../lambdas/adapters/dynamodb/deliveries/rows.ts';
 import { after, destination, play, publication } from '../simulation/play.ts';
+import { SOURCE } from '../simulation/parts/handlers.ts';
 import { receiverUrl } from '../simulation/parts/scenario.ts';
 import type { World } from '../simulation/world.ts';
 
@@ -164,6 +166,7 @@ describe('deliver', () => {
   test('receives lost to throttling spend no attempt and end no delivery', async () => {
     const { world, violations, deliveries, posts } = await play({
       ...one,
+      settings: { receives: 4 },
       script: first(/^deliver poll$/, { upset: 'refused' as const }, 14),
     });
     expect(violations).toEqual([]);
@@ -253,6 +256,43 @@ describe('deliver', () => {
     expect(violations).toEqual([]);
     expect(posts).toEqual([]);
     expect(deliveries[0]).toMatchObject({ status: 'RETRY_EXHAUSTED', reason: 'destination_deleted', attempts: 0 });
+  });
+
+  test.each([
+    ['is read', 8],
+    ['is presumed', 1],
+  ])('a payload that is erased while its first message waits is not sent, where the gate %s', async (_, quietLooks) => {
+    const { violations, posts, deliveries } = await play({
+      destinations: [destination(0)],
+      publications: [
+        publication(0),
+        publication(1, { at: after(60_000) }),
+        publication(2, { at: after(61_000) }),
+        publication(3, { at: after(1_200_000) }),
+      ],
+      outages: [
+        { service: 'deliver', from: after(30_000), until: after(900_000) },
+        // Otherwise the message that it sends comes first.
+        { service: 'resume', from: after(30_000), until: after(1_500_000) },
+      ],
+      acts: [
+        {
+          at: after(300_000),
+          destination: destination(0).id,
+          act: 'erase',
+          eventId: eventIdOf('default', SOURCE, 'event-1'),
+        },
+      ],
+      settings: { quietLooks },
+    });
+    expect(violations).toEqual([]);
+    expect(posts).toHaveLength(3);
+    expect(deliveries.map(({ status, reason, attempts }) => [status, reason, attempts])).toEqual([
+      ['SUCCESS', undefined, 1],
+      ['RETRY_EXHAUSTED', 'payload_erased', 0],
+      ['SUCCESS', undefined, 1],
+      ['SUCCESS', undefined, 1],
+    ]);
   });
 
   test('paused: parked without a charge, and delivered once enabled', async () => {

@@ -99,6 +99,21 @@ describe('rate limit', () => {
     expect(Math.max(...displaced)).toBeLessThanOrEqual(20);
   });
 
+  test('a backlog leaves at the whole limit, though resume needs seconds for a run', async () => {
+    const { violations, posts } = await play({
+      destinations: [destination(0, 'healthy', { rateLimit: { perMinute: 600, burst: 20 } })],
+      publications: Array.from({ length: 1_200 }, (_, index) => publication(index, { at: after(60_000 + index) })),
+      acts: [
+        { at: after(0), destination: destination(0).id, act: 'pause' },
+        { at: after(600_000), destination: destination(0).id, act: 'enable' },
+      ],
+      callCpuMs: { resume: 15 },
+    });
+    expect(violations).toEqual([]);
+    const times = posts.map(({ at }) => at);
+    expect((Math.max(...times) - Math.min(...times)) / 1_000).toBeLessThan(130);
+  });
+
   test('twenty healthy destinations keep their pace beside one that hangs', async () => {
     const healthy = Array.from({ length: 20 }, (_, index) => destination(index + 1));
     const publications = storm(20, 1_000);

@@ -1,4 +1,4 @@
-import { signatureHeaders } from '../../local/console/sign-request.ts';
+import { signatureHeaders } from './sign-request.ts';
 import type { StackFile } from '../../local/stack-file.ts';
 
 /** A response of the admin API. */
@@ -17,11 +17,13 @@ export interface ApiRequest {
   headers?: Record<string, string>;
 }
 
+export type AdminApiAccess = Pick<StackFile, 'adminApiUrl' | 'credentials' | 'region'>;
+
 /** The admin API as a program without the SDK calls it: signed requests, JSON. */
 export class AdminApi {
-  readonly #stack: StackFile;
+  readonly #stack: AdminApiAccess;
 
-  constructor(stack: StackFile) {
+  constructor(stack: AdminApiAccess) {
     this.#stack = stack;
   }
 

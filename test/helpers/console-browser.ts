@@ -43,6 +43,7 @@ export class ConsoleTab {
   readonly requests: string[] = [];
   /** Bytes of response bodies. */
   received = 0;
+  #underway = 0;
 
   private constructor(page: Page, context: BrowserContext) {
     this.page = page;
@@ -51,8 +52,13 @@ export class ConsoleTab {
       if (message.type() === 'error' || message.type() === 'warning') this.errors.push(message.text());
     });
     page.on('pageerror', (error) => this.errors.push(error.message));
-    page.on('request', (request) => this.requests.push(request.url()));
+    page.on('request', (request) => {
+      this.requests.push(request.url());
+      this.#underway += 1;
+    });
+    page.on('requestfailed', () => (this.#underway -= 1));
     page.on('requestfinished', (request) => {
+      this.#underway -= 1;
       void request.sizes().then(
         ({ responseBodySize }) => (this.received += responseBodySize),
         // The tab was closed meanwhile.
@@ -61,15 +67,69 @@ export class ConsoleTab {
     });
   }
 
-  static async open(browser: Browser, url: string, width = 1180, height = 740): Promise<ConsoleTab> {
+  /** @param ignoreHTTPSErrors for a sign-in provider with a certificate of its own */
+  static async open(
+    browser: Browser,
+    url: string,
+    width = 1180,
+    height = 740,
+    ignoreHTTPSErrors = false,
+  ): Promise<ConsoleTab> {
     const context = await browser.newContext({
       locale: 'en-GB',
       viewport: { width, height },
+      ignoreHTTPSErrors,
       permissions: ['clipboard-read', 'clipboard-write'],
     });
     const tab = new ConsoleTab(await context.newPage(), context);
     await tab.page.goto(url);
     return tab;
+  }
+
+  /** From the next load on the page has the clock and the timers of a stack that runs `speed` times as fast. @param now of the stack, milliseconds */
+  async runClock(now: number, speed: number): Promise<void> {
+    const at = Date.now();
+    await this.page.addInitScript(`{
+      const machine = Date.now.bind(Date);
+      const now = () => ${now} + (machine() - ${at}) * ${speed};
+      window.Date = class extends Date {
+        constructor(...given) { if (given.length === 0) super(now()); else super(...given); }
+        static now() { return now(); }
+      };
+      for (const name of ['setTimeout', 'setInterval']) {
+        const start = window[name].bind(window);
+        window[name] = (work, wait = 0, ...given) => start(work, wait / ${speed}, ...given);
+      }
+    }`);
+  }
+
+  /** Hides the tab as if another one were shown, or shows it again. */
+  async hide(hidden: boolean): Promise<void> {
+    await this.page.evaluate(`{
+      Object.defineProperty(document, 'hidden', { value: ${hidden}, configurable: true });
+      Object.defineProperty(document, 'visibilityState', { value: '${hidden ? 'hidden' : 'visible'}', configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }`);
+  }
+
+  /** Resolves when no request is on its way. */
+  async idle(): Promise<void> {
+    while (this.#underway > 0)
+      await Promise.race([this.page.waitForEvent('requestfinished'), this.page.waitForEvent('requestfailed')]);
+  }
+
+  /** The faults of a page on a small screen: it is wider than the screen, or a status is not on it. */
+  async offScreen(name: string): Promise<string[]> {
+    return this.page.evaluate<string[]>(`(() => {
+      const found = [];
+      const wider = document.documentElement.scrollWidth - innerWidth;
+      if (wider > 0) found.push('${name} is wider than the screen by ' + wider);
+      for (const badge of document.querySelectorAll('main .badge')) {
+        const { left, right } = badge.getBoundingClientRect();
+        if (left < 0 || right > innerWidth) found.push('${name}: ' + badge.textContent + ' is off the screen');
+      }
+      return found;
+    })()`);
   }
 
   /** Follows a link within the app: no load. */

@@ -12,7 +12,8 @@ import type { Delivery } from '../../core/delivery/delivery.ts';
 import { type Item, S } from '../../lambdas/adapters/dynamodb/attributes.ts';
 import { deliveryFromItem } from '../../lambdas/adapters/dynamodb/deliveries/rows.ts';
 import type { faultSchema } from '../../local/aws/faults/fault.ts';
-import { signatureHeaders } from '../../local/console/sign-request.ts';
+import { signatureHeaders } from './sign-request.ts';
+import type { RetryPolicy } from '../../sdk/src/manager/types/destination.ts';
 import type { StackFile } from '../../local/stack-file.ts';
 import { eventually } from './eventually.ts';
 
@@ -31,7 +32,7 @@ export interface DestinationDefinition {
   headers?: Record<string, string>;
   filter?: Record<string, unknown>;
   rateLimit?: { perMinute: number; burst: number };
-  retry?: { maxAttempts?: number; baseSeconds?: number };
+  retry?: RetryPolicy;
 }
 
 export interface LocalStackOptions {
@@ -43,6 +44,8 @@ export interface LocalStackOptions {
   ca?: string;
   /** How many times faster than this machine's clock the stack's runs. Receivers see signatures of its time. */
   speed?: number;
+  /** Whether a replay of the archive keeps the ids of events. Default `same`. */
+  replayIds?: 'same' | 'new';
   /** Whether the lines include the logs of functions. */
   verbose?: boolean;
 }
@@ -77,6 +80,7 @@ export class LocalStack {
     assembly = ASSEMBLY,
     ca,
     speed,
+    replayIds,
     verbose = false,
   }: LocalStackOptions = {}): Promise<LocalStack> {
     const folder = mkdtempSync(join(tmpdir(), 'webhooks-journey-'));
@@ -86,6 +90,7 @@ export class LocalStack {
     if (data !== undefined) options.push('--data', data);
     if (ca !== undefined) options.push('--ca', ca);
     if (speed !== undefined) options.push('--speed', String(speed));
+    if (replayIds !== undefined) options.push('--replay-ids', replayIds);
     if (verbose) options.push('--verbose');
     const child = spawn(
       process.execPath,
@@ -93,7 +98,9 @@ export class LocalStack {
       { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...ownTables(data ?? folder) } },
     );
     // A test that fails before it stops its stack leaves none behind.
-    process.once('exit', () => child.kill('SIGKILL'));
+    const kill = (): void => void child.kill('SIGKILL');
+    process.once('exit', kill);
+    child.once('exit', () => process.off('exit', kill));
     const lines: string[] = [];
     const output = createInterface({ input: child.stderr });
     const ready = new Promise<void>((resolve, reject) => {

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   cpSync,
@@ -12,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, join } from 'node:path';
-import { packPackages, type Tarball } from '../../scripts/pack-packages.ts';
+import { packPackages, type Tarball, unpackPackages } from '../../scripts/pack-packages.ts';
 
 const PROJECT = join(import.meta.dirname, '..', '..');
 const CACHE = join(PROJECT, '.local', 'test', 'packages');
@@ -32,11 +31,7 @@ export function packedPackages(): Packages {
     mkdirSync(CACHE, { recursive: true });
     const fresh = mkdtempSync(join(CACHE, 'fresh-'));
     const tarballs = packPackages(fresh);
-    for (const { name, file } of tarballs) {
-      const target = join(fresh, 'node_modules', name);
-      mkdirSync(target, { recursive: true });
-      execFileSync('tar', ['-xzf', file, '-C', target, '--strip-components=1']);
-    }
+    unpackPackages(tarballs, join(fresh, 'node_modules'));
     writeFileSync(join(fresh, 'tarballs.json'), JSON.stringify(tarballs));
     put(fresh, folder);
   }

@@ -33,6 +33,10 @@ const isDynoxide = ({ command }: Process): boolean => command[0]?.endsWith('dyno
 /** The databases whose file is in `folder`. */
 export const databasesOn = (folder: string): Process[] => processesOn(folder).filter(isDynoxide);
 
+/** The file of a database; `undefined` for another process. */
+export const fileOf = (database: Process): string | undefined =>
+  isDynoxide(database) ? database.command[database.command.indexOf('--db-path') + 1] : undefined;
+
 /** Where a dynoxide listens, e.g. `127.31.7.9` and 6667. */
 export function addressOf(database: Process | undefined): { host: string; port: number } {
   const command = database?.command ?? [];

@@ -30,7 +30,7 @@ describe('bin/app.ts, without the CDK command', () => {
   test('prints the faults of the configuration, without a stack trace', () => {
     const { status, stderr } = runApp('third', { 'webhooks.retry.maxAttempts': '99' });
     expect(status).toBe(1);
-    expect(stderr).toContain('webhooks.retry.maxAttempts: must be a whole number from 1 to 12 (given: 99)');
+    expect(stderr).toContain('webhooks.retry.maxAttempts: must be a whole number from 1 to 13 (given: 99)');
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 });

@@ -7,7 +7,10 @@ import type { WebhookStack } from '../../lib/webhook-stack.ts';
 import type { TemplateResource } from './synthesized.ts';
 import { appWith } from './synthesized.ts';
 
-const { app, stacks } = appWith({ stage: 'dev' }, { stage: 'prod', verify: { receiver: true } });
+const { app, stacks } = appWith(
+  { stage: 'dev' },
+  { stage: 'prod', verify: { receiver: true }, console: { enabled: true } },
+);
 app.synth();
 
 /**
@@ -66,10 +69,18 @@ describe('two stages of one app', () => {
     expect(stacks.map(({ stackName }) => stackName)).toEqual(['webhooks-dev', 'webhooks-prod']);
   });
 
-  test('fix no name but those of bus, API and queues, which carry the stage', () => {
+  test('fix no name but those of bus, APIs and queues, which carry the stage', () => {
     expect(stacks.map(named)).toEqual([
       ['webhooks-dev', 'webhooks-dev', 'webhooks-dev-deliveries', 'webhooks-dev-events'],
-      ['webhooks-prod', 'webhooks-prod', 'webhooks-prod-deliveries', 'webhooks-prod-events'],
+      [
+        // The authorizer, whose name is its API's own affair.
+        'colleagues',
+        'webhooks-prod',
+        'webhooks-prod',
+        'webhooks-prod-console',
+        'webhooks-prod-deliveries',
+        'webhooks-prod-events',
+      ],
     ]);
   });
 });

@@ -44,7 +44,7 @@ describe('configuration', () => {
       runbookUrl: 'docs/runbook.md',
       traceparent: false,
       retry: { maxAttempts: 4, baseSeconds: 30 },
-      limits: { ratePerMinute: 100, burst: 250, maxPerSecond: 300, maxAttempts: 12 },
+      limits: { ratePerMinute: 100, burst: 250, maxPerSecond: 300, maxAttempts: 13 },
       breaker: { failures: 10, deliveries: 3, seconds: 60, disableAfterDays: 5 },
       fanOut: { maximumConcurrency: 10 },
       deliver: { maximumConcurrency: 50 },
@@ -55,6 +55,12 @@ describe('configuration', () => {
         burst: 100,
         accountLogRole: false,
       },
+      console: {
+        enabled: false,
+        groups: { claim: 'cognito:groups', admins: 'webhooks-admins', viewers: 'webhooks-viewers' },
+        tokenMinutes: 15,
+      },
+      figures: { enabled: true, windowSeconds: 60 },
       warmThroughput: {},
       allowedPrivateCidrs: [],
       allowedPorts: [443, 8443],
@@ -94,7 +100,11 @@ describe('configuration', () => {
     ['stage', '9lives', 'a letter first'],
     ['source', 'aws.events', 'not beginning with "aws."'],
     ['retentionDays', 0, 'from 1 to 365'],
-    ['retry.maxAttempts', 13, 'from 1 to 12'],
+    ['retry.maxAttempts', 14, 'from 1 to 13'],
+    ['retry.preset', 'eager', 'must be one of guide, standard-webhooks, patient, impatient'],
+    ['retry.schedule', ['5 minutes'], 'must be a list of 1 to 12 waits'],
+    ['retry.jitter', 2, 'from 0 to 1'],
+    ['retry.deadlineSeconds', 2_592_001, 'must be at most the retention, here 2592000'],
     ['retry.maxAttempts', 2.5, 'a whole number'],
     ['retry.baseSeconds', 'soon', 'from 1 to 3600'],
     ['limits.burst', 0, 'from 1 to 10000'],
@@ -104,6 +114,16 @@ describe('configuration', () => {
     ['adminApi.allowedPrincipals', 'all', 'must be a list of accounts and roles'],
     ['warmThroughput.writesPerSecond', 3999, 'a whole number from 4000'],
     ['adminApi.accountLogRole', 'no', 'must be true or false'],
+    ['console.enabled', 'yes', 'must be true or false'],
+    ['console.tokenMinutes', 4, 'from 5 to 60'],
+    ['console.tokenMinutes', 61, 'from 5 to 60'],
+    ['console.groups.admins', '', '1 to 128 visible characters'],
+    ['console.groups.viewers', 'webhooks-admins', 'must not be the group of the admins'],
+    ['console.groups.admins', 'all staff', 'must have no space without console.issuer'],
+    ['console.groups.claim', 'groups', 'must be cognito:groups without console.issuer'],
+    ['console.domain', 'webhooks.example.com', 'must be a group of settings'],
+    ['figures.enabled', 1, 'must be true or false'],
+    ['figures.windowSeconds', 61, 'from 0 to 60'],
     ['allowedPorts', [], 'must name a port'],
     ['alarmTopicArn', 'ops', 'ARN of a standard SNS topic'],
     ['logRetentionDays', 31, 'must be one of 1, 3, 5'],
@@ -115,6 +135,67 @@ describe('configuration', () => {
     expect(message).toContain(rule);
     expect(message).toContain(`(given: ${JSON.stringify(value)})`);
     expect(message).toContain(`-c webhooks.${field}=`);
+  });
+
+  const issuer = {
+    url: 'https://login.example.com/oauth2/default',
+    clientId: '0oa1b2c3',
+    authorizationEndpoint: 'https://login.example.com/authorize?p=policy',
+    tokenEndpoint: 'https://login.example.com/token',
+  };
+
+  test('takes any issuer over https, with groups as that issuer names them', () => {
+    const groups = { claim: 'https://example.com/groups', admins: 'Webhook admins', viewers: 'b1946ac9-2ee0' };
+    const given = { enabled: true, issuer: { ...issuer, url: 'https://login.example.com:8443/' }, groups };
+    const scope = 'openid email offline_access';
+    expect(readConfiguration({ webhooks: { console: given } }).console).toEqual({
+      ...given,
+      issuer: { ...given.issuer, scope },
+      tokenMinutes: 15,
+    });
+  });
+
+  test.each([
+    ['url', 'http://login.example.com', 'must be an https address'],
+    ['url', 'https://login.example.com/?tenant=1', 'must have no query'],
+    ['url', 'https://user@login.example.com', 'must be an https address'],
+    ['url', 'https://LOGIN.example.com', 'its host in lower case'],
+    ['tokenEndpoint', "https://login.example.com/token; script-src 'unsafe-inline'", 'must be an https address'],
+    ['tokenEndpoint', 'https://login.example.com/token,https://other.example.com', 'must be an https address'],
+    ['authorizationEndpoint', 'javascript:alert(1)', 'must be an https address'],
+    ['revocationEndpoint', '/revoke', 'must be an https address'],
+    ['endSessionEndpoint', 'https://login.example.com/logout#now', 'must be an https address'],
+    ['clientId', '', 'must be the id of a public client'],
+    ['scope', 'email groups', 'one of them openid'],
+    ['scope', 'openidentity', 'one of them openid'],
+    ['scope', 'openid  email', 'with a space between'],
+  ])('refuses the issuer with %s = %j', (field, value, rule) => {
+    const given = { ...issuer, [field]: value };
+    const message = errorOf({ webhooks: { console: { issuer: given } } });
+    expect(message).toContain(`webhooks.console.issuer.${field}: `);
+    expect(message).toContain(rule);
+  });
+
+  test('names each field that an issuer lacks', () => {
+    const message = errorOf({ webhooks: { console: { issuer: { url: issuer.url } } } });
+    for (const field of ['clientId', 'authorizationEndpoint', 'tokenEndpoint'])
+      expect(message).toContain(`webhooks.console.issuer.${field}: `);
+  });
+
+  test.each([
+    ['name', 'https://webhooks.example.com'],
+    ['name', 'localhost'],
+    ['name', '*.example.com'],
+    ['certificateArn', 'arn:aws:iam::123456789012:server-certificate/x'],
+  ])('refuses the domain with %s = %j', (field, value) => {
+    const domain = {
+      name: 'webhooks.example.com',
+      certificateArn: 'arn:aws:acm:eu-west-1:123456789012:certificate/0a1b2c3d-0000-4000-8000-000000000000',
+    };
+    expect(readConfiguration({ webhooks: { console: { domain } } }).console.domain).toEqual(domain);
+    expect(errorOf({ webhooks: { console: { domain: { ...domain, [field]: value } } } })).toContain(
+      `webhooks.console.domain.${field}: must be `,
+    );
   });
 
   test.each(['203.0.113.0', 'office', '203.0.113.0/33'])(
@@ -131,10 +212,25 @@ describe('configuration', () => {
       /limits\.ratePerMinute: .*at most 60 x maxPerSecond, here 300/,
     );
     expect(errorOf({ webhooks: { retry: { maxAttempts: 5 }, limits: { maxAttempts: 4 } } })).toMatch(
-      /retry\.maxAttempts: must be at most limits\.maxAttempts, here 4/,
+      /retry\.maxAttempts: must be at most 4, the maximum of this stage/,
     );
     expect(errorOf({ webhooks: { removalPolicy: 'destroy', deletionProtection: true } })).toContain(
       'webhooks.deletionProtection: must not be true',
+    );
+  });
+
+  test('takes a preset or a schedule in the place of attempts and base', () => {
+    const retryOf = (retry: object) => readConfiguration({ webhooks: { retry } }).retry;
+    expect(retryOf({ preset: 'standard-webhooks', deadlineSeconds: 600 })).toEqual({
+      preset: 'standard-webhooks',
+      deadlineSeconds: 600,
+    });
+    expect(retryOf({ schedule: ['5s', '5m'], jitter: 0.2 })).toEqual({ schedule: ['5s', '5m'], jitter: 0.2 });
+    expect(errorOf({ webhooks: { retry: { preset: 'guide', maxAttempts: 3 } } })).toMatch(
+      /retry\.maxAttempts: contradicts preset/,
+    );
+    expect(errorOf({ webhooks: { retry: { preset: 'patient' }, retentionDays: 6 } })).toMatch(
+      /retry\.preset: .*retention of 6 days/,
     );
   });
 

@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { ruledFamiliesOf } from '../../core/contract/families.ts';
 import { compilePattern } from '../../core/event/pattern.ts';
 import { referred, resourcesOf, resource, synthesized } from './synthesized.ts';
 
@@ -46,6 +50,13 @@ describe('rules of the event bus', () => {
     expect(matching(`${SOURCE}.other`, 'order.created')).toEqual([]);
   });
 
+  test('all but that of operational events are those of a replay, by an output', () => {
+    const arns = JSON.stringify(template.findOutputs('ReplayRuleArns'));
+    const named = [...arns.matchAll(/"(EventBus\w+)","Arn"/g)].map(([, id = '']) => id);
+    const all = rules.map(({ id }) => id);
+    expect(new Set(named)).toEqual(new Set(all.filter((id) => !id.startsWith('EventBusOperational'))));
+  });
+
   test('all lead to the events queue, and undelivered events to a dead-letter queue', () => {
     expect(rules).toHaveLength(7);
     for (const { properties } of rules) {
@@ -84,5 +95,27 @@ describe('rules of the event bus', () => {
         Properties: expect.objectContaining({ RetentionDays: 7, EventPattern: { source: ['shop', 'shop.webhooks'] } }),
       }),
     ]);
+  });
+
+  test('the first seven families of a catalogue have one each, and the rule for others waits for them', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'webhooks-families-'));
+    const definition = JSON.stringify({ description: 'x', schema: { type: 'object' }, example: {} });
+    for (const type of ['a.x', 'b.x', 'c.x', 'd.x', 'Order.x', 'order.x', 'other.x', 'z.x', 'plain'])
+      writeFileSync(join(folder, `${type}.json`), definition);
+    const own = resourcesOf(synthesized({ catalogue: folder }), 'AWS::Events::Rule');
+    rmSync(folder, { recursive: true });
+    const prefixes = own.flatMap(([, { Properties }]) => {
+      const { 'detail-type': [type] = [] } = (Properties['EventPattern'] ?? {}) as {
+        'detail-type'?: { prefix?: string }[];
+      };
+      return type?.prefix ?? [];
+    });
+    expect(prefixes.toSorted()).toEqual(['Order.', 'a.', 'b.', 'c.', 'd.', 'order.', 'other.']);
+    const [, others] =
+      own.find(([, { Properties }]) => JSON.stringify(Properties['EventPattern']).includes('anything-but')) ?? [];
+    expect(others?.Properties['EventPattern']).toMatchObject({
+      'detail-type': [{ 'anything-but': { prefix: ruledFamiliesOf(prefixes).map((family) => `${family}.`) } }],
+    });
+    expect((others as unknown as { DependsOn: string[] }).DependsOn).toHaveLength(7);
   });
 });

@@ -1,8 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
+import { compilePattern } from '../../core/event/pattern.ts';
 import { referred, resource, resourcesOf, synthesized } from './synthesized.ts';
 
-const template = synthesized({ retry: { maxAttempts: 6 }, deliver: { maximumConcurrency: 77 }, logRetentionDays: 7 });
+const template = synthesized({
+  retry: { maxAttempts: 6 },
+  limits: { maxAttempts: 9 },
+  deliver: { maximumConcurrency: 77 },
+  logRetentionDays: 7,
+});
 const queue = (prefix: string) => resource(template, 'AWS::SQS::Queue', prefix).Properties;
 const days = (prefix: string): number => Number(queue(prefix)['MessageRetentionPeriod']) / 86_400;
 const environment = (hop: string): string[] => {
@@ -15,7 +21,7 @@ const environment = (hop: string): string[] => {
 describe('queues', () => {
   test.each([
     ['FanOutEvents', 'webhooks-dev-events', 5],
-    ['DeliverDeliveries', 'webhooks-dev-deliveries', 6],
+    ['DeliverDeliveries', 'webhooks-dev-deliveries', 9],
   ])(
     '%s moves a message to its own dead-letter queue after its receives, and no other queue may',
     (prefix, name, receives) => {
@@ -55,7 +61,7 @@ describe('queues', () => {
 
   test('are all encrypted, and closed to plain connections', () => {
     const queues = resourcesOf(template, 'AWS::SQS::Queue');
-    expect(queues).toHaveLength(5);
+    expect(queues).toHaveLength(6);
     for (const [id, { Properties }] of queues) {
       expect(Properties['SqsManagedSseEnabled']).toBe(true);
       template.hasResourceProperties('AWS::SQS::QueuePolicy', {
@@ -81,18 +87,54 @@ describe('event sources', () => {
     properties: Properties,
   }));
 
+  const queueSources = sources.filter(({ consumer }) => !consumer.startsWith('Tally'));
+
+  test('the stream of deliveries comes in batches of a minute, in halves after an error, and is reported before it is lost', () => {
+    const { properties } = sources.find(({ consumer }) => consumer.startsWith('Tally')) ?? {};
+    expect(properties).toMatchObject({
+      StartingPosition: 'TRIM_HORIZON',
+      MaximumBatchingWindowInSeconds: 60,
+      ParallelizationFactor: 1,
+      BisectBatchOnFunctionError: true,
+      MaximumRecordAgeInSeconds: 72_000,
+    });
+    expect(properties).not.toHaveProperty('TumblingWindowInSeconds');
+    const { OnFailure: onFailure } = (properties?.['DestinationConfig'] ?? {}) as {
+      OnFailure: { Destination: unknown };
+    };
+    expect(referred(onFailure.Destination)).toMatch(/^TallyUnread/);
+  });
+
+  test.each([
+    ['a new row', { NewImage: 'PENDING' }, true],
+    ['a row that is parked', { OldImage: 'PENDING', NewImage: 'PENDING' }, true],
+    ['an attempt', { OldImage: 'PENDING', NewImage: 'FAILED' }, true],
+    ['a further attempt', { OldImage: 'FAILED', NewImage: 'FAILED' }, true],
+    ['a resend', { OldImage: 'SUCCESS', NewImage: 'PENDING' }, true],
+    ['a late 2xx', { OldImage: 'RETRY_EXHAUSTED', NewImage: 'SUCCESS' }, true],
+    ['a row that is removed', { OldImage: 'SUCCESS' }, false],
+  ])('of the stream %s goes to tally or does not', (_, images, passes) => {
+    const { properties } = sources.find(({ consumer }) => consumer.startsWith('Tally')) ?? {};
+    const { Filters: filters } = (properties?.['FilterCriteria'] ?? {}) as { Filters: { Pattern: string }[] };
+    const row = (status: string) => ({ pk: { S: 'D#dst_1' }, status: { S: status } });
+    const dynamodb = Object.fromEntries(Object.entries(images).map(([name, status]) => [name, row(status)]));
+    const matching = filters.some(({ Pattern }) => compilePattern(JSON.parse(Pattern)).matches({ dynamodb }));
+    expect(matching).toBe(passes);
+  });
+
   test('lead the queues to the hops, the deliveries dead-letter queue to exhaust', () => {
     expect(
       sources.map(({ queue: from, consumer }) => `${from.slice(0, -8)} -> ${consumer.slice(0, -8)}`).toSorted(),
     ).toEqual([
       'DeliverDeliveriesDeadLetters -> ExhaustFunction',
       'DeliverDeliveriesQueue -> DeliverFunction',
+      'DeliveriesTable -> TallyFunction',
       'FanOutEventsQueue -> FanOutFunction',
     ]);
   });
 
   test('report partial failures, do not wait for batches to fill, and are bounded', () => {
-    for (const { properties } of sources) {
+    for (const { properties } of queueSources) {
       expect(properties).toMatchObject({ FunctionResponseTypes: ['ReportBatchItemFailures'], BatchSize: 10 });
       expect(properties).not.toHaveProperty('MaximumBatchingWindowInSeconds');
       expect(properties).toHaveProperty('ScalingConfig.MaximumConcurrency');
@@ -102,7 +144,7 @@ describe('event sources', () => {
   });
 
   test('hide a message at least six times as long as the function may run', () => {
-    for (const { queue: from, consumer } of sources) {
+    for (const { queue: from, consumer } of queueSources) {
       const timeout = Number(resource(template, 'AWS::Lambda::Function', consumer).Properties['Timeout']);
       expect(Number(queue(from)['VisibilityTimeout'])).toBeGreaterThanOrEqual(6 * timeout);
     }
@@ -129,7 +171,7 @@ describe('event sources', () => {
 describe('functions', () => {
   test('run on Node 24 on arm64 with explicit memory, time, tracing and log group', () => {
     const functions = resourcesOf(template, 'AWS::Lambda::Function');
-    expect(functions).toHaveLength(5);
+    expect(functions).toHaveLength(6);
     for (const [, { Properties }] of functions) {
       expect(Properties).toMatchObject({
         Runtime: 'nodejs24.x',
@@ -162,13 +204,13 @@ describe('functions', () => {
 
   test('keep their logs as long as configured', () => {
     const groups = resourcesOf(template, 'AWS::Logs::LogGroup');
-    expect(groups).toHaveLength(6);
+    expect(groups).toHaveLength(7);
     for (const [, { Properties }] of groups) expect(Properties['RetentionInDays']).toBe(7);
   });
 
   const COMMON = ['AWS_DOMAIN', 'EVENT_SOURCE', 'RETENTION_DAYS', 'STAGE'];
   const TABLES = ['DELIVERIES_TABLE', 'DESTINATIONS_TABLE'];
-  const RETRY = ['RETRY_BASE_SECONDS', 'RETRY_MAX_ATTEMPTS'];
+  const RETRY = ['RETRY_POLICY'];
   const LIMITS = ['RATE_LIMIT_BURST', 'RATE_LIMIT_PER_MINUTE'];
   const BREAKER = ['BREAKER_DELIVERIES', 'BREAKER_FAILURES', 'BREAKER_SECONDS', 'DISABLE_AFTER_DAYS'];
   const GUARD = ['ALLOWED_PORTS', 'ALLOWED_PRIVATE_CIDRS'];
@@ -192,7 +234,7 @@ describe('functions', () => {
       ],
     ],
     ['Exhaust', [...COMMON, ...TABLES, 'DELIVERIES_QUEUE_URL', 'EVENT_BUS_NAME']],
-    ['Resume', [...COMMON, ...TABLES, ...LIMITS, ...BOTH_QUEUES]],
+    ['Resume', [...COMMON, ...TABLES, ...LIMITS, ...BOTH_QUEUES, 'EVENTS_TABLE']],
     [
       'Admin',
       [
@@ -201,11 +243,16 @@ describe('functions', () => {
         ...RETRY,
         ...LIMITS,
         ...GUARD,
+        'ADMIN_API_ID',
         'ATTEMPTS_LIMIT',
+        'DASHBOARD_URL',
         'DELIVERIES_QUEUE_URL',
         'EVENTS_TABLE',
+        'FIGURES_TABLE',
+        'FIGURES_WINDOW_SECONDS',
         'RATE_LIMIT_MAX_PER_SECOND',
         'SECRETS_KEY_ARN',
+        'TRACEPARENT',
       ],
     ],
   ])('%s gets the variables that it needs and no more', (hop, names) => {

@@ -6,7 +6,7 @@ import { FAILURE_CLASSES } from '../../core/delivery/post-result.ts';
 import type { TemplateResource } from './synthesized.ts';
 import { resourcesOf, synthesized } from './synthesized.ts';
 
-const template = synthesized();
+const template = synthesized({ console: { enabled: true } });
 const runbook = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'runbook.md'), 'utf8');
 const [ofAlarms = '', ofLoss = ''] = runbook.split('\n## Upgrade and loss\n');
 /** Sections of alarms by heading. */
@@ -34,6 +34,7 @@ const IDENTIFIERS: Readonly<Record<string, string>> = {
   'AWS::KMS::Key': 'KeyId',
   'AWS::Events::EventBus': 'Name',
   'AWS::Events::Archive': 'ArchiveName',
+  'AWS::Cognito::UserPool': 'UserPoolId',
 };
 
 describe('the runbook', () => {
@@ -87,17 +88,26 @@ describe('the dashboard', () => {
   const body = JSON.stringify(dashboard?.['DashboardBody']).replaceAll('\\"', '"').replaceAll('\\\\', '\\');
 
   test('is read from health over the funnel to cost', () => {
-    const headings = [...body.matchAll(/## ([^"\\]+)/g)].map(([, text]) => text);
+    const headings = [...body.matchAll(/## ([^"\\(]+)/g)].map(([, text]) => text?.trim());
     expect(headings).toEqual([
       'Is it healthy?',
       'The funnel of an event',
       'How long it takes',
       'Queues',
+      'Figures',
       'Worst destinations',
       'Dead letters',
       'Functions',
       'Limits and cost',
     ]);
+  });
+
+  test('leads to the console, where there is one', () => {
+    expect(body).toMatch(
+      /## Is it healthy\? \(\[open the console\]\(",\{"Fn::GetAtt":\["ConsoleHttpApi\w+","ApiEndpoint"\]\},"\/\)\)/,
+    );
+    const [without] = resourcesOf(synthesized(), 'AWS::CloudWatch::Dashboard');
+    expect(JSON.stringify(without)).not.toContain('open the console');
   });
 
   test('shows every metric that the functions emit', () => {

@@ -1,11 +1,16 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { Template } from 'aws-cdk-lib/assertions';
+import { AdminApi } from '../helpers/admin-api.ts';
+import { eventually } from '../helpers/eventually.ts';
+import { LocalStack } from '../helpers/local-stack.ts';
+import { Receiver } from '../helpers/receiver.ts';
 import { snippetsOf } from '../helpers/snippets.ts';
 import { referred, resource, resourcesOf } from './synthesized.ts';
 
@@ -34,6 +39,7 @@ const partners = new WebhookPipeline(stack, 'Partners', {
   eventBus: EventBus.fromEventBusName(stack, 'PartnerBus', 'partner-events'),
   eventSource: 'partners',
   retry: { maxAttempts: 6 },
+  console: { enabled: true },
 });
 partners.grantPublish(orders);
 partners.metricDeliveriesExhausted().createAlarm(stack, 'Exhausted', { threshold: 100, evaluationPeriods: 1 });
@@ -105,7 +111,7 @@ describe('the packed package', () => {
     });
 
     test('synthesizes two sets of resources, and one bus beside the imported one', () => {
-      template.resourceCountIs('AWS::DynamoDB::Table', 6);
+      template.resourceCountIs('AWS::DynamoDB::Table', 8);
       template.resourceCountIs('AWS::KMS::Key', 2);
       template.resourceCountIs('AWS::Events::EventBus', 1);
       template.resourceCountIs('AWS::Events::Archive', 2);
@@ -151,11 +157,184 @@ describe('the packed package', () => {
       const assets = JSON.parse(readFileSync(join(folder, 'cdk.out', 'Shop.assets.json'), 'utf8')) as {
         files: Record<string, { source: { path: string; packaging: string } }>;
       };
-      const bundles = Object.values(assets.files).filter(({ source }) => source.packaging === 'zip');
-      expect(bundles).toHaveLength(5);
-      for (const { source } of bundles) {
-        expect(existsSync(join(folder, 'cdk.out', source.path, 'index.js'))).toBe(true);
-      }
+      const bundles = Object.values(assets.files).flatMap(({ source }) =>
+        source.packaging === 'zip' ? [join(folder, 'cdk.out', source.path)] : [],
+      );
+      // fan-out, deliver, exhaust, resume, tally, admin and the page of the console
+      expect(bundles).toHaveLength(7);
+      for (const bundle of bundles) expect(existsSync(join(bundle, 'index.js'))).toBe(true);
+      expect(bundles.filter((bundle) => existsSync(join(bundle, 'page', 'index.html.gz')))).toHaveLength(1);
+    });
+  });
+
+  describe('in the app of another team, on the local stack', () => {
+    const example = join(folder, 'other-team');
+    const SOURCE = 'city-library';
+    let stack: LocalStack;
+    let api: AdminApi;
+    let north: Receiver;
+    let south: Receiver;
+
+    const register = async (receiver: Receiver, tenant: string, events: string[]) =>
+      (
+        await api.expect<{ id: string; warnings?: { message: string; remedy: string }[] }>(
+          201,
+          'POST',
+          '/destinations',
+          {
+            body: { url: receiver.url, events, tenant },
+          },
+        )
+      ).body;
+    const publish = (type: string, detail: string) => stack.publish([{ type, detail, source: SOURCE }]);
+
+    beforeAll(async () => {
+      cpSync(join(PROJECT, 'examples', 'other-team'), example, { recursive: true });
+      await run(process.execPath, ['app.ts'], { cwd: example, env: { ...process.env, CDK_OUTDIR: 'cdk.out' } });
+      [north, south] = await Promise.all([Receiver.start(), Receiver.start()]);
+      stack = await LocalStack.start({ assembly: join(example, 'cdk.out') });
+      api = new AdminApi(stack.stack);
+    }, 120_000);
+    afterAll(async () => {
+      await stack?.stop();
+      for (const receiver of [north, south]) receiver?.close();
+    });
+
+    test('a bad catalogue stops the synthesis with every fault and no assembly', async () => {
+      const bad = join(folder, 'bad-team');
+      cpSync(join(PROJECT, 'examples', 'other-team'), bad, { recursive: true });
+      writeFileSync(join(bad, 'catalogue', 'hold.ready.json'), '{');
+      writeFileSync(join(bad, 'catalogue', 'loan.lost.json'), '{"description": 1}');
+      const failed = await run(process.execPath, ['app.ts'], {
+        cwd: bad,
+        env: { ...process.env, CDK_OUTDIR: 'cdk.out' },
+      })
+        .then(() => '')
+        .catch((error: unknown) => (error as { stderr: string }).stderr);
+      expect(failed).toContain('ConfigurationError: catalogue/hold.ready.json: is not JSON: ');
+      expect(failed).toContain('catalogue/loan.lost.json: description must be text. ');
+      expect(existsSync(join(bad, 'cdk.out', 'LibraryWebhooks.template.json'))).toBe(false);
+    });
+
+    test('the bus has a rule for each family, and GET /event-types has the types as its files do', async () => {
+      const written = readFileSync(join(example, 'cdk.out', 'LibraryWebhooks.template.json'), 'utf8');
+      const rules = Object.values(
+        Template.fromJSON(JSON.parse(written) as Record<string, unknown>).findResources('AWS::Events::Rule'),
+      );
+      const patterns = rules.map(
+        (rule) => (rule as { Properties: Record<string, unknown> }).Properties['EventPattern'],
+      );
+      expect(patterns).toEqual(
+        expect.arrayContaining([
+          { source: [SOURCE], 'detail-type': [{ prefix: 'hold.' }] },
+          { source: [SOURCE], 'detail-type': [{ prefix: 'loan.' }] },
+          { source: [SOURCE], 'detail-type': [{ 'anything-but': { prefix: ['hold.', 'loan.'] } }] },
+        ]),
+      );
+      const files = readdirSync(join(example, 'catalogue')).toSorted();
+      const { body } = await api.expect<{ items: unknown[] }>(200, 'GET', '/event-types');
+      const definitions = files.map((name) => {
+        const text = readFileSync(join(example, 'catalogue', name), 'utf8');
+        return Object.assign({ type: name.replace(/\.json$/, '') }, JSON.parse(text) as object);
+      });
+      expect(body.items).toEqual(definitions);
+    });
+
+    test('the OpenAPI document is valid and describes what receivers get', async () => {
+      const { body: document } = await api.expect(200, 'GET', '/openapi.json');
+      const { valid, errors } = await new Validator().validate(structuredClone(document));
+      expect({ valid, errors }).toEqual({ valid: true, errors: undefined });
+      expect(document['webhooks']).toMatchObject({
+        'loan.started': {
+          post: { parameters: expect.arrayContaining([expect.objectContaining({ name: 'X-Webhook-Entity' })]) },
+        },
+        'hold.ready': { post: { deprecated: true, description: expect.stringContaining('Use hold.available.') } },
+      });
+      const { schemas } = document['components'] as {
+        schemas: Record<string, { properties: Record<string, unknown> }>;
+      };
+      expect(schemas['data.loan.started']?.properties['loan']).toEqual({
+        $ref: '#/components/schemas/data.loan.started/$defs/loan',
+      });
+    });
+
+    test('an event reaches its tenant alone, with the entity and the version as published', async () => {
+      await register(north, 'branch-north', ['loan.*', 'hold.available']);
+      await register(south, 'branch-south', ['*']);
+      await publish(
+        'loan.started',
+        '{"tenant":"branch-north","loan":{"id":"loan_1","version": 9007199254740993 },"member":"mem_1","dueOn":"2026-12-24"}',
+      );
+      await north.received(1);
+      await publish(
+        'hold.available',
+        '{"tenant":"branch-north","holdId":1500.00,"updatedAt":"2026-11-27T10:00:00Z","pickUp":{"locker":7}}',
+      );
+      await north.received(2);
+      await publish('loan.lost', '{"tenant":"branch-south","loan":{"id":"loan_2","version":1}}');
+      await south.received(1);
+      const entities = [...north.posts, ...south.posts].map(({ headers }) => [
+        headers['x-webhook-event'],
+        headers['x-webhook-entity'],
+        headers['x-webhook-entity-version'],
+      ]);
+      expect(entities).toEqual([
+        ['loan.started', 'loan_1', '9007199254740993'],
+        ['hold.available', '1500.00', '2026-11-27T10:00:00Z'],
+        // The catalogue does not have it.
+        ['loan.lost', undefined, undefined],
+      ]);
+    });
+
+    test('data that breaks its schema is delivered, and the event has its violations', async () => {
+      await publish('hold.available', '{"tenant":"branch-north","eventId":"odd","holdId":"1","pickUp":{}}');
+      await north.received(3);
+      const event = await eventually(
+        async () => {
+          const { status, body } = await api.call<{ violations: string[] }>('GET', '/events/odd?tenant=branch-north');
+          return status === 200 ? body : undefined;
+        },
+        () => 'the event is not recorded',
+      );
+      expect(event.violations.toSorted()).toEqual([
+        'data.holdId: expected integer, received string',
+        'data.pickUp.locker: expected integer, received nothing',
+        'data.pickUp.shelf: expected string, received nothing',
+        'data.pickUp: expected exactly one of the alternatives of its schema',
+        'data.updatedAt: expected string, received nothing',
+      ]);
+    });
+
+    test('the command line publishes the example of a type of the catalogue', async () => {
+      const words = ['publish', 'loan.returned', '--tenant', 'branch-north'];
+      const { stderr } = await run(process.execPath, [join(PROJECT, 'cli', 'src', 'main.ts'), ...words], {
+        cwd: stack.folder,
+      });
+      expect(stderr).toContain('Published with the documented example of loan.returned');
+      await north.received(4);
+      expect(north.posts.at(-1)?.headers).toMatchObject({
+        'x-webhook-entity': 'loan_4711',
+        'x-webhook-entity-version': '2',
+      });
+    });
+
+    test('a registration is warned of a type that is near one of the catalogue, and a test event is its example', async () => {
+      const { id, warnings } = await register(south, 'branch-south', ['loan.return']);
+      expect(warnings).toEqual([
+        expect.objectContaining({ remedy: expect.stringContaining('Did you mean loan.returned?') }),
+      ]);
+      const { body } = await api.expect<{ request: { headers: Record<string, string>; body: string } }>(
+        200,
+        'POST',
+        `/destinations/${id}/test`,
+        { body: { type: 'loan.returned' } },
+      );
+      expect(body.request.headers).toMatchObject({ 'X-Webhook-Entity': 'loan_4711', 'X-Webhook-Entity-Version': '2' });
+      expect(JSON.parse(body.request.body)).toMatchObject({
+        event: 'loan.returned',
+        data: { condition: 'as lent' },
+        source: SOURCE,
+      });
     });
   });
 });

@@ -45,6 +45,8 @@ describe('each function has the permissions that its calls need, and no more', (
         ...consumes('FanOutEventsQueue'),
         'dynamodb:BatchGetItem DestinationsTable',
         'dynamodb:Query DestinationsTable',
+        // Wakes those that a replayed event goes to.
+        'dynamodb:UpdateItem DestinationsTable',
         'dynamodb:BatchGetItem EventsTable',
         'dynamodb:BatchWriteItem EventsTable',
         'dynamodb:PartiQLInsert EventsTable',
@@ -92,9 +94,25 @@ describe('each function has the permissions that its calls need, and no more', (
         'dynamodb:Query DeliveriesTable',
         'dynamodb:Query DeliveriesTable/index/state',
         'dynamodb:BatchGetItem DeliveriesTable',
+        'dynamodb:PartiQLInsert DeliveriesTable',
         'dynamodb:UpdateItem DeliveriesTable',
+        'dynamodb:BatchGetItem EventsTable',
+        'dynamodb:Query EventsTable',
         'sqs:SendMessage DeliverDeliveriesQueue',
         'sqs:SendMessage DeliverDeliveriesDeadLetters',
+      ],
+    ],
+    [
+      'Tally',
+      [
+        ...['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map(
+          (action) => `dynamodb:${action} DeliveriesTable`,
+        ),
+        'dynamodb:BatchGetItem DestinationsTable',
+        'dynamodb:BatchGetItem FiguresTable',
+        'dynamodb:PartiQLInsert FiguresTable',
+        'dynamodb:PartiQLUpdate FiguresTable',
+        'sqs:SendMessage TallyUnread',
       ],
     ],
     [
@@ -103,8 +121,11 @@ describe('each function has the permissions that its calls need, and no more', (
         ...['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'].map(
           (action) => `dynamodb:${action} DestinationsTable`,
         ),
-        ...['BatchGetItem', 'DeleteItem', 'UpdateItem'].map((action) => `dynamodb:${action} EventsTable`),
+        ...['BatchGetItem', 'DeleteItem', 'Query', 'UpdateItem'].map((action) => `dynamodb:${action} EventsTable`),
         ...['BatchGetItem', 'Query', 'UpdateItem'].map((action) => `dynamodb:${action} DeliveriesTable`),
+        'dynamodb:Query DeliveriesTable/index/state',
+        ...['BatchGetItem', 'Query', 'UpdateItem'].map((action) => `dynamodb:${action} FiguresTable`),
+        'dynamodb:Query DestinationsTable/index/wake',
         'sqs:SendMessage DeliverDeliveriesQueue',
         'kms:Decrypt SecretsKey',
         'kms:Encrypt SecretsKey',
@@ -116,7 +137,7 @@ describe('each function has the permissions that its calls need, and no more', (
 
   test('no policy of AWS is attached, and no role is shared', () => {
     const roles = resourcesOf(template, 'AWS::IAM::Role').filter(([id]) => !id.startsWith('AdminLogRole'));
-    expect(roles).toHaveLength(5);
+    expect(roles).toHaveLength(6);
     for (const [, { Properties }] of roles) expect(Properties).not.toHaveProperty('ManagedPolicyArns');
     const used = resourcesOf(template, 'AWS::Lambda::Function').map(([, { Properties }]) =>
       referred(Properties['Role']),

@@ -163,7 +163,7 @@ describe('props', () => {
   };
 
   test.each<[string, object, string]>([
-    ['retry.maxAttempts', { retry: { maxAttempts: 13 } }, 'must be a whole number from 1 to 12 (given: 13)'],
+    ['retry.maxAttempts', { retry: { maxAttempts: 14 } }, 'must be a whole number from 1 to 13 (given: 14)'],
     ['limits.ratePerMinute', { limits: { ratePerMinute: 600, maxPerSecond: 5 } }, 'at most 60 x maxPerSecond'],
     ['eventSource', { eventSource: 'aws.s3' }, 'not beginning with "aws."'],
     ['name', { name: 'my pipeline' }, '1 to 64 letters, digits, hyphens or underscores'],

@@ -41,6 +41,9 @@ describe('the comments of the props', () => {
   });
 });
 
+/** What the console adds. */
+const CONSOLE_LINES = ['alarm of the console', 'HTTP API and its functions', 'Cognito user pool'];
+
 describe('the price of an idle stage in README.md', () => {
   const template = synthesized();
   const rows = new Map(
@@ -72,8 +75,24 @@ describe('the price of an idle stage in README.md', () => {
     expect(price).toBe(dollars((runs * request + gbSeconds * second) / 1_000_000));
   });
 
+  test('has the alarm of the console, and nothing else that costs while nobody looks', () => {
+    const metricsOf = (from: typeof template): number =>
+      resourcesOf(from, 'AWS::CloudWatch::Alarm')
+        .flatMap(([, { Properties }]) => (Properties['Metrics'] ?? [{ MetricStat: {} }]) as { MetricStat?: object }[])
+        .filter(({ MetricStat }) => MetricStat !== undefined).length;
+    const more = metricsOf(synthesized({ console: { enabled: true } })) - metricsOf(template);
+    expect(rows.get('alarm of the console')).toEqual({
+      what: `1 over ${more} metrics, each metric 0.10`,
+      price: dollars(more * 0.1),
+    });
+    const ofConsole = CONSOLE_LINES.map((line) => rows.get(line)?.price ?? NaN);
+    expect(dollars(ofConsole.reduce((total, price) => total + price, 0))).toBeLessThanOrEqual(1);
+  });
+
   test('is the sum of its lines', () => {
-    const lines = [...rows].filter(([line]) => line !== '**sum**').map(([, { price }]) => price);
+    const lines = [...rows]
+      .filter(([line]) => line !== '**sum**' && !CONSOLE_LINES.includes(line))
+      .map(([, { price }]) => price);
     const sum = Number(/\| \*\*sum\*\* \| \| \*\*([\d.]+)\*\* \|/.exec(README)?.[1]);
     expect(dollars(lines.reduce((total, price) => total + price, 0))).toBe(sum);
   });

@@ -6,6 +6,7 @@ import './alarms.cases.ts';
 import './app.cases.ts';
 import './checks.cases.ts';
 import './configuration.cases.ts';
+import './console.cases.ts';
 import './event-rules.cases.ts';
 import './hops.cases.ts';
 import './monitoring.cases.ts';

@@ -6,7 +6,19 @@ import type { TemplateResource } from './synthesized.ts';
 import { resource, resourcesOf, stackIn, synthesized } from './synthesized.ts';
 
 const template = synthesized();
-const TABLES = ['DestinationsTable', 'EventsTable', 'DeliveriesTable'];
+const TABLES = ['DestinationsTable', 'EventsTable', 'DeliveriesTable', 'FiguresTable'];
+
+test('without figures there is neither table, stream, function, queue nor alarm of them', () => {
+  const off = JSON.stringify(synthesized({ figures: { enabled: false } }).toJSON());
+  for (const part of ['FiguresTable', 'StreamSpecification', 'TallyFunction', 'TallyUnread', 'figures-', 'FIGURES_'])
+    expect([part, off.includes(part)]).toEqual([part, false]);
+});
+
+test('the stream has the row before and after each write', () => {
+  expect(resource(template, 'AWS::DynamoDB::Table', 'DeliveriesTable').Properties).toMatchObject({
+    StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+  });
+});
 
 describe('stateful resources', () => {
   // CloudFormation takes another logical id, or another name, for another resource: it would make a new, empty one.
@@ -27,6 +39,7 @@ describe('stateful resources', () => {
       'DestinationsTable6436DAE1 -',
       'EventsTable4B7491D3 -',
       'DeliveriesTable439E74BF -',
+      'FiguresTable74D6F988 -',
       'SecretsKey9BF95D68 -',
       'EventBusEEC924FB webhooks-dev',
       'EventBusArchive5B309695 -',
@@ -35,6 +48,7 @@ describe('stateful resources', () => {
       'FanOutEventsQueueBADA1A3F webhooks-dev-events',
       'DeliverDeliveriesDeadLetters0A1235E2 -',
       'DeliverDeliveriesQueueFAA5F008 webhooks-dev-deliveries',
+      'TallyUnread69A21B82 -',
       'AdminApiE497E313 webhooks-dev',
       'MonitoringDashboard242C9864 webhooks-dev',
     ]);
@@ -81,6 +95,7 @@ describe('stateful resources', () => {
     'DestinationsTable6436DAE1',
     'EventsTable4B7491D3',
     'DeliveriesTable439E74BF',
+    'FiguresTable74D6F988',
     'SecretsKey9BF95D68',
     'EventBusEEC924FB',
     'EventBusArchive5B309695',
@@ -117,6 +132,7 @@ describe('stateful resources', () => {
       ['DestinationsTable', undefined],
       ['EventsTable', { WriteUnitsPerSecond: 20_000 }],
       ['DeliveriesTable', { WriteUnitsPerSecond: 20_000 }],
+      ['FiguresTable', undefined],
     ]);
     expect(JSON.stringify(template.toJSON())).not.toContain('WarmThroughput');
   });
@@ -137,11 +153,13 @@ describe('stateful resources', () => {
       'DeliveriesQueueUrl',
       'DeliveriesTableName',
       'DestinationsTableName',
+      'EventArchiveArn',
       'EventBusName',
       'EventSource',
       'EventsDeadLettersUrl',
       'EventsQueueUrl',
       'EventsTableName',
+      'ReplayRuleArns',
       'SecretsKeyArn',
       'UndeliveredQueueUrl',
     ]);

@@ -35,6 +35,13 @@ export function appWith(...settings: object[]): { app: App; stacks: WebhookStack
   return { app, stacks };
 }
 
+/** A stack whose region is known at synthesis. */
+export function stackOfRegion(region: string, settings: object): WebhookStack {
+  const configuration = readConfiguration({ webhooks: settings });
+  const env = { region, account: '123456789012' };
+  return new WebhookStack(newApp(), stackNameOf(configuration), { configuration, env });
+}
+
 const templates = new Map<string, Template>();
 
 /** The template of one stack with these settings, all others at their defaults. Settings that return are not made again. */

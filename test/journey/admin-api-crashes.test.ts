@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { DeliveryPage } from '../../lambdas/admin/api/schemas/delivery.ts';
 import type { DestinationWithSecret } from '../../lambdas/admin/api/schemas/destination.ts';
+import type { BackfillPlan, BackfillView } from '../../lambdas/admin/api/schemas/backfill.ts';
 import type { RecoveryView } from '../../lambdas/admin/api/schemas/recovery.ts';
 import { systemClock } from '../../core/clock.ts';
 import type { Clock } from '../../core/clock.ts';
@@ -12,9 +13,12 @@ import { DeliveryHistory } from '../../lambdas/adapters/dynamodb/deliveries/deli
 import { DestinationsStore } from '../../lambdas/adapters/dynamodb/destinations/destinations-store.ts';
 import { Dynamo } from '../../lambdas/adapters/dynamodb/dynamo.ts';
 import { DeliveriesQueue } from '../../lambdas/adapters/sqs/deliveries-queue.ts';
-import { RecoveriesStore } from '../../lambdas/adapters/dynamodb/destinations/recoveries-store.ts';
-import type { RecoverDependencies } from '../../lambdas/resume/recover.ts';
-import { createRecover } from '../../lambdas/resume/recover.ts';
+import { JobsStore } from '../../lambdas/adapters/dynamodb/destinations/jobs-store.ts';
+import { EventList } from '../../lambdas/adapters/dynamodb/events/event-list.ts';
+import { EventsStore } from '../../lambdas/adapters/dynamodb/events/events-store.ts';
+import { MissedEvents } from '../../lambdas/adapters/dynamodb/events/missed-events.ts';
+import type { JobsDependencies } from '../../lambdas/resume/jobs.ts';
+import { createJobs } from '../../lambdas/resume/jobs.ts';
 import { createResume } from '../../lambdas/resume/resume.ts';
 import { AdminApi } from '../helpers/admin-api.ts';
 import { changedAssembly } from '../helpers/changed-assembly.ts';
@@ -49,25 +53,53 @@ afterAll(async () => {
 
 const telemetry = { count: () => undefined, measure: () => undefined, note: () => undefined, flush: () => undefined };
 
-/** Dependencies of resume's recovery, on the tables of the stack; it dies after `crashAfter` restarts. */
-function dependencies(crashAfter = Number.POSITIVE_INFINITY): RecoverDependencies {
+/** Dependencies of resume's jobs, on the tables of the stack, two minutes from now; it dies after `crashAfter` writes. */
+function dependencies(crashAfter = Number.POSITIVE_INFINITY): JobsDependencies {
   const clients = sdkClients(stack.stack);
-  const { destinations = '', deliveries = '' } = stack.stack.tables;
+  const dynamo = new Dynamo({ clients });
+  const { tables } = stack.stack;
+  const [destinations = '', events = '', deliveries = ''] = ['destinations', 'events', 'deliveries'].map(
+    (name) => tables[name],
+  );
   const runs = new DeliveryHistory(deliveries, clients);
-  let restarts = 0;
+  const jobs = new JobsStore(destinations, clients);
+  const rows = new DeliveriesStore(deliveries, clients, dynamo);
+  // Rows of the index are settled by then.
+  const clock: Clock = { ...systemClock, now: () => Date.now() + 120_000 };
+  let writes = 0;
+  const mayDie = (): void => {
+    writes += 1;
+    if (writes > crashAfter) throw new Error('the function dies here');
+  };
   return {
-    recoveries: new RecoveriesStore(destinations, clients),
-    destinations: new DestinationsStore(destinations, clients, new Dynamo({ clients })),
+    jobs: {
+      running: (limit) => jobs.running(limit),
+      read: (...parameters) => jobs.read(...parameters),
+      advance: (...parameters) => jobs.advance(...parameters),
+      end: async (...parameters) => {
+        mayDie();
+        return jobs.end(...parameters);
+      },
+    },
+    destinations: new DestinationsStore(destinations, clients, dynamo),
     runs: {
       recoverable: (recovery) => runs.recoverable(recovery),
       start: async (...parameters) => {
-        restarts += 1;
-        if (restarts > crashAfter) throw new Error('the function dies here');
+        mayDie();
         return runs.start(...parameters);
       },
     },
+    missed: new MissedEvents(new EventList(events, clients, dynamo), new EventsStore(events, dynamo), clock),
+    deliveries: {
+      insertParked: (subjects, startedAt, job) => {
+        mayDie();
+        return rows.insertParked(subjects.slice(0, writes === crashAfter ? 3 : subjects.length), startedAt, job);
+      },
+      countOf: (...parameters) => rows.countOf(...parameters),
+    },
     telemetry,
-    clock: systemClock,
+    clock,
+    retentionDays: 30,
   };
 }
 
@@ -113,11 +145,11 @@ describe('a recovery', () => {
     const { body } = await api.expect<RecoveryView>(202, 'POST', `/destinations/${id}/recover`, {
       body: { since: '2020-01-01T00:00:00Z' },
     });
-    for (const crashAfter of [0, 3, 2]) await createRecover(dependencies(crashAfter))(() => ENOUGH_MS);
+    for (const crashAfter of [0, 3, 2]) await createJobs(dependencies(crashAfter))(() => ENOUGH_MS);
     const progress = async () =>
       (await api.expect<RecoveryView>(200, 'GET', `/destinations/${id}/recoveries/${body.id}`)).body;
     expect(await progress()).toMatchObject({ state: 'RUNNING', requeued: 0 });
-    await Promise.all([createRecover(dependencies())(() => ENOUGH_MS), createRecover(dependencies())(() => ENOUGH_MS)]);
+    await Promise.all([createJobs(dependencies())(() => ENOUGH_MS), createJobs(dependencies())(() => ENOUGH_MS)]);
     expect(await progress()).toMatchObject({ state: 'DONE', requeued: failed, skipped: 0 });
     const deliveries = await stack.deliveries(id);
     expect(deliveries.filter(({ run }) => run === 2)).toHaveLength(failed);
@@ -133,12 +165,34 @@ describe('a recovery', () => {
       body: { since: '2020-01-01T00:00:00Z' },
     });
     await api.expect(204, 'DELETE', `/destinations/${id}`, { headers: { 'if-match': '*' } });
-    await createRecover(dependencies())(() => ENOUGH_MS);
-    const { recoveries } = dependencies();
-    expect(await recoveries.read(id as DestinationId, body.id as RecoveryId)).toMatchObject({
+    await createJobs(dependencies())(() => ENOUGH_MS);
+    expect(await dependencies().jobs.read(id as DestinationId, body.id as RecoveryId)).toMatchObject({
       state: 'STOPPED',
-      requeued: 0,
+      begun: 0,
     });
+  });
+});
+
+describe('a backfill', () => {
+  test('that is cut short again and again creates and counts each delivery once', async () => {
+    const body = { url: receiver.url, events: ['crash.*'] };
+    const { id } = (await api.expect<DestinationWithSecret>(201, 'POST', '/destinations', { body })).body;
+    const path = `/destinations/${id}/backfill`;
+    const from = '2020-01-01T00:00:00Z';
+    const { events } = (await api.expect<BackfillPlan>(200, 'POST', path, { body: { from, dryRun: true } })).body;
+    expect(events).toBeGreaterThanOrEqual(DELIVERIES);
+    const begun = await api.expect<BackfillView>(202, 'POST', path, { body: { from } });
+    // Some rows, all rows without their progress, then two runs at once.
+    for (const crashAfter of [1, 1]) await createJobs(dependencies(crashAfter))(() => ENOUGH_MS);
+    const progress = async () =>
+      (await api.expect<BackfillView>(200, 'GET', `/destinations/${id}/backfills/${begun.body.id}`)).body;
+    expect(await progress()).toMatchObject({ state: 'RUNNING', created: 0 });
+    await Promise.all([createJobs(dependencies())(() => ENOUGH_MS), createJobs(dependencies())(() => ENOUGH_MS)]);
+    expect(await progress()).toMatchObject({ state: 'DONE', created: events, skipped: 0 });
+    expect(await stack.deliveries(id)).toHaveLength(events);
+    const rest = await api.expect<BackfillPlan>(200, 'POST', path, { body: { from, dryRun: true } });
+    expect(rest.body).toMatchObject({ events: 0, estimatedSeconds: 0, estimatedDollars: 0 });
+    await api.expect(204, 'DELETE', `/destinations/${id}`, { headers: { 'if-match': '*' } });
   });
 });
 

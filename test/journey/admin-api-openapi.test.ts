@@ -9,7 +9,7 @@ import type { Route } from '../../lambdas/admin/api/route.ts';
 import { problem } from '../../lambdas/admin/api/schemas/problem.ts';
 import type { DeliveryPage } from '../../lambdas/admin/api/schemas/delivery.ts';
 import type { DestinationWithSecret } from '../../lambdas/admin/api/schemas/destination.ts';
-import { signatureHeaders } from '../../local/console/sign-request.ts';
+import { signatureHeaders } from '../helpers/sign-request.ts';
 import { AdminApi } from '../helpers/admin-api.ts';
 import { changedAssembly } from '../helpers/changed-assembly.ts';
 import { LocalStack } from '../helpers/local-stack.ts';

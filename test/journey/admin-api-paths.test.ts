@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { signatureHeaders } from '../../local/console/sign-request.ts';
+import { signatureHeaders } from '../helpers/sign-request.ts';
 import { WebhookManager } from '../../sdk/src/manager/webhook-manager.ts';
 import { changedAssembly } from '../helpers/changed-assembly.ts';
 import { eventually } from '../helpers/eventually.ts';

@@ -102,7 +102,7 @@ describe(`recovering ${FAILED} failed deliveries`, () => {
       const path = `/destinations/${id}/recover`;
 
       const plan = await api.expect<RecoveryPlan>(200, 'POST', path, { body: { since, dryRun: true } });
-      const seconds = Math.ceil(60 + ((FAILED - LIMIT.burst) * 60) / LIMIT.perMinute);
+      const seconds = Math.ceil(60 + ((FAILED - LIMIT.burst / 2) * 60) / LIMIT.perMinute);
       expect(plan.body).toMatchObject({ dryRun: true, deliveries: FAILED, complete: true, estimatedSeconds: seconds });
       expect(receiver.posts).toHaveLength(0);
 

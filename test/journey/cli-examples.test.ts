@@ -8,10 +8,12 @@ import { LocalStack } from '../helpers/local-stack.ts';
 import { Receiver } from '../helpers/receiver.ts';
 import { wordsOf } from '../helpers/shell-words.ts';
 
-/** Commands that run on until they are stopped, and verify: all of them have a test of their own. */
-const LONG = new Set(['listen', 'tail', 'verify', 'mcp']);
+/** Commands that run on until they are stopped, verify and replay: all of them have a test of their own. */
+const LONG = new Set(['listen', 'tail', 'verify', 'mcp', 'replay']);
 /** They change what other examples need. */
-const LAST = new Set(['events erase', 'destinations delete']);
+const LAST = new Set(['recover', 'backfill', 'events erase', 'destinations delete']);
+/** One at a time at a destination, and in minutes. */
+const JOBS = new Set(['recover', 'backfill']);
 
 let stack: LocalStack;
 let receiver: Receiver;
@@ -84,7 +86,7 @@ describe('the examples of the help run against a stack', () => {
       process.env['AWS_ACCESS_KEY_ID'] = credentials.accessKeyId;
       process.env['AWS_SECRET_ACCESS_KEY'] = credentials.secretAccessKey;
     }
-    const unattended = name === 'recover' && !example.includes('--dry-run') ? ['--no-wait'] : [];
+    const unattended = JOBS.has(name) && !example.includes('--dry-run') ? ['--no-wait'] : [];
     const confirmed = name === 'events erase' && !example.includes('--yes') ? ['--yes'] : [];
     const { code, err } = await webhooks([...wordsOf(filledIn(example)), ...unattended, ...confirmed]);
     expect([code, code === 0 ? '' : err]).toEqual([0, '']);

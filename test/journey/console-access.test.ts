@@ -1,17 +1,20 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { idTokenOf } from '../helpers/console-api.ts';
 import { LocalStack } from '../helpers/local-stack.ts';
 
-/** Access to the server of the console: it signs with the admin's key, for the page alone. */
+/** Access to the console of a local stack, by other pages and programs of the machine. */
 
 let stack: LocalStack;
 let address: URL;
 let session: string;
+let token: string;
 
 beforeAll(async () => {
   stack = await LocalStack.start();
   address = new URL(stack.stack.consoleUrl ?? '');
   session = address.hash.replace('#session=', '');
+  token = await idTokenOf(stack);
 });
 
 afterAll(async () => {
@@ -37,32 +40,33 @@ function ask(path: string, headers: Record<string, string> = {}, method = 'GET')
   });
 }
 
-const withSession = (headers: Record<string, string> = {}) => ({ authorization: `Bearer ${session}`, ...headers });
-const codeOf = ({ body }: Answer): string => (JSON.parse(body) as { code: string }).code;
+const withToken = (headers: Record<string, string> = {}) => ({ authorization: `Bearer ${token}`, ...headers });
+const messageOf = ({ body }: Answer): string => (JSON.parse(body) as { message: string }).message;
 
 describe('the API behind the console', () => {
-  test('responds to the page, which has the session and the origin', async () => {
+  test('responds to the page, which has a token and the origin', async () => {
     const own = { origin: address.origin, 'sec-fetch-site': 'same-origin' };
-    expect((await ask('/api/health', withSession(own))).status).toBe(200);
-    expect((await ask('/api/destinations?limit=5', withSession())).status).toBe(200);
+    expect((await ask('/api/health', withToken(own))).status).toBe(200);
+    expect((await ask('/api/destinations?limit=5', withToken())).status).toBe(200);
   });
 
-  test('refuses a caller without a session', async () => {
+  test('refuses a caller without a token, and takes neither the session nor another form for one', async () => {
     for (const authorization of [
       '',
       'Bearer ',
       'Bearer AAAA',
-      `Basic ${session}`,
-      `Bearer ${session}A`,
-      `Bearer ${'A'.repeat(session.length)}`,
+      `Bearer ${session}`,
+      `Basic ${token}`,
+      `bearer ${token}`,
+      `Bearer ${token}A`,
     ]) {
       const answer = await ask('/api/health', authorization === '' ? {} : { authorization });
-      expect([answer.status, codeOf(answer)]).toEqual([401, 'no-session']);
+      expect([answer.status, answer.body]).toEqual([401, '{"message":"Unauthorized"}']);
     }
   });
 
-  test('accepts no cookie as a session', async () => {
-    expect((await ask('/api/health', { cookie: `session=${session}` })).status).toBe(401);
+  test('accepts no cookie as a token', async () => {
+    expect((await ask('/api/health', { cookie: `session=${session}; token=${token}` })).status).toBe(401);
   });
 
   test.each([
@@ -71,9 +75,9 @@ describe('the API behind the console', () => {
     ['a sandboxed frame', { origin: 'null' }],
     ['another site', { 'sec-fetch-site': 'cross-site' }],
     ['another port, whose pages count as the same site', { 'sec-fetch-site': 'same-site' }],
-  ])('refuses %s even with the session', async (_name, headers) => {
-    const answer = await ask('/api/destinations', withSession(headers), 'POST');
-    expect([answer.status, codeOf(answer)]).toEqual([403, 'cross-origin']);
+  ])('refuses %s even with a token', async (_name, headers) => {
+    const answer = await ask('/api/destinations', withToken(headers), 'POST');
+    expect([answer.status, messageOf(answer)]).toEqual([403, 'Forbidden. Only pages of this server may call it.']);
   });
 
   test('allows no other origin by CORS', async () => {
@@ -94,8 +98,11 @@ describe('the API behind the console', () => {
     'refuses the name %s: names can be made to resolve to loopback',
     async (name) => {
       for (const path of ['/', '/config.json', '/api/health']) {
-        const answer = await ask(path, withSession({ host: name.includes('evil') ? `${name}:${address.port}` : name }));
-        expect([answer.status, codeOf(answer)]).toEqual([403, 'wrong-host']);
+        const answer = await ask(path, withToken({ host: name.includes('evil') ? `${name}:${address.port}` : name }));
+        expect([answer.status, messageOf(answer)]).toEqual([
+          403,
+          expect.stringMatching(/^Forbidden\. This server responds to/),
+        ]);
       }
     },
   );

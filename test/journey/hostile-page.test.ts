@@ -119,9 +119,9 @@ describe('a page of another origin', () => {
   test('reads nothing from the gateway or the console', async () => {
     for (const address of [stack.stack.endpoint, new URL(stack.stack.consoleUrl ?? '').origin]) {
       const read = await page.evaluate(
-        `Promise.allSettled(['/', '/_local/calls', '/_local/health', '/api/destinations', '/config.json'].map((path) => fetch('${address}' + path)))`,
+        `Promise.allSettled(['/', '/_local/calls', '/_local/health', '/_aws/cognito-domain/x/oauth2/token', '/api/destinations', '/config.json'].map((path) => fetch('${address}' + path)))`,
       );
-      expect((read as { status: string }[]).map(({ status }) => status)).toEqual(Array(5).fill('rejected'));
+      expect((read as { status: string }[]).map(({ status }) => status)).toEqual(Array(6).fill('rejected'));
     }
   });
 });

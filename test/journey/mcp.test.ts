@@ -100,9 +100,11 @@ describe('webhooks mcp', () => {
     const { tools } = await reader.listTools();
     expect(tools.map(({ name }) => name)).toEqual([
       'why_not_delivered',
+      'list_events',
       'list_event_types',
       'list_failing',
       'list_destinations',
+      'list_tenants',
       'get_destination',
       'list_deliveries',
       'get_delivery',
@@ -143,6 +145,16 @@ describe('webhooks mcp', () => {
     expect(JSON.stringify(result)).not.toContain('4111');
   });
 
+  test('lists events, deliveries and tenants without an id, of the last hour', async () => {
+    const events = await call(reader, 'list_events', { since: '1h', tenant: 'default', type: 'order.created' });
+    expect(events.result).toMatchObject({ events: [{ id: event, type: 'order.created', destinations: 2 }] });
+    const { result } = await call(reader, 'list_deliveries', { code: '500', since: '1h' });
+    expect(result).toMatchObject({ deliveries: [{ destinationId: destinations.bad, status: 'RETRY_EXHAUSTED' }] });
+    expect((await call(reader, 'list_tenants')).result).toMatchObject({ tenants: [{ tenant: 'default' }] });
+    const wrong = await call(reader, 'list_events', { since: 'yesterday' });
+    expect(wrong).toMatchObject({ isError: true, text: expect.stringMatching(/^since must be a time .* or an age/) });
+  });
+
   test('shows texts of a receiver escaped, cut and marked as data', async () => {
     const { result, text } = await call(reader, 'why_not_delivered', { event, destination: destinations.bad });
     expect(text).not.toMatch(/[\p{Cc}\p{Cf}]/u);
@@ -173,6 +185,7 @@ describe('webhooks mcp', () => {
       ['why_not_delivered', { event }],
       ['list_failing', {}],
       ['list_destinations', {}],
+      ['list_events', {}],
       ['get_destination', { destination: destinations.bad }],
       ['list_deliveries', { event }],
       ['get_delivery', { delivery }],
@@ -229,7 +242,7 @@ describe('webhooks mcp', () => {
     const errors = await Promise.all([
       call(reader, 'get_destination', { destination: 'dst_0000000000000000' }),
       call(reader, 'get_delivery', { delivery: '../destinations' }),
-      call(reader, 'list_deliveries', {}),
+      call(reader, 'list_deliveries', { code: 'x'.repeat(65) }),
       call(reader, 'list_deliveries', { destination: destinations.bad, limit: 1000 }),
       call(reader, 'why_not_delivered', { evnt: event }),
       call(reader, 'recover_destination', { destination: destinations.bad, since: 'yesterday' }),

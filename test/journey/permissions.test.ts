@@ -14,7 +14,7 @@ import { WebhookManager } from '../../sdk/src/manager/webhook-manager.ts';
 import { eventually } from '../helpers/eventually.ts';
 import type { AccessReport } from '../helpers/grants.ts';
 import { denialWithout, grantsOf } from '../helpers/grants.ts';
-import { LocalStack } from '../helpers/local-stack.ts';
+import { LocalStack, SOURCE } from '../helpers/local-stack.ts';
 import { Receiver } from '../helpers/receiver.ts';
 
 const HOPS = ['FanOut', 'Deliver', 'Exhaust', 'Resume'];
@@ -118,6 +118,18 @@ async function everyKindOfWork(stack: LocalStack, receivers: readonly Receiver[]
   ]);
   await stack.deliveriesWhen(healthy, 3, ({ status }) => status === 'SUCCESS');
   await stack.publish([order('small')]);
+  // A replay of the archive sends one of them again.
+  await sqs.call('SendMessage', {
+    QueueUrl: stack.stack.queues['events'] ?? '',
+    MessageBody: JSON.stringify({
+      id: 'small',
+      'detail-type': 'order.created',
+      source: SOURCE,
+      time: '2026-01-01T00:00:00Z',
+      'replay-name': 'again',
+      detail: { eventId: 'small' },
+    }),
+  });
   await stack.deliveriesWhen(failing, 3, ({ status }) => isTerminal(status));
   await stack.deliveriesWhen(limited, 3, ({ status }) => status === 'SUCCESS');
 
@@ -146,6 +158,12 @@ async function everyKindOfWork(stack: LocalStack, receivers: readonly Receiver[]
     region: stack.stack.region,
     credentials: stack.stack.credentials,
   });
+  const later = await manager.registerWebhook({
+    url: receivers[0]?.url ?? '',
+    events: ['order.created'],
+    filter: { data: { eventId: ['small'] } },
+  });
+  const backfill = await manager.backfillWebhook(later.id, { from: new Date(0) });
   const recovery = await manager.recoverWebhook(failing, { since: new Date(0), statuses: ['RETRY_EXHAUSTED'] });
   await setGate(doomed, { set: { state: S('DELETED'), wake: S('WAKE'), wakeAt: N(Date.now()) } });
   await setGate(paused, { set: { state: S('ACTIVE'), wake: S('WAKE'), wakeAt: N(Date.now()) } });
@@ -156,4 +174,9 @@ async function everyKindOfWork(stack: LocalStack, receivers: readonly Receiver[]
     ({ status, reason }) => status === 'RETRY_EXHAUSTED' && reason === 'destination_deleted',
   );
   await eventually(async () => ((await manager.getRecovery(failing, recovery.id)).state === 'DONE' ? true : undefined));
+  await eventually(
+    async () => ((await manager.getBackfill(later.id, backfill.id)).state === 'DONE' ? true : undefined),
+    async () => JSON.stringify(await manager.getBackfill(later.id, backfill.id)),
+    60_000,
+  );
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { AWS_CLI } from '../helpers/aws-cli.ts';
@@ -8,6 +9,7 @@ import { SnippetProject } from '../helpers/snippet-project.ts';
 import { snippetsOf } from '../helpers/snippets.ts';
 
 const PROJECT = join(import.meta.dirname, '..', '..');
+const read = (file: string): string => readFileSync(join(PROJECT, file), 'utf8');
 const COMMANDS = snippetsOf(join(PROJECT, 'README.md'), ['sh']);
 /** All but the one for CDK apps, which test/infra/package.test.ts deploys. */
 const SNIPPETS = snippetsOf(join(PROJECT, 'README.md')).filter(({ name }) => name !== 'webhooks.ts');
@@ -74,6 +76,32 @@ describe('the snippets of README.md', () => {
     expect(await stack.local('faults')).toMatchObject([{ service: 'dynamodb', operation: 'BatchGetItem' }]);
     await stack.faults();
     await clone.leave();
+  });
+
+  test('for the roadmap of the guide run as they are printed', async () => {
+    const clone = new Outsider({ WEBHOOKS_LOCAL_DIRECTORY: stack.folder });
+    const run = async (title: string): Promise<string> => {
+      const { code = 'false' } = COMMANDS.find(({ name }) => name === title) ?? {};
+      return (await clone.run(`cd '${PROJECT}'\n${code}`)).stdout;
+    };
+    expect(await run('filtering')).toMatch(
+      /^matches\n[^]*filter +\{"data":\{"total":\[\{"numeric":\[">=",1000\]\}\]\}\}/,
+    );
+    const retries = await run('retries');
+    expect(retries).toMatch(/retry times +0s, 5s, 5m5s, 35m5s, 2h35m5s, 7h35m5s, 17h35m5s\n/);
+    expect(retries).toMatch(/retry times of payment\.failed +0s, /);
+    expect(await run('dashboard')).toMatch(/^ID +STATE[^]*ACTIVE[^]*https:\/\/localhost:8443\/webhook/);
+    await expect(run('diagnostics')).rejects.toThrow(/ended with 1:[^]*diagnosis +The server refuses connections/);
+    await clone.leave();
+  });
+
+  test.each([
+    'Webhook event filtering',
+    'Advanced retry configurations',
+    'Real-time webhook status dashboard',
+    'Improved error diagnostics',
+  ])('have a section with a command for this line of the guide: %s', (line) => {
+    expect(read('README.md')).toMatch(new RegExp(`\n### ${line}\n(?:(?!\n#)[^])*\`\`\`sh title=`));
   });
 
   test('are all run here', () => {

@@ -112,6 +112,8 @@ describe('no secret is shown', () => {
       getEvent: { path: '/events/evt_secret' },
       findEvent: { path: '/event?id=evt_secret' },
       recoverDestination: { body: { since: '2020-01-01T00:00:00Z', dryRun: true } },
+      backfillDestination: { body: { from: '2026-01-01T00:00:00Z', dryRun: true } },
+      getBackfill: { path: `/destinations/${created.id}/backfills/bkf_${'0'.repeat(24)}` },
       updateDestination: { body: { name: 'renamed' }, headers: { 'if-match': '*' } },
       testFilter: { body: { filter: { data: { a: [1] } }, eventType: 'order.created' } },
       // After all others.

@@ -123,6 +123,17 @@ describe('a stack with messages and rows in flight, deployed over by', () => {
         expect(receivers[name].byId.size).toBe(expected[name]);
       }
       if (listener !== undefined) expect(await second.deliveries(listener)).toEqual([]);
+      if (!forward) return;
+      // Rows of the previous release: its tenants are found, and its events are not in the lists.
+      const listed = async (path: string) => (await api.call<{ items: { type?: string }[] }>('GET', path)).body.items;
+      expect(await listed('/tenants')).toMatchObject([{ tenant: 'default', since: expect.any(String) }]);
+      expect(await listed('/destinations?tenant=*')).toHaveLength(WAITING.length);
+      expect((await listed('/events?type=order.queued')).map(({ type }) => type)).toEqual([
+        'order.queued',
+        'order.queued',
+      ]);
+      expect(await listed('/deliveries?type=order.queued')).toHaveLength(2);
+      expect(await listed('/events?type=order.parked')).toEqual([]);
     },
     PATIENCE_MS,
   );

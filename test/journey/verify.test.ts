@@ -5,7 +5,11 @@ import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { WebhookManager } from '../../sdk/src/manager/webhook-manager.ts';
+import { readDeployedStack } from '../../cli/src/deployed-stack.ts';
+import { describeReplay, sourceOf, startReplay } from '../../cli/src/replay/replay.ts';
+import { Aws } from '../../cli/src/verify/aws.ts';
 import type { Result } from '../../cli/src/verify/verify.ts';
+import type { AwsCredentials } from '../../sdk/src/manager/connection.ts';
 import { Alarms } from '../helpers/alarms.ts';
 import type { Resources } from '../helpers/broken-template.ts';
 import {
@@ -25,6 +29,8 @@ import { addRole, addRoleCode, roleCredentials } from '../helpers/role-credentia
 const PROJECT = join(import.meta.dirname, '..', '..');
 const CLI = join(PROJECT, 'cli', 'src', 'main.ts');
 const SPEED = 10;
+/** Ten minutes are ten seconds. */
+const REPLAY_SPEED = 60;
 
 const start = (folder: string, ...options: string[]): Program => new Program([CLI, 'verify', ...options], folder);
 
@@ -115,7 +121,7 @@ describe('webhooks verify, on a stack that works', () => {
       withTopic(resources, LETS_CLOUDWATCH_PUBLISH);
     });
     addRoleCode(roles);
-    const other = await LocalStack.start({ assembly: roles });
+    const other = await LocalStack.start({ assembly: roles, speed: SPEED });
     const folder = mkdtempSync(join(tmpdir(), 'webhooks-role-'));
     try {
       const credentials = await roleCredentials(other);
@@ -123,6 +129,7 @@ describe('webhooks verify, on a stack that works', () => {
       writeFileSync(join(folder, '.local', 'stack.json'), JSON.stringify({ ...other.stack, credentials }));
       const { code, results } = await verified(folder);
       expect([inState(results, 'failed'), code]).toEqual([[], 0]);
+      await replayAs(credentials, other);
       const used = await usedStatements(other);
       const here = (policy as { Statement: { Sid: string }[] }).Statement.map(({ Sid }) => Sid).filter(
         (sid) => !['ReadBootstrap', 'ReadLogRole', 'UseOwnAlarm'].includes(sid),
@@ -142,12 +149,63 @@ describe('webhooks verify, on a stack that works', () => {
   });
 });
 
+/** Calls what --replay calls, as somebody with these credentials: its ten minutes are not waited for. */
+async function replayAs(credentials: AwsCredentials, { stack }: LocalStack): Promise<void> {
+  const { region, endpoint, stackName } = stack;
+  const connection = { region, credentials: () => Promise.resolve(credentials) };
+  const deployed = await readDeployedStack(stackName, connection, endpoint);
+  const source = sourceOf(stackName, deployed?.outputs ?? {});
+  const aws = new Aws(connection, endpoint);
+  const name = `${stackName}-verify-a1b2c3`;
+  const from = new Date(Date.now() - 3_600_000);
+  await startReplay(aws, source, { name, from, to: new Date(from.getTime() + 60_000) });
+  expect(await describeReplay(aws, name)).toMatchObject({ name });
+  const others = { name: 'of-somebody-else', from, to: new Date() };
+  await expect(startReplay(aws, source, others)).rejects.toMatchObject({ code: 'AccessDeniedException' });
+}
+
 /** Ids of the statements of the tried policy that allowed something. */
 async function usedStatements(stack: LocalStack): Promise<string[]> {
   const { requests } = (await stack.local('access')) as { requests: { statements: string[] }[] };
   const labels = requests.flatMap(({ statements }) => statements);
   return [...new Set(labels.flatMap((label) => /^tried#(\w+)$/.exec(label)?.[1] ?? []))];
 }
+
+describe('webhooks verify --replay', () => {
+  async function triedWith(replayIds: 'same' | 'new'): Promise<{ outcome: unknown; leftovers: string[] }> {
+    const stack = await LocalStack.start({ speed: REPLAY_SPEED, replayIds });
+    try {
+      const { code, results, stderr } = await verified(stack.folder, '--replay');
+      expect(stderr).toContain('waits ten minutes until the archive surely has it');
+      const { state, text } = results.find(({ check }) => check.includes('keeps its id in a replay')) ?? {};
+      const [, run = ''] = /The run (verify-\w+) sends/.exec(stderr) ?? [];
+      return {
+        outcome: { state, text, failed: inState(results, 'failed'), code },
+        leftovers: await leftovers(stack, run),
+      };
+    } finally {
+      await stack.stop();
+    }
+  }
+
+  test('says whether the id of an event survives: a fact about EventBridge, and no failure', async () => {
+    const [same, changed] = await Promise.all([triedWith('same'), triedWith('new')]);
+    const text = (pattern: RegExp): unknown => expect.stringMatching(pattern);
+    expect(same).toEqual({
+      outcome: { state: 'ok', text: text(/^msg_\w+ is still one event with one delivery/), failed: [], code: 0 },
+      leftovers: [],
+    });
+    expect(changed).toEqual({
+      outcome: {
+        state: 'note',
+        text: text(/^the id changes in a replay: the event msg_\w+ came again as msg_\w+\. .*Publish with an eventId/),
+        failed: [],
+        code: 0,
+      },
+      leftovers: [],
+    });
+  });
+});
 
 /** A stack with faults, and how `verify` names each: the check and the fault. */
 interface Broken {

@@ -6,11 +6,11 @@ import { OutsideProject } from './outside-project.ts';
 
 /**
  * `npm run matrix`: tries the packed SDK in every runtime and compiler that it is for, and writes the table into
- * sdk/README.md. It installs them into .local/matrix. `npm run matrix -- WORD` runs the cases whose name has the word, and
+ * docs/receivers.md. It installs them into .local/matrix. `npm run matrix -- WORD` runs the cases whose name has the word, and
  * writes nothing.
  */
 const PROJECT = join(import.meta.dirname, '..', '..');
-const README = join(PROJECT, 'sdk', 'README.md');
+const PAGE = join(PROJECT, 'docs', 'receivers.md');
 const [BEGIN, END] = ['<!-- matrix -->', '<!-- /matrix -->'];
 
 const [word = ''] = process.argv.slice(2);
@@ -49,7 +49,7 @@ function writeTable(): void {
     return `| ${name} | ${parts.map((result) => result.case.part + (result.fault === '' ? '' : ' **fails**')).join(', ')} |`;
   });
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: PROJECT, encoding: 'utf8' }).trim();
-  const text = readFileSync(README, 'utf8');
+  const text = readFileSync(PAGE, 'utf8');
   const table = [
     '| | passed |',
     '|---|---|',
@@ -58,7 +58,7 @@ function writeTable(): void {
     `At ${commit}, ${new Date().toISOString().slice(0, 10)}.`,
   ].join('\n');
   writeFileSync(
-    README,
+    PAGE,
     `${text.slice(0, text.indexOf(BEGIN) + BEGIN.length)}\n${table}\n${text.slice(text.indexOf(END))}`,
   );
 }

@@ -5,7 +5,7 @@ import type { CallPlan, FaultKind, Faults, Outage } from './parts/faults.ts';
 import type { Settings } from './parts/handlers.ts';
 import type { RecordedPost } from './parts/ledger.ts';
 import type { Behaviour, Phase } from './parts/receivers.ts';
-import type { AdminAct, DestinationPlan, PublicationPlan } from './parts/scenario.ts';
+import type { AdminAct, DestinationPlan, PublicationPlan, ReplayPlan } from './parts/scenario.ts';
 import { destinationId, receiverUrl, START } from './parts/scenario.ts';
 import { finish } from './simulate.ts';
 import { World } from './world.ts';
@@ -15,6 +15,7 @@ export interface Play {
   destinations: DestinationPlan[];
   publications: PublicationPlan[];
   acts?: AdminAct[];
+  replays?: ReplayPlan[];
   settings?: Partial<Settings>;
   concurrency?: number;
   rates?: Partial<Record<FaultKind, number>>;
@@ -73,6 +74,7 @@ export async function play({
   destinations,
   publications,
   acts = [],
+  replays = [],
   settings = {},
   concurrency = 5,
   rates = {},
@@ -89,6 +91,7 @@ export async function play({
     destinations,
     publications,
     acts,
+    replays,
     concurrency,
     settings,
   }));

@@ -1,3 +1,4 @@
+import { backfillsAreWhole } from './invariants/backfills.ts';
 import { changesAreSeen } from './invariants/changes-are-seen.ts';
 import type { Violation } from './invariants/evidence.ts';
 import { gather } from './invariants/evidence.ts';
@@ -10,7 +11,11 @@ import { withinTheLimit } from './invariants/i6-within-the-limit.ts';
 import { poisonIsBounded } from './invariants/i7-poison-is-bounded.ts';
 import { guardedAndSigned } from './invariants/i8-guarded-and-signed.ts';
 import { everythingTerminates } from './invariants/i9-everything-terminates.ts';
+import { figuresAreExact, figuresAreSmall } from './invariants/figures.ts';
+import { listedOnce, readList } from './invariants/listed-once.ts';
+import { policiesHold } from './invariants/policies-hold.ts';
 import { listenersOnlyListen } from './invariants/listeners.ts';
+import { erasedStaysErased, replaysReach } from './invariants/replays.ts';
 import { chooseFaults } from './parts/choose-faults.ts';
 import { createScenario } from './parts/scenario.ts';
 import { World } from './world.ts';
@@ -25,8 +30,15 @@ const CHECKERS = [
   poisonIsBounded,
   guardedAndSigned,
   everythingTerminates,
+  policiesHold,
   changesAreSeen,
   listenersOnlyListen,
+  figuresAreExact,
+  figuresAreSmall,
+  listedOnce,
+  replaysReach,
+  erasedStaysErased,
+  backfillsAreWhole,
 ];
 
 export interface Outcome {
@@ -48,7 +60,7 @@ export async function finish(world: World): Promise<Outcome> {
   } catch (error) {
     world.problems.push(error as Error);
   }
-  const evidence = gather(world);
+  const evidence = gather(world, await readList(world));
   return {
     world,
     violations: [

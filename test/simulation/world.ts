@@ -24,6 +24,8 @@ import { executeKms } from './services/kms.ts';
 import type { ReceivedMessage } from './services/queue.ts';
 import { SimulatedQueue } from './services/queue.ts';
 import { SimulatedSqs } from './services/sqs.ts';
+import { SimulatedStream } from './services/stream.ts';
+import type { WriteObserver } from './services/table.ts';
 import { Table } from './services/table.ts';
 
 const DAY_MS = 86_400_000;
@@ -39,13 +41,14 @@ export class World {
   readonly settings: Settings;
   readonly scheduler: Scheduler;
   readonly faults: Faults;
+  readonly tallyFaults: Faults;
   readonly ledger = new Ledger();
   readonly problems: Error[] = [];
   readonly trace: string[] = [];
   readonly administrator: Administrator;
   readonly bus: SimulatedEventBus;
   readonly tables: Record<keyof typeof TABLES, Table>;
-  readonly queues: Record<'events' | 'eventsDead' | 'deliveries' | 'deliveriesDead', SimulatedQueue>;
+  readonly queues: Record<'events' | 'eventsDead' | 'deliveries' | 'deliveriesDead' | 'unread', SimulatedQueue>;
   readonly functions: Record<FunctionName, SimulatedFunction>;
   readonly #receivers: SeededRandom;
   readonly #tracing: boolean;
@@ -60,11 +63,19 @@ export class World {
       from: this.scenario.start,
       until: this.scenario.calm,
     }));
+    // Faults of counting by a chance of their own, so that deliveries go as they would without it.
+    const tallyFaults = (this.tallyFaults = new Faults(new SeededRandom(seed, 'tally faults'), now, {
+      from: this.scenario.start,
+      until: this.scenario.calm,
+    }));
     this.#receivers = new SeededRandom(seed, 'receivers');
     const queueRandom = new SeededRandom(seed, 'queues');
 
-    const observe = (table: string, key: string, _: unknown, after: Parameters<Ledger['recordState']>[1]): void => {
-      if (table === TABLES.deliveries) this.ledger.recordState(key, after, scheduler.now);
+    const observe: WriteObserver = (table, key, before, after) => {
+      if (table === TABLES.deliveries) {
+        this.ledger.recordState(key, after, scheduler.now);
+        stream.append(key, before, after);
+      }
       if (table === TABLES.destinations) schedule.look();
       if (after?.['sk']?.S === 'GATE') this.ledger.recordGate(key.slice(2, key.indexOf(' ')), after, scheduler.now);
       if (this.#tracing) this.#trace(`write ${table} ${key} ${after === undefined ? 'deleted' : brief(after)}`);
@@ -73,6 +84,7 @@ export class World {
       destinations: new Table(TABLES.destinations, WAKE_INDEX, scheduler, faults, observe),
       events: new Table(TABLES.events, undefined, scheduler, faults, observe),
       deliveries: new Table(TABLES.deliveries, STATE_INDEX, scheduler, faults, observe),
+      figures: new Table(TABLES.figures, undefined, scheduler, tallyFaults, observe),
     };
     const queue = (
       name: string,
@@ -90,8 +102,9 @@ export class World {
     this.queues = {
       eventsDead,
       deliveriesDead,
+      unread: queue('unread', 14),
       events: queue('events', 4, { to: eventsDead, maxReceiveCount: 5 }),
-      deliveries: queue('deliveries', 4, { to: deliveriesDead, maxReceiveCount: this.settings.retry.maxAttempts }),
+      deliveries: queue('deliveries', 4, { to: deliveriesDead, maxReceiveCount: this.settings.receives }),
     };
     this.bus = new SimulatedEventBus(this.queues.events, faults, queueRandom, now);
     const dynamo = new SimulatedDynamo(Object.values(this.tables), scheduler, faults);
@@ -99,6 +112,7 @@ export class World {
       new Map([
         [QUEUES.deliveries, this.queues.deliveries],
         [QUEUES.deadLetters, deliveriesDead],
+        [QUEUES.unread, this.queues.unread],
       ]),
     );
     const around: Surroundings = {
@@ -117,15 +131,17 @@ export class World {
 
     const handlerRandom = new SeededRandom(seed, 'handlers');
     const handlers = createHandlers(this.ledger, () => handlerRandom.next(), this.settings);
-    const create = (name: keyof typeof handlers, seconds: number): SimulatedFunction =>
-      new SimulatedFunction({ name, timeoutMs: seconds * 1000, create: handlers[name] }, around);
+    const create = (name: keyof typeof handlers, seconds: number, surroundings = around): SimulatedFunction =>
+      new SimulatedFunction({ name, timeoutMs: seconds * 1000, create: handlers[name] }, surroundings);
     this.functions = {
       'fan-out': create('fan-out', 30),
       deliver: create('deliver', 30),
       exhaust: create('exhaust', 30),
       resume: create('resume', 50),
+      tally: create('tally', 120, { ...around, faults: tallyFaults }),
       admin: create('admin', 29),
     };
+    const stream = new SimulatedStream(this.functions.tally, scheduler, tallyFaults, new SeededRandom(seed, 'stream'));
     const { concurrency } = this.scenario;
     const source = (
       from: SimulatedQueue,
@@ -154,10 +170,16 @@ export class World {
 
   /** Plays the scenario until everything is quiet. @throws Error when that never happens. */
   async run(): Promise<void> {
-    const { destinations, publications, acts, start } = this.scenario;
+    const { destinations, publications, acts, replays, start } = this.scenario;
     for (const [index, plan] of destinations.entries())
       this.scheduler.at(plan.registeredAt ?? start - SETUP_MS + index * 1_000, () => this.administrator.register(plan));
     for (const plan of publications) this.scheduler.at(plan.at, () => this.#publish(plan));
+    for (const replay of replays) {
+      this.scheduler.at(replay.at, () => {
+        this.#trace(`replay ${JSON.stringify(replay)}`);
+        this.bus.replay(replay);
+      });
+    }
     for (const act of acts) {
       this.scheduler.at(act.at, () => {
         this.#trace(`admin ${JSON.stringify(act)}`);
@@ -194,7 +216,8 @@ export class World {
       url: request.url,
       body: String(request.body),
       headers: request.headers,
-      statusCode: response.result.statusCode,
+      ...(response.result.statusCode !== undefined && { statusCode: response.result.statusCode }),
+      ...(response.result.error !== undefined && { error: response.result.error }),
       deadlineMs: request.deadlineMs,
       invocation: invocation.id,
       repeat,

@@ -56,9 +56,10 @@ export function helpFor(words: readonly string[], commands: readonly Command[]):
   if (first === undefined) return overview(commands);
   const topic = words.length === 1 && Object.hasOwn(TOPICS, first) ? TOPICS[first] : undefined;
   if (topic !== undefined) return topic();
-  const named = commandOf(words, commands)?.command;
-  if (named !== undefined) return helpOf(named);
+  // `deliveries` is a group, and short for its list.
   const group = words.length === 1 ? groupOf(words, commands) : undefined;
   if (group !== undefined) return groupHelp(first, group);
+  const named = commandOf(words, commands)?.command;
+  if (named !== undefined) return helpOf(named);
   throw new UsageError(unknownCommand(words, commands));
 }

@@ -30,12 +30,12 @@ export const auditCommand: Command = {
         : [
             {
               columns: ['AT', 'ACTION', 'TARGET', flexible('FIELDS', 6), flexible('BY', 12)],
-              rows: all.map(({ at, action, target, fields = [], principal }) => [
+              rows: all.map(({ at, action, target, fields = [], principal, principalName }) => [
                 localTime(at),
                 action,
                 target,
                 fields.join(' '),
-                principal,
+                principalName ?? principal,
               ]),
             },
           ],

@@ -3,7 +3,7 @@ import { WebhookEventType } from '../../../sdk/src/events/event-type.ts';
 import type { DeliveryAttempt, WebhookDelivery } from '../../../sdk/src/manager/types/delivery.ts';
 import type { Destination } from '../../../sdk/src/manager/types/destination.ts';
 import type { Command } from '../command.ts';
-import { numberOf, textOf, timeOf, UsageError } from '../command.ts';
+import { numberOf, textOf, timeOf } from '../command.ts';
 import { type Cell, type Column, fields, flexible, type Line, type Table, toned } from '../layout.ts';
 import { localTime } from '../time.ts';
 import { holdersOf, nextOf } from './next.ts';
@@ -53,24 +53,31 @@ const attemptLines = (attempt: DeliveryAttempt): Line[] => [
 export const deliveryCommands: readonly Command[] = [
   {
     name: 'deliveries list',
-    summary: 'list deliveries of a destination or of an event, newest first',
+    aliases: ['deliveries'],
+    summary: 'list deliveries of all tenants, of a destination or of an event, newest first',
     options: {
       destination: { ...text, short: 'd' },
       event: { ...text, short: 'e', usual: Object.values(WebhookEventType) },
+      tenant: text,
       status: { ...text, oneOf: Object.keys(WebhookDeliveryStatus) },
+      code: text,
       since: text,
       until: text,
       limit: text,
     },
     help: [
       '--destination ID, -d  deliveries of this destination',
-      '--event ID, -e        deliveries of this event (msg_…); with --destination also an event type',
+      '--event ID, -e        deliveries of this event (msg_…), or of events of this type',
+      '--tenant NAME         deliveries of this tenant; default: of all tenants',
       '--status STATUS       PENDING, SUCCESS, FAILED or RETRY_EXHAUSTED',
+      '--code CODE           HTTP status or error code of the latest attempt: 503, 5xx, ECONNREFUSED',
       '--since TIME          accepted then or later: ISO 8601, or an age: 15m, 2h, 7d',
-      '--until TIME          accepted before then',
+      '--until TIME          accepted before then; without --destination and --event ID: recorded',
       `--limit N             at most N deliveries; default ${DEFAULT_LIMIT}`,
     ],
     examples: [
+      'deliveries --status RETRY_EXHAUSTED --since 2h',
+      'deliveries --event order.created --code 503 --tenant acme',
       'deliveries list --destination dst_4fXq0a1ZkP9sT7uB',
       'deliveries list -d dst_4fXq0a1ZkP9sT7uB --status RETRY_EXHAUSTED --since 2h',
       'deliveries list --event msg_6Zk2V9sT7uB4fXq0a1ZkP9 --json',
@@ -79,13 +86,13 @@ export const deliveryCommands: readonly Command[] = [
       const filter = {
         destinationId: textOf(values, 'destination'),
         event: textOf(values, 'event'),
+        tenant: textOf(values, 'tenant'),
+        code: textOf(values, 'code'),
         status: textOf(values, 'status') as WebhookDeliveryStatus | undefined,
         startDate: timeOf(values, 'since'),
         endDate: timeOf(values, 'until'),
         limit: numberOf(values, 'limit', 1) ?? DEFAULT_LIMIT,
       };
-      if (filter.destinationId === undefined && filter.event === undefined)
-        throw new UsageError('--destination or --event is required. `webhooks destinations list` shows the ids.');
       const all = await manager.getWebhookDeliveryHistory(filter);
       const holders = output.json ? new Map<string, Destination>() : await holdersOf(all, manager);
       const shown = {
@@ -114,6 +121,7 @@ export const deliveryCommands: readonly Command[] = [
           parkedUntil: undefined,
           next: nextOf(delivery, holders.get(delivery.destinationId), localTime),
           lastAttempt: undefined,
+          body: undefined,
         }),
         '',
         ...attempts.flatMap(attemptLines),

@@ -1,17 +1,20 @@
-import { EVENT_FAMILIES } from '../../../core/contract/limits.ts';
+import { familiesOf } from '../../../core/contract/families.ts';
+import { RETRY_PRESETS } from '../../../core/contract/retry-waits.ts';
 import { WebhookEventType } from '../../../sdk/src/events/event-type.ts';
+import type { RetryPolicy } from '../../../sdk/src/manager/types/destination.ts';
 import type { Option, Options, Values } from '../command.ts';
-import { jsonOf, numberOf, textOf, textsOf, UsageError } from '../command.ts';
+import { jsonOf, listOf, numberOf, textOf, textsOf, UsageError } from '../command.ts';
 
 /** The options of a destination's settings, for those that register and change one. */
 
 const text = { type: 'string' } as const;
 const texts = { type: 'string', multiple: true } as const;
+const TYPES = Object.values(WebhookEventType);
 
 export const SUBSCRIPTIONS: Option = {
   ...texts,
   short: 'e',
-  usual: [...Object.values(WebhookEventType), ...EVENT_FAMILIES.map((family) => `${family}.*`)],
+  usual: [...TYPES, ...familiesOf(TYPES).map((family) => `${family}.*`)],
 };
 
 export const SETTINGS: Options = {
@@ -26,6 +29,9 @@ export const SETTINGS: Options = {
   burst: text,
   'max-attempts': text,
   'retry-base': text,
+  'retry-preset': { ...text, usual: RETRY_PRESETS },
+  'retry-schedule': texts,
+  retry: text,
 };
 
 export const SETTINGS_HELP = [
@@ -40,6 +46,9 @@ export const SETTINGS_HELP = [
   '--burst N            deliveries at once; requires --per-minute',
   '--max-attempts N     attempts of a delivery',
   '--retry-base N       seconds before the second attempt',
+  `--retry-preset NAME  ${RETRY_PRESETS.join(', ')}`,
+  '--retry-schedule 5s,5m,2h  waits between the attempts, in s, m, h or d',
+  '--retry JSON         the other fields of a retry policy, e.g. \'{"deadlineSeconds":600,"giveUpOn":["422"]}\'',
 ];
 
 /** @throws UsageError */
@@ -48,8 +57,6 @@ export function settingsOf(values: Values) {
   const burst = numberOf(values, 'burst');
   if ((perMinute === undefined) !== (burst === undefined))
     throw new UsageError('--per-minute and --burst require each other. Give both.');
-  const maxAttempts = numberOf(values, 'max-attempts');
-  const baseSeconds = numberOf(values, 'retry-base');
   return {
     name: textOf(values, 'name'),
     description: textOf(values, 'description'),
@@ -57,8 +64,21 @@ export function settingsOf(values: Values) {
     headers: headersOf(values, 'header'),
     secretHeaders: headersOf(values, 'secret-header'),
     rateLimit: perMinute === undefined || burst === undefined ? undefined : { perMinute, burst },
-    retry: maxAttempts === undefined && baseSeconds === undefined ? undefined : { maxAttempts, baseSeconds },
+    retry: retryOf(values),
   };
+}
+
+/** The API knows the rules of the policy as a whole. */
+function retryOf(values: Values): RetryPolicy | undefined {
+  const options = {
+    preset: textOf(values, 'retry-preset') as RetryPolicy['preset'],
+    schedule: listOf(values, 'retry-schedule'),
+    maxAttempts: numberOf(values, 'max-attempts'),
+    baseSeconds: numberOf(values, 'retry-base'),
+  };
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  const policy = { ...jsonOf(values, 'retry'), ...Object.fromEntries(given) };
+  return Object.keys(policy).length === 0 ? undefined : policy;
 }
 
 /** The message does not repeat what was typed: it may be a credential. */

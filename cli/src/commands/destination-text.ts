@@ -1,36 +1,67 @@
-import type { Destination, Warned } from '../../../sdk/src/manager/types/destination.ts';
+import type {
+  AttemptTime,
+  Destination,
+  DestinationBlock,
+  DestinationDetails,
+  Warned,
+} from '../../../sdk/src/manager/types/destination.ts';
 import type { DestinationStats } from '../../../sdk/src/manager/types/insight.ts';
 import type { Command } from '../command.ts';
 import { optionOf } from '../failure-words.ts';
 import { type Block, type Cell, fields, flexible, type Line, type Table, toned } from '../layout.ts';
 import type { Output } from '../output.ts';
-import { localTime } from '../time.ts';
+import { durationText, localTime } from '../time.ts';
 import { inTone } from './tones.ts';
 
 /** Destinations as text. */
 
 /** The state, and what is wrong with the destination. */
-function stateOf({ state, stateReason, blockedUntil }: Destination): Cell {
-  if (state === 'ACTIVE' && blockedUntil !== undefined)
-    return toned(`${state}, blocked until ${localTime(blockedUntil)}`, 'warn');
+function stateOf({ state, stateReason, blockedBy, blockedUntil }: Destination): Cell {
+  if (blockedUntil !== undefined)
+    return toned(`${state}, ${blockOf(blockedBy)} until ${localTime(blockedUntil)}`, 'warn');
   return stateReason === undefined ? inTone(state) : toned(`${state}, ${stateReason}`, 'bad');
 }
 
-export const tableOf = (destinations: readonly Destination[]): Table => ({
-  columns: ['ID', 'STATE', flexible('NAME'), flexible('URL', 12), flexible('EVENTS')],
-  rows: destinations.map((one) => [one.id, stateOf(one), one.name, one.url, one.events.join(' ')]),
-});
+/** E.g. `at least 1000`. */
+export const waitingText = ({ deliveries, atLeast }: DestinationDetails['waiting']): string =>
+  `${atLeast === true ? 'at least ' : ''}${deliveries}`;
+
+const blockOf = (by: DestinationBlock | undefined): string => (by === 'circuit' ? 'circuit open' : 'rate-limited');
+
+/** The share of ended deliveries that succeeded, of the latest 200. */
+function successOf(stats: DestinationStats | undefined): Cell {
+  if (stats?.successRate === undefined) return '';
+  const percent = Math.floor(stats.successRate * 1000) / 10;
+  return toned(`${percent} %`, percent === 100 ? 'good' : percent >= 90 ? 'warn' : 'bad');
+}
+
+/** @param stats by id; those of a destination that is missing are not shown */
+export function tableOf(destinations: readonly Destination[], stats: ReadonlyMap<string, DestinationStats>): Table {
+  const isOneTenant = new Set(destinations.map(({ tenant }) => tenant)).size <= 1;
+  const columns = ['ID', 'STATE', 'SUCCESS', flexible('NAME', 4), flexible('URL', 7), flexible('EVENTS', 6)];
+  return {
+    columns: isOneTenant ? columns : [flexible('TENANT', 8), ...columns],
+    rows: destinations.map((one) => {
+      const row = [one.id, stateOf(one), successOf(stats.get(one.id)), one.name, one.url, one.events.join(' ')];
+      return isOneTenant ? row : [one.tenant, ...row];
+    }),
+  };
+}
 
 export const shown = ({
   filter,
   headers,
   rateLimit,
   retry,
+  retryTimes,
   state,
+  waiting,
   secret,
   whsec,
   ...rest
-}: Destination & Warned & Partial<Record<'etag' | 'secret' | 'whsec', string>>): Line[] =>
+}: Destination &
+  Warned &
+  Partial<Pick<DestinationDetails, 'waiting'> & Record<'etag' | 'secret' | 'whsec', string>>): Line[] =>
   fields({
     ...rest,
     etag: undefined,
@@ -39,10 +70,26 @@ export const shown = ({
     filter,
     headers: Object.keys(headers).length === 0 ? undefined : headers,
     rateLimit: `${rateLimit.perMinute} a minute, ${rateLimit.burst} at once`,
-    retry: `${retry.maxAttempts} attempts, ${retry.baseSeconds} s before the second`,
+    retry: retry ?? 'the policy of the stage',
+    retryTimes: retryTimes && timesText(retryTimes.attempts),
+    ...timesByType(retryTimes),
+    waiting: waiting && waitingText(waiting),
     secret,
     whsec,
   });
+
+/** E.g. `0s, 15s-30s, 1m15s-2m30s`: when each attempt comes, since the first one. */
+const timesText = (attempts: readonly AttemptTime[]): string =>
+  attempts
+    .map(({ atSeconds: { shortest, longest } }) =>
+      shortest === longest ? durationText(shortest) : `${durationText(shortest)}-${durationText(longest)}`,
+    )
+    .join(', ');
+
+const timesByType = (times: Destination['retryTimes']): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(times?.byType ?? {}).map(([type, attempts]) => [`retryTimes of ${type}`, timesText(attempts)]),
+  );
 
 /** Prints a changed destination, and what the API warns about. */
 export function printChanged(
@@ -64,6 +111,7 @@ const counts = (values: Readonly<Record<string, number>>): string =>
 export const statsText = ({
   destinationId,
   state,
+  blockedBy,
   blockedUntil,
   pausedSince,
   sample: { deliveries, oldest, newest },
@@ -76,6 +124,7 @@ export const statsText = ({
   fields({
     destination: destinationId,
     state: inTone(state),
+    blockedBy,
     blockedUntil,
     pausedSince,
     deliveries: `the latest ${deliveries}`,

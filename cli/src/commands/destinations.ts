@@ -1,10 +1,14 @@
+import { WebhookNotFoundError } from '../../../sdk/src/manager/api-errors.ts';
+import type { Destination } from '../../../sdk/src/manager/types/destination.ts';
+import type { DestinationStats } from '../../../sdk/src/manager/types/insight.ts';
 import type { WebhookManager } from '../../../sdk/src/manager/webhook-manager.ts';
 import type { Command } from '../command.ts';
 import { listOf, numberOf, textOf, UsageError } from '../command.ts';
 import { fields } from '../layout.ts';
 import { confirmed, YES, YES_HELP } from './confirm.ts';
 import { SETTINGS, SETTINGS_HELP, settingsOf } from './destination-settings.ts';
-import { printChanged, shown, statsText, tableOf } from './destination-text.ts';
+import { localTime } from '../time.ts';
+import { printChanged, shown, statsText, tableOf, waitingText } from './destination-text.ts';
 
 const text = { type: 'string' } as const;
 const ID = 'dst_4fXq0a1ZkP9sT7uB';
@@ -13,26 +17,53 @@ const name = (verb: string): string => `destinations ${verb}`;
 const first = (words: readonly string[]): string => words[0] ?? '';
 
 async function deletionQuestion(id: string, manager: WebhookManager): Promise<string> {
-  const [{ name: shownName, url }, { waiting }] = await Promise.all([
-    manager.getWebhook(id),
-    manager.getWebhookStats(id),
-  ]);
-  return `Delete ${id} (${shownName}, ${url})? ${waiting} of its latest 200 deliveries wait and would end as RETRY_EXHAUSTED.`;
+  const { name: shownName, url, waiting, lastAttemptAt } = await manager.getWebhook(id);
+  const used = lastAttemptAt === undefined ? 'No attempt is known' : `It was last used at ${localTime(lastAttemptAt)}`;
+  return `Delete ${id} (${shownName}, ${url})? ${used}. Deliveries that wait and would end as RETRY_EXHAUSTED: ${waitingText(waiting)}.`;
+}
+
+/** Requests at a time: the API has a limit. */
+const AT_ONCE = 8;
+
+/** Figures of destinations by id, for the share of deliveries that succeeded. */
+async function statsOf(
+  destinations: readonly Destination[],
+  manager: WebhookManager,
+): Promise<ReadonlyMap<string, DestinationStats>> {
+  const found = new Map<string, DestinationStats>();
+  for (let start = 0; start < destinations.length; start += AT_ONCE) {
+    const stats = await Promise.all(
+      destinations.slice(start, start + AT_ONCE).map(({ id }) => statsUnlessGone(id, manager)),
+    );
+    for (const each of stats) if (each !== undefined) found.set(each.destinationId, each);
+  }
+  return found;
+}
+
+async function statsUnlessGone(id: string, manager: WebhookManager): Promise<DestinationStats | undefined> {
+  try {
+    return await manager.getWebhookStats(id);
+  } catch (error) {
+    // Deleted since the list was read.
+    if (error instanceof WebhookNotFoundError) return undefined;
+    throw error;
+  }
 }
 
 export const destinationCommands: readonly Command[] = [
   {
     name: name('list'),
-    summary: 'list the destinations of a tenant, and who is in trouble',
+    summary: 'list the destinations of a tenant or of all, and who is in trouble',
     options: { tenant: text, limit: text },
-    help: ['--tenant NAME        default: default', '--limit N            at most N destinations'],
-    examples: ['destinations list', 'destinations list --tenant acme --json'],
+    help: ["--tenant NAME        default: default; '*' for all tenants", '--limit N            at most N destinations'],
+    examples: ['destinations list', "destinations list --tenant '*'", 'destinations list --tenant acme --json'],
     async run({ values, manager, output }) {
       const destinations = await manager.listWebhooks({
         tenant: textOf(values, 'tenant'),
         limit: numberOf(values, 'limit', 1),
       });
-      output.print(destinations, (all) => (all.length === 0 ? ['No destinations found.'] : [tableOf(all)]));
+      const rates = output.json ? new Map<string, DestinationStats>() : await statsOf(destinations, manager);
+      output.print(destinations, (all) => (all.length === 0 ? ['No destinations found.'] : [tableOf(all, rates)]));
       return 0;
     },
   },

@@ -1,17 +1,30 @@
-import type { EventTypeDescription } from '../../../sdk/src/manager/types/event.ts';
+import type { EventTypeDescription, ListedEvent } from '../../../sdk/src/manager/types/event.ts';
 import { WebhookEventType } from '../../../sdk/src/events/event-type.ts';
 import { nearestType } from '../../../core/event/nearest-type.ts';
 import type { Command } from '../command.ts';
-import { textOf } from '../command.ts';
+import { numberOf, textOf, timeOf } from '../command.ts';
 import { CommandError } from '../failure.ts';
 import { jsonText } from '../json-text.ts';
-import { fields, flexible } from '../layout.ts';
+import { fields, flexible, type Table } from '../layout.ts';
 import { confirmed, YES, YES_HELP } from './confirm.ts';
 import { localTime } from '../time.ts';
 import { inTone } from './tones.ts';
 
 const text = { type: 'string' } as const;
 const TYPES = Object.values(WebhookEventType);
+
+const DEFAULT_LIMIT = 50;
+
+const tableOf = (events: readonly ListedEvent[]): Table => ({
+  columns: ['RECORDED', flexible('TENANT', 8), flexible('EVENT', 12), flexible('DESTINATIONS', 12), 'ID'],
+  rows: events.map(({ recordedAt, tenant, type, destinations, unmatched, id }) => [
+    localTime(recordedAt),
+    tenant,
+    type,
+    unmatched === undefined ? String(destinations) : inTone(unmatched),
+    id,
+  ]),
+});
 
 /** @throws CommandError for a type that the stack does not document */
 export function typeIn(types: readonly EventTypeDescription[], type: string): EventTypeDescription {
@@ -52,6 +65,43 @@ export const eventCommands: readonly Command[] = [
           'example',
           ...jsonText(example, true).split('\n'),
         ]);
+      return 0;
+    },
+  },
+  {
+    name: 'events list',
+    aliases: ['events'],
+    summary: 'list events of all tenants, newest recorded first',
+    options: {
+      tenant: text,
+      event: { ...text, short: 'e', usual: TYPES },
+      unmatched: { type: 'boolean' },
+      malformed: { type: 'boolean' },
+      since: text,
+      until: text,
+      limit: text,
+    },
+    help: [
+      '--tenant NAME         events of this tenant; default: of all tenants',
+      '--event TYPE, -e      events of this type',
+      '--unmatched           only events that went to no destination, malformed ones included',
+      '--malformed           only malformed events',
+      '--since TIME          recorded then or later: ISO 8601, or an age: 15m, 2h, 7d',
+      '--until TIME          recorded before then',
+      `--limit N             at most N events; default ${DEFAULT_LIMIT}`,
+    ],
+    examples: ['events', 'events --unmatched --since 2h', 'events --tenant acme --event order.created --json'],
+    async run({ values, manager, output }) {
+      const all = await manager.listEvents({
+        tenant: textOf(values, 'tenant'),
+        type: textOf(values, 'event'),
+        ...(values['unmatched'] === true && { unmatched: true }),
+        ...(values['malformed'] === true && { malformed: true }),
+        from: timeOf(values, 'since'),
+        to: timeOf(values, 'until'),
+        limit: numberOf(values, 'limit', 1) ?? DEFAULT_LIMIT,
+      });
+      output.print(all, () => (all.length === 0 ? ['No events found.'] : [tableOf(all)]));
       return 0;
     },
   },

@@ -19,9 +19,19 @@ async function dataOf(type: string, values: Values): Promise<{ data: Record<stri
   const { CATALOGUE, isEventType } = await import('../../../core/event/catalogue.ts');
   if (isEventType(type)) return { data: CATALOGUE[type].example, example: true };
   const nearest = nearestType(type, Object.values(WebhookEventType));
+  const example = nearest === undefined ? await exampleOnStack(type, values) : undefined;
+  if (example !== undefined) return { data: example, example: true };
   throw new UsageError(
     `${JSON.stringify(type)} has no documented example.${nearest === undefined ? '' : ` Did you mean ${nearest}?`} Give --data JSON or --data-file FILE.`,
   );
+}
+
+/** The example in the catalogue of the stack; a bus that is named alone leads to no stack. */
+async function exampleOnStack(type: string, values: Values): Promise<Record<string, unknown> | undefined> {
+  if (textOf(values, 'bus') !== undefined || environmentVariable('WEBHOOKS_EVENT_BUS') !== undefined) return undefined;
+  const { findApi } = await import('../find-stack.ts');
+  const { manager } = await findApi(values);
+  return (await manager.listEventTypes()).find(({ type: name }) => name === type)?.example;
 }
 
 async function publish({ words: [type = ''], values, output }: Surroundings): Promise<number> {

@@ -14,6 +14,9 @@ const TONES: Readonly<Record<string, Tone>> = {
   blocked: 'warn',
   disabled: 'bad',
   exhausted: 'bad',
+  no_subscription: 'warn',
+  filtered: 'warn',
+  malformed: 'bad',
 };
 
 export const inTone = (word: string): Cell => toned(word, Object.hasOwn(TONES, word) ? TONES[word] : undefined);

@@ -1,8 +1,6 @@
 import { WebhookConfigurationError } from '../../../sdk/src/configuration-error.ts';
 import { readDeployedStack } from '../deployed-stack.ts';
-import { environmentVariable } from '../../../sdk/src/environment.ts';
-import { callerOf, requireLocalStack } from '../find-stack.ts';
-import type { Connection } from '../../../sdk/src/manager/connection.ts';
+import { placeOf } from '../place.ts';
 import { Aws } from '../verify/aws.ts';
 import { clean } from '../verify/clean.ts';
 import { type Account, type Deployment, deploymentOf } from '../verify/deployment.ts';
@@ -20,8 +18,6 @@ interface Target {
   deployment: Deployment | undefined;
 }
 
-const STAGE_STACK = 'webhooks-';
-const DEFAULT_STACK = 'webhooks-dev';
 const PATIENCE_SECONDS = { local: 20, aws: 120 };
 const LABELS: Readonly<Record<Result['state'], string>> = {
   ok: 'ok',
@@ -33,48 +29,10 @@ const LABELS: Readonly<Record<Result['state'], string>> = {
 
 /** The local stack, unless an option names a deployed one. */
 async function findTarget(values: Values): Promise<Target> {
-  const place = await placeOf(values);
+  const place = await placeOf(values, 'verify');
   const account: Account = { ...place, aws: new Aws(place.connection, place.endpoint) };
   const stack = await readDeployedStack(place.stackName, place.connection, place.endpoint);
   return { account, deployment: stack && deploymentOf(stack, account, place.connection) };
-}
-
-type Place = Omit<Account, 'aws'> & {
-  connection: Pick<Connection, 'region' | 'credentials'>;
-  endpoint: string | undefined;
-};
-
-async function placeOf(values: Values): Promise<Place> {
-  const [stage, stack, profile, region] = ['stage', 'stack', 'profile', 'region'].map((name) => textOf(values, name));
-  if (values['api-url'] !== undefined)
-    throw new UsageError('verify needs the whole stack, not --api-url. Give --stage.');
-  if (stage !== undefined && stack !== undefined) throw new UsageError('--stage and --stack exclude each other.');
-  const deployed = [stage, stack, profile, region].some((value) => value !== undefined);
-  if (deployed && values['local'] === true)
-    throw new UsageError('--local excludes --stage, --stack, --profile and --region.');
-  return deployed ? deployedPlace({ stage, stack, profile, region }) : localPlace();
-}
-
-function localPlace(): Place {
-  const { region, stackName, endpoint, credentials } = requireLocalStack();
-  return {
-    region,
-    stackName,
-    endpoint,
-    local: true,
-    connection: { region, credentials: () => Promise.resolve(credentials) },
-  };
-}
-
-async function deployedPlace(
-  given: Readonly<Record<'stage' | 'stack' | 'profile' | 'region', string | undefined>>,
-): Promise<Place> {
-  const { stage, stack } = given;
-  const { region, credentials } = await callerOf(given);
-  const stackName = stack ?? (stage === undefined ? DEFAULT_STACK : STAGE_STACK + stage);
-  // As for every SDK, it names the local stack or another emulator.
-  const endpoint = environmentVariable('AWS_ENDPOINT_URL');
-  return { region, stackName, endpoint, local: endpoint !== undefined, connection: { region, credentials } };
 }
 
 function receiverOf(values: Values, { account, deployment }: Target): (startedAt: number) => Promise<Receiver> {
@@ -122,12 +80,14 @@ export async function run({ values, output, stopSignal }: Surroundings): Promise
     receive,
     beforeOnly: values['before'] === true,
     notify: values['notify'] === true,
+    replay: values['replay'] === true,
     patienceSeconds,
     report: (result) => {
       counts.set(result.state, (counts.get(result.state) ?? 0) + 1);
       output.follow(result, line);
     },
     say: (text) => output.aside(text),
+    progress: (text) => output.progress(text),
     signal,
   });
   const summary = [...counts].map(([state, count]) => `${count} ${state}`).join(', ');

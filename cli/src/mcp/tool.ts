@@ -1,3 +1,4 @@
+import { timeFrom } from '../command.ts';
 import type { WebhookManager } from '../../../sdk/src/manager/webhook-manager.ts';
 
 /** JSON Schema of the arguments of a tool. */
@@ -50,6 +51,10 @@ export const tool = <Input>({
   run: (input, manager) => run(input as Input, manager),
 });
 
+/** @throws UsageError for text that is neither a time nor an age */
+export const timeArgument = (name: string, value: string | undefined): Date | undefined =>
+  value === undefined ? undefined : timeFrom(value, name);
+
 const text = (description: string): Record<string, unknown> => ({ type: 'string', minLength: 1, description });
 
 /** Schemas of arguments that several tools have. */
@@ -58,7 +63,10 @@ export const argument = {
   destination: text('Id of a destination, dst_…'),
   delivery: text('Id of a delivery, dlv_…'),
   tenant: text('Tenant. Default: default.'),
-  time: (description: string) => text(`${description}, ISO 8601, e.g. 2026-01-31T12:00:00Z`),
+  tenantOrAll: text('Tenant, or * for all tenants. Default: *.'),
+  anyTenant: text('Tenant. Default: all tenants.'),
+  time: (description: string) =>
+    text(`${description}: ISO 8601, e.g. 2026-01-31T12:00:00Z, or an age, e.g. 15m, 2h, 7d`),
   limit: (fallback: number) => ({
     type: 'integer',
     minimum: 1,

@@ -12,13 +12,19 @@ export interface CheckContext {
   startedAt: number;
   /** Waits until `read` returns a value. Returns `undefined` when the patience ends first. Throws after Ctrl-C. */
   until: <Value>(read: () => Promise<Value | undefined>, patience?: Patience) => Promise<Value | undefined>;
+  /** Shows how far a long wait is. */
+  progress: (text: string) => void;
   /** To be called for each resource that a check is about to make. */
   cleanUp: (name: string, remove: () => Promise<unknown>) => void;
   /** Whether an alarm may notify the topic as a test. */
   notify: boolean;
+  /** Whether to replay an event, which takes more than ten minutes. */
+  replay: boolean;
 }
 
 export interface Patience {
+  /** Waits at least so long. */
+  seconds?: number;
   /** Waits at least so long on AWS, where e.g. metrics come minutes later. */
   onAwsSeconds?: number;
 }

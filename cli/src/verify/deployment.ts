@@ -3,6 +3,7 @@ import { WebhookConfigurationError } from '../../../sdk/src/configuration-error.
 import type { DeployedStack } from '../deployed-stack.ts';
 import type { Connection } from '../../../sdk/src/manager/connection.ts';
 import { WebhookManager } from '../../../sdk/src/manager/webhook-manager.ts';
+import { type ReplaySource, sourceOf } from '../replay/replay.ts';
 import { type Aws, partitionOf } from './aws.ts';
 
 /** An account and region, or the local stack in their place. */
@@ -13,6 +14,8 @@ export interface Account {
   local: boolean;
   /** Name of the stack, deployed or not, e.g. `webhooks-prod`. */
   stackName: string;
+  /** The stack's time, in milliseconds since the epoch. */
+  now: () => number;
 }
 
 const QUEUES = {
@@ -37,6 +40,8 @@ export interface Deployment {
   queues: Readonly<Record<QueueName, string>>;
   /** ARN of the topic for alarms. */
   alarmTopic: string | undefined;
+  /** Absent in a stack of a release without replays. */
+  replaySource: ReplaySource | undefined;
   /** The receiver that `webhooks.verify.receiver` deploys. */
   receiver: StackReceiver | undefined;
 }
@@ -72,6 +77,7 @@ export function deploymentOf(
     eventBusName: output('EventBusName'),
     queues: queues as Record<QueueName, string>,
     alarmTopic: AlarmTopicArn,
+    replaySource: outputs['ReplayRuleArns'] === undefined ? undefined : sourceOf(stackName, outputs),
     receiver:
       VerifyReceiverUrl === undefined || VerifyReceiverLogGroup === undefined
         ? undefined

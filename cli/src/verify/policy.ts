@@ -24,6 +24,8 @@ export function policyOf(account: Account, deployment: Deployment): { Version: s
   const queues = (Object.keys(deployment.queues) as (keyof Deployment['queues'])[]).map((queue) =>
     queueArn(account, deployment, queue),
   );
+  const { replaySource } = deployment;
+  const replays = own('events', 'replay/');
   const groups = [
     `log-group:${namePrefix(account)}*`,
     ...(deployment.receiver === undefined ? [] : [`log-group:${deployment.receiver.logGroup}`]),
@@ -78,6 +80,12 @@ export function policyOf(account: Account, deployment: Deployment): { Version: s
         ['cloudwatch:DeleteAlarms', 'cloudwatch:PutMetricAlarm', 'cloudwatch:SetAlarmState'],
         own('cloudwatch', 'alarm:'),
       ),
+      ...(replaySource === undefined
+        ? []
+        : [
+            allow('StartReplay', ['events:StartReplay'], [replaySource.archiveArn, replaySource.busArn, replays]),
+            allow('FollowReplay', ['events:CancelReplay', 'events:DescribeReplay'], replays),
+          ]),
     ],
   };
 }
@@ -86,5 +94,5 @@ export function policyOf(account: Account, deployment: Deployment): { Version: s
 function apiOf({ adminApiUrl }: Deployment, region: string): string {
   const { hostname, pathname } = new URL(adminApiUrl);
   if (hostname.endsWith(`.${region}.${domainOf(region)}`)) return hostname.split('.')[0] ?? '*';
-  return pathname.split('/').at(-2) ?? '*';
+  return pathname.replace(/\/$/, '').split('/').at(-2) ?? '*';
 }

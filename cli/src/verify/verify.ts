@@ -30,11 +30,14 @@ export interface VerifyInput {
   /** Whether to stop after the checks of the account. */
   beforeOnly: boolean;
   notify: boolean;
+  replay: boolean;
   /** How long to wait for each step of the traffic. */
   patienceSeconds: number;
   report: (result: Result) => void;
   /** Prints a remark. */
   say: (text: string) => void;
+  /** Shows how far a long wait is. */
+  progress: (text: string) => void;
   signal: AbortSignal;
 }
 
@@ -43,6 +46,9 @@ const ADMIN_API = {
   remedy:
     'Allow the caller what webhooks verify --policy prints; docs/runbook.md has the alarm admin-failing for an API that fails',
 };
+
+const REPLAY_REMARK =
+  '--replay sends one more event, waits ten minutes until the archive surely has it, and replays its minute. Other events of that minute go to destinations that subscribe and have no delivery of them. If EventBridge changes the id, those without eventId are delivered again.';
 
 const POLL_MS = { local: 250, aws: 2000 };
 
@@ -72,7 +78,7 @@ export async function verify(input: VerifyInput): Promise<boolean> {
 }
 
 async function verifyStack(input: VerifyInput, deployment: Deployment, take: (result: Result) => void): Promise<void> {
-  const { account, notify, say, signal } = input;
+  const { account, notify, replay, progress, say, signal } = input;
   const run = `verify-${randomBytes(3).toString('hex')}`;
   let startedAt = Date.now();
   const api = await outcomeOf(ADMIN_API, async () => {
@@ -91,11 +97,14 @@ async function verifyStack(input: VerifyInput, deployment: Deployment, take: (re
     startedAt,
     until: (read, patience) => until(read, patience, input),
     cleanUp: (name, remove) => made.add(name, remove),
+    progress,
     notify,
+    replay,
   };
   say(
     `The run ${run} sends 9 events in a tenant of its own. They may ring the alarm ${deployment.name}-destination-failing: one delivery ends as RETRY_EXHAUSTED on purpose.`,
   );
+  if (replay) say(REPLAY_REMARK);
   try {
     let blockedBy = api.state === 'ok' ? undefined : api.check;
     for (const check of stackChecks) {
@@ -148,10 +157,10 @@ async function withCause(result: Result, context: CheckContext): Promise<Result>
 
 async function until<Value>(
   read: () => Promise<Value | undefined>,
-  { onAwsSeconds = 0 }: Patience = {},
+  { seconds: least = 0, onAwsSeconds = 0 }: Patience = {},
   { account: { local }, patienceSeconds, signal }: VerifyInput,
 ): Promise<Value | undefined> {
-  const seconds = local ? patienceSeconds : Math.max(patienceSeconds, onAwsSeconds);
+  const seconds = Math.max(patienceSeconds, least, local ? 0 : onAwsSeconds);
   const end = performance.now() + seconds * 1000;
   for (;;) {
     signal.throwIfAborted();

@@ -1,5 +1,4 @@
-import type { Authorize } from '../sign-in/authorization.ts';
-import { reportAnswer, reportSilence } from '../live/connection.ts';
+import type { Session } from '../sign-in/session.ts';
 import type { Problem } from './types.ts';
 
 /** A refusal of the API with its problem document. */
@@ -33,28 +32,33 @@ export interface Answer<T> {
 }
 
 let base = '';
-let authorize: Authorize = () => Promise.reject(new Error('The API is not configured yet.'));
+let session: Session | undefined;
 
-/** Sets the URL of the API and the authorization of requests. */
-export function connect(apiBase: string, how: Authorize): void {
+/** Sets the URL of the API and the session of requests. */
+export function connect(apiBase: string, its: Session): void {
   base = apiBase;
-  authorize = how;
+  session = its;
 }
+
+/** Ends the session, here and at the provider. */
+export const signOut = async (): Promise<void> => session?.signOut();
 
 /**
  * Makes one request to the admin API.
  *
+ * @param path its ids have no characters that need an escape; others go into the query
  * @throws ApiFailure when the API refuses, Error when it is unreachable
  */
 export async function call<T>(
   path: string,
   { method = 'GET', query = {}, body, headers = {}, signal }: Call = {},
 ): Promise<Answer<T>> {
+  // HTTP APIs decode a path before the API sees it: an escaped character would make another path of it.
+  if (path.includes('%')) throw new ApiFailure(404, { detail: 'There is nothing with this id.' });
   const response = await send(`${base}${path}${queryText(query)}`, {
     method,
     headers: {
       ...headers,
-      authorization: await authorize(),
       ...(body !== undefined && { 'content-type': 'application/json' }),
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -69,18 +73,27 @@ export async function call<T>(
   };
 }
 
-async function send(url: string, request: RequestInit): Promise<Response> {
-  try {
-    const response = await fetch(url, request);
-    // A gateway without its backend counts as unreachable.
-    if (response.status === 502 || response.status === 503 || response.status === 504) reportSilence();
-    else reportAnswer();
-    return response;
-  } catch (error) {
-    if (request.signal?.aborted !== true) reportSilence();
-    throw error;
-  }
+type SentRequest = Omit<RequestInit, 'headers'> & { headers: Readonly<Record<string, string>> };
+
+/** A token that the API refuses is renewed once. */
+async function send(url: string, request: SentRequest): Promise<Response> {
+  if (session === undefined) throw new Error('The API is not configured yet.');
+  const authorization = await session.authorization();
+  const response = await sendWith(authorization, url, request);
+  if (response.status !== 401) return response;
+  const again = await sendWith(await session.anotherAuthorization(authorization), url, request);
+  if (again.status === 401) session.end(new Error(reasonOf(again)));
+  return again;
 }
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-troubleshooting-jwt.html */
+function reasonOf({ headers }: Response): string {
+  const [, reason] = /error_description="([^"]*)"/.exec(headers.get('www-authenticate') ?? '') ?? [];
+  return `The API does not accept the token of the sign-in service${reason === undefined ? '' : `: ${reason}`}.`;
+}
+
+const sendWith = async (authorization: string, url: string, request: SentRequest): Promise<Response> =>
+  fetch(url, { ...request, headers: { ...request.headers, authorization } });
 
 /** Encodes spaces as %20, since signature checks read a plus sign as a plus sign. */
 function queryText(query: Query): string {

@@ -1,4 +1,7 @@
 import type { DeliveryStatus, DeliverySummary, Destination, Verdict } from '../api/types.ts';
+import { shortTime } from '../format/time.ts';
+import { clock } from '../live/clock.ts';
+import { useStore } from '../live/store.ts';
 import type { IconName } from './icon.tsx';
 import { Icon } from './icon.tsx';
 
@@ -36,14 +39,29 @@ const STATE_LOOKS: Readonly<Record<Destination['state'], Look>> = {
   LISTENING: { label: 'Listening', tone: 'info', icon: 'clock' },
 };
 
-export function StateBadge({
-  state,
-  blockedUntil,
-}: {
+interface StateBadgeProps {
   state: Destination['state'];
+  blockedBy?: 'rate_limit' | 'circuit' | undefined;
+  /** ISO 8601. */
   blockedUntil?: string | undefined;
-}) {
-  if (state === 'ACTIVE' && blockedUntil !== undefined) return <Badge label="Blocked" tone="warn" icon="clock" />;
+  /** How badly it fails. */
+  fails?: 'bad' | 'warn' | undefined;
+  /** Whether any POST arrived: an unused destination is not known to work. */
+  works?: boolean;
+}
+
+/** The state of a destination, and why its deliveries wait or fail. */
+export function StateBadge({ state, blockedBy, blockedUntil, fails, works = true }: StateBadgeProps) {
+  const now = useStore(clock);
+  if (state === 'ACTIVE' && blockedUntil !== undefined && Date.parse(blockedUntil) > now) {
+    const until = `until ${shortTime(Date.parse(blockedUntil), now)}`;
+    if (blockedBy === 'circuit') return <Badge label={`Circuit open ${until}`} tone="bad" icon="block" />;
+    return (
+      <Badge label={`${blockedBy === undefined ? 'Blocked' : 'Rate-limited'} ${until}`} tone="warn" icon="clock" />
+    );
+  }
+  if (state === 'ACTIVE' && fails !== undefined) return <Badge label="Failing" tone={fails} icon="retry" />;
+  if (state === 'ACTIVE' && !works) return <Badge label="Active" tone="idle" icon="dash" />;
   return <Badge {...STATE_LOOKS[state]} />;
 }
 

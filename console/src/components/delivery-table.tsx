@@ -2,7 +2,8 @@ import type { DeliverySummary } from '../api/types.ts';
 import { duration } from '../format/quantity.ts';
 import { to } from '../router.ts';
 import { StatusBadge } from './badge.tsx';
-import { Due, When } from './time.tsx';
+import { Next } from './outlook.tsx';
+import { Ago } from './time.tsx';
 
 interface DeliveryTableProps {
   caption: string;
@@ -13,21 +14,19 @@ interface DeliveryTableProps {
   fresh?: ReadonlySet<string>;
 }
 
-/** A table with one delivery a line. */
+/** One delivery a line; on a phone, one delivery in two lines with its status at the right. */
 export function DeliveryTable({ caption, deliveries, names, fresh }: DeliveryTableProps) {
   return (
-    <div class="scroll">
-      <table>
+    <div class="listing">
+      <table class="lines">
         <caption>{caption}</caption>
         <thead>
           <tr>
-            <th scope="col">Accepted</th>
             <th scope="col">Event</th>
-            {names !== undefined && <th scope="col">Destination</th>}
             <th scope="col">Status</th>
-            <th scope="col" class="roomy">
-              Last attempt
-            </th>
+            {names !== undefined && <th scope="col">Destination</th>}
+            <th scope="col">Last attempt</th>
+            <th scope="col">Accepted</th>
             <th scope="col" class="number roomy">
               Took
             </th>
@@ -42,14 +41,14 @@ export function DeliveryTable({ caption, deliveries, names, fresh }: DeliveryTab
         <tbody>
           {deliveries.map((delivery) => (
             <tr key={delivery.id} class={fresh?.has(delivery.id) === true ? 'fresh' : ''}>
-              <td class="nowrap muted">
-                <When at={delivery.acceptedAt} />
-              </td>
               <th scope="row">
                 <a class="cut" href={to(['deliveries', delivery.id])}>
                   {delivery.type}
                 </a>
               </th>
+              <td class="state">
+                <StatusBadge status={delivery.status} />
+              </td>
               {names !== undefined && (
                 <td>
                   <a class="cut" href={to(['destinations', delivery.destinationId])}>
@@ -57,10 +56,10 @@ export function DeliveryTable({ caption, deliveries, names, fresh }: DeliveryTab
                   </a>
                 </td>
               )}
-              <td>
-                <StatusBadge status={delivery.status} />
+              <td>{outcomeOf(delivery)}</td>
+              <td class="nowrap muted">
+                <Ago at={delivery.acceptedAt} />
               </td>
-              <td class="roomy">{outcomeOf(delivery)}</td>
               <td class="number roomy">
                 {delivery.lastAttempt === undefined ? '' : duration(delivery.lastAttempt.durationMs)}
               </td>
@@ -68,7 +67,9 @@ export function DeliveryTable({ caption, deliveries, names, fresh }: DeliveryTab
                 {delivery.attemptCount}
                 {delivery.run > 1 && <span class="muted"> · run {delivery.run}</span>}
               </td>
-              <td class="wide nowrap muted">{nextOf(delivery)}</td>
+              <td class="wide nowrap">
+                <Next delivery={delivery} />
+              </td>
             </tr>
           ))}
         </tbody>
@@ -81,9 +82,4 @@ export function DeliveryTable({ caption, deliveries, names, fresh }: DeliveryTab
 function outcomeOf({ lastAttempt }: DeliverySummary): string {
   if (lastAttempt === undefined) return '';
   return String(lastAttempt.statusCode ?? lastAttempt.code ?? lastAttempt.failure ?? '');
-}
-
-function nextOf({ nextAttemptAt, parkedUntil, expectedAt }: DeliverySummary) {
-  const at = nextAttemptAt ?? expectedAt ?? parkedUntil;
-  return at === undefined ? '' : <Due at={at} />;
 }

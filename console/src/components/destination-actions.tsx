@@ -1,9 +1,11 @@
 import { useState } from 'preact/hooks';
-import { deleteDestination, pauseDestination, resumeDestination, testDestination } from '../api/operations.ts';
-import type { Destination, TestResult } from '../api/types.ts';
-import { go, to } from '../router.ts';
+import { pauseDestination, resumeDestination } from '../api/operations.ts';
+import type { Destination } from '../api/types.ts';
+import { clock } from '../live/clock.ts';
+import { useStore } from '../live/store.ts';
+import { to } from '../router.ts';
 import { Action } from './action.tsx';
-import { Confirm } from './dialog.tsx';
+import { DeleteDialog } from './delete-dialog.tsx';
 import { RotateDialog } from './rotate-dialog.tsx';
 import { TestDialog } from './test-dialog.tsx';
 
@@ -12,24 +14,44 @@ interface DestinationActionsProps {
   onChange: () => void;
 }
 
+/** Whether its circuit is open now: it rests after failures. */
+export const isCircuitOpen = ({ state, blockedBy, blockedUntil }: Destination, now: number): boolean =>
+  state === 'ACTIVE' && blockedBy === 'circuit' && blockedUntil !== undefined && Date.parse(blockedUntil) > now;
+
 /** The actions of a destination. */
-export function DestinationActions({ destination: { id, name, state }, onChange }: DestinationActionsProps) {
-  const [open, setOpen] = useState<'rotate' | 'delete'>();
-  const [tested, setTested] = useState<TestResult>();
-  const close = (): void => setOpen(undefined);
+export function DestinationActions({ destination, onChange }: DestinationActionsProps) {
+  const { id, name, state } = destination;
+  const [open, setOpen] = useState<'test' | 'rotate' | 'delete'>();
+  const rests = isCircuitOpen(destination, useStore(clock));
+  const close = (): void => {
+    setOpen(undefined);
+    onChange();
+  };
   return (
     <div class="actions">
       {state !== 'LISTENING' && (
         <>
-          <Action
-            act={async () => {
-              setTested(await testDestination(id));
-              return undefined;
-            }}
-          >
+          <a class="button" href={to(['destinations', id, 'edit'])}>
+            Edit
+          </a>
+          <button type="button" class="button" onClick={() => setOpen('test')}>
             Send a test
-          </Action>
-          {state === 'ACTIVE' ? (
+          </button>
+          {(state !== 'ACTIVE' || rests) && (
+            <Action
+              kind="main"
+              act={async () => {
+                await resumeDestination(id);
+                onChange();
+                return rests
+                  ? `The circuit of ${name} is closed; what waited goes out within minutes.`
+                  : `${name} is active again; what waited goes out within minutes.`;
+              }}
+            >
+              {rests ? 'Resume now' : 'Resume'}
+            </Action>
+          )}
+          {state === 'ACTIVE' && (
             <Action
               act={async () => {
                 await pauseDestination(id);
@@ -39,20 +61,12 @@ export function DestinationActions({ destination: { id, name, state }, onChange 
             >
               Pause
             </Action>
-          ) : (
-            <Action
-              kind="main"
-              act={async () => {
-                await resumeDestination(id);
-                onChange();
-                return `${name} is active again; what waited goes out within minutes.`;
-              }}
-            >
-              Resume
-            </Action>
           )}
           <a class="button" href={to(['destinations', id, 'recover'])}>
             Recover
+          </a>
+          <a class="button" href={to(['destinations', id, 'backfill'])}>
+            Backfill
           </a>
           <button type="button" class="button" onClick={() => setOpen('rotate')}>
             Rotate secret
@@ -62,37 +76,9 @@ export function DestinationActions({ destination: { id, name, state }, onChange 
       <button type="button" class="button danger" onClick={() => setOpen('delete')}>
         Delete
       </button>
-      {tested !== undefined && <TestDialog result={tested} onClose={() => setTested(undefined)} />}
-      {open === 'rotate' && (
-        <RotateDialog
-          id={id}
-          name={name}
-          onClose={() => {
-            close();
-            onChange();
-          }}
-        />
-      )}
-      {open === 'delete' && (
-        <Confirm
-          title={`Delete ${name}?`}
-          onClose={close}
-          action={
-            <Action
-              kind="danger"
-              act={async () => {
-                await deleteDestination(id);
-                go(to(['destinations']));
-                return `${name} is deleted.`;
-              }}
-            >
-              Delete it
-            </Action>
-          }
-        >
-          <p>It gets no further POST. Its open deliveries end as RETRY_EXHAUSTED. This cannot be undone.</p>
-        </Confirm>
-      )}
+      {open === 'test' && <TestDialog destination={destination} onClose={close} />}
+      {open === 'rotate' && <RotateDialog id={id} name={name} onClose={close} />}
+      {open === 'delete' && <DeleteDialog id={id} name={name} onClose={close} />}
     </div>
   );
 }

@@ -1,7 +1,14 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { go, to } from '../router.ts';
 
-/** Opens the page of an id: a delivery, a destination, or else an event. The id of a publisher can have any form. */
+/** Ids that the API makes, and the pages of what they name. */
+const IDS = [
+  [/^dlv_[0-9A-Za-z]{46}$/, 'deliveries'],
+  [/^dst_[0-9A-Za-z]{16}$/, 'destinations'],
+  [/^msg_[0-9A-Za-z]{22}$/, 'events'],
+] as const;
+
+/** Opens the page of an id, or else searches names, URLs, types and the ids of publishers. */
 export function SearchBox() {
   const [text, setText] = useState('');
   const ref = useRef<HTMLInputElement>(null);
@@ -23,11 +30,11 @@ export function SearchBox() {
   }, []);
   const open = (event: Event): void => {
     event.preventDefault();
-    const id = text.trim();
-    if (id === '') return;
+    const wanted = text.trim();
+    if (wanted === '') return;
     setText('');
-    const kind = id.startsWith('dlv_') ? 'deliveries' : id.startsWith('dst_') ? 'destinations' : 'events';
-    go(to([kind, id]));
+    const page = IDS.find(([format]) => format.test(wanted))?.[1];
+    go(page === undefined ? to(['search'], { q: wanted }) : to([page, wanted]));
   };
   return (
     <form role="search" class="search" onSubmit={open}>
@@ -35,8 +42,8 @@ export function SearchBox() {
         ref={ref}
         type="search"
         value={text}
-        placeholder="Find an id  ( / )"
-        aria-label="Search by event, delivery or destination id"
+        placeholder="Search  ( / )"
+        aria-label="Search names, URLs, types and ids"
         autocomplete="off"
         spellcheck={false}
         onInput={(event) => setText(event.currentTarget.value)}

@@ -12,7 +12,6 @@ export function Settings({ destination }: { destination: Destination }) {
     description,
     headers,
     rateLimit,
-    retry,
     secretHeader,
     previousSecretUntil,
     version,
@@ -47,10 +46,6 @@ export function Settings({ destination }: { destination: Destination }) {
         <dt>Rate limit</dt>
         <dd>
           {count(rateLimit.perMinute)} a minute, {count(rateLimit.burst)} at once
-        </dd>
-        <dt>Attempts</dt>
-        <dd>
-          {retry.maxAttempts}, the second after {retry.baseSeconds} s
         </dd>
         {Object.entries(headers).map(([name, value]) => (
           <>

@@ -1,65 +1,116 @@
 import { useMemo } from 'preact/hooks';
-import type { Bins } from '../format/bins.ts';
-import { binsOf } from '../format/bins.ts';
 import { count, duration } from '../format/quantity.ts';
-import { clock } from '../live/clock.ts';
-import type { Fleet } from '../live/fleet.ts';
-import { useStore } from '../live/store.ts';
+import type { Counted, Series } from '../format/series.ts';
+import { attemptSeries, endingSeries, latencySeries, timesIn } from '../format/series.ts';
+import { AsOf } from './as-of.tsx';
 import { Card } from './card.tsx';
 import { Plot } from './plot.tsx';
 
-/** Deliveries by outcome and the latency of receivers over time, from the deliveries that the page has read. */
-export function TrafficCharts({ fleet: { recent, stats } }: { fleet: Fleet }) {
-  const now = useStore(clock);
-  const bins = useMemo(() => binsOf(recent.values(), now), [recent, Math.floor(now / 5000)]);
-  const span = `last ${duration(Math.max(1, bins.times.length) * bins.width * 1000)}`;
-  const partial = recent.size < [...stats.values()].filter(({ sample }) => sample.deliveries > 0).length;
-  const aside = <span class="muted small">{partial ? `${span}, ${recent.size} most active` : span}</span>;
+const DAY_MS = 86_400_000;
+
+/** Attempts, endings and latency over time, each counted when it happened. */
+export function TrafficCharts({ overview: counted }: { overview: Counted }) {
+  const { bucket, countedUntil, totals } = counted;
+  const times = useMemo(() => timesIn(counted), [counted]);
+  const attempts = useMemo(() => attemptSeries(counted, times), [counted, times]);
+  const endings = useMemo(() => endingSeries(counted, times), [counted, times]);
+  const latency = useMemo(() => latencySeries(counted, times), [counted, times]);
+  const days = Date.parse(counted.to) - Date.parse(counted.from) > 1.5 * DAY_MS;
+  const until = <AsOf at={Date.parse(countedUntil)} verb="counted until" />;
   return (
     <div class="halves">
-      <Card title={`Deliveries per ${bins.width === 60 ? 'minute' : `${bins.width} s`}`} aside={aside}>
+      <Card title={`Attempts per ${bucket}`} aside={until}>
         <Plot
-          summary={summaryOf(bins)}
+          summary={`Attempts: ${sums(attempts)}.`}
           kind="bars"
-          format={(value) => (Number.isInteger(value) ? count(value) : '')}
-          times={bins.times}
-          series={outcomeSeries(bins)}
+          format={whole}
+          times={times}
+          series={attempts}
+          days={days}
         />
+        <FiguresTable title="Attempts" times={times} series={attempts} days={days} />
       </Card>
-      <Card title="Receiver latency" aside={aside}>
+      <Card title={`Deliveries that ended per ${bucket}`} aside={until}>
         <Plot
-          summary={latencySummary(bins)}
-          kind="lines"
-          format={duration}
-          times={bins.times}
-          series={[
-            { label: 'Median', colour: '--plot-line', values: bins.median },
-            { label: '95th percentile', colour: '--plot-line-2', values: bins.slowest },
-          ]}
+          summary={`Deliveries: ${sums(endings)}.`}
+          kind="bars"
+          format={whole}
+          times={times}
+          series={endings}
+          days={days}
         />
+        <FiguresTable title="Deliveries that ended" times={times} series={endings} days={days} />
       </Card>
+      {bucket !== 'minute' && totals.latencyMs !== undefined && (
+        <Card title="Receiver latency" aside={until}>
+          <Plot
+            summary={`Receiver latency: median ${duration(totals.latencyMs.p50)}, 99% ${duration(totals.latencyMs.p99)}.`}
+            kind="lines"
+            format={duration}
+            times={times}
+            series={latency}
+            days={days}
+          />
+        </Card>
+      )}
     </div>
   );
 }
 
-const outcomeSeries = ({ byStatus }: Bins) => [
-  { label: 'Success', colour: '--plot-good', values: byStatus.SUCCESS },
-  { label: 'Failed', colour: '--plot-warn', values: byStatus.FAILED },
-  { label: 'Retry exhausted', colour: '--plot-bad', values: byStatus.RETRY_EXHAUSTED },
-  { label: 'Pending', colour: '--plot-idle', values: byStatus.PENDING },
-];
+const whole = (value: number): string => (Number.isInteger(value) ? count(value) : '');
 
-function summaryOf({ byStatus }: Bins): string {
-  return `Deliveries over time: ${sum(byStatus.SUCCESS)} succeeded, ${sum(byStatus.FAILED)} failed, ${sum(byStatus.RETRY_EXHAUSTED)} exhausted, ${sum(byStatus.PENDING)} pending.`;
+const sums = (series: readonly Series[]): string =>
+  series
+    .map(({ label, values }) => `${count(values.reduce<number>((sum, value) => sum + (value ?? 0), 0))} ${label}`)
+    .join(', ');
+
+interface FiguresTableProps {
+  title: string;
+  times: readonly number[];
+  series: readonly Series[];
+  days: boolean;
 }
 
-function latencySummary({ median, slowest }: Bins): string {
-  return `Receiver latency over time: median lately ${latest(median)}, 95th percentile ${latest(slowest)}.`;
-}
+const minute = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const hour = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
 
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
-
-function latest(values: readonly (number | null)[]): string {
-  const value = values.findLast((each) => each !== null) ?? undefined;
-  return value === undefined ? 'unknown' : duration(value);
+/** The chart in numbers: each time with traffic. */
+function FiguresTable({ title, times, series, days }: FiguresTableProps) {
+  const rows = times.flatMap((time, index) => {
+    const values = series.map(({ values: all }) => all[index] ?? 0);
+    return values.some((value) => value > 0) ? [{ time, values }] : [];
+  });
+  if (rows.length === 0) return <p class="muted small">No traffic in this period.</p>;
+  return (
+    <details>
+      <summary>In numbers</summary>
+      <div class="scroll" tabIndex={0} role="region" aria-label={`${title} in numbers`}>
+        <table>
+          <caption>{title} in numbers</caption>
+          <thead>
+            <tr>
+              <th scope="col">From</th>
+              {series.map(({ label }) => (
+                <th key={label} scope="col" class="number">
+                  {label}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.toReversed().map(({ time, values }) => (
+              <tr key={time}>
+                <th scope="row">{(days ? hour : minute).format(time * 1000)}</th>
+                {values.map((value, index) => (
+                  <td key={series[index]?.label} class="number">
+                    {count(value)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  );
 }

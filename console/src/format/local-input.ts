@@ -4,5 +4,8 @@ export function localInput(at: number): string {
   return shifted.toISOString().slice(0, 16);
 }
 
-/** Returns the value of such an input as ISO 8601, UTC. */
-export const fromLocalInput = (text: string): string => new Date(text).toISOString();
+/** Returns the value of such an input as ISO 8601, UTC; empty for an unfinished one. */
+export function fromLocalInput(text: string): string {
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? '' : new Date(at).toISOString();
+}

@@ -7,6 +7,7 @@ const dayTime = new Intl.DateTimeFormat('en-GB', {
   second: '2-digit',
 });
 const full = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'long' });
+const offset = new Intl.DateTimeFormat('en-GB', { timeZoneName: 'longOffset' });
 
 const DAY_MS = 86_400_000;
 
@@ -15,8 +16,15 @@ export function shortTime(at: number, now: number): string {
   return Math.abs(now - at) < DAY_MS / 2 ? clockTime.format(at) : dayTime.format(at);
 }
 
-/** The time with its zone, for a tooltip. */
+/** The date and time with the zone. */
 export const fullTime = (at: number): string => full.format(at);
+
+/** The zone of all times on the page at a time, e.g. `Europe/Berlin, GMT+01:00`. */
+export function zoneAt(at: number): string {
+  const { timeZone } = full.resolvedOptions();
+  const name = offset.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? '';
+  return name === '' || name === timeZone ? timeZone : `${timeZone}, ${name}`;
+}
 
 const STEPS = [
   ['d', DAY_MS],

@@ -1,49 +1,42 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Pulse } from './pulse.ts';
-import { startPulse } from './pulse.ts';
+import { useEffect, useRef } from 'preact/hooks';
+import type { Source } from './sources.ts';
+import { follow, refresh, sources } from './sources.ts';
+import { useStore } from './store.ts';
 import { INTERVAL_MS } from './wait.ts';
 
-/** The state of a polled value. */
-export interface Live<T> {
-  /** The latest value; it stays when later reads fail. */
-  value: T | undefined;
-  /** The error of the latest read. */
-  error: Error | undefined;
+/** The state of a polled value, see {@link Source}. */
+export interface Live<T> extends Source<T> {
   refresh: () => void;
 }
 
 /**
  * Calls `read` now and at an interval, and at once when `key` changes.
  *
- * @param interval milliseconds after a response. Default: short enough to show a change within 2 seconds
+ * @param key names what is read: components with the same key share its reads
+ * @param interval milliseconds after a response. Default: {@link INTERVAL_MS}
  */
 export function useLive<T>(
   key: string,
   read: (signal: AbortSignal) => Promise<T>,
   interval: (value: T | undefined) => number = () => INTERVAL_MS,
 ): Live<T> {
-  const [state, setState] = useState<{ key: string; value?: T; error?: Error }>({ key });
-  const latest = useRef({ read, interval, value: state.value });
-  latest.current = { read, interval, value: state.key === key ? state.value : undefined };
-  const pulse = useRef<Pulse | undefined>(undefined);
-
-  useEffect(() => {
-    pulse.current = startPulse(
-      async (signal) => {
-        try {
-          const value = await latest.current.read(signal);
-          if (!signal.aborted) setState({ key, value });
-        } catch (error) {
-          if (!signal.aborted)
-            setState((before) => ({ ...(before.key === key ? before : { key }), error: error as Error }));
-          throw error;
-        }
-      },
-      () => latest.current.interval(latest.current.value),
-    );
-    return () => pulse.current?.stop();
-  }, [key]);
-
-  const current = state.key === key ? state : undefined;
-  return { value: current?.value, error: current?.error, refresh: () => pulse.current?.now() };
+  const known = useStore(sources).get(key) as Source<T> | undefined;
+  const reader = useRef({ read, interval });
+  reader.current = { read, interval };
+  useEffect(
+    () =>
+      follow(key, {
+        read: async (signal) => reader.current.read(signal),
+        interval: (value) => reader.current.interval(value as T | undefined),
+      }),
+    [key],
+  );
+  const unread = {
+    value: undefined,
+    readAt: undefined,
+    error: undefined,
+    failedSince: undefined,
+    interval: INTERVAL_MS,
+  };
+  return { ...(known ?? unread), refresh: () => refresh(key) };
 }

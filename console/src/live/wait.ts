@@ -1,6 +1,10 @@
-/** The polling interval of a visible page, in milliseconds. */
-export const INTERVAL_MS = 1500;
-const HIDDEN_FACTOR = 20;
+/**
+ * Pauses after a response before the next read, in milliseconds: of deliveries as they happen, of figures, of all else. They
+ * decide the price of an open tab (docs/console.md).
+ */
+export const FEED_MS = 5000;
+export const OVERVIEW_MS = 15_000;
+export const INTERVAL_MS = 10_000;
 const LONGEST_MS = 30_000;
 
 /**
@@ -8,7 +12,5 @@ const LONGEST_MS = 30_000;
  *
  * @param failures consecutive failures
  */
-export function waitAfter(failures: number, hidden: boolean, interval = INTERVAL_MS): number {
-  const patient = interval * 2 ** Math.min(failures, 10);
-  return Math.min(hidden ? patient * HIDDEN_FACTOR : patient, Math.max(LONGEST_MS, interval));
-}
+export const waitAfter = (failures: number, interval: number): number =>
+  Math.min(interval * 2 ** Math.min(failures, 10), Math.max(LONGEST_MS, interval));

@@ -1,27 +1,30 @@
+import { useMemo, useRef } from 'preact/hooks';
 import { getDelivery, getDestination, resendDelivery } from '../api/operations.ts';
-import type { Delivery, Destination } from '../api/types.ts';
+import type { Attempt, Delivery, Destination } from '../api/types.ts';
 import { Action } from '../components/action.tsx';
-import { AttemptTimeline } from '../components/attempt-timeline.tsx';
+import { AsOf } from '../components/as-of.tsx';
+import { Attempts } from '../components/attempts.tsx';
 import { StatusBadge } from '../components/badge.tsx';
 import { Card } from '../components/card.tsx';
-import { Identifier } from '../components/identifier.tsx';
+import { DeliveryFacts } from '../components/delivery-facts.tsx';
+import { MayWrite } from '../components/may-write.tsx';
+import { Next } from '../components/outlook.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
-import { Due, When } from '../components/time.tsx';
 import { counted } from '../format/quantity.ts';
-import { INTERVAL_MS } from '../live/wait.ts';
 import { useLive } from '../live/use-live.ts';
+import { FEED_MS, INTERVAL_MS } from '../live/wait.ts';
 import { to, usePageTitle } from '../router.ts';
 
-/** A delivery that has ended changes only by a resend. */
-const ENDED_INTERVAL_MS = 10_000;
+/** Requests and body are read again at least so often, since a payload can be erased, in milliseconds. */
+const WHOLE_MS = 60_000;
 const hasEnded = ({ status }: Delivery): boolean => status === 'SUCCESS' || status === 'RETRY_EXHAUSTED';
 
-/** One event at one destination: all attempts, the failure and the remedy. */
+/** One event at one destination: all attempts with their requests and responses, the failure and the remedy. */
 export function DeliveryPage({ id }: { id: string }) {
-  const { value, error, refresh } = useLive(
-    `delivery ${id}`,
-    (signal) => getDelivery(id, signal),
-    (known) => (known !== undefined && hasEnded(known) ? ENDED_INTERVAL_MS : INTERVAL_MS),
+  const read = useReader(id);
+  // A delivery that has ended changes only by a resend.
+  const { value, error, readAt, refresh } = useLive(`delivery ${id}`, read, (known) =>
+    known === undefined || hasEnded(known) ? INTERVAL_MS : FEED_MS,
   );
   const destination = useDestination(value?.destinationId);
   const heading = usePageTitle(value === undefined ? 'Delivery' : `Delivery of ${value.type}`);
@@ -34,7 +37,7 @@ export function DeliveryPage({ id }: { id: string }) {
     );
   }
   const advice =
-    hasEnded(value) && value.status === 'SUCCESS'
+    value.status === 'SUCCESS'
       ? undefined
       : value.attempts.findLast(({ diagnosis }) => diagnosis !== undefined)?.diagnosis;
   return (
@@ -46,31 +49,32 @@ export function DeliveryPage({ id }: { id: string }) {
             <bdi>{destination?.name ?? value.destinationId}</bdi>
           </nav>
           <h1 {...heading}>{value.type}</h1>
-          <p class="line" role="status">
-            <StatusBadge status={value.status} />
+          <p class="line">
+            <span role="status">
+              <StatusBadge status={value.status} />
+            </span>
             <span>
               {counted(value.attemptCount, 'attempt')}
               {value.run > 1 && ` in run ${value.run}`}
             </span>
-            {value.nextAttemptAt !== undefined && (
-              <span class="muted">
-                next <Due at={value.nextAttemptAt} />
-              </span>
-            )}
+            {!hasEnded(value) && <Next delivery={value} />}
+            <AsOf at={readAt} />
           </p>
         </div>
-        <div class="actions">
-          <Action
-            kind="main"
-            act={async () => {
-              await resendDelivery(id);
-              refresh();
-              return 'The delivery is sent again, with all of its attempts anew.';
-            }}
-          >
-            Resend
-          </Action>
-        </div>
+        <MayWrite>
+          <div class="actions">
+            <Action
+              kind="main"
+              act={async () => {
+                await resendDelivery(id);
+                refresh();
+                return 'The delivery is sent again, with all of its attempts anew.';
+              }}
+            >
+              Resend
+            </Action>
+          </div>
+        </MayWrite>
       </div>
       {error !== undefined && <ProblemNotice error={error} />}
       {advice !== undefined && (
@@ -80,64 +84,41 @@ export function DeliveryPage({ id }: { id: string }) {
         </div>
       )}
       <div class="split">
-        <Card title="Attempts" flush>
-          <div style={{ paddingBlock: 'var(--gap)' }}>
-            <AttemptTimeline delivery={value} />
-          </div>
+        <Card title="Attempts, newest first">
+          <Attempts delivery={value} destination={destination} />
         </Card>
-        <Facts delivery={value} destination={destination} />
+        <DeliveryFacts delivery={value} destination={destination} />
       </div>
     </div>
   );
 }
 
-/** Reads the destination once, for its name and URL. */
-function useDestination(id: string | undefined): Destination | undefined {
-  return useLive(
-    `destination ${id ?? ''}`,
-    async (signal) => (id === undefined ? undefined : (await getDestination(id, signal)).value),
-    () => 60_000,
-  ).value;
+/** Reads requests and body again only after a new attempt: a body can have 1 MB, and most reads change nothing. */
+function useReader(id: string): (signal: AbortSignal) => Promise<Delivery> {
+  const whole = useRef<{ at: number; delivery: Delivery } | undefined>(undefined);
+  return useMemo(() => {
+    const readWhole = async (signal: AbortSignal): Promise<Delivery> => {
+      const delivery = await getDelivery(id, {}, signal);
+      whole.current = { at: Date.now(), delivery };
+      return delivery;
+    };
+    return async (signal) => {
+      const last = whole.current;
+      if (last === undefined || Date.now() - last.at > WHOLE_MS) return readWhole(signal);
+      const light = await getDelivery(id, { requests: 'false' }, signal);
+      const known = last.delivery;
+      if (namesOf(light.attempts) !== namesOf(known.attempts)) return readWhole(signal);
+      return { ...light, attempts: known.attempts, ...(known.body !== undefined && { body: known.body }) };
+    };
+  }, [id]);
 }
 
-function Facts({ delivery, destination }: { delivery: Delivery; destination: Destination | undefined }) {
-  return (
-    <Card title="About it">
-      <dl class="facts">
-        <dt>Destination</dt>
-        <dd>
-          <a href={to(['destinations', delivery.destinationId])}>{destination?.name ?? delivery.destinationId}</a>
-          {destination !== undefined && <div class="mono muted">{destination.url}</div>}
-        </dd>
-        <dt>Event</dt>
-        <dd>
-          <a href={to(['events', delivery.eventId])}>Payload and other destinations</a>
-        </dd>
-        <dt>webhook-id</dt>
-        <dd>
-          <Identifier value={delivery.webhookId} what="webhook-id" />
-        </dd>
-        <dt>Delivery</dt>
-        <dd>
-          <Identifier value={delivery.id} what="delivery id" />
-        </dd>
-        <dt>Source</dt>
-        <dd>{delivery.source}</dd>
-        <dt>Tenant</dt>
-        <dd>{delivery.tenant}</dd>
-        <dt>Accepted</dt>
-        <dd>
-          <When at={delivery.acceptedAt} />
-        </dd>
-        {delivery.endedAt !== undefined && (
-          <>
-            <dt>Ended</dt>
-            <dd>
-              <When at={delivery.endedAt} />
-            </dd>
-          </>
-        )}
-      </dl>
-    </Card>
-  );
+const namesOf = (attempts: readonly Attempt[]): string =>
+  attempts.map(({ run, number, at, outcome }) => `${run} ${number} ${at} ${outcome}`).join();
+
+/** The destination of the delivery; `undefined` once it is deleted. */
+function useDestination(id: string | undefined): Destination | undefined {
+  return useLive(`destination of delivery ${id ?? ''}`, async (signal) =>
+    id === undefined ? undefined : (await getDestination(id, signal)).value,
+  ).value;
 }

@@ -7,8 +7,9 @@ import { VerdictBadge } from '../components/badge.tsx';
 import { Card } from '../components/card.tsx';
 import { Confirm } from '../components/dialog.tsx';
 import { Identifier } from '../components/identifier.tsx';
+import { MayWrite } from '../components/may-write.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
-import { Due, Sentence, When } from '../components/time.tsx';
+import { Ago, Due, Sentence } from '../components/time.tsx';
 import { counted } from '../format/quantity.ts';
 import { indented, memberText } from '../format/json-text.ts';
 import { useLive } from '../live/use-live.ts';
@@ -35,38 +36,43 @@ export function EventPage({ id }: { id: string }) {
   }
   const event = answer.value;
   const payload = memberText(answer.text, 'payload');
+  const isLate = event.verdicts.some(({ late }) => late === true);
   return (
     <div class="page">
       <div class="head">
         <div>
           <nav class="trail" aria-label="Trail">
-            <a href={to(['deliveries'])}>Deliveries</a> / event
+            <a href={to(['events'])}>Events</a> / <bdi>{event.tenant}</bdi>
           </nav>
           <h1 {...heading}>{event.type}</h1>
           <p class="line">
             <span>
-              accepted <When at={event.acceptedAt} />
+              accepted <Ago at={event.acceptedAt} />
             </span>
             <span class="muted">from {event.source}</span>
             <Identifier value={event.webhookId} what="webhook-id" />
           </p>
         </div>
         {payload !== undefined && (
-          <button type="button" class="button danger" onClick={() => setErasing(true)}>
-            Erase the payload
-          </button>
+          <MayWrite>
+            <button type="button" class="button danger" onClick={() => setErasing(true)}>
+              Erase the payload
+            </button>
+          </MayWrite>
         )}
       </div>
       {error !== undefined && <ProblemNotice error={error} />}
       {event.unmatched !== undefined && (
         <div class="notice warn">
-          <strong>The event went to no destination</strong>
-          <p>{UNMATCHED[event.unmatched]}</p>
+          <strong>The event went to no destination{isLate ? ' when it was accepted' : ''}</strong>
+          <p>
+            {UNMATCHED[event.unmatched]} {isLate && 'A backfill or a replay sent it later, see below.'}
+          </p>
         </div>
       )}
       {event.violations.length > 0 && (
         <div class="notice warn">
-          <strong>The event breaks the schema of its type</strong>
+          <strong>Its data does not fit the schema of its type, or was not checked</strong>
           <ul>
             {event.violations.map((violation) => (
               <li key={violation}>{violation}</li>
@@ -141,7 +147,7 @@ function Verdicts({ event: { verdicts, nextCursor } }: { event: WebhookEvent }) 
           </tr>
         </thead>
         <tbody>
-          {verdicts.map(({ destinationId, name, verdict, explanation, deliveryId, until }) => (
+          {verdicts.map(({ destinationId, name, verdict, explanation, deliveryId, until, late }) => (
             <tr key={destinationId}>
               <th scope="row">
                 <a class="cut" href={to(['destinations', destinationId])}>
@@ -150,6 +156,12 @@ function Verdicts({ event: { verdicts, nextCursor } }: { event: WebhookEvent }) 
               </th>
               <td>
                 <VerdictBadge verdict={verdict} />
+                {late === true && (
+                  <span class="small muted" title="It did not match then: a backfill or a replay sent it.">
+                    {' '}
+                    got it later
+                  </span>
+                )}
               </td>
               <td>
                 <Sentence text={explanation} />

@@ -1,4 +1,5 @@
-import { count, type EventDefinition, flag, id, label, schemaOf, time } from './definition.ts';
+import type { EventDefinition } from './definition.ts';
+import { count, flag, id, label, schemaOf, time } from './guide-schema.ts';
 
 /** Certificates of authenticity: one per sold piece. */
 export const CERTIFICATE_EVENTS = {

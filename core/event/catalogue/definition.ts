@@ -1,37 +1,26 @@
-import { type ObjectSchema, type Schema, schemaOf } from './schema.ts';
-
 /** The description of one event type. */
 export interface EventDefinition {
   /** When it is published. */
   description: string;
-  /** Shape of `data`. Fields beyond it pass: a publisher may add some. */
-  schema: ObjectSchema;
+  /** JSON Schema 2020-12 of `data`. */
+  schema: Readonly<Record<string, unknown>>;
   /** A plausible `data`, valid by the schema. */
   example: Readonly<Record<string, unknown>>;
+  /** The day from which publishers and receivers should use another type, e.g. `2026-03-01`. It is delivered as before. */
+  deprecatedSince?: string;
+  /** The type of the same catalogue to use instead of a deprecated one. */
+  replacedBy?: string;
+  /** Of what an event tells, for receivers that drop what is older. */
+  entity?: EntityPaths;
 }
 
-export { schemaOf };
+/** Paths into `data`, e.g. `data.orderId`, of text or a number. */
+export interface EntityPaths {
+  /** The id of the entity. */
+  id: string;
+  /** The publisher's version of the entity: a number that grows, or a time. */
+  version?: string;
+}
 
-const schema = <const Type extends Schema>(type: Type): Type => type;
-
-/** Identifiers are text, e.g. `ord_123456`. */
-export const id = schema({ type: 'string', minLength: 1 });
-/** An amount in units of its currency, e.g. `1500.00`. */
-export const amount = schema({ type: 'number', minimum: 0 });
-/** ISO 4217, e.g. `EUR`. */
-export const currency = schema({
-  type: 'string',
-  pattern: '^[A-Z]{3}$',
-  description: 'three capital letters, e.g. EUR',
-});
-/** ISO 3166 alpha-2, e.g. `NO`. */
-export const country = schema({ type: 'string', pattern: '^.{2}$', description: 'two letters, e.g. NO' });
-/** A state or a reason, e.g. `shipped`. */
-export const label = schema({ type: 'string', minLength: 1 });
-/** Names of the fields that changed. */
-export const changedFields = schema({ type: 'array', items: label });
-/** Unix seconds. */
-export const time = schema({ type: 'integer', minimum: 0 });
-/** A number of pieces, or of one piece of an edition. */
-export const count = schema({ type: 'integer', minimum: 1 });
-export const flag = schema({ type: 'boolean' });
+/** The documented event types of a stack, by name. */
+export type Catalogue = ReadonlyMap<string, EventDefinition>;

@@ -1,4 +1,5 @@
-import { amount, currency, type EventDefinition, id, label, schemaOf } from './definition.ts';
+import type { EventDefinition } from './definition.ts';
+import { amount, currency, id, label, schemaOf } from './guide-schema.ts';
 
 const order = { customerId: id, vendorId: id };
 

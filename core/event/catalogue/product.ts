@@ -1,4 +1,5 @@
-import { amount, changedFields, count, currency, type EventDefinition, id, label, schemaOf } from './definition.ts';
+import type { EventDefinition } from './definition.ts';
+import { amount, changedFields, count, currency, id, label, schemaOf } from './guide-schema.ts';
 
 export const PRODUCT_EVENTS = {
   'product.created': {

@@ -1,6 +1,8 @@
+import { typeOf } from './json-type.ts';
+
 /**
- * The part of JSON Schema that the catalogue uses, as plain data: the admin API returns it, and the SDK checks with it without
- * a package. https://json-schema.org/draft/2020-12/json-schema-validation
+ * The part of JSON Schema that the guide's event types use, as plain data. The SDK checks with it, without the package that
+ * judges whole schemas in the service. https://json-schema.org/draft/2020-12/json-schema-validation
  */
 export type Schema =
   | { type: 'string'; minLength?: 1 }
@@ -30,37 +32,27 @@ export function schemaOf<Required extends Fields, Optional extends Fields>(requi
   } as const;
 }
 
-/** Returns how a JSON value breaks a schema, one line for each field, e.g. `data.total: expected number, received string`. */
+/** Returns how a JSON value breaks a schema, e.g. `data.total: expected number, received string`. */
 export function brokenRules({ properties, required }: ObjectSchema, value: unknown, path: string): string[] {
   if (typeOf(value) !== 'object') return [`${path}: expected object, received ${typeOf(value)}`];
   const fields = value as Readonly<Record<string, unknown>>;
   return Object.entries(properties).flatMap(([name, schema]) => {
-    if (Object.hasOwn(fields, name)) return brokenRule(schema, fields[name], `${path}.${name}`) ?? [];
+    if (Object.hasOwn(fields, name)) return brokenRulesOf(schema, fields[name], `${path}.${name}`);
     return required.includes(name) ? `${path}.${name}: expected ${schema.type}, received nothing` : [];
   });
 }
 
-function brokenRule(schema: Schema, value: unknown, path: string): string | undefined {
-  if (!hasType(schema.type, value)) return `${path}: expected ${schema.type}, received ${typeOf(value)}`;
-  if (schema.type === 'array') {
-    for (const [index, item] of (value as unknown[]).entries()) {
-      const broken = brokenRule(schema.items, item, `${path}.${index}`);
-      if (broken !== undefined) return broken;
-    }
-  }
-  if ('minLength' in schema && value === '') return `${path}: expected text, received an empty string`;
+function brokenRulesOf(schema: Schema, value: unknown, path: string): string[] {
+  if (!hasType(schema.type, value)) return [`${path}: expected ${schema.type}, received ${typeOf(value)}`];
+  if (schema.type === 'array')
+    return (value as unknown[]).flatMap((item, index) => brokenRulesOf(schema.items, item, `${path}.${index}`));
+  if ('minLength' in schema && value === '') return [`${path}: expected text, received an empty string`];
   if ('pattern' in schema && !new RegExp(schema.pattern, 'u').test(value as string))
-    return `${path}: expected ${schema.description}`;
+    return [`${path}: expected ${schema.description}`];
   if ('minimum' in schema && (value as number) < schema.minimum)
-    return `${path}: expected a number of at least ${schema.minimum}`;
-  return undefined;
+    return [`${path}: expected a number of at least ${schema.minimum}`];
+  return [];
 }
 
 const hasType = (type: Schema['type'], value: unknown): boolean =>
   type === 'integer' ? Number.isInteger(value) : typeOf(value) === type;
-
-/** The name that JSON has for the type of a value. */
-function typeOf(value: unknown): string {
-  if (value === null) return 'null';
-  return Array.isArray(value) ? 'array' : typeof value;
-}

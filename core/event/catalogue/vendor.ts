@@ -1,4 +1,5 @@
-import { changedFields, country, type EventDefinition, id, label, schemaOf } from './definition.ts';
+import type { EventDefinition } from './definition.ts';
+import { changedFields, country, id, label, schemaOf } from './guide-schema.ts';
 
 export const VENDOR_EVENTS = {
   'vendor.status_changed': {

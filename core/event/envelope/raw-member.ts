@@ -22,18 +22,32 @@ export function isRepeated(json: string, name: string): boolean {
   return mayRepeat && rawMembers(json, name).length > 1;
 }
 
+/** The object in `json` without the member `name`: as it would be if nobody had added the member. */
+export const withoutMember = (json: string, name: string): string =>
+  membersOf(json, name).reduceRight((rest, { from, end }) => {
+    const next = skipSpace(json, end);
+    return json.charCodeAt(next) === COMMA
+      ? rest.slice(0, from) + rest.slice(skipSpace(json, next + 1))
+      : rest.slice(0, from).replace(/,\s*$/, '') + rest.slice(end);
+  }, json);
+
 /** A name may have its letters as escapes; those of ASCII all begin so. */
 const ESCAPED_LETTER = '\\u00';
 
-function rawMembers(json: string, name: string): string[] {
-  const found: string[] = [];
+const rawMembers = (json: string, name: string): string[] =>
+  membersOf(json, name).map(({ start, end }) => json.slice(start, end));
+
+/** The members `name` of the object in `json`: from its name, and from its value, to its end. */
+function membersOf(json: string, name: string): { from: number; start: number; end: number }[] {
+  const found: { from: number; start: number; end: number }[] = [];
   let position = skipSpace(json, skipSpace(json, 0) + 1);
   while (json.charCodeAt(position) === QUOTE) {
-    const keyEnd = stringEnd(json, position);
-    const key = json.slice(position + 1, keyEnd - 1);
+    const from = position;
+    const keyEnd = stringEnd(json, from);
+    const key = json.slice(from + 1, keyEnd - 1);
     const start = skipSpace(json, skipSpace(json, keyEnd) + 1);
     const end = valueEnd(json, start);
-    if (key === name || (key.includes('\\') && JSON.parse(`"${key}"`) === name)) found.push(json.slice(start, end));
+    if (key === name || (key.includes('\\') && JSON.parse(`"${key}"`) === name)) found.push({ from, start, end });
     position = skipSpace(json, end);
     if (json.charCodeAt(position) === COMMA) position = skipSpace(json, position + 1);
   }

@@ -93,17 +93,26 @@ export class Dynamo {
     }
   }
 
-  /** Strongly consistent; rows that do not exist are absent. @throws Error when rows stay unread */
-  async read(requests: Readonly<Record<string, readonly Item[]>>): Promise<Record<string, Item[]>> {
+  /**
+   * Rows that do not exist are absent.
+   *
+   * @param consistent strongly, at twice the price. Default true.
+   * @throws Error when rows stay unread
+   */
+  async read(requests: Readonly<Record<string, readonly Item[]>>, consistent = true): Promise<Record<string, Item[]>> {
     const found: Record<string, Item[]> = Object.fromEntries(Object.keys(requests).map((table) => [table, []]));
     const keys = Object.entries(requests).flatMap(([table, list]) => list.map((key) => ({ table, key })));
-    await Promise.all(chunks(keys, READ_LIMIT).map((chunk) => this.#readChunk(chunk, found)));
+    await Promise.all(chunks(keys, READ_LIMIT).map((chunk) => this.#readChunk(chunk, found, consistent)));
     return found;
   }
 
-  async #readChunk(keys: readonly { table: string; key: Item }[], found: Record<string, Item[]>): Promise<void> {
-    let open: Record<string, { Keys: Item[]; ConsistentRead: true }> = {};
-    for (const { table, key } of keys) (open[table] ??= { Keys: [], ConsistentRead: true }).Keys.push(key);
+  async #readChunk(
+    keys: readonly { table: string; key: Item }[],
+    found: Record<string, Item[]>,
+    ConsistentRead: boolean,
+  ): Promise<void> {
+    let open: Record<string, { Keys: Item[]; ConsistentRead: boolean }> = {};
+    for (const { table, key } of keys) (open[table] ??= { Keys: [], ConsistentRead }).Keys.push(key);
     for (let attempt = 1; ; attempt += 1) {
       const response = await this.#clients.dynamodb.call('BatchGetItem', { RequestItems: open });
       for (const [table, items] of Object.entries(response.Responses ?? {})) found[table]?.push(...items);
@@ -111,7 +120,7 @@ export class Dynamo {
       if (rest.length === 0) return;
       if (attempt === this.#tries)
         throw new Error(`DynamoDB left keys of ${rest.map(([table]) => table).join(', ')} unread`);
-      open = Object.fromEntries(rest.map(([table, { Keys = [] }]) => [table, { Keys, ConsistentRead: true as const }]));
+      open = Object.fromEntries(rest.map(([table, { Keys = [] }]) => [table, { Keys, ConsistentRead }]));
       await this.#pause(attempt);
     }
   }

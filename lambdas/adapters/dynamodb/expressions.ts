@@ -42,19 +42,22 @@ export function insertStatement(table: string, item: Item): Statement {
 const insertTexts = new Map<string, string>();
 
 /** Sets one attribute of a row if all conditions hold. */
-export function setStatement(
+export const setStatement = (
   table: string,
   key: RowKey,
   [name, value]: readonly [string, AttributeValue],
   when: readonly StatementCondition[],
-): Statement {
+): Statement => updateStatement(table, key, { [name]: value }, when);
+
+/** Sets attributes of a row if all conditions hold. */
+export function updateStatement(table: string, key: RowKey, set: Item, when: readonly StatementCondition[]): Statement {
   const conditions: StatementCondition[] = [
     { name: 'pk', is: '=', value: S(key.pk) },
     { name: 'sk', is: '=', value: S(key.sk) },
     ...when,
   ];
   let clauses = '';
-  const parameters: AttributeValue[] = [value];
+  const parameters: AttributeValue[] = Object.values(set);
   for (const condition of conditions) {
     if (clauses !== '') clauses += ' AND ';
     clauses += quoted(condition.name);
@@ -65,7 +68,10 @@ export function setStatement(
       parameters.push(condition.value);
     }
   }
-  return { Statement: `UPDATE ${tableName(table)} SET ${quoted(name)}=? WHERE ${clauses}`, Parameters: parameters };
+  // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.multiplestatements.batching.html
+  let sets = '';
+  for (const name of Object.keys(set)) sets += `${sets === '' ? '' : ','}${quoted(name)}=?`;
+  return { Statement: `UPDATE ${tableName(table)} SET ${sets} WHERE ${clauses}`, Parameters: parameters };
 }
 
 export interface Comparison {

@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { PROBLEM_CONTENT_TYPE, PROBLEMS, type ProblemCode } from '../../../core/contract/problems.ts';
+import type { Catalogue } from '../../../core/event/catalogue/definition.ts';
 import type { Route } from './route.ts';
 import { API_VERSION, OPERATIONS } from './routes.ts';
 import { problem } from './schemas/problem.ts';
+import { describeWebhooks } from './webhooks.ts';
 
 /** A JSON value that is an object. */
 type Json = Record<string, unknown>;
@@ -14,8 +16,13 @@ type Components = Record<string, Json>;
  * The OpenAPI 3.1 document of the API, made from the routes and the schemas that the router checks with.
  *
  * @param server base URL, e.g. `https://abc.execute-api.eu-west-1.amazonaws.com/v1`
+ * @param events the event types and their `source`, for the webhooks that receivers get
  */
-export function openApiDocument(server: string): Json {
+export function openApiDocument(
+  server: string,
+  { catalogue, eventSource }: { catalogue: Catalogue; eventSource: string },
+): Json {
+  const { webhooks, schemas } = describeWebhooks(catalogue, eventSource);
   const components: Components = {};
   const paths: Record<string, Json> = {};
   for (const [operationId, route] of OPERATIONS) {
@@ -34,8 +41,9 @@ export function openApiDocument(server: string): Json {
     security: [{ sigv4: [] }],
     tags: ['destinations', 'deliveries', 'events', 'filters', 'operations'].map((name) => ({ name })),
     paths,
+    webhooks,
     components: {
-      schemas: components,
+      schemas: { ...components, ...schemas },
       securitySchemes: {
         sigv4: {
           type: 'apiKey',

@@ -1,10 +1,16 @@
 import type * as z from 'zod';
+import type { Right } from '../../../core/caller/caller.ts';
 
 /** One route of the admin API: the router and the OpenAPI document use it. */
 export interface Route {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** E.g. `/destinations/{id}`. */
   path: `/${string}`;
+  /**
+   * The right that it needs, `read` or `write`. IAM decides by the method.
+   * @default - `read` for GET, else `write`
+   */
+  effect?: Right;
   /** Imperative, one line. */
   summary: string;
   description?: string;
@@ -27,3 +33,6 @@ export interface Route {
 
 /** Keeps the exact types of a table of routes. */
 export const routes = <Table extends Record<string, Route>>(table: Table): Table => table;
+
+/** The right that a route needs. */
+export const rightFor = ({ method, effect }: Route): Right => effect ?? (method === 'GET' ? 'read' : 'write');

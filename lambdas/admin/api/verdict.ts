@@ -1,7 +1,7 @@
 import { deliveryIdOf } from '../../../core/contract/ids.ts';
-import { breakerOf } from '../../../core/delivery/breaker.ts';
 import type { Delivery } from '../../../core/delivery/delivery.ts';
-import type { Configuration, Gate } from '../../../core/destination/destination.ts';
+import type { Block } from '../../../core/destination/block.ts';
+import type { Configuration, DisabledFor, Gate } from '../../../core/destination/destination.ts';
 import { compileStoredPattern } from '../../../core/event/pattern.ts';
 import { matchesSubscription, parseEventSubscription } from '../../../core/event/subscription.ts';
 import type { Verdict } from './schemas/event.ts';
@@ -13,8 +13,10 @@ export interface Case {
   type: string;
   /** The payload that filters match; absent once it is erased or expired. */
   payload?: unknown;
-  /** Whether fan-out matched the event with the destination. */
+  /** Whether the destination gets the event: fan-out matched it, or it was sent later. */
   matched: boolean;
+  /** Whether fan-out did not match it, and it was sent later. */
+  late?: boolean;
   /** Whether the destination is a listener that the event matched. */
   listened?: boolean;
   /** The configuration in force when the event was accepted, if the destination was registered by then. */
@@ -22,8 +24,8 @@ export interface Case {
   /** Its present name; absent for a deleted destination. */
   name?: string;
   gate?: Gate;
-  /** Rate-limited, or the circuit is open, until then; milliseconds since the epoch. */
-  blockedUntil?: number;
+  /** Absent while the destination gets deliveries. */
+  blocked?: Block;
   delivery?: Delivery;
 }
 
@@ -34,6 +36,7 @@ export function verdictOf(facts: Case): Verdict {
   return {
     destinationId: facts.destinationId,
     ...(facts.name !== undefined && { name: facts.name }),
+    ...(facts.late === true && { late: true }),
     ...(facts.listened === true
       ? listenedJudgement(facts)
       : facts.matched
@@ -75,6 +78,9 @@ function deliveryJudgement(facts: Case): Judgement {
 
 const END_EXPLANATIONS = {
   attempts_spent: 'All attempts failed. Look at the attempts of the delivery, then resend it.',
+  not_retryable:
+    'The retry policy of the destination gives up on the last failure. Look at the attempts of the delivery, then resend it.',
+  deadline_passed: 'The deadline of the retry policy passed before the receiver accepted the delivery.',
   poison:
     'Deliver failed repeatedly without recording an attempt. Look at the log of deliver, then resend the delivery.',
   expired: 'The delivery waited longer than the retention.',
@@ -82,26 +88,31 @@ const END_EXPLANATIONS = {
   payload_erased: 'The payload was erased before the delivery.',
 } as const;
 
-function waitingJudgement({ gate, blockedUntil }: Case, delivery: Delivery): Pick<Verdict, 'verdict' | 'explanation'> {
+function waitingJudgement({ gate, blocked }: Case, delivery: Delivery): Pick<Verdict, 'verdict' | 'explanation'> {
   if (gate?.state === 'PAUSED')
     return { verdict: 'paused', explanation: 'The destination is paused. Resume it to deliver the event.' };
   if (gate?.state === 'DISABLED') {
-    const why =
-      gate.disabledFor === 'gone' ? 'because it responded with 410' : 'because all deliveries failed for days';
     return {
       verdict: 'disabled',
-      explanation: `The destination is disabled ${why}. Resume it to deliver the event.`,
+      explanation: `The destination is disabled because ${whyDisabled(gate.disabledFor)}. Resume it to deliver the event.`,
     };
   }
   if (delivery.status === 'FAILED') {
     return { verdict: 'failing', explanation: `Attempt ${delivery.attempts} failed. Another attempt follows.` };
   }
   const waits = delivery.expectedAt !== undefined || delivery.notBefore !== undefined;
-  if (waits && gate !== undefined && blockedUntil !== undefined) {
-    const why = breakerOf(gate)?.openUntil === undefined ? 'is rate-limited' : 'has an open circuit after failures';
+  if (waits && gate !== undefined && blocked !== undefined) {
+    const why = blocked.by === 'rate_limit' ? 'is rate-limited' : 'has an open circuit after failures';
     return { verdict: 'blocked', explanation: `The destination ${why}. The delivery waits until that ends.` };
   }
   return { verdict: 'pending', explanation: 'The delivery is in the queue.' };
+}
+
+function whyDisabled(reason: DisabledFor = 'failing'): string {
+  if (reason === 'failing') return 'all deliveries failed for days';
+  return Number.isNaN(Number(reason)) && reason !== 'gone'
+    ? `an attempt failed with a ${reason} error`
+    : `it responded with ${reason === 'gone' ? '410' : reason}`;
 }
 
 function absenceJudgement({ type, payload, configurationThen: then }: Case): Judgement {

@@ -114,15 +114,41 @@ export function resumeDown(
 export const adminFailing = (make: AlarmFactory, { functions }: Watched): AlarmBase =>
   make.ringing(hopFailing('admin', functions.admin));
 
+/** The functions of the console, where there is one: they have no other sign of failing. */
+export function consoleFailing(make: AlarmFactory, { functions }: Watched): AlarmBase[] {
+  const { consoleAdmin, console } = functions;
+  if (consoleAdmin === undefined || console === undefined) return [];
+  return [
+    make.ringing({
+      name: 'console-failing',
+      meaning: 'The functions of the console crash, time out or are throttled by Lambda.',
+      metric: faultsOf(consoleAdmin, console),
+      ...OFTEN,
+    }),
+  ];
+}
+
 const hopFailing = (hop: Hop, handler: NodeFunction): MetricAlarmDefinition => ({
   name: `${hop}-failing`,
   meaning: `${hop} crashes, times out or is throttled by Lambda.`,
-  metric: new MathExpression({
-    label: 'errors and throttles',
-    period: MINUTE,
-    expression: 'SUM([errors, throttles])',
-    usingMetrics: { errors: functionMetric(handler, 'Errors'), throttles: functionMetric(handler, 'Throttles') },
-  }),
-  threshold: 0,
-  of: { breaching: 3, periods: 5 },
+  metric: faultsOf(handler),
+  ...OFTEN,
 });
+
+const OFTEN = { threshold: 0, of: { breaching: 3, periods: 5 } };
+
+/** Errors and throttles together. */
+function faultsOf(...handlers: readonly NodeFunction[]): MathExpression {
+  const usingMetrics = Object.fromEntries(
+    handlers.flatMap((handler, index) => {
+      // The ids that the alarms of one function have had from the beginning.
+      const suffix = index === 0 ? '' : String(index + 1);
+      return [
+        [`errors${suffix}`, functionMetric(handler, 'Errors')],
+        [`throttles${suffix}`, functionMetric(handler, 'Throttles')],
+      ];
+    }),
+  );
+  const expression = `SUM([${Object.keys(usingMetrics).join(', ')}])`;
+  return new MathExpression({ label: 'errors and throttles', period: MINUTE, expression, usingMetrics });
+}

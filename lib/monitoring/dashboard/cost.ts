@@ -42,8 +42,9 @@ function chargesOf(watched: Watched): Record<string, Charge> {
     functions: { admin: _, ...functions },
     eventsQueue,
     deliveriesQueue,
-    tables,
+    figures,
   } = watched;
+  const tables = { ...watched.tables, ...(figures !== undefined && { figures: { table: figures.table } }) };
   const shown = { period: PERIOD };
   const charges: Record<string, Charge> = {
     events: { metric: ownMetric(stage, Metric.EVENTS_ACCEPTED, 'Sum', shown), price: PRICES.EVENT },
@@ -57,7 +58,9 @@ function chargesOf(watched: Watched): Record<string, Charge> {
       metric: functionMetric(handler, 'Duration', 'Sum', shown),
       price: (PRICES.LAMBDA_GB_SECOND * handler.memoryMiB) / 1024 / 1000,
     };
-    charges[`${name}Logs`] = { metric: logBytes(handler.logGroup.logGroupName), price: PRICES.LOG_BYTE };
+    // The function of the page writes no line.
+    if (name !== 'console')
+      charges[`${name}Logs`] = { metric: logBytes(handler.logGroup.logGroupName), price: PRICES.LOG_BYTE };
   }
   for (const [name, { queue }] of Object.entries({ events: eventsQueue, deliveries: deliveriesQueue })) {
     for (const metric of ['Sent', 'Received', 'Deleted'] as const) {

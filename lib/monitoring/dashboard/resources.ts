@@ -8,7 +8,7 @@ import type { QueueMetricName } from '../metrics.ts';
 import { functionMetric, queueMetric, tableMetric } from '../metrics.ts';
 import type { Watched } from '../watched.ts';
 import { costPerMillion } from './cost.ts';
-import { graph, HALF, ownMetrics, QUARTER, RankingWidget, THIRD } from './widgets.ts';
+import { graph, HALF, heading, ownMetrics, QUARTER, RankingWidget, THIRD } from './widgets.ts';
 
 /** Widgets about queues, functions, limits and failing destinations. */
 
@@ -36,6 +36,31 @@ export function queues(watched: Watched): IWidget[] {
       left: [own(Metric.RESUME_BACKLOG, 'destinations due', 'Maximum')],
       right: [own(Metric.RESUME_OLDEST_DUE, 'longest due, ms', 'Maximum')],
     }),
+  ];
+}
+
+/** Nothing where figures are not counted. */
+export function figures({ figures: counted }: Watched): IWidget[][] {
+  if (counted === undefined) return [];
+  const { tally, unread, table } = counted;
+  return [
+    [heading('Figures')],
+    [
+      graph('Age of what tally counts', {
+        width: THIRD,
+        unit: 'ms',
+        left: [functionMetric(tally, 'IteratorAge', 'Maximum', { label: 'oldest write' })],
+      }),
+      graph('Writes that could not be counted', {
+        width: THIRD,
+        left: [queueMetric(unread, 'ApproximateNumberOfMessagesVisible', 'Maximum', { label: 'reports' })],
+      }),
+      graph('Units of the figures table', {
+        width: THIRD,
+        left: [tableMetric({ table }, 'ConsumedWriteCapacityUnits', { label: 'written' })],
+        right: [tableMetric({ table }, 'ConsumedReadCapacityUnits', { label: 'read' })],
+      }),
+    ],
   ];
 }
 

@@ -8,6 +8,12 @@ import { ServiceError } from './service.ts';
 import type { SignatureVerifier, SignedRequest } from './sigv4.ts';
 import { answerSts } from './sts.ts';
 
+/** Paths of a service with a prefix of their own, e.g. those of REST APIs. */
+export interface OwnPaths {
+  prefix: string;
+  serve(request: SignedRequest): Promise<ServiceAnswer> | ServiceAnswer;
+}
+
 /** Everything that a signed request passes on its way to a service. */
 export interface DispatchTable {
   accountId: string;
@@ -18,8 +24,8 @@ export interface DispatchTable {
   /** By the name in the credential scope. */
   services: ReadonlyMap<string, Service>;
   faults: FaultBook;
-  /** Serves REST APIs, which do without AWS's protocols and authenticate by themselves; absent while resources are made. */
-  restApis?: { prefix: string; serve(request: SignedRequest): Promise<ServiceAnswer> };
+  /** Paths that do without AWS's protocols and authenticate by themselves; none while resources are made. */
+  ownPaths?: readonly OwnPaths[];
   /** Whether every resource is made. */
   isReady(): boolean;
 }
@@ -34,13 +40,13 @@ export async function dispatch(
   signal: AbortSignal,
   table: DispatchTable,
 ): Promise<ServiceAnswer> {
-  if (table.restApis !== undefined && request.url.startsWith(table.restApis.prefix)) {
-    table.usage.apiCall();
-    return serveRestApi(request, table.restApis, table.isReady());
+  const own = table.ownPaths?.find(({ prefix }) => request.url.startsWith(prefix));
+  if (own !== undefined) {
+    requireReady(table);
+    return own.serve(request);
   }
   const { principal, service: name } = table.verifier.authenticate(request);
-  // SDKs retry it, so that a publisher lives through a restart.
-  if (!table.isReady()) throw new ServiceError('ServiceUnavailable', 'The local stack is starting or stopping.', 503);
+  requireReady(table);
   if (name === 'sts') {
     return answerSts(new URLSearchParams(request.body.toString()).get('Action'), principal, table.accountId);
   }
@@ -67,13 +73,9 @@ export async function dispatch(
   return answer;
 }
 
-function serveRestApi(
-  request: SignedRequest,
-  restApis: NonNullable<DispatchTable['restApis']>,
-  ready: boolean,
-): Promise<ServiceAnswer> {
-  if (!ready) throw new ServiceError('ServiceUnavailable', 'The local stack is starting or stopping.', 503);
-  return restApis.serve(request);
+/** @throws ServiceError that SDKs retry, so that a publisher lives through a restart */
+function requireReady({ isReady }: Pick<DispatchTable, 'isReady'>): void {
+  if (!isReady()) throw new ServiceError('ServiceUnavailable', 'The local stack is starting or stopping.', 503);
 }
 
 /** Calls `struck` of the service when a fault strikes the call. @throws ServiceError for the fault */

@@ -44,6 +44,11 @@ export class UsageMeter {
     this.#of(principal).sqsRequests += chunks(bytes);
   }
 
+  /** Counts an event that a replay sends again. */
+  replayed(bytes: number): void {
+    this.#of('events.amazonaws.com').events += chunks(bytes);
+  }
+
   invocation(principal: string, memoryMiB: number, milliseconds: number, traced: boolean): void {
     const usage = this.#of(principal);
     usage.invocations += 1;
@@ -61,12 +66,21 @@ export class UsageMeter {
     this.#of(API_GATEWAY).apiCalls += 1;
   }
 
+  /** A call of an HTTP API, which has a price of its own. */
+  httpApiCall(): void {
+    this.#of(API_GATEWAY).httpApiCalls += 1;
+  }
+
   /** @param counts whether the work of a principal is part of the sum; by default all is */
   usage(counts: (principal: string) => boolean = () => true): Usage {
     const sum = { ...NO_USAGE };
     for (const [principal, usage] of this.#usage)
       if (counts(principal)) for (const kind of KINDS) sum[kind] += usage[kind];
     return sum;
+  }
+
+  byPrincipal(): Record<string, Usage> {
+    return Object.fromEntries(this.#usage);
   }
 
   reset(): void {

@@ -1,6 +1,6 @@
 /** Quantities that AWS would bill for, by kind, in whole units: entries, requests, units of capacity, bytes. */
 export interface Usage {
-  /** Entries put on the bus, each begun 64 KB. */
+  /** Entries put on the bus or replayed, each begun 64 KB. */
   events: number;
   /** Bytes that the bus's archive takes in. */
   archivedBytes: number;
@@ -14,7 +14,9 @@ export interface Usage {
   logBytes: number;
   /** Invocations that trace; X-Ray records some of them. */
   tracedInvocations: number;
+  /** Of REST APIs. */
   apiCalls: number;
+  httpApiCalls: number;
 }
 
 export const NO_USAGE: Readonly<Usage> = {
@@ -29,6 +31,7 @@ export const NO_USAGE: Readonly<Usage> = {
   logBytes: 0,
   tracedInvocations: 0,
   apiCalls: 0,
+  httpApiCalls: 0,
 };
 
 /** Of a payload, what is billed as one. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { policyDocumentSchema } from '../iam/policy-schema.ts';
+import { EXECUTE_API_PREFIX } from '../services/apigateway/api-gateway.ts';
 import { RestApi } from '../services/apigateway/rest-api.ts';
 import type { ResourceType } from './resource-type.ts';
 
@@ -29,6 +30,11 @@ export const restApi: ResourceType<z.infer<typeof schema>> = {
   },
   create({ properties, ref, attributes }, runtime) {
     runtime.apiGateway.addApi(new RestApi(ref, attributes['RootResourceId'] ?? '', properties.Policy));
+    const { region, endpoint } = runtime;
+    runtime.addresses.add(
+      `https://${ref}.execute-api.${region}.amazonaws.com`,
+      `${endpoint}${EXECUTE_API_PREFIX}${ref}`,
+    );
   },
 };
 

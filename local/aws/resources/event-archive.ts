@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { compilePattern } from '../../../core/event/pattern.ts';
 import { physicalName } from './physical-name.ts';
 import type { ResourceType } from './resource-type.ts';
 
@@ -11,7 +12,7 @@ const schema = z.strictObject({
   RetentionDays: z.number().exactOptional(),
 });
 
-/** Accepted and not filled: an archive only serves replays, which the local EventBridge refuses as unknown operations. */
+/** An archive of a bus, from which replays send events again. */
 export const eventArchive: ResourceType<z.infer<typeof schema>> = {
   type: 'AWS::Events::Archive',
   schema,
@@ -25,5 +26,16 @@ export const eventArchive: ResourceType<z.infer<typeof schema>> = {
       },
     };
   },
-  create: ({ properties: { SourceArn } }, runtime) => void runtime.eventBridge.rules.bus(SourceArn),
+  create({ properties, ref, attributes: { Arn } }, runtime) {
+    const { SourceArn, Description, EventPattern, RetentionDays = 0 } = properties;
+    runtime.eventBridge.archives.add({
+      name: ref,
+      arn: Arn ?? '',
+      sourceArn: runtime.eventBridge.rules.bus(SourceArn).arn,
+      retentionDays: RetentionDays,
+      createdAt: runtime.eventBridge.now(),
+      ...(Description !== undefined && { description: Description }),
+      ...(EventPattern !== undefined && { eventPattern: EventPattern, pattern: compilePattern(EventPattern) }),
+    });
+  },
 };

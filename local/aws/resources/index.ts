@@ -8,6 +8,8 @@ import { dashboard } from './dashboard.ts';
 import { eventArchive } from './event-archive.ts';
 import { eventBus } from './event-bus.ts';
 import { eventRule } from './event-rule.ts';
+import { httpApi, httpApiStage } from './http-api.ts';
+import { httpApiAuthorizer, httpApiIntegration, httpApiRoute } from './http-api-route.ts';
 import { insightRule } from './insight-rule.ts';
 import { key } from './key.ts';
 import { lambdaEventSourceMapping } from './lambda-event-source-mapping.ts';
@@ -23,6 +25,8 @@ import type { ResourceType } from './resource-type.ts';
 import { role } from './role.ts';
 import { table } from './table.ts';
 import { topic, topicPolicy } from './topic.ts';
+import { managedLoginBranding, userPool, userPoolDomain, userPoolGroup } from './user-pool.ts';
+import { userPoolClient } from './user-pool-client.ts';
 
 const all: readonly ResourceType<unknown>[] = [
   // The journey of an event.
@@ -42,6 +46,17 @@ const all: readonly ResourceType<unknown>[] = [
   apiDeployment,
   apiStage,
   apiAccount,
+  // The console.
+  httpApi,
+  httpApiStage,
+  httpApiIntegration,
+  httpApiAuthorizer,
+  httpApiRoute,
+  userPool,
+  userPoolClient,
+  userPoolDomain,
+  userPoolGroup,
+  managedLoginBranding,
   // Storage.
   table,
   key,

@@ -1,12 +1,15 @@
 import { z } from 'zod';
+import type { LocalRuntime } from '../runtime.ts';
 import { physicalUuid } from './physical-name.ts';
-import type { ResourceType } from './resource-type.ts';
+import type { Resource, ResourceType } from './resource-type.ts';
+import type { StreamMappingProperties } from './stream-mapping.ts';
+import { createStreamMapping, isStream, streamMappingSchema } from './stream-mapping.ts';
 
 const LARGEST_BATCH_WITHOUT_WINDOW = 10;
 
-const schema = z
+const queueSchema = z
   .strictObject({
-    EventSourceArn: z.string().regex(/^arn:aws:sqs:/, 'queues are the only event sources here'),
+    EventSourceArn: z.string().regex(/^arn:aws:sqs:/, 'queues and streams of tables are the only event sources here'),
     /** Name or ARN. */
     FunctionName: z.string(),
     BatchSize: z.number().int().min(1).max(10_000).default(10),
@@ -26,8 +29,13 @@ const schema = z
     },
   );
 
-/** Feeds a queue to a function once the stack is ready. */
-export const lambdaEventSourceMapping: ResourceType<z.infer<typeof schema>> = {
+type QueueMappingProperties = z.infer<typeof queueSchema>;
+type Properties = QueueMappingProperties | StreamMappingProperties;
+
+const schema: z.ZodType<Properties> = z.union([queueSchema, streamMappingSchema]);
+
+/** Feeds a queue, or the stream of a table, to a function once the stack is ready. */
+export const lambdaEventSourceMapping: ResourceType<Properties> = {
   type: 'AWS::Lambda::EventSourceMapping',
   schema,
   identify(logicalId, _, environment) {
@@ -40,26 +48,35 @@ export const lambdaEventSourceMapping: ResourceType<z.infer<typeof schema>> = {
       },
     };
   },
-  create({ properties, ref }, runtime) {
-    const queue = runtime.sqs.queues.find(properties.EventSourceArn);
-    if (queue === undefined)
-      throw new Error(`EventSourceArn names a queue that is not in the template: ${properties.EventSourceArn}`);
-    const { BatchSize, MaximumBatchingWindowInSeconds, ScalingConfig, FunctionResponseTypes } = properties;
-    runtime.lambda.describeMapping(properties.FunctionName, {
-      UUID: ref,
-      EventSourceArn: queue.arn,
-      State: properties.Enabled ? 'Enabled' : 'Disabled',
-      BatchSize,
-      MaximumBatchingWindowInSeconds,
-      FunctionResponseTypes,
-      ...(ScalingConfig !== undefined && { ScalingConfig }),
-    });
-    if (!properties.Enabled) return;
-    runtime.lambda.addMapping(properties.FunctionName, queue, {
-      batchSize: properties.BatchSize,
-      windowSeconds: properties.MaximumBatchingWindowInSeconds,
-      maximumConcurrency: properties.ScalingConfig?.MaximumConcurrency,
-      reportsItemFailures: properties.FunctionResponseTypes.length > 0,
-    });
+  create(resource, runtime) {
+    const { properties } = resource;
+    if (isStreamMapping(properties)) return createStreamMapping({ ...resource, properties }, runtime);
+    return createQueueMapping({ ...resource, properties }, runtime);
   },
 };
+
+const isStreamMapping = (properties: Properties): properties is StreamMappingProperties =>
+  isStream(properties.EventSourceArn);
+
+function createQueueMapping({ properties, ref }: Resource<QueueMappingProperties>, runtime: LocalRuntime): void {
+  const queue = runtime.sqs.queues.find(properties.EventSourceArn);
+  if (queue === undefined)
+    throw new Error(`EventSourceArn names a queue that is not in the template: ${properties.EventSourceArn}`);
+  const { BatchSize, MaximumBatchingWindowInSeconds, ScalingConfig, FunctionResponseTypes } = properties;
+  runtime.lambda.describeMapping(properties.FunctionName, {
+    UUID: ref,
+    EventSourceArn: queue.arn,
+    State: properties.Enabled ? 'Enabled' : 'Disabled',
+    BatchSize,
+    MaximumBatchingWindowInSeconds,
+    FunctionResponseTypes,
+    ...(ScalingConfig !== undefined && { ScalingConfig }),
+  });
+  if (!properties.Enabled) return;
+  runtime.lambda.addMapping(properties.FunctionName, queue, {
+    batchSize: properties.BatchSize,
+    windowSeconds: properties.MaximumBatchingWindowInSeconds,
+    maximumConcurrency: properties.ScalingConfig?.MaximumConcurrency,
+    reportsItemFailures: properties.FunctionResponseTypes.length > 0,
+  });
+}

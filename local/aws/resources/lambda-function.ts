@@ -51,6 +51,10 @@ export const lambdaFunction: ResourceType<z.infer<typeof schema>> = {
     };
   },
   create({ logicalId, properties, ref, attributes: { Arn } }, runtime) {
+    const variables = Object.entries(properties.Environment?.Variables ?? {}).map(([name, value]) => [
+      name,
+      runtime.addresses.localize(value),
+    ]);
     const { accessKeyId, secretAccessKey } = runtime.issueCredentials({
       name: logicalId,
       kind: 'function',
@@ -66,7 +70,7 @@ export const lambdaFunction: ResourceType<z.infer<typeof schema>> = {
       memoryMiB: properties.MemorySize,
       timeoutSeconds: properties.Timeout,
       environment: {
-        ...properties.Environment?.Variables,
+        ...(Object.fromEntries(variables) as Record<string, string>),
         ...runtime.functionEnvironment,
         AWS_ACCESS_KEY_ID: accessKeyId,
         AWS_SECRET_ACCESS_KEY: secretAccessKey,

@@ -9,7 +9,7 @@ export const NOT_EVALUATED: Readonly<Record<string, readonly string[]>> = {
   'AWS::ApiGateway::RestApi': ['EndpointAccessMode', 'FailOnWarnings', 'MinimumCompressionSize', 'SecurityPolicy'],
   'AWS::ApiGateway::Stage': ['ClientCertificateId', 'Description', 'DocumentationVersion'],
   'AWS::CloudWatch::Alarm': ['EvaluateLowSampleCountPercentile'],
-  'AWS::DynamoDB::Table': ['KinesisStreamSpecification', 'OnDemandThroughput', 'ResourcePolicy', 'StreamSpecification'],
+  'AWS::DynamoDB::Table': ['KinesisStreamSpecification', 'OnDemandThroughput', 'ResourcePolicy'],
   'AWS::Events::EventBus': ['DeadLetterConfig', 'KmsKeyIdentifier', 'LogConfig'],
   'AWS::Events::Rule': ['RoleArn'],
   'AWS::KMS::Key': ['BypassPolicyLockoutSafetyCheck', 'MultiRegion', 'Origin'],
@@ -40,6 +40,9 @@ export const NOT_EVALUATED: Readonly<Record<string, readonly string[]>> = {
 
 /** Types that stand beside what runs: nothing is made of them. */
 export const NOT_MADE: ReadonlySet<string> = new Set([
+  // Names of an API on the internet; here it is on loopback.
+  'AWS::ApiGatewayV2::ApiMapping',
+  'AWS::ApiGatewayV2::DomainName',
   'AWS::KMS::Alias',
   'AWS::Logs::MetricFilter',
   'AWS::Logs::SubscriptionFilter',

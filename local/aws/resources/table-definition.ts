@@ -24,11 +24,17 @@ export const secondaryIndexes = z.array(
   }),
 );
 
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-streamspecification.html */
+export const streamSpecification = z.strictObject({
+  StreamViewType: z.enum(['NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES', 'KEYS_ONLY']),
+});
+
 export interface TableShape {
   AttributeDefinitions: z.infer<typeof tableAttributes>;
   KeySchema: z.infer<typeof keySchema>;
   GlobalSecondaryIndexes?: z.infer<typeof secondaryIndexes>;
   LocalSecondaryIndexes?: z.infer<typeof secondaryIndexes>;
+  StreamSpecification?: z.infer<typeof streamSpecification>;
 }
 
 /** Input of DynamoDB's `CreateTable`: keys and indexes, and nothing of what only AWS has. */
@@ -38,6 +44,9 @@ export function tableDefinition(name: string, shape: TableShape): Record<string,
     AttributeDefinitions: shape.AttributeDefinitions,
     KeySchema: shape.KeySchema,
     BillingMode: 'PAY_PER_REQUEST',
+    ...(shape.StreamSpecification !== undefined && {
+      StreamSpecification: { StreamEnabled: true, ...shape.StreamSpecification },
+    }),
     ...(shape.GlobalSecondaryIndexes !== undefined && { GlobalSecondaryIndexes: plain(shape.GlobalSecondaryIndexes) }),
     ...(shape.LocalSecondaryIndexes !== undefined && { LocalSecondaryIndexes: plain(shape.LocalSecondaryIndexes) }),
   };

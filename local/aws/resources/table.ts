@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { keySchema, secondaryIndexes, tableAttributes, tableDefinition } from './table-definition.ts';
+import {
+  keySchema,
+  secondaryIndexes,
+  streamSpecification,
+  tableAttributes,
+  tableDefinition,
+} from './table-definition.ts';
 import { physicalName } from './physical-name.ts';
 import type { ResourceType } from './resource-type.ts';
 
@@ -14,6 +20,7 @@ const schema = z.strictObject({
     .exactOptional(),
   GlobalSecondaryIndexes: secondaryIndexes.exactOptional(),
   LocalSecondaryIndexes: secondaryIndexes.exactOptional(),
+  StreamSpecification: streamSpecification.exactOptional(),
   // Backup and protection against removal: nothing removes a table here but removing the data directory.
   PointInTimeRecoverySpecification: z
     .strictObject({ PointInTimeRecoveryEnabled: z.boolean(), RecoveryPeriodInDays: z.number().exactOptional() })
@@ -37,14 +44,21 @@ const schema = z.strictObject({
   ContributorInsightsSpecification: z.strictObject({ Enabled: z.boolean() }).exactOptional(),
 });
 
+/** AWS has the time at which the stream was made. */
+const STREAM_LABEL = '2026-01-01T00:00:00.000';
+
 export const table: ResourceType<z.infer<typeof schema>> = {
   type: 'AWS::DynamoDB::Table',
   schema,
-  identify(logicalId, { TableName }, environment) {
+  identify(logicalId, { TableName, StreamSpecification }, environment) {
     const name = TableName ?? physicalName(environment, logicalId, 255);
+    const arn = `arn:aws:dynamodb:${environment.region}:${environment.accountId}:table/${name}`;
     return {
       ref: name,
-      attributes: { Arn: `arn:aws:dynamodb:${environment.region}:${environment.accountId}:table/${name}` },
+      attributes: {
+        Arn: arn,
+        ...(StreamSpecification !== undefined && { StreamArn: `${arn}/stream/${STREAM_LABEL}` }),
+      },
     };
   },
   create: ({ ref, properties }, runtime) => runtime.dynamodb.createTable(tableDefinition(ref, properties)),

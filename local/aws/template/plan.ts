@@ -100,7 +100,8 @@ function evaluatedProperties(
 ): Value {
   if (typeof Properties !== 'object' || Properties === null || Array.isArray(Properties)) return Properties;
   const evaluated = Object.entries(Properties as Readonly<Record<string, Value>>).filter(([name, value]) => {
-    if (name === 'Tags') return false;
+    // Cognito has a name of its own for them.
+    if (name === 'Tags' || name === 'UserPoolTags') return false;
     const leftOut =
       NOT_EVALUATED[Type]?.includes(name) === true || (mayLeadOutside.includes(name) && !isResolvable(value, scope));
     if (leftOut) notEvaluated.add(`${Type} ${name}`);

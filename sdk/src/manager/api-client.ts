@@ -17,7 +17,7 @@ export interface Call {
   /** Relative to the API's base URL; its parts are percent-encoded. */
   path: string;
   /** The request omits a parameter that is `undefined`. */
-  query?: Readonly<Record<string, string | number | undefined>>;
+  query?: Readonly<Record<string, string | number | boolean | undefined>>;
   /** Sent as JSON. */
   body?: unknown;
   headers?: Readonly<Record<string, string>>;

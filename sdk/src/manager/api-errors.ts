@@ -3,6 +3,7 @@ export type ProblemCode =
   | 'refused'
   | 'malformed-request'
   | 'access-denied'
+  | 'figures-off'
   | 'not-found'
   | 'method-not-allowed'
   | 'conflict'

@@ -18,22 +18,21 @@ const LARGEST_PAGE = 100;
  * A list in pages. `for await (const item of list)` reads a page when it needs one; `await list` reads all pages. Set
  * `limit` for long lists.
  */
-export class Listing<Item> implements AsyncIterable<Item>, PromiseLike<Item[]> {
+export interface Listing<Item> extends AsyncIterable<Item>, PromiseLike<Item[]> {
+  /** All items. */
+  toArray(): Promise<Item[]>;
+}
+
+export class PagedListing<Item> implements Listing<Item> {
   readonly #fetchPage: (query: { limit: number; cursor: string | undefined }) => Promise<Page<Item>>;
-  readonly #keep: (item: Item) => boolean;
   readonly #limit: number;
 
-  /**
-   * @param fetchPage reads a page from the API
-   * @param keep drops items for which it returns false, for filters that the API lacks
-   */
+  /** @param fetchPage reads a page from the API */
   constructor(
     fetchPage: (query: { limit: number; cursor: string | undefined }) => Promise<Page<Item>>,
     { limit = Infinity }: ListOptions = {},
-    keep: (item: Item) => boolean = () => true,
   ) {
     this.#fetchPage = fetchPage;
-    this.#keep = keep;
     this.#limit = limit;
   }
 
@@ -48,7 +47,6 @@ export class Listing<Item> implements AsyncIterable<Item>, PromiseLike<Item[]> {
           'The response is not a list of the admin API. Check that WEBHOOKS_API_URL is right.',
         );
       for (const item of items) {
-        if (!this.#keep(item)) continue;
         yield item;
         left -= 1;
         if (left === 0) return;
@@ -57,7 +55,6 @@ export class Listing<Item> implements AsyncIterable<Item>, PromiseLike<Item[]> {
     } while (cursor !== undefined);
   }
 
-  /** All items. */
   async toArray(): Promise<Item[]> {
     const items: Item[] = [];
     for await (const item of this) items.push(item);

@@ -3,11 +3,12 @@ import { rawMember } from '../../../core/event/envelope/raw-member.ts';
 import { ApiClient, type ApiResponse, type Call } from './api-client.ts';
 import { WebhookIdError, WebhookNotFoundError } from './api-errors.ts';
 import type { WebhookManagerOptions } from './connection.ts';
-import { Listing, type ListOptions, type Page } from './listing.ts';
+import { type Listing, type ListOptions, type Page, PagedListing } from './listing.ts';
 import { fitsPath, segment } from './segment.ts';
 import type { DeliveryHistoryFilter, WebhookDelivery, WebhookDeliveryDetails } from './types/delivery.ts';
 import type {
   Destination,
+  DestinationDetails,
   DestinationWithSecret,
   RegisterWebhookInput,
   RotateSecretInput,
@@ -16,14 +17,20 @@ import type {
 } from './types/destination.ts';
 import type {
   EventOptions,
+  EventsFilter,
   EventTypeDescription,
   FilterTestInput,
   FilterTestResult,
+  ListedEvent,
   RecordedEvent,
+  Tenant,
 } from './types/event.ts';
 import type {
   AuditEntry,
   AuditFilter,
+  Backfill,
+  BackfillInput,
+  BackfillPlan,
   DestinationStats,
   Health,
   RecoverInput,
@@ -82,12 +89,12 @@ export class WebhookManager {
     });
   }
 
-  async getWebhook(id: string): Promise<WithEtag<Destination>> {
+  async getWebhook(id: string): Promise<WithEtag<DestinationDetails>> {
     return this.#tagged({ method: 'GET', path: destination(id) });
   }
 
   /** Returns the destination, or `undefined` if it does not exist. */
-  async findWebhook(id: string): Promise<WithEtag<Destination> | undefined> {
+  async findWebhook(id: string): Promise<WithEtag<DestinationDetails> | undefined> {
     try {
       return await this.getWebhook(id);
     } catch (error) {
@@ -96,7 +103,7 @@ export class WebhookManager {
     }
   }
 
-  /** Lists the destinations of a tenant, by id. */
+  /** Lists the destinations of a tenant (default: `default`), or of all tenants with `*`. */
   listWebhooks({ tenant, ...options }: ListOptions & { tenant?: string | undefined } = {}): Listing<Destination> {
     return this.#list('/destinations', { tenant }, options);
   }
@@ -155,10 +162,9 @@ export class WebhookManager {
    * Lists deliveries, newest first.
    *
    * @throws WebhookIdError at once, when `event` is neither the id of an event nor an event type
-   * @throws WebhookValidationError without a destination and without the id of an event
    */
-  getWebhookDeliveryHistory(filter: DeliveryHistoryFilter & ListOptions): Listing<WebhookDelivery> {
-    const { destinationId, event, status, startDate, endDate, ...options } = filter;
+  getWebhookDeliveryHistory(filter: DeliveryHistoryFilter & ListOptions = {}): Listing<WebhookDelivery> {
+    const { destinationId, event, tenant, status, code, startDate, endDate, ...options } = filter;
     const type = event === undefined || EVENT_ID.test(event) ? undefined : event;
     if (type !== undefined && !EVENT_TYPE.test(type))
       throw new WebhookIdError(
@@ -167,16 +173,14 @@ export class WebhookManager {
     const query = {
       destination: destinationId,
       event: type === undefined ? event : undefined,
+      type,
+      tenant,
       status,
+      code,
       from: isoTime(startDate),
       to: isoTime(endDate),
     };
-    return this.#list(
-      '/deliveries',
-      query,
-      options,
-      type === undefined ? undefined : (delivery) => delivery.type === type,
-    );
+    return this.#list('/deliveries', query, options);
   }
 
   /** Returns a delivery with all attempts. */
@@ -217,6 +221,46 @@ export class WebhookManager {
   /** Lists the recoveries of a destination, newest first. */
   listRecoveries(id: string, options: ListOptions = {}): Listing<Recovery> {
     return this.#list(`${destination(id)}/recoveries`, {}, options);
+  }
+
+  /** Counts the events that a backfill would send, and estimates its time and price. */
+  async planBackfill(id: string, input: BackfillInput): Promise<BackfillPlan> {
+    return this.#body({
+      method: 'POST',
+      path: `${destination(id)}/backfill`,
+      body: { ...backfilling(input), dryRun: true },
+      repeatable: true,
+    });
+  }
+
+  /** Sends earlier events that the destination did not get, at its rate limit. */
+  async backfillWebhook(id: string, input: BackfillInput, options: Idempotent = {}): Promise<Backfill> {
+    return this.#body({
+      method: 'POST',
+      path: `${destination(id)}/backfill`,
+      body: { ...backfilling(input), dryRun: false },
+      ...once(options),
+    });
+  }
+
+  /** Returns the progress of a backfill. */
+  async getBackfill(id: string, backfillId: string): Promise<Backfill> {
+    return this.#body({ method: 'GET', path: `${destination(id)}/backfills/${segment(backfillId)}` });
+  }
+
+  /** Lists the backfills of a destination, newest first. */
+  listBackfills(id: string, options: ListOptions = {}): Listing<Backfill> {
+    return this.#list(`${destination(id)}/backfills`, {}, options);
+  }
+
+  /** Lists events of all tenants or of one, newest recorded first. */
+  listEvents({ from, to, limit, ...filter }: EventsFilter & ListOptions = {}): Listing<ListedEvent> {
+    return this.#list('/events', { ...filter, from: isoTime(from), to: isoTime(to) }, { limit });
+  }
+
+  /** Lists the tenants that have or had a destination, by name. */
+  listTenants(options: ListOptions = {}): Listing<Tenant> {
+    return this.#list('/tenants', {}, options);
   }
 
   /**
@@ -305,11 +349,10 @@ export class WebhookManager {
     return { ...body, etag };
   }
 
-  #list<Item>(path: string, query: Call['query'], options: ListOptions, keep?: (item: Item) => boolean): Listing<Item> {
-    return new Listing<Item>(
+  #list<Item>(path: string, query: Call['query'], options: ListOptions): Listing<Item> {
+    return new PagedListing<Item>(
       (page) => this.#body<Page<Item>>({ method: 'GET', path, query: { ...query, ...page } }),
       options,
-      keep,
     );
   }
 }
@@ -326,11 +369,13 @@ const ifMatching = ({ ifMatch }: IfMatch) => ({
   repeatable: ifMatch === undefined,
 });
 
-const recovering = ({ since, until, statuses }: RecoverInput) => ({
+const recovering = ({ since, until, ...rest }: RecoverInput) => ({
+  ...rest,
   since: isoTime(since),
   until: isoTime(until),
-  statuses,
 });
+
+const backfilling = ({ from, to, ...rest }: BackfillInput) => ({ ...rest, from: isoTime(from), to: isoTime(to) });
 
 const isoTime = <Time extends Date | string | undefined>(time: Time) =>
   time instanceof Date ? time.toISOString() : (time as Exclude<Time, Date>);

@@ -18,6 +18,23 @@ const STAGES: readonly object[] = [
     adminApi: { allowedCidrs: ['203.0.113.0/24'], allowedPrincipals: ['123456789012'], accountLogRole: true },
     warmThroughput: { writesPerSecond: 20_000 },
   },
+  { stage: 'console', console: { enabled: true } },
+  {
+    stage: 'console-domain',
+    console: {
+      enabled: true,
+      issuer: {
+        url: 'https://login.example.com/',
+        clientId: 'webhooks',
+        authorizationEndpoint: 'https://login.example.com/authorize',
+        tokenEndpoint: 'https://login.example.com/token',
+      },
+      domain: {
+        name: 'webhooks.example.com',
+        certificateArn: 'arn:aws:acm:eu-central-1:123456789012:certificate/0a1b2c3d-0000-4000-8000-000000000000',
+      },
+    },
+  },
 ];
 
 /**

@@ -21,6 +21,7 @@ const IMPORTABLE: Readonly<Record<string, string>> = {
   'AWS::KMS::Key': 'KeyId',
   'AWS::Events::EventBus': 'Name',
   'AWS::Events::Archive': 'ArchiveName',
+  'AWS::Cognito::UserPool': 'UserPoolId',
 };
 
 /** The CDK command line of this project, with its AWS calls going to `endpoint`. */

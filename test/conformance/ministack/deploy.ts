@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import type { Part } from '../part.ts';
 import { Receiver } from '../../helpers/receiver.ts';
 import { Cdk, STACK } from './cdk.ts';
+import { figuresJourney } from './figures.ts';
 import { Deployment, mainJourney, verifySignature } from './journey.ts';
+import { signInJourney } from './sign-in.ts';
 import { type Ministack, stackResources, startMinistack } from './ministack.ts';
 
 /** ministack: the untouched template deployed by the CDK command line, used, destroyed and brought back with its data. */
@@ -14,12 +16,16 @@ export const deploy: Part = {
     try {
       const cdk = new Cdk(ministack.endpoint);
       let deployment: Deployment | undefined;
+      let outputs: Readonly<Record<string, string>> = {};
       await report.check('cdk bootstrap and cdk deploy create the stack', async () => {
         await cdk.bootstrap();
-        deployment = new Deployment(ministack.endpoint, await cdk.deploy());
+        outputs = await cdk.deploy();
+        deployment = new Deployment(ministack.endpoint, outputs);
       });
       if (deployment === undefined) return;
       await mainJourney(deployment, report);
+      await figuresJourney(deployment, report);
+      await signInJourney(ministack, outputs, STACK, report);
       await report.check('a destroyed stack comes back with its destinations: cdk import, cdk deploy', () =>
         bringBack(ministack, cdk, deployment as Deployment),
       );

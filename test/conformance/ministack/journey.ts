@@ -15,14 +15,18 @@ const PATIENCE_MS = 150_000;
 /** The deployed stack as publishers, admins and receivers see it. */
 export class Deployment {
   readonly manager: WebhookManager;
+  readonly adminApiUrl: string;
+  readonly credentials = CREDENTIALS;
+  readonly region = REGION;
   readonly #bus: EventBridgeClient;
   readonly #busName: string;
 
   /** @param outputs of the stack */
   constructor(endpoint: string, outputs: Readonly<Record<string, string>>) {
     const apiId = new URL(outputs['AdminApiUrl'] ?? '').hostname.split('.')[0];
+    this.adminApiUrl = `${endpoint}/_aws/execute-api/${apiId}/v1`;
     this.manager = new WebhookManager({
-      apiUrl: `${endpoint}/_aws/execute-api/${apiId}/v1`,
+      apiUrl: this.adminApiUrl,
       region: REGION,
       credentials: CREDENTIALS,
     });

@@ -3,16 +3,21 @@ Starts ministack with what the template needs and ministack lacks. The resources
 and are deleted without a trace. What they do is therefore not shown by a run on ministack.
 """
 
+import copy
+import inspect
 import json
 import os
+import threading
 import uuid
 
 from ministack.app import main
+from ministack.services import dynamodb
 from ministack.services.cloudformation import provisioners
 
 NO_OPS = (
     "AWS::CloudWatch::CompositeAlarm",
     "AWS::CloudWatch::InsightRule",
+    "AWS::Cognito::ManagedLoginBranding",
     "AWS::Events::Archive",
     "AWS::Logs::QueryDefinition",
 )
@@ -75,12 +80,58 @@ def delete_rule(physical_id, props):
 
 handlers["AWS::Events::Rule"] = {**rule, "create": create_rule, "update": update_rule, "delete": delete_rule}
 
+# An attribute of CloudFormation that ministack lacks.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html
+pool_attributes = provisioners._cognito_user_pool_attributes
+
+
+def attributes_with_url(pool_id):
+    attributes = pool_attributes(pool_id)
+    if "ProviderURL" in attributes:
+        raise SystemExit("ministack has ProviderURL now: leave it to ministack.")
+    return {**attributes, "ProviderURL": f"https://{attributes['ProviderName']}"}
+
+
+provisioners._cognito_user_pool_attributes = attributes_with_url
+
 # A stack that is gone leaves its bus and archive. ministack imports tables and keys, but neither of these.
 handlers["AWS::Events::Archive"]["import"] = lambda identifier: (identifier["ArchiveName"], {})
 handlers["AWS::Events::EventBus"]["import"] = lambda identifier: (
     identifier["Name"],
     {"Name": identifier["Name"], "Arn": f"arn:aws:events:us-east-1:000000000000:event-bus/{identifier['Name']}"},
 )
+
+# Writes by PartiQL are in the stream of their table; ministack leaves them out.
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html
+writing = threading.local()
+set_item = dynamodb._set_item
+
+
+def of_partiql(write):
+    if "_emit_stream_event" in inspect.getsource(write):
+        raise SystemExit(f"{write.__name__} of ministack writes a stream record now: leave it to ministack.")
+
+    def recorded(*arguments):
+        writing.partiql = True
+        try:
+            return write(*arguments)
+        finally:
+            writing.partiql = False
+
+    return recorded
+
+
+def set_and_record(table, pk, sk, item):
+    before = copy.deepcopy(table["items"].get(pk, {}).get(sk))
+    replaced = set_item(table, pk, sk, item)
+    if getattr(writing, "partiql", False):
+        dynamodb._emit_stream_event(table["TableName"], "MODIFY" if before else "INSERT", before, item)
+    return replaced
+
+
+dynamodb._set_item = set_and_record
+dynamodb._partiql_insert = of_partiql(dynamodb._partiql_insert)
+dynamodb._partiql_update = of_partiql(dynamodb._partiql_update)
 
 # Variables that every function gets over those of the template, as with the local stack.
 function = dict(handlers["AWS::Lambda::Function"])

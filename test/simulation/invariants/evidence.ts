@@ -1,7 +1,9 @@
 import type { DeliveryKey, DestinationId, EventId } from '../../../core/contract/ids.ts';
+import type { ListedEvent } from '../../../core/event/event-index.ts';
 import { parseDelivery } from '../../../core/contract/keys.ts';
 import { eventIdOf } from '../../../core/contract/ids.ts';
 import { configurationKey } from '../../../core/contract/keys.ts';
+import type { DestinationRetry } from '../../../core/delivery/retry.ts';
 import type { DestinationState } from '../../../core/delivery/states.ts';
 import { keyOf } from '../../../lambdas/adapters/dynamodb/attributes.ts';
 import { configurationFromItem } from '../../../lambdas/adapters/dynamodb/destinations/rows.ts';
@@ -24,6 +26,7 @@ export interface DeliveryEvidence {
   key: string;
   destinationId: DestinationId;
   eventId: EventId;
+  acceptedAt: number;
   states: RecordedState[];
   last: RecordedState;
   posts: RecordedPost[];
@@ -47,26 +50,29 @@ export interface ConfigurationEvidence {
   url: string;
   /** Plain, the newest first. */
   secrets: string[];
-  maxAttempts: number;
+  retry: DestinationRetry | undefined;
 }
 
 /** The traces of a run, arranged for the checkers. */
 export interface Evidence {
   deliveries: DeliveryEvidence[];
   events: EventEvidence[];
+  /** The list of events, as a reader gets it. */
+  listed: readonly ListedEvent[];
   /** By destination, in the order in which they came into force. */
   configurations: ReadonlyMap<string, ConfigurationEvidence[]>;
 }
 
-export function gather(world: World): Evidence {
+export function gather(world: World, listed: readonly ListedEvent[]): Evidence {
   const posts = Map.groupBy(world.ledger.posts, ({ destinationId, eventId }) => `${destinationId} ${eventId}`);
   const deliveries = [...world.ledger.states].map(([key, states]): DeliveryEvidence => {
     const [pk = '', sk = ''] = key.split(' ');
-    const { destinationId, eventId } = parseDelivery({ pk, sk }) as DeliveryKey;
+    const { destinationId, eventId, acceptedAt } = parseDelivery({ pk, sk }) as DeliveryKey;
     return {
       key,
       destinationId,
       eventId,
+      acceptedAt,
       states,
       last: states.at(-1) as RecordedState,
       posts: posts.get(`${destinationId} ${eventId}`) ?? [],
@@ -83,24 +89,25 @@ export function gather(world: World): Evidence {
       known.data.push(detail);
     }
   }
+  for (const { id, sentAs } of world.bus.replayed)
+    for (const { publications } of events.values()) if (publications.includes(id)) publications.push(sentAs);
   const configurations = new Map(
     [...world.ledger.gates].map(([id, gates]) => [
       id,
       gates.flatMap((gate) => configurationAt(world, id as DestinationId, gate)),
     ]),
   );
-  return { deliveries, events: [...events.values()], configurations };
+  return { deliveries, events: [...events.values()], listed, configurations };
 }
 
 /** Empty when the configuration never became visible. */
 function configurationAt(
-  { tables, settings }: World,
+  { tables }: World,
   id: DestinationId,
   { from, state, version }: RecordedGate,
 ): ConfigurationEvidence[] {
   const row = tables.destinations.get(keyOf(configurationKey(id, version)));
   if (row === undefined) return [];
   const { url, secrets, retry } = configurationFromItem(row);
-  const maxAttempts = retry?.maxAttempts ?? settings.retry.maxAttempts;
-  return [{ from, state, url, secrets: secrets.map(({ ciphertext }) => secretIn(ciphertext)), maxAttempts }];
+  return [{ from, state, url, secrets: secrets.map(({ ciphertext }) => secretIn(ciphertext)), retry }];
 }

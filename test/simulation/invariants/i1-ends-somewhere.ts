@@ -1,3 +1,4 @@
+import type { EventId } from '../../../core/contract/ids.ts';
 import { eventKey } from '../../../core/contract/keys.ts';
 import { isTerminal } from '../../../core/delivery/states.ts';
 import { matchesSubscription, parseEventSubscription } from '../../../core/event/subscription.ts';
@@ -11,6 +12,13 @@ const HALF_DAY_MS = 12 * 3_600_000;
 /** I1: every accepted event x destination ends in one terminal state or sits in an alarmed queue. */
 export const endsSomewhere: Checker = (world, { deliveries, events }) => {
   const byDelivery = new Map(deliveries.map((delivery) => [`${delivery.destinationId} ${delivery.eventId}`, delivery]));
+  const listeners = new Set(world.scenario.destinations.filter(({ listener }) => listener).map(({ id }) => id));
+  // Also those that got the event later, by a backfill or a replay.
+  const byEvent = Map.groupBy(
+    deliveries.filter(({ destinationId }) => !listeners.has(destinationId)),
+    ({ eventId }) => eventId,
+  );
+  const destinationsOf = (eventId: EventId) => (byEvent.get(eventId) ?? []).map(({ destinationId }) => destinationId);
   return events.flatMap((event): Violation[] => {
     const lost = (message: string): Violation => ({
       invariant: 'I1',
@@ -26,7 +34,7 @@ export const endsSomewhere: Checker = (world, { deliveries, events }) => {
     const missed = expected(world, event).filter((id) => !matched.includes(id));
     return [
       ...missed.map((id) => lost(`did not go to ${id}, which subscribes to it`)),
-      ...matched.flatMap((id) => {
+      ...[...new Set([...matched, ...destinationsOf(event.eventId)])].flatMap((id) => {
         const delivery = byDelivery.get(`${id} ${event.eventId}`);
         if (delivery === undefined)
           return alarmed || isOverdue(world.queues.events, event.publications)
@@ -44,14 +52,14 @@ export const endsSomewhere: Checker = (world, { deliveries, events }) => {
   });
 };
 
-const isAlarmed = ({ queues }: World, { publications }: EventEvidence): boolean =>
+export const isAlarmed = ({ queues }: World, { publications }: EventEvidence): boolean =>
   queues.eventsDead.messages.some(({ body }) => publications.some((id) => body.includes(id)));
 
 const isDeadLetter = ({ queues }: World, { eventId }: EventEvidence, destinationId: string): boolean =>
   queues.deliveriesDead.messages.some(({ body }) => body.includes(eventId) && body.includes(destinationId));
 
 /** SQS dropped its message, which no function had received for half a day: the alarm on the age of the oldest message covers it. */
-const isOverdue = ({ expired, options }: SimulatedQueue, anyOf: readonly string[], all = ''): boolean =>
+export const isOverdue = ({ expired, options }: SimulatedQueue, anyOf: readonly string[], all = ''): boolean =>
   expired.some(
     ({ body, sentAt, receivedAt = sentAt }) =>
       sentAt + options.retentionMs - receivedAt > HALF_DAY_MS &&

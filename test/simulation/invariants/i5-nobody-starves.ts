@@ -11,7 +11,9 @@ export const nobodyStarves: Checker = ({ faults, ledger, scenario, settings }, {
     const plan = scenario.destinations.find(({ id }) => id === destinationId);
     if (plan?.listener === true) return [];
     const limited =
-      plan?.rateLimit !== undefined || (counts.get(destinationId)?.length ?? 0) > settings.rateLimit.burst;
+      plan?.rateLimit !== undefined ||
+      JSON.stringify(plan?.retry ?? {}).includes('deadlineSeconds') ||
+      (counts.get(destinationId)?.length ?? 0) > settings.rateLimit.burst;
     const undisturbed = !limited && !scenario.acts.some(({ destination }) => destination === destinationId);
     if (!undisturbed || plan?.phases.some(({ behaviour }) => behaviour !== 'healthy') === true) return [];
     const waited = (posts[0]?.at ?? Number.POSITIVE_INFINITY) - (states[0]?.at ?? 0);

@@ -31,7 +31,7 @@ function violationsOf(world: World, id: string): Violation[] {
       .filter(
         ({ pk, owner }) =>
           ledger.notes.some((note) => note.includes(`${pk?.S?.slice(2)} is not listed for ${id}`)) ||
-          unfinished.some((body) => body.includes(owner?.S ?? '')),
+          unfinished.some((body) => body.includes(publicationOf(owner?.S ?? ''))),
       )
       .map(({ pk }) => pk?.S ?? ''),
   );
@@ -51,3 +51,6 @@ function violationsOf(world: World, id: string): Violation[] {
       .map((name) => broken(`listens to ${name}: not listed`)),
   ];
 }
+
+/** EventBridge's id of the publication; a replay's name comes before it. */
+const publicationOf = (owner: string): string => owner.slice(owner.indexOf(':') + 1);

@@ -42,8 +42,56 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'fan-out reads only the first of several publications in a batch',
     file: 'lambdas/fan-out/fan-out.ts',
-    edits: [inFunction('record').replace(receiver(call('find')), (group) => `${group}.slice(0, 1)`)],
+    edits: [inFunction('record').replace(valueOf('own'), (own) => own.replace('group.find', 'group.slice(0, 1).find'))],
     caughtBy: faultTest('fan-out', 'the publication that began an event'),
+  },
+  {
+    name: 'replay of an erased payload',
+    file: 'lambdas/fan-out/replay.ts',
+    edits: [inFunction('wantedDeliveries').replace(comparison('===', 'data'), 'false')],
+    caughtBy: faultTest('replay', 'sends an erased payload to nobody'),
+  },
+  {
+    name: 'a replay wakes no destination',
+    file: 'lambdas/fan-out/replay.ts',
+    edits: [inFunction('replay').replace(call('wakeAll'), '[]')],
+    caughtBy: faultTest('replay', 'that dies'),
+  },
+  {
+    name: 'fan-out lists no event',
+    file: 'lambdas/fan-out/dispatch.ts',
+    edits: [inFunction('dispatch').replace(valueOf('listing'), '[]')],
+    caughtBy: SEEDS,
+  },
+  {
+    name: 'an event that could not be listed does not come back',
+    file: 'lambdas/fan-out/dispatch.ts',
+    edits: [inFunction('dispatch').replace(condition('listed'), 'false')],
+    caughtBy: faultTest('list', 'an event that cannot be listed comes back'),
+  },
+  {
+    name: 'a repeat does not list its events again',
+    file: 'lambdas/fan-out/dispatch.ts',
+    edits: [inFunction('dispatch').replace(condition('repeats'), 'true')],
+    caughtBy: faultTest('list', 'and its repeat after call'),
+  },
+  {
+    name: 'each repeat lists an event in another row',
+    file: 'lambdas/adapters/dynamodb/events/event-index.ts',
+    edits: [inFunction('#claims').replace(condition('eventIds'), 'true')],
+    caughtBy: faultTest('list', 'and its repeat after call'),
+  },
+  {
+    name: 'a reader takes the entry of a repeat beside the first one',
+    file: 'lambdas/adapters/dynamodb/events/event-list.ts',
+    edits: [inFunction('#once').replace(condition('names'), 'true')],
+    caughtBy: faultTest('list', 'every send fails for ten minutes'),
+  },
+  {
+    name: 'a reader takes rows below the last one that it read of another shard',
+    file: 'lambdas/adapters/dynamodb/events/event-list.ts',
+    edits: [inFunction('part').replace(comparison('===', 'horizon'), 'true')],
+    caughtBy: faultTest('list', 'in the order of their recording'),
   },
   {
     name: 'fan-out keeps the subscriptions that it read while their transaction may be in flight',
@@ -148,13 +196,13 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a jitter bound is skipped',
     file: 'core/delivery/retry.ts',
-    edits: [inFunction('backoffSeconds').replace(argument(0, call('round')), 'longest * random()')],
+    edits: [inFunction('backoffSeconds').replace(argument(0, call('round')), '(waits[attempt - 1] ?? 0) * random()')],
     caughtBy: ['test/unit/core/delivery/retry.test.ts', 'jittered within'],
   },
   {
     name: 'one attempt too many is made',
     file: 'core/delivery/retry.ts',
-    edits: [inFunction('nextDelaySeconds').replace(condition('maxAttempts'), 'attempt > policy.maxAttempts')],
+    edits: [inFunction('nextStep').replace(condition('attempt'), 'attempt > policy.waits.length + 1')],
     caughtBy: faultTest('deliver', 'posted exactly four times'),
   },
   {
@@ -258,8 +306,32 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: '410 disables nothing',
     file: 'lambdas/deliver/health.ts',
-    edits: [inFunction('followOne').replace(condition('gone'), 'false')],
+    edits: [inFunction('followOne').replace(condition('reason'), 'false')],
     caughtBy: faultTest('limits', '410 disables at once'),
+  },
+  {
+    name: 'a delivery is retried beyond its deadline',
+    file: 'core/delivery/retry.ts',
+    edits: [inFile.replace(valueOf('deadlineOf'), '() => Infinity')],
+    caughtBy: SEEDS,
+  },
+  {
+    name: 'a status that is retried disables the destination',
+    file: 'core/delivery/retry.ts',
+    edits: [inFunction('judge').replace(condition('disableOn'), (own) => `${own} || name === '5xx'`)],
+    caughtBy: SEEDS,
+  },
+  {
+    name: 'a delivery has the policy of another type',
+    file: 'core/delivery/retry.ts',
+    edits: [inFunction('settingsFor').replace(condition('hasOwn'), 'false')],
+    caughtBy: SEEDS,
+  },
+  {
+    name: 'a failure that the policy gives up on is retried',
+    file: 'core/delivery/retry.ts',
+    edits: [inFunction('nextStep').replace(condition('judge'), 'false')],
+    caughtBy: faultTest('retry', 'also when deliver dies after the write'),
   },
   {
     name: 'only the newest secret signs during a rotation',
@@ -272,6 +344,12 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'core/destination/url-guard/address.ts',
     edits: [inFile.remove(array('169.254.0.0/16'))],
     caughtBy: ['test/unit/core/destination/url-guard.test.ts', ''],
+  },
+  {
+    name: 'an erased payload is taken from a message',
+    file: 'lambdas/deliver/prepare.ts',
+    edits: [inFunction('carriedData').replace(comparison('<=', 'acceptedAt'), 'false')],
+    caughtBy: faultTest('deliver', 'a payload that is erased while its first message waits'),
   },
   {
     name: 'a message is left to a queue that is about to drop it',
@@ -296,5 +374,18 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'core/destination/subscriptions.ts',
     edits: [inFile.replace(comparison('===', 'listensUntil'), 'true')],
     caughtBy: faultTest('listener', 'gets no POST by a resend'),
+  },
+  {
+    name: 'backfill ignores an existing delivery',
+    file: 'lambdas/adapters/dynamodb/deliveries/deliveries-store.ts',
+    edits: [
+      inFunction('insertParked').replace(
+        call('execute'),
+        `this.#dynamo
+          .put(this.#table, subjects.map((subject) => parkedItem(subject, startedAt, job)))
+          .then(() => subjects.map(() => ({ kind: 'done' })))`,
+      ),
+    ],
+    caughtBy: faultTest('backfill', 'of what an earlier one has sent'),
   },
 ];

@@ -12,5 +12,7 @@ export interface Mutation {
 
 const FAULTS = 'test/faults/simulation';
 export const SEEDS = [`${FAULTS}.test.ts`, 'no invariant is broken'] as const;
-export const faultTest = (part: 'fan-out' | 'deliver' | 'end' | 'limits' | 'listener' | 'throttling', name: string) =>
-  [`${FAULTS}-${part}.test.ts`, name] as const;
+export const faultTest = (
+  part: 'fan-out' | 'deliver' | 'end' | 'limits' | 'list' | 'listener' | 'retry' | 'throttling' | 'replay' | 'backfill',
+  name: string,
+) => [`${FAULTS}-${part}.test.ts`, name] as const;

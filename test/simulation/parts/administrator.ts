@@ -91,17 +91,41 @@ export class Administrator {
       case 'limit':
         await this.#request({ method: 'PATCH', path, body: { rateLimit: act.rateLimit } });
         break;
+      case 'retry':
+        await this.#request({ method: 'PATCH', path, body: { retry: act.retry } });
+        break;
       case 'rotate':
         await this.#request({ method: 'POST', path: `${path}/rotate-secret` });
         break;
       case 'recover': {
-        const body = { since: LONG_AGO, statuses: ['FAILED', 'RETRY_EXHAUSTED'] };
+        const body = { since: LONG_AGO, statuses: ['FAILED', 'RETRY_EXHAUSTED'], codes: act.codes };
         await this.#request({ method: 'POST', path: `${path}/recover`, body, idempotencyKey: `${act.at}` });
+        break;
+      }
+      case 'backfill': {
+        const { from, to, types, filter } = act;
+        const body = {
+          from: from === undefined ? LONG_AGO : new Date(from).toISOString(),
+          to: to === undefined ? to : new Date(to).toISOString(),
+          types,
+          filter,
+        };
+        await this.#request({
+          method: 'POST',
+          path: `${path}/backfill`,
+          body,
+          idempotencyKey: `backfill-${act.destination}-${act.at}`,
+        });
         break;
       }
       case 'resend':
         await this.#resend(act.destination, act.nth);
         break;
+      case 'erase': {
+        const { status } = await this.#request({ method: 'DELETE', path: `/events/${act.eventId}/payload` });
+        if (status < 300) this.#ledger.erased.set(act.eventId, this.#scheduler.now);
+        break;
+      }
     }
   }
 
@@ -157,6 +181,7 @@ export class Administrator {
       requestId: `request-${(this.#requests += 1)}`,
       stage: 'v1',
       path: `/v1${path}`,
+      apiId: 'test',
       identity: { userArn: 'arn:aws:iam::123456789012:user/ada', sourceIp: '203.0.113.9' },
     } as APIGatewayProxyEvent['requestContext'];
     return {

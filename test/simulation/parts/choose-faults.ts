@@ -16,9 +16,10 @@ const SERVICES: readonly Outage['service'][] = [
 ];
 
 /** Faults of a seed: kinds with their rates, and now and then a service that is out for a while. */
-export function chooseFaults({ faults, scenario }: World, seed: number): void {
+export function chooseFaults({ faults, tallyFaults, scenario }: World, seed: number): void {
   const random = new SeededRandom(seed, 'outages');
   faults.choose();
+  tallyFaults.choose();
   if (random.chance(0.02)) {
     // Longer than its queue keeps anything.
     const from = random.integer(scenario.start, scenario.calm);

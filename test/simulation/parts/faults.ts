@@ -25,7 +25,7 @@ export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /** A service that is out for a while. */
 export interface Outage {
-  service: 'dynamodb' | 'sqs' | 'kms' | 'events' | 'deliver' | 'fan-out' | 'exhaust' | 'resume' | 'admin';
+  service: 'dynamodb' | 'sqs' | 'kms' | 'events' | 'deliver' | 'fan-out' | 'exhaust' | 'resume' | 'tally' | 'admin';
   from: number;
   until: number;
 }
@@ -46,6 +46,7 @@ const RATES = [0.005, 0.02, 0.06] as const;
 const TORN_RATES = [0.3, 1] as const;
 const LONGEST_SKEW_MS = 5 * 60_000;
 const LONGEST_INDEX_LAG_MS = 30_000;
+const LONGEST_READ_LAG_MS = 2_000;
 
 /**
  * The faults of one run: a random subset of kinds, each at its own rate, between `from` and `until`. Few kinds at a time reach deeper
@@ -157,6 +158,11 @@ export class Faults {
   indexLag(): number {
     if (this.rates.indexLag === undefined || !this.active) return 0;
     return this.#random.chance(0.5) ? 0 : this.#random.integer(1, LONGEST_INDEX_LAG_MS);
+  }
+
+  /** How old a read that need not be consistent may be. */
+  readLag(): number {
+    return this.active && this.#random.chance(0.2) ? LONGEST_READ_LAG_MS : 0;
   }
 
   /** How long one write of a torn transaction stays unseen, in milliseconds. */

@@ -1,22 +1,28 @@
-import type { APIGatewayProxyEvent, SQSEvent } from 'aws-lambda';
+import type { APIGatewayProxyEvent, DynamoDBStreamEvent, SQSEvent } from 'aws-lambda';
 import type { Random } from '../../../core/clock.ts';
 import type { BreakerPolicy } from '../../../core/delivery/breaker.ts';
 import { QuietGates } from '../../../core/delivery/quiet-gates.ts';
 import type { RateLimit } from '../../../core/delivery/rate-limit.ts';
-import type { RetryPolicy } from '../../../core/delivery/retry.ts';
+import type { RetrySettings } from '../../../core/delivery/retry.ts';
 import { batchHandler } from '../../../lambdas/adapters/batch-handler.ts';
 import { BatchRows } from '../../../lambdas/adapters/dynamodb/batch-rows.ts';
 import { DeliveriesStore } from '../../../lambdas/adapters/dynamodb/deliveries/deliveries-store.ts';
 import { DestinationsStore } from '../../../lambdas/adapters/dynamodb/destinations/destinations-store.ts';
 import { Dynamo } from '../../../lambdas/adapters/dynamodb/dynamo.ts';
+import { EventIndex } from '../../../lambdas/adapters/dynamodb/events/event-index.ts';
+import { EventList } from '../../../lambdas/adapters/dynamodb/events/event-list.ts';
 import { EventsStore } from '../../../lambdas/adapters/dynamodb/events/events-store.ts';
+import { FiguresStore } from '../../../lambdas/adapters/dynamodb/figures/figures-store.ts';
 import { OperationalEvents } from '../../../lambdas/adapters/eventbridge/operational-events.ts';
+import { UnreadQueue } from '../../../lambdas/adapters/sqs/unread-queue.ts';
+import { createTally } from '../../../lambdas/tally/tally.ts';
 import { DeliveriesQueue } from '../../../lambdas/adapters/sqs/deliveries-queue.ts';
 import { SecretsEncryptor } from '../../../lambdas/adapters/kms/secrets-encryptor.ts';
 import { SecretsVault } from '../../../lambdas/adapters/kms/secrets-vault.ts';
 import type { Telemetry } from '../../../lambdas/adapters/telemetry.ts';
 import { createDeliver } from '../../../lambdas/deliver/deliver.ts';
 import { createExhaust } from '../../../lambdas/exhaust/exhaust.ts';
+import { violationsOf } from '../../../core/event/catalogue.ts';
 import { createFanOut, WRITE_TRIES } from '../../../lambdas/fan-out/fan-out.ts';
 import { SubscriptionsCache } from '../../../lambdas/fan-out/subscriptions-cache.ts';
 import { createResume } from '../../../lambdas/resume/resume.ts';
@@ -25,22 +31,33 @@ import { CursorKey } from '../../../lambdas/adapters/dynamodb/destinations/curso
 import { DeliveryHistory } from '../../../lambdas/adapters/dynamodb/deliveries/delivery-history.ts';
 import { DestinationRegistry } from '../../../lambdas/adapters/dynamodb/destinations/destination-registry.ts';
 import { IdempotencyKeys } from '../../../lambdas/adapters/dynamodb/destinations/idempotency.ts';
-import { RecoveriesStore } from '../../../lambdas/adapters/dynamodb/destinations/recoveries-store.ts';
+import { JobsStore } from '../../../lambdas/adapters/dynamodb/destinations/jobs-store.ts';
+import { MissedEvents } from '../../../lambdas/adapters/dynamodb/events/missed-events.ts';
+import { Tenants } from '../../../lambdas/adapters/dynamodb/destinations/tenants.ts';
 import { Transactions } from '../../../lambdas/adapters/dynamodb/transaction.ts';
 import { createAdmin } from '../../../lambdas/admin/router.ts';
-import { createRecover } from '../../../lambdas/resume/recover.ts';
+import { createJobs } from '../../../lambdas/resume/jobs.ts';
 import type { ExecutionEnvironment } from './execution-environment.ts';
 import type { Handle } from './function.ts';
 import type { Ledger } from './ledger.ts';
 
-export const TABLES = { destinations: 'destinations', events: 'events', deliveries: 'deliveries' } as const;
-export const QUEUES = { deliveries: 'https://sqs/deliveries', deadLetters: 'https://sqs/deliveries-dead' } as const;
+export const TABLES = {
+  destinations: 'destinations',
+  events: 'events',
+  deliveries: 'deliveries',
+  figures: 'figures',
+} as const;
+export const QUEUES = {
+  deliveries: 'https://sqs/deliveries',
+  deadLetters: 'https://sqs/deliveries-dead',
+  unread: 'https://sqs/unread',
+} as const;
 export const SOURCE = 'street-collector-platform';
 
 /** Wider than what the sender allows: a stage may have been set more strictly since. */
 const ADMIN_LIMITS = {
   maxPerMinute: 100_000,
-  maxAttempts: 12,
+  maxAttempts: 13,
   retentionDays: 30,
   url: { allowedPrivateCidrs: ['10.0.0.0/8'], allowedPorts: [443] },
 };
@@ -58,8 +75,10 @@ function bytesOf(id: string): Uint8Array {
 export interface Settings {
   retentionDays: number;
   rateLimit: RateLimit;
-  retry: RetryPolicy;
+  retry: RetrySettings;
   breaker: BreakerPolicy;
+  /** Receives of a delivery's message before SQS moves it to the DLQ. */
+  receives: number;
   /** Reads of a gate before deliver presumes that the destination is quiet. */
   quietLooks: number;
 }
@@ -69,10 +88,11 @@ export const SETTINGS: Settings = {
   rateLimit: { perMinute: 100, burst: 250 },
   retry: { maxAttempts: 4, baseSeconds: 30 },
   breaker: { failures: 10, deliveries: 3, seconds: 60, disableAfterDays: 1 },
+  receives: 13,
   quietLooks: 8,
 };
 
-export type FunctionName = 'fan-out' | 'deliver' | 'exhaust' | 'resume' | 'admin';
+export type FunctionName = 'fan-out' | 'deliver' | 'exhaust' | 'resume' | 'tally' | 'admin';
 
 /** The handlers, wired as in lambdas/<hop>/handler.ts, with simulated clients, clock and randomness. */
 export function createHandlers(
@@ -93,17 +113,24 @@ export function createHandlers(
   };
   const adapters = ({ clients, clock }: ExecutionEnvironment, tries?: number) => {
     const dynamo = new Dynamo({ clients, clock, random, ...(tries !== undefined && { tries }) });
+    const events = new EventsStore(TABLES.events, dynamo);
+    const eventList = new EventList(TABLES.events, clients, dynamo);
     return {
       rows: new BatchRows(TABLES, dynamo),
       destinations: new DestinationsStore(TABLES.destinations, clients, dynamo),
-      events: new EventsStore(TABLES.events, dynamo),
+      events,
+      index: new EventIndex(TABLES.events, dynamo),
+      eventList,
+      missed: new MissedEvents(eventList, events, clock),
+      tenants: new Tenants(TABLES.destinations, clients),
       deliveries: new DeliveriesStore(TABLES.deliveries, clients, dynamo),
       queue: new DeliveriesQueue(QUEUES.deliveries, clients, clock, random),
       deadLetters: new DeliveriesQueue(QUEUES.deadLetters, clients, clock, random),
       operations: new OperationalEvents('bus', SOURCE, clients),
       vault: new SecretsVault(clients, 'key'),
       runs: new DeliveryHistory(TABLES.deliveries, clients),
-      recoveries: new RecoveriesStore(TABLES.destinations, clients),
+      jobs: new JobsStore(TABLES.destinations, clients),
+      figures: new FiguresStore(TABLES.figures, clients, dynamo),
       telemetry,
       clock,
       random,
@@ -116,7 +143,7 @@ export function createHandlers(
     'fan-out': (environment) => {
       const parts = adapters(environment, WRITE_TRIES);
       const subscriptions = new SubscriptionsCache(parts.destinations, parts.clock);
-      const fanOut = createFanOut({ ...parts, eventSource: SOURCE, subscriptions });
+      const fanOut = createFanOut({ ...parts, eventSource: SOURCE, subscriptions, violationsOf });
       const handle = batchHandler(
         telemetry,
         ({ messageId, body, attributes }) => ({
@@ -133,6 +160,7 @@ export function createHandlers(
       const deliver = createDeliver({
         ...adapters(environment),
         sender: environment.sender,
+        entities: new Map(),
         quiet: new QuietGates(settings.quietLooks),
       });
       return (event, remainingMs) =>
@@ -155,15 +183,23 @@ export function createHandlers(
     },
     resume: (environment) => {
       const parts = adapters(environment);
-      const recover = createRecover(parts);
+      const workOnJobs = createJobs(parts);
       const resume = createResume(parts);
       return async (_, remainingMs) => {
-        await recover(remainingMs);
+        await workOnJobs(remainingMs);
         await resume(remainingMs);
       };
     },
+    tally: (environment) => {
+      const { clients } = environment;
+      const count = createTally({ ...adapters(environment), unread: new UnreadQueue(QUEUES.unread, clients) });
+      return async (event) => {
+        await count((event as DynamoDBStreamEvent).Records);
+        return 'counted';
+      };
+    },
     admin: (environment) => {
-      const parts = adapters(environment);
+      const { figures, ...parts } = adapters(environment);
       const { clients, clock } = environment;
       const transactions = new Transactions(clients, clock, random);
       let planned = '';
@@ -175,6 +211,7 @@ export function createHandlers(
       const admin = createAdmin({
         ...parts,
         transactions,
+        figures: { store: figures, countedAfterMs: 75_000 },
         registry,
         directory: registry,
         reader: parts.runs,
@@ -191,7 +228,12 @@ export function createHandlers(
           defaults: { rateLimit: settings.rateLimit, retry: settings.retry },
         },
         stage: 'test',
+        entrance: { kind: 'iam', apiId: 'test' },
+        allowedCidrs: [],
+        dashboardUrl: undefined,
         eventSource: SOURCE,
+        catalogue: new Map(),
+        traceparent: false,
       });
       return (event) => {
         const request = event as APIGatewayProxyEvent;

@@ -1,4 +1,5 @@
 import type { DestinationState, DeliveryStatus } from '../../../core/delivery/states.ts';
+import type { PostResult } from '../../../core/delivery/post-result.ts';
 import type { Item } from '../../../lambdas/adapters/dynamodb/attributes.ts';
 
 /** A POST that reached a receiver. */
@@ -9,7 +10,8 @@ export interface RecordedPost {
   url: string;
   body: string;
   headers: Readonly<Record<string, string>>;
-  statusCode: number | undefined;
+  statusCode?: number;
+  error?: NonNullable<PostResult['error']>;
   /** Deadline of the POST in milliseconds. */
   deadlineMs: number;
   invocation: string;
@@ -25,6 +27,10 @@ export interface RecordedState {
   attempts: number;
   reason: string | undefined;
   expiresAt: number | undefined;
+  startedAt: number | undefined;
+  nextAttemptAt: number | undefined;
+  /** The recovery or backfill that it belongs to. */
+  job: string | undefined;
 }
 
 /** The gate of a destination from a moment on. */
@@ -33,6 +39,8 @@ export interface RecordedGate {
   state: DestinationState;
   /** Version of the configuration in force. */
   version: number;
+  /** Why the service disabled it. */
+  disabledFor: string | undefined;
 }
 
 /** The subscription of a destination. */
@@ -41,6 +49,9 @@ export interface RecordedSubscription {
   /** When the admin API responded to the change; infinity until then. */
   respondedAt: number;
 }
+
+const numberOf = (item: Item, name: string): number | undefined =>
+  item[name]?.N === undefined ? undefined : Number(item[name].N);
 
 /** Everything that happened in a run, for the checkers. */
 export class Ledger {
@@ -51,6 +62,8 @@ export class Ledger {
   readonly gates = new Map<string, RecordedGate[]>();
   /** By destination, in the order of the requests. A destination starts without subscriptions. */
   readonly subscriptions = new Map<string, RecordedSubscription[]>();
+  /** When the admin API responded to the erasure of an event's payload, by event. */
+  readonly erased = new Map<string, number>();
   /** POSTs that the guard refused. */
   readonly refusals: { destinationId: string; eventId: string }[] = [];
   /** Ids of events that kill the invocation that posts them. */
@@ -69,14 +82,22 @@ export class Ledger {
       run: Number(item['run']?.N),
       attempts: Number(item['attempts']?.N),
       reason: item['reason']?.S,
-      expiresAt: item['expiresAt']?.N === undefined ? undefined : Number(item['expiresAt'].N),
+      expiresAt: numberOf(item, 'expiresAt'),
+      startedAt: numberOf(item, 'startedAt'),
+      nextAttemptAt: numberOf(item, 'nextAttemptAt'),
+      job: item['recovery']?.S,
     });
     this.states.set(key, states);
   }
 
   recordGate(destinationId: string, item: Item, at: number): void {
     const gates = this.gates.get(destinationId) ?? [];
-    const gate = { from: at, state: item['state']?.S as DestinationState, version: Number(item['configuration']?.N) };
+    const gate = {
+      from: at,
+      state: item['state']?.S as DestinationState,
+      version: Number(item['configuration']?.N),
+      disabledFor: item['disabledFor']?.S,
+    };
     const last = gates.at(-1);
     if (last?.state === gate.state && last.version === gate.version) return;
     gates.push(gate);

@@ -3,7 +3,16 @@ import type { SeededRandom } from './seeded-random.ts';
 
 /** How a receiver behaves for a while. */
 export type Behaviour =
-  'healthy' | 'failing' | 'hanging' | 'refusing' | 'flaky' | 'busy' | 'unavailable' | 'gone' | 'redirecting';
+  | 'healthy'
+  | 'failing'
+  | 'hanging'
+  | 'refusing'
+  | 'flaky'
+  | 'busy'
+  | 'unavailable'
+  | 'gone'
+  | 'redirecting'
+  | 'unprocessable';
 
 export interface Phase {
   behaviour: Behaviour;
@@ -55,6 +64,8 @@ function reactionOf(
         wanted: { statusCode: 503, ...(random.chance(0.5) && { retryAfter: 'Fri, 01 Jan 2027 00:00:00 GMT' }) },
         durationMs,
       };
+    case 'unprocessable':
+      return { wanted: { statusCode: 422 }, durationMs };
     case 'gone':
       return { wanted: { statusCode: 410 }, durationMs };
     case 'hanging':

@@ -1,7 +1,12 @@
+import type { EventId } from '../../../core/contract/ids.ts';
+import { eventIdOf } from '../../../core/contract/ids.ts';
 import type { BreakerPolicy } from '../../../core/delivery/breaker.ts';
 import type { RateLimit } from '../../../core/delivery/rate-limit.ts';
-import type { RetryPolicy } from '../../../core/delivery/retry.ts';
+import type { RetryTiming } from '../../../core/contract/retry-waits.ts';
+import type { DestinationRetry, RetrySettings } from '../../../core/delivery/retry.ts';
+import type { BusReplay } from '../services/event-bus.ts';
 import type { Settings } from './handlers.ts';
+import { SOURCE } from './handlers.ts';
 import type { Behaviour, Phase } from './receivers.ts';
 import type { SeededRandom } from './seeded-random.ts';
 
@@ -13,7 +18,7 @@ export interface DestinationPlan {
   secret: string;
   supplied: boolean;
   rateLimit?: RateLimit;
-  retry?: Partial<RetryPolicy>;
+  retry?: DestinationRetry;
   phases: Phase[];
   /** Gets no POST. */
   listener?: true;
@@ -35,12 +40,20 @@ export type AdminAct = { at: number; destination: string } & (
   | { act: 'pause' | 'enable' | 'delete' | 'rotate' }
   | { act: 'url'; url: string }
   | { act: 'limit'; rateLimit: RateLimit }
+  | { act: 'retry'; retry: DestinationRetry }
   | { act: 'subscribe'; events: string[] }
-  /** All deliveries that failed or ended without success. */
-  | { act: 'recover' }
+  /** All deliveries that failed or ended without success, or those of them with one of these codes. */
+  | { act: 'recover'; codes?: string[] }
+  /** All events from `from`, default long ago, to `to`, default now, which the destination did not get. */
+  | { act: 'backfill'; from?: number; to?: number; types?: string[]; filter?: Record<string, unknown> }
   /** One of the deliveries that exist by then. */
   | { act: 'resend'; nth: number }
+  /** The payload of an event; `destination` only says in whose turn. */
+  | { act: 'erase'; eventId: EventId }
 );
+
+/** A replay of archived events, which starts at `at`. */
+export type ReplayPlan = BusReplay & { at: number };
 
 /** The plan of a run. Times are virtual, in milliseconds since the epoch. */
 export interface Scenario {
@@ -50,6 +63,7 @@ export interface Scenario {
   destinations: DestinationPlan[];
   publications: PublicationPlan[];
   acts: AdminAct[];
+  replays: ReplayPlan[];
   concurrency: number;
   /** Overrides of the default settings. */
   settings: Partial<Settings>;
@@ -103,14 +117,34 @@ export function createScenario(random: SeededRandom): Scenario {
     acts.push(...createActs(listener.id, destinations.length, calm, random));
     destinations.push(listener);
   }
+  for (const plan of destinations) {
+    if (plan.listener === true || !random.chance(0.6)) continue;
+    plan.retry = createRetry(random);
+    if (random.chance(0.4)) plan.phases.unshift({ behaviour: 'unprocessable', until: random.integer(START, calm) });
+    if (!random.chance(0.3)) continue;
+    acts.push({ at: random.integer(START, calm), destination: plan.id, act: 'retry', retry: createRetry(random) });
+  }
+  const replays = random.chance(0.3) ? createReplays(calm, random) : [];
+  if (replays.length > 0) {
+    const { id } = random.pick(destinations.filter(({ listener }) => listener === undefined));
+    acts.push({
+      at: random.integer(START, calm),
+      destination: id,
+      act: 'subscribe',
+      events: random.pick(SUBSCRIPTIONS),
+    });
+  }
+  if (random.chance(replays.length > 0 ? 0.5 : 0.05)) acts.push(...createErasures(publications, calm, random));
+  acts.push(...destinations.flatMap(({ id }) => createJobs(id, calm, random)));
   return {
     start: START,
     calm,
     destinations,
     publications,
+    replays,
     acts: acts.toSorted((a, b) => a.at - b.at),
     concurrency,
-    settings,
+    settings: { ...settings, receives: random.pick([4, 13]) },
   };
 }
 
@@ -143,6 +177,74 @@ function createSubscriptionChange(
       };
     }),
   };
+}
+
+const FAILURES = ['422', '4xx', '410', '429', '500', '5xx', '302', '3xx', 'connect', 'timeout'];
+const STEPS = ['1s', '4s', '20s', '2m', '10m', '50m', '3h'];
+
+/** Each failure is in one list at most, and in the same for all types: a contradiction is refused. */
+function createRetry(random: SeededRandom): DestinationRetry {
+  const disableOn = FAILURES.filter(() => random.chance(0.1));
+  const policy = () => createPolicy(disableOn, random);
+  const types = TYPES.concat('order.*', 'payment.*').filter(() => random.chance(0.3));
+  return {
+    ...policy(),
+    ...(random.chance(0.3) ? { disableOn } : { disableOn: ['410'] }),
+    ...(random.chance(0.5) && { byType: Object.fromEntries(types.map((type) => [type, policy()])) }),
+  };
+}
+
+function createPolicy(disableOn: readonly string[], random: SeededRandom): RetrySettings {
+  const others = FAILURES.filter((name) => name !== '410' && !disableOn.includes(name));
+  const giveUpOn = others.filter(() => random.chance(0.15));
+  const retryOn = others.filter((name) => !giveUpOn.includes(name) && random.chance(0.6));
+  return {
+    ...createTiming(random),
+    ...(random.chance(0.4) && { deadlineSeconds: random.pick([20, 120, 900, 7_200, 40_000]) }),
+    ...(random.chance(0.5) && { retryAfter: random.pick(['lengthen', 'replace', 'ignore']) }),
+    ...(random.chance(0.5) && { giveUpOn }),
+    ...(retryOn.length > 0 && random.chance(0.2) && { retryOn }),
+  };
+}
+
+function createTiming(random: SeededRandom): RetryTiming {
+  switch (random.integer(0, 3)) {
+    case 0:
+      return { preset: random.pick(['guide', 'impatient']) };
+    case 1:
+      return {
+        schedule: Array.from({ length: random.integer(1, 12) }, () => random.pick(STEPS)),
+        ...(random.chance(0.5) && { jitter: random.pick([0, 0.2, 1]) }),
+      };
+    case 2:
+      return {
+        maxAttempts: random.integer(1, 13),
+        factor: random.pick([1, 1.5, 4]),
+        baseSeconds: random.pick([1, 30]),
+      };
+    default:
+      return {};
+  }
+}
+
+/** Replays of ranges that may overlap, and of events that are still under way. */
+const createReplays = (calm: number, random: SeededRandom): ReplayPlan[] =>
+  Array.from({ length: random.integer(1, 3) }, (_, index) => {
+    const at = random.integer(START, calm + 30 * MINUTE_MS);
+    const ids = random.chance(0.3) ? 'new' : 'same';
+    return { at, name: `replay-${index}`, from: random.pick([START, random.integer(START, at)]), to: at, ids };
+  });
+
+function createErasures(publications: readonly PublicationPlan[], calm: number, random: SeededRandom): AdminAct[] {
+  return Array.from({ length: random.integer(1, 3) }, () => {
+    const { tenant, identity, at } = random.pick(publications);
+    return {
+      at: random.integer(at, calm),
+      destination: destinationId(0),
+      act: 'erase' as const,
+      eventId: eventIdOf(tenant, SOURCE, identity),
+    };
+  });
 }
 
 /** Limits so low that some dozen deliveries open the circuit and disable destinations. */
@@ -192,6 +294,24 @@ function createListener(index: number, calm: number, random: SeededRandom): Dest
     listener: true,
     ...(random.chance(0.3) && { registeredAt: random.integer(START, calm) }),
   };
+}
+
+/** Backfills, of which the last covers all events, and a recovery of some failures. */
+function createJobs(destination: string, calm: number, random: SeededRandom): AdminAct[] {
+  const acts: AdminAct[] = [];
+  const at = (): number => random.integer(START, calm);
+  if (random.chance(0.3)) {
+    const some = {
+      ...(random.chance(0.3) && { to: at() }),
+      ...(random.chance(0.4) && { types: random.pick([['order.*'], ['order.created', 'something.new'], ['*']]) }),
+      ...(random.chance(0.3) && { filter: { data: { eventId: [{ suffix: random.pick(['1', '3', '7']) }] } } }),
+    };
+    acts.push({ at: at(), destination, act: 'backfill', ...some });
+    if (random.chance(0.5)) acts.push({ at: calm + 60_000, destination, act: 'backfill' });
+  }
+  if (random.chance(0.1))
+    acts.push({ at: at(), destination, act: 'recover', codes: [random.pick(['5xx', '429', 'ECONNREFUSED', '410'])] });
+  return acts;
 }
 
 function createPublications(

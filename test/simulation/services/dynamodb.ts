@@ -16,7 +16,7 @@ type WriteRequest = NonNullable<Input<'BatchWriteItem'>['RequestItems']>[string]
 export type Skips = () => boolean;
 
 const INSERT = /^INSERT INTO "([\w.-]+)" VALUE \{((?:'\w+':\?,?)+)\}$/;
-const UPDATE = /^UPDATE "([\w.-]+)" SET "(\w+)"=\? WHERE (.+)$/;
+const UPDATE = /^UPDATE "([\w.-]+)" SET ((?:"\w+"=\?,?)+) WHERE (.+)$/;
 const THROTTLED: BatchStatementResponse = { Error: { Code: 'ProvisionedThroughputExceeded', Message: 'simulated' } };
 const CONFLICT: BatchStatementResponse = { Error: { Code: 'TransactionConflict', Message: 'simulated' } };
 const EXCEEDED = 'ProvisionedThroughputExceededException';
@@ -70,14 +70,13 @@ export class SimulatedDynamo {
     const UnprocessedKeys: Record<string, { Keys: Item[] }> = {};
     let count = 0;
     for (const [name, { Keys = [], ConsistentRead }] of Object.entries(RequestItems)) {
-      if (ConsistentRead !== true) throw new UnknownToSimulation('an eventually consistent BatchGetItem');
       refuseRepeats(Keys);
       count += Keys.length;
       const found: Item[] = (Responses[name] = []);
       for (const key of Keys) {
         if (skips()) (UnprocessedKeys[name] ??= { Keys: [] }).Keys.push(key);
         else {
-          const item = this.#table(name).get(key);
+          const item = ConsistentRead === true ? this.#table(name).get(key) : this.#table(name).getEventually(key);
           if (item !== undefined) found.push(item);
         }
       }
@@ -123,7 +122,9 @@ export class SimulatedDynamo {
     const update = UPDATE.exec(text);
     if (update === null) throw new UnknownToSimulation(`statement ${text}`);
     const table = this.#table(update[1]);
-    const [value, ...asked] = parameters as [Item[string], ...Item[string][]];
+    const names = (update[2] as string).split(',').map((part) => part.slice(1, part.indexOf('"', 1)));
+    const set = Object.fromEntries(names.map((name, index) => [name, parameters[index]])) as Item;
+    const asked = parameters.slice(names.length);
     const clauses = (update[3] as string).split(' AND ').map((clause): Clause => {
       const [, name, operator] = CLAUSE.exec(clause) ?? [];
       if (name === undefined) throw new UnknownToSimulation(`clause ${clause}`);
@@ -139,7 +140,7 @@ export class SimulatedDynamo {
         if (item === undefined || !clauses.every((clause) => clauseHolds(clause, item))) {
           return { Error: { Code: 'ConditionalCheckFailed', Message: 'The conditional request failed' } };
         }
-        const after: Item = { ...item, [update[2] as string]: value };
+        const after: Item = { ...item, ...set };
         if (table.throttles(after)) return THROTTLED;
         table.put(after);
         return {};
@@ -181,7 +182,8 @@ export class SimulatedDynamo {
 
   #query(input: Input<'Query'>): unknown {
     const table = this.#table(input.TableName);
-    if (input.IndexName === undefined && input.ConsistentRead !== true)
+    // The list of events is the one reader of a table that takes rows which appear late.
+    if (input.IndexName === undefined && input.ConsistentRead !== true && table.name !== 'events')
       throw new UnknownToSimulation('an eventually consistent Query');
     const all = table.query(input.IndexName, keyCondition(input.KeyConditionExpression ?? '', input));
     if (input.ScanIndexForward === false) all.reverse();

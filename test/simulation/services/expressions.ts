@@ -1,5 +1,5 @@
 import type { AttributeValue, Item } from '../../../lambdas/adapters/dynamodb/attributes.ts';
-import { UnknownToSimulation } from './service-error.ts';
+import { ServiceError, UnknownToSimulation } from './service-error.ts';
 
 /** DynamoDB's expressions, as far as lambdas/adapters/dynamodb/expressions.ts writes them. Others are refused. */
 
@@ -128,10 +128,16 @@ export function keyCondition(expression: string, input: ExpressionInput): (item:
       return (item) => (item[name(begins[1] as string)]?.S ?? '').startsWith(value(begins[2] as string).S ?? '');
     const between = BETWEEN.exec(clause);
     if (between !== null) {
+      const [lower, upper] = [value(between[2] as string), value(between[3] as string)];
+      if ((compare(lower, upper) ?? 0) > 0)
+        throw new ServiceError(
+          'ValidationException',
+          'The BETWEEN operator requires upper bound to be greater than or equal to lower bound',
+        );
       return (item) => {
         const found = item[name(between[1] as string)];
-        const low = compare(found, value(between[2] as string));
-        const high = compare(found, value(between[3] as string));
+        const low = compare(found, lower);
+        const high = compare(found, upper);
         return low !== undefined && high !== undefined && low >= 0 && high <= 0;
       };
     }

@@ -24,6 +24,7 @@ export class Table {
   readonly #rows = new Map<string, Item>();
   readonly #indexed = new Map<string, Item>();
   readonly #locked = new Set<string>();
+  readonly #lastWrites = new Map<string, { at: number; before: Item | undefined }>();
   readonly #showsAt = new Map<string, number>();
   readonly #scheduler: Scheduler;
   readonly #faults: Faults;
@@ -45,6 +46,13 @@ export class Table {
 
   get(key: Item): Item | undefined {
     return this.#rows.get(keyText(key));
+  }
+
+  /** The row, or for a while what it was before its last write. */
+  getEventually(key: Item): Item | undefined {
+    const last = this.#lastWrites.get(keyText(key));
+    const isOld = last !== undefined && last.at + this.#faults.readLag() > this.#scheduler.now;
+    return isOld ? last.before : this.get(key);
   }
 
   /** Whether a transaction that is not over yet writes the row. */
@@ -99,6 +107,7 @@ export class Table {
     const before = this.#rows.get(key);
     if (after === undefined) this.#rows.delete(key);
     else this.#rows.set(key, after);
+    this.#lastWrites.set(key, { at: this.#scheduler.now, before });
     this.#observe(this.name, key, before, after);
     if (this.index === undefined) return;
     const at = Math.max(this.#scheduler.now + this.#faults.indexLag(), this.#showsAt.get(key) ?? 0);

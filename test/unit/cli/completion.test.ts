@@ -20,6 +20,8 @@ function offered(...words: string[]): string[] {
   return output.split('\n').filter((line) => line !== '');
 }
 
+const COMMON = ['--json', '--help', '--profile', '--region', '--stack', '--api-url'];
+
 describe('the completion of bash', () => {
   test.each<[string[], string[]]>([
     [['pu'], ['publish']],
@@ -31,7 +33,19 @@ describe('the completion of bash', () => {
     ],
     [
       ['events', ''],
-      ['get', 'erase', '--help'],
+      [
+        'list',
+        'get',
+        'erase',
+        '--tenant',
+        '--event',
+        '--unmatched',
+        '--malformed',
+        '--since',
+        '--until',
+        '--limit',
+        ...COMMON,
+      ],
     ],
     [
       ['publish', 'order.c'],
@@ -63,7 +77,7 @@ describe('the completion of bash', () => {
     [['destinations', 'create', '--url', ''], []],
     [
       ['completion', ''],
-      ['bash', '--json', '--help', '--profile', '--region', '--stack', '--api-url'],
+      ['bash', ...COMMON],
     ],
     [['help', 'exit'], ['exit-codes']],
     [['publish', 'order.created', '--data-file', 'completion'], ['completion.test.ts']],

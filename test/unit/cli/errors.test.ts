@@ -108,6 +108,8 @@ describe('a refusal of the API speaks the language of the command line', () => {
     [['destinations', 'update', ID, '--name', 'x'], 'rateLimit.burst', '--burst'],
     [['destinations', 'update', ID, '--name', 'x'], 'retry.maxAttempts', '--max-attempts'],
     [['destinations', 'update', ID, '--name', 'x'], 'retry.baseSeconds', '--retry-base'],
+    [['destinations', 'update', ID, '--name', 'x'], 'retry.preset', '--retry-preset'],
+    [['destinations', 'update', ID, '--name', 'x'], 'retry.giveUpOn[0]', '--retry giveUpOn[0]'],
     [['destinations', 'update', ID, '--name', 'x'], 'headers.X-Shop', '--header X-Shop'],
     [['destinations', 'update', ID, '--name', 'x'], 'secretHeaders.Authorization', '--secret-header Authorization'],
     [['destinations', 'update', ID, '--name', 'x'], 'filter.data.total', '--filter data.total'],
@@ -130,9 +132,12 @@ describe('a refusal of the API speaks the language of the command line', () => {
 
 describe('what was probably meant', () => {
   test.each([
-    [['list'], 'webhooks destinations list or webhooks deliveries list?'],
+    [['list'], 'webhooks destinations list or webhooks events list or webhooks deliveries list?'],
     [['show', ID], 'webhooks destinations get'],
-    [['events'], 'events requires a subcommand: webhooks events get, webhooks events erase.'],
+    [
+      ['events', 'x'],
+      'events requires a subcommand: webhooks events list, webhooks events get, webhooks events erase.',
+    ],
     [['events', 'gt'], 'Did you mean webhooks events get?'],
     [['destinations', 'show'], 'Did you mean webhooks destinations get?'],
     [['destinations', 'ls'], 'Did you mean webhooks destinations list?'],
@@ -140,7 +145,6 @@ describe('what was probably meant', () => {
     [['destination'], 'Did you mean webhooks destinations'],
     [['trigger', 'order.created'], 'Did you mean webhooks publish?'],
     [['logs'], 'Did you mean webhooks tail?'],
-    [['replay', 'dlv_1'], 'Did you mean webhooks resend?'],
     [['pubish', 'order.created'], 'Did you mean webhooks publish?'],
     [['eventtypes'], 'Did you mean webhooks event-types?'],
     [['event_types'], 'Did you mean webhooks event-types?'],

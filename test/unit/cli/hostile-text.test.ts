@@ -74,6 +74,9 @@ const RESPONSE = {
   principal: HOSTILE,
   fields: [HOSTILE],
   requeued: HOSTILE,
+  since: AT,
+  recordedAt: AT,
+  unmatched: HOSTILE,
 };
 const PROBLEM = {
   code: HOSTILE,
@@ -83,7 +86,7 @@ const PROBLEM = {
   errors: [{ field: HOSTILE, message: HOSTILE, remedy: HOSTILE }],
 };
 
-/** Arguments of each command, and the lines of its text; `verify`, `listen` and `publish` need a local stack. */
+/** Arguments of each command, and the lines of its text; `verify`, `listen`, `publish` and `replay` need a local stack. */
 const CASES: Readonly<Record<string, { args?: string[]; lines?: number }>> = {
   'destinations list': { lines: 2 },
   'destinations get': { args: ['x'] },
@@ -95,6 +98,8 @@ const CASES: Readonly<Record<string, { args?: string[]; lines?: number }>> = {
   'destinations rotate-secret': { args: ['x'] },
   'destinations stats': { args: ['x'] },
   'event-types': { args: [HOSTILE.toWellFormed()] },
+  'events list': { args: ['--limit', '1'], lines: 2 },
+  tenants: { lines: 2 },
   'events erase': { args: [`x${HOSTILE.toWellFormed()}`, '--yes'], lines: 1 },
   'filter test': { args: ['-d', 'x', '--type', 'order.created'] },
   audit: { lines: 2 },
@@ -103,6 +108,7 @@ const CASES: Readonly<Record<string, { args?: string[]; lines?: number }>> = {
   event: { args: ['x'] },
   resend: { args: [`x${HOSTILE.toWellFormed()}`], lines: 1 },
   recover: { args: ['x', '--since', '1h', '--no-wait'], lines: 1 },
+  backfill: { args: ['x', '--from', '1h', '--no-wait'], lines: 1 },
   test: { args: ['x'] },
   tail: { args: ['--past'], lines: 1 },
 };
@@ -132,7 +138,7 @@ const ok = (): Reply => ({ body: { ...RESPONSE, items: [RESPONSE] } });
 
 describe('hostile text in a response of the API', () => {
   test('is tried with every command', () => {
-    const alone = new Set(['listen', 'verify', 'publish', 'completion', 'version', 'help', 'mcp']);
+    const alone = new Set(['listen', 'verify', 'publish', 'replay', 'completion', 'version', 'help', 'mcp']);
     const names = COMMANDS.map(({ name }) => name).filter((name) => !alone.has(name));
     expect(names.toSorted()).toEqual(Object.keys(CASES).toSorted());
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ListenedEvents } from '../../../cli/src/listened-events.ts';
-import { Listing } from '../../../sdk/src/manager/listing.ts';
+import { PagedListing } from '../../../sdk/src/manager/listing.ts';
 import type { DeliveryHistoryFilter, WebhookDelivery } from '../../../sdk/src/manager/types/delivery.ts';
 
 const START = Date.UTC(2026, 0, 31);
@@ -14,7 +14,7 @@ function listening(clockRate = 1) {
   const listed = new ListenedEvents(
     {
       getWebhookDeliveryHistory: ({ startDate }: DeliveryHistoryFilter) =>
-        new Listing<WebhookDelivery>(() => {
+        new PagedListing<WebhookDelivery>(() => {
           if (world.fails) return Promise.reject(new Error('out of reach'));
           world.from = (startDate as Date).getTime();
           const items = world.rows

@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { clockTime } from '../../../cli/src/time.ts';
-import { ApiServer } from '../sdk/manager/api-server.ts';
+import { ApiServer, type SeenRequest } from '../sdk/manager/api-server.ts';
 import { CommandLine } from './command-line.ts';
 
 const ID = 'dst_4fXq0a1ZkP9sT7uB';
+const OTHER = 'dst_5fXq0a1ZkP9sT7uB';
+const AT = '2026-01-31T12:00:00.000Z';
 const DESTINATION = {
   id: ID,
   tenant: 'default',
@@ -31,6 +33,7 @@ describe('the command line', () => {
       'deliveries list',
       'resend',
       'recover',
+      'backfill',
       'test',
       'tail',
       'listen',
@@ -72,7 +75,8 @@ describe('the command line', () => {
       "--header must be 'Name: value'",
     ],
     [['destinations', 'update', ID], 'At least one setting is required'],
-    [['deliveries', 'list'], '--destination or --event is required'],
+    [['deliveries', 'list', 'x'], 'deliveries list accepts no argument "x".'],
+    [['events', 'x'], 'events requires a subcommand: webhooks events list'],
     [
       ['deliveries', 'list', '-d', ID, '--status', 'LOST'],
       '--status must be one of PENDING, SUCCESS, FAILED, RETRY_EXHAUSTED',
@@ -83,6 +87,7 @@ describe('the command line', () => {
     [['deliveries', 'list', '-d', ID, '--limit', 'ten'], '--limit must be a whole number'],
     [['destinations', 'list', '--limit', '0'], '--limit must be a whole number from 1 up'],
     [['recover', ID], '--since is required'],
+    [['backfill', ID], '--from is required'],
     [['test', ID, '--type', 'order..created'], '--type has an empty part'],
     [['listen'], '--forward-to is required'],
     [['listen', '--forward-to', 'ftp://localhost'], '--forward-to must be an http or https URL'],
@@ -177,6 +182,35 @@ describe('the command', () => {
     expect(out).toContain('rate limit     100 a minute, 250 at once');
   });
 
+  test('destinations create takes a retry policy, and shows when its attempts come', async () => {
+    const at = (number: number, shortest: number, longest: number) => ({
+      attempt: number,
+      afterSeconds: { shortest, longest },
+      atSeconds: { shortest, longest },
+    });
+    const retry = { schedule: ['5s', '2h'], deadlineSeconds: 600, byType: { 'order.created': { preset: 'guide' } } };
+    const { schedule: _, ...json } = retry;
+    const retryTimes = {
+      attempts: [at(1, 0, 0), at(2, 5, 5), at(3, 7_205, 7_205)],
+      byType: { 'order.created': [at(1, 0, 0), at(2, 15, 30), at(3, 75, 93_784)] },
+    };
+    const args = [
+      'create',
+      '--url',
+      DESTINATION.url,
+      '-e',
+      '*',
+      '--retry-schedule',
+      '5s, 2h',
+      '--retry',
+      JSON.stringify(json),
+    ];
+    const { out } = await webhooks(['destinations', ...args], () => ({ body: { ...DESTINATION, retry, retryTimes } }));
+    expect(commandLine.api?.requests[0]?.body).toMatchObject({ retry });
+    expect(out).toMatch(/retry times +0s, 5s, 2h5s\n/);
+    expect(out).toMatch(/retry times of order.created +0s, 15s-30s, 1m15s-1d2h3m4s\n/);
+  });
+
   test('destinations create and update split lists at commas and print the warnings of the API', async () => {
     const warnings = [{ field: 'events[0]', message: 'is not documented', remedy: 'Did you mean order.created?' }];
     for (const words of [
@@ -207,9 +241,10 @@ describe('the command', () => {
   });
 
   test('destinations list prints a table, or JSON with --json', async () => {
-    const reply = () => ({ body: { items: [DESTINATION] } });
+    const stats = { destinationId: ID, successRate: 0.9951 };
+    const reply = ({ url }: SeenRequest) => ({ body: url.endsWith('/stats') ? stats : { items: [DESTINATION] } });
     expect((await webhooks(['destinations', 'list'], reply)).out).toBe(
-      `ID                    STATE   NAME  URL                               EVENTS\n${ID}  ACTIVE  shop  https://shop.example.com/webhook  order.created product.*\n`,
+      `ID                    STATE   SUCCESS  NAME  URL                               EVENTS\n${ID}  ACTIVE  99.5 %   shop  https://shop.example.com/webhook  order.created product.*\n`,
     );
     expect(JSON.parse((await webhooks(['destinations', 'list', '--json'], reply)).out)).toEqual([DESTINATION]);
     expect((await webhooks(['deliveries', 'list', '-d', ID], () => ({ body: { items: [] } }))).out).toBe(
@@ -233,6 +268,53 @@ describe('the command', () => {
     const urls = commandLine.api?.requests.map(({ url }) => url);
     if (path === undefined) expect([code, urls, err]).toEqual([4, [], expect.stringContaining('is no id')]);
     else expect(urls).toEqual([path]);
+  });
+
+  test.each([
+    [['deliveries', '--tenant', 'shop', '--code', '503', '-e', 'order.paid'], 'type=order.paid&tenant=shop&code=503'],
+    [['deliveries', 'list', '--status', 'failed'], 'status=FAILED'],
+    [['events', '--unmatched', '--tenant', 'shop', '-e', 'order.paid'], 'tenant=shop&type=order.paid&unmatched=true'],
+    [
+      ['events', 'list', '--malformed', '--until', '2026-01-31T12:00:00Z'],
+      'malformed=true&to=2026-01-31T12%3A00%3A00.000Z',
+    ],
+    [['tenants'], ''],
+    [['destinations', 'list', '--tenant', '*'], 'tenant=*'],
+  ])('%j asks for what it lists, without an id', async (words, query) => {
+    const { code } = await webhooks(words, () => ({ body: { items: [] } }));
+    const asked = new URL(String(commandLine.api?.requests[0]?.url), 'http://api').searchParams;
+    asked.delete('limit');
+    expect([code, asked.toString()]).toEqual([0, query]);
+  });
+
+  test('the lists of events and tenants are tables', async () => {
+    const listed = { tenant: 'shop', type: 'order.paid', time: AT, acceptedAt: AT, recordedAt: AT };
+    const items = [
+      { id: 'msg_1', ...listed, destinations: 2, destinationIds: [ID, ID] },
+      { id: 'msg_2', ...listed, destinations: 0, destinationIds: [], unmatched: 'filtered' },
+    ];
+    const { out } = await webhooks(['events'], () => ({ body: { items } }));
+    expect(out).toMatch(/^RECORDED .* ID\n\S+ +shop +order.paid +2 +msg_1\n\S+ +shop +order.paid +filtered +msg_2\n$/);
+    const tenants = await webhooks(['tenants'], () => ({
+      body: { items: [{ tenant: 'shop', since: AT }, { tenant: 'x' }] },
+    }));
+    expect(tenants.out).toMatch(/^TENANT +SINCE\nshop +2026\S+\nx *\n$/);
+  });
+
+  test('destinations list says who is in trouble, in all tenants', async () => {
+    const blockedUntil = new Date(Date.now() + 3_600_000).toISOString();
+    const items = [
+      { ...DESTINATION, blockedBy: 'rate_limit', blockedUntil },
+      { ...DESTINATION, id: OTHER, tenant: 'shop', blockedBy: 'circuit', blockedUntil },
+    ];
+    const reply = ({ url }: SeenRequest) => {
+      if (url.includes(`${OTHER}/stats`)) return { body: { destinationId: OTHER, successRate: 0.25 } };
+      return url.endsWith('/stats') ? { status: 404, body: {} } : { body: { items } };
+    };
+    const { code, out } = await webhooks(['destinations', 'list', '--tenant', '*'], reply);
+    expect(code).toBe(0);
+    expect(out).toMatch(/default +dst_\w+ +ACTIVE, rate-limited until 2\S+ +shop/);
+    expect(out).toMatch(/shop +dst_\w+ +ACTIVE, circuit open until 2\S+ +25 % +shop/);
   });
 
   test('deliveries list accepts an age as a time', async () => {
@@ -269,9 +351,16 @@ describe('the command', () => {
       until: DESTINATION.createdAt,
       statuses: ['RETRY_EXHAUSTED'],
     };
-    const plan = { ...scope, dryRun: true, deliveries: 5000, complete: true, estimatedSeconds: 2850 };
+    const plan = {
+      ...scope,
+      dryRun: true,
+      deliveries: 5000,
+      complete: true,
+      estimatedSeconds: 2850,
+      estimatedDollars: 0.043,
+    };
     expect((await webhooks(['recover', ID, '--since', '1d', '--dry-run'], () => ({ body: plan }))).out).toBe(
-      "5000 deliveries would be sent again, in about 2850 s at the destination's rate limit.\n",
+      "5000 deliveries would be sent again, in about 2850 s at the destination's rate limit, for about 0.04 dollars.\n",
     );
     const recovery = {
       ...scope,
@@ -290,6 +379,40 @@ describe('the command', () => {
       0,
       'DONE: 5000 sent again, 0 skipped. (rcv_1)\n',
       'rcv_1: 10 sent again, 0 skipped\n',
+    ]);
+  });
+
+  test('backfill shows a plan with --dry-run, else its progress', async () => {
+    const scope = { destinationId: ID, from: DESTINATION.createdAt, to: DESTINATION.createdAt };
+    const plan = {
+      ...scope,
+      dryRun: true,
+      events: 12,
+      complete: false,
+      estimatedSeconds: 60,
+      estimatedDollars: 0.0001,
+      atLeast: true,
+    };
+    const words = ['backfill', ID, '--from', '7d', '--type', 'order.*', '--filter', '{"data":{"n":[1]}}'];
+    const asked: unknown[] = [];
+    const { out: planned } = await webhooks([...words, '--dry-run'], ({ body }) => {
+      asked.push(body);
+      return { body: plan };
+    });
+    expect(planned).toBe(
+      "At least 12 events would be sent, in at least 60 s at the destination's rate limit, for less than 0.01 dollars.\n",
+    );
+    expect(asked).toEqual([
+      { dryRun: true, from: expect.any(String), types: ['order.*'], filter: { data: { n: [1] } } },
+    ]);
+    const backfill = { ...scope, dryRun: false, id: 'bkf_1', state: 'RUNNING', created: 0, skipped: 0 };
+    const { code, out, err } = await webhooks(['backfill', ID, '--from', '1d'], (_, index) =>
+      index === 0 ? { status: 202, body: backfill } : { body: { ...backfill, state: 'DONE', created: 12, skipped: 3 } },
+    );
+    expect([code, out, err]).toEqual([
+      0,
+      'DONE: 12 events to send, 3 skipped. (bkf_1)\n',
+      'bkf_1: begins within two minutes\n',
     ]);
   });
 

@@ -165,8 +165,8 @@ describe('a question', () => {
       asked.push(question);
       return answer;
     };
-    const reply = ({ url, method }: SeenRequest): Reply =>
-      method === 'DELETE' ? { status: 204 } : { body: url.endsWith('/stats') ? { waiting: 12 } : DESTINATION };
+    const reply = ({ method }: SeenRequest): Reply =>
+      method === 'DELETE' ? { status: 204 } : { body: { ...DESTINATION, waiting: { deliveries: 12, atLeast: true } } };
     const result = commandLine.run(['destinations', 'delete', ID, ...args], reply, undefined, { ask });
     return result.then((ended) => ({
       ...ended,
@@ -179,7 +179,7 @@ describe('a question', () => {
     const { code, asked, deleted } = await deletion('y');
     expect([code, deleted]).toEqual([0, true]);
     expect(asked).toEqual([
-      expect.stringMatching(/^Delete dst_\w+ \(a shop .*\)\? 12 of its latest 200 .* \[y\/N\] $/),
+      expect.stringMatching(/^Delete dst_\w+ \(a shop .*\)\? No attempt is known. .*: at least 12. \[y\/N\] $/),
     ]);
   });
 
@@ -203,47 +203,38 @@ describe('the next attempt', () => {
   const now = Date.parse('2026-01-31T12:00:00Z');
   const past = '2026-01-31T11:59:00Z';
   const soon = '2026-01-31T12:05:00Z';
-  const later = '2026-01-31T12:09:00Z';
 
   test.each([
-    ['none', {}, undefined, undefined],
-    ['its time', { nextAttemptAt: soon }, undefined, soon],
-    ['the time of a slot', { expectedAt: soon }, { state: 'ACTIVE', blockedUntil: later } as const, soon],
-    [
-      'the end of the block of a parked one',
-      { parkedUntil: past },
-      { state: 'ACTIVE', blockedUntil: later } as const,
-      later,
-    ],
-    ['later than the block', { parkedUntil: later }, { state: 'ACTIVE', blockedUntil: soon } as const, later],
-    [
-      'within a minute for a parked one whose time has come',
-      { parkedUntil: past },
-      { state: 'ACTIVE' } as const,
-      'within a minute',
-    ],
-    ['when resumed', { parkedUntil: past }, { state: 'PAUSED' } as const, 'when resumed'],
-    ['when resumed, also after a failure', { nextAttemptAt: soon }, { state: 'DISABLED' } as const, 'when resumed'],
+    ['none of a delivery in the queue', {}, undefined, undefined],
+    ['none of a delivery that has ended', { status: 'SUCCESS' }, { state: 'PAUSED' }, undefined],
+    ['its time', { status: 'FAILED', nextAttemptAt: soon }, undefined, soon],
+    ['the time of a slot', { expectedAt: soon }, { state: 'ACTIVE' }, soon],
+    ['the time of a parked one', { expectedAt: soon, parkedUntil: soon }, { state: 'ACTIVE' }, soon],
+    ['within a minute for a parked one that is due', { parkedUntil: past }, { state: 'ACTIVE' }, 'within a minute'],
+    ['when resumed', {}, { state: 'PAUSED' }, 'when resumed'],
+    ['when resumed, also after a failure', { nextAttemptAt: soon }, { state: 'DISABLED' }, 'when resumed'],
     ['within a minute of a deleted destination', { parkedUntil: past }, undefined, 'within a minute'],
-  ])('is %s', (_, delivery, destination, expected) => {
-    expect(nextOf(delivery, destination, (iso) => iso, now)).toBe(expected);
+  ] as const)('is %s', (_, delivery, destination, expected) => {
+    expect(nextOf({ status: 'PENDING', ...delivery }, destination, (iso) => iso, now)).toBe(expected);
   });
 
-  test('of a parked delivery is the end of the block in deliveries list', async () => {
-    const blockedUntil = new Date(Date.now() + 3_600_000).toISOString();
+  test('is in deliveries list', async () => {
+    const at = new Date(Date.now() + 3_600_000).toISOString();
     const delivery = { id: 'dlv_1', destinationId: ID, type: 'order.created', status: 'PENDING', attemptCount: 0 };
     const { out } = await commandLine.run(['deliveries', 'list', '-d', ID], ({ url }) =>
       url.includes('/deliveries')
-        ? { body: { items: [{ ...delivery, acceptedAt: past, parkedUntil: past }] } }
-        : { body: { ...DESTINATION, blockedUntil } },
+        ? { body: { items: [{ ...delivery, acceptedAt: past, expectedAt: at, parkedUntil: at }] } }
+        : { body: DESTINATION },
     );
     const [, shown = ''] = /next (\S+)/.exec(out) ?? [];
-    expect(Math.abs(Date.parse(shown) - Date.parse(blockedUntil))).toBeLessThan(1000);
+    expect(Math.abs(Date.parse(shown) - Date.parse(at))).toBeLessThan(1000);
   });
 
   test('a destination in trouble says so in destinations list', async () => {
     const blockedUntil = new Date(Date.now() + 3_600_000).toISOString();
-    const { out } = await commandLine.run(LIST, () => ({ body: { items: [{ ...DESTINATION, blockedUntil }] } }));
-    expect(out).toMatch(/ACTIVE, blocked until \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)/);
+    const { out } = await commandLine.run(LIST, () => ({
+      body: { items: [{ ...DESTINATION, blockedBy: 'circuit', blockedUntil }] },
+    }));
+    expect(out).toMatch(/ACTIVE, circuit open until \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)/);
   });
 });

@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import type { DeliverySummary } from '../../../console/src/api/types.ts';
-import { binsOf } from '../../../console/src/format/bins.ts';
 import { changedSince, merge, newAttempts } from '../../../sdk/src/manager/recent-deliveries.ts';
 
 const NOW = Date.UTC(2026, 0, 31, 12, 0, 4);
@@ -29,7 +28,6 @@ const delivery = (
     }),
   };
 };
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 const ids = (deliveries: readonly DeliverySummary[]): string[] => deliveries.map(({ id }) => id);
 
 describe('the feed of a destination', () => {
@@ -90,38 +88,5 @@ describe('the new attempts of a page', () => {
   test('start at 1 in each run', () => {
     expect(found([attempted(4)], [{ ...attempted(4), run: 2, attemptCount: 0 }])).toEqual([]);
     expect(found([attempted(4)], [attempted(1, 2)])).toEqual([[1, 1]]);
-  });
-});
-
-describe('the chart of deliveries over time', () => {
-  test('counts every delivery in the bin of its acceptance', () => {
-    const recent = merge(
-      undefined,
-      [delivery(1), delivery(2, 'FAILED'), delivery(90), delivery(119, 'RETRY_EXHAUSTED')],
-      undefined,
-      false,
-    );
-    const { byStatus, times, width } = binsOf([recent], NOW);
-    expect([sum(byStatus.SUCCESS), sum(byStatus.FAILED), sum(byStatus.RETRY_EXHAUSTED)]).toEqual([2, 1, 1]);
-    expect((times.at(-1) ?? 0) + width).toBeGreaterThan(NOW / 1000);
-    expect(byStatus.SUCCESS.at(-1)).toBe(1);
-  });
-
-  test('begins at the time from which every feed is complete', () => {
-    const whole = merge(undefined, [delivery(1), delivery(600)], undefined, false);
-    const cut = merge(undefined, [delivery(1), delivery(240)], undefined, true);
-    const { times } = binsOf([whole, cut], NOW);
-    expect(times[0]).toBeGreaterThanOrEqual(NOW / 1000 - 240);
-  });
-
-  test('has the median of attempts, and a gap without attempts', () => {
-    const recent = merge(
-      undefined,
-      [delivery(1, 'SUCCESS', 10), delivery(1.2, 'SUCCESS', 30), delivery(1.4, 'SUCCESS', 500)],
-      undefined,
-      false,
-    );
-    const { median, slowest } = binsOf([recent], NOW);
-    expect([median.at(-1), slowest.at(-1), median[0]]).toEqual([30, 500, null]);
   });
 });

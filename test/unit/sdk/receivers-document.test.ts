@@ -14,7 +14,7 @@ const BODY =
   '{"event":"order.created","timestamp":1623456789,"data":{"orderId":"ord_123456","total":1500.00},"source":"street-collector-platform"}';
 
 const SERVERS = ['express.ts', 'fastify.ts', 'hono.ts', 'server.ts', 'standard.ts', 'secret-header.ts', 'rotation.ts'];
-const OTHERS = ['route.ts', 'edge.ts', 'lambda.ts', 'types.ts', 'receiver-test.ts'];
+const OTHERS = ['route.ts', 'edge.ts', 'lambda.ts', 'types.ts', 'order.ts', 'receiver-test.ts'];
 
 let project: SnippetProject;
 beforeAll(async () => {
@@ -106,6 +106,33 @@ describe('docs/receivers.md', () => {
         `import { describe } from './types.ts'; console.log(describe(${BODY})); console.log(describe({ event: 'gallery.opened', timestamp: 0 }));`,
       ),
     ).toEqual(['ord_123456: 1500.00', 'gallery.opened at 1970-01-01T00:00:00.000Z']);
+  });
+
+  test('has order.ts, which drops what is older than the latest of its entity', async () => {
+    const webhooks = [
+      ['order.created', 'ord_1', '9007199254740993'],
+      ['order.updated', 'ord_1', '9007199254740992'],
+      ['order.updated', 'ord_1', '9007199254740993'],
+      ['payment.failed', 'ord_1', '1'],
+      ['order.updated', 'ord_1', '10000000000000000'],
+      ['payment.failed', 'ord_1', '9.5'],
+      ['payment.failed', 'ord_1', '10.5'],
+      ['payment.failed', 'ord_1', '10'],
+      ['payment.failed', 'ord_1', '1.1e1'],
+      ['hold.available', 'h', '2026-11-27T10:00:00Z'],
+      ['hold.available', 'h', '2026-11-27T09:59:59Z'],
+      ['order.created', undefined, undefined],
+    ];
+    const calls = webhooks
+      .map(([type, id, version]) => ({
+        'x-webhook-event': type,
+        'x-webhook-entity': id,
+        'x-webhook-entity-version': version,
+      }))
+      .map((headers) => `console.log(isOutdated(${JSON.stringify(headers)}));`);
+    expect(await evaluated(`import { isOutdated } from './order.ts'; ${calls.join('\n')}`)).toEqual(
+      [false, true, false, false, false, false, false, true, false, false, true, false].map(String),
+    );
   });
 
   test('has receiver-test.ts, which passes', async () => {

@@ -1,12 +1,14 @@
 import { WebhookDeliveryStatus } from '../../../../sdk/src/delivery-status.ts';
 import type { RecoverableStatus } from '../../../../sdk/src/manager/types/insight.ts';
-import { argument, tool } from '../tool.ts';
+import { argument, timeArgument, tool } from '../tool.ts';
 import { attemptView, deliveryView, destinationView } from '../views.ts';
 
 export const deliveryTools = [
   tool<{
     destination?: string;
     event?: string;
+    tenant?: string;
+    code?: string;
     status?: WebhookDeliveryStatus;
     since?: string;
     until?: string;
@@ -14,22 +16,27 @@ export const deliveryTools = [
   }>({
     name: 'list_deliveries',
     title: 'List deliveries',
-    description: 'Lists deliveries of a destination or of an event, newest first, each with its last attempt.',
+    description:
+      'Lists deliveries of all tenants, of a destination or of an event, newest first, each with its last attempt.',
     properties: {
       destination: argument.destination,
-      event: argument.text('Id of an event, msg_…; with a destination also an event type, e.g. order.created'),
+      event: argument.text('Id of an event, msg_…, or an event type, e.g. order.created'),
+      tenant: argument.anyTenant,
+      code: argument.text('HTTP status or error code of the latest attempt, e.g. 503, ECONNREFUSED'),
       status: { type: 'string', enum: Object.keys(WebhookDeliveryStatus) },
       since: argument.time('Accepted then or later'),
       until: argument.time('Accepted before then'),
       limit: argument.limit(20),
     },
-    async run({ destination, event, status, since, until, limit = 20 }, manager) {
+    async run({ destination, event, tenant, code, status, since, until, limit = 20 }, manager) {
       const deliveries = await manager.getWebhookDeliveryHistory({
         destinationId: destination,
         event,
+        tenant,
+        code,
         status,
-        startDate: since,
-        endDate: until,
+        startDate: timeArgument('since', since),
+        endDate: timeArgument('until', until),
         limit,
       });
       return { deliveries: deliveries.map(deliveryView) };
@@ -42,7 +49,7 @@ export const deliveryTools = [
     properties: { delivery: argument.delivery },
     required: ['delivery'],
     async run({ delivery: id }, manager) {
-      const { attempts, ...delivery } = await manager.getDelivery(id);
+      const { attempts, body: _, ...delivery } = await manager.getDelivery(id);
       return { delivery: { ...deliveryView(delivery), lastAttempt: undefined }, attempts: attempts.map(attemptView) };
     },
   }),
@@ -56,7 +63,7 @@ export const deliveryTools = [
     effect: 'without-dry-run',
     async run({ delivery: id, dryRun = true }, manager) {
       if (!dryRun) return { dryRun, delivery: deliveryView(await manager.resendDelivery(id)) };
-      const { attempts: _, ...delivery } = await manager.getDelivery(id);
+      const { attempts: _, body: __, ...delivery } = await manager.getDelivery(id);
       const destination = await manager.findWebhook(delivery.destinationId);
       return {
         dryRun,
@@ -65,7 +72,14 @@ export const deliveryTools = [
       };
     },
   }),
-  tool<{ destination: string; since: string; until?: string; statuses?: RecoverableStatus[]; dryRun?: boolean }>({
+  tool<{
+    destination: string;
+    since: string;
+    until?: string;
+    statuses?: RecoverableStatus[];
+    codes?: string[];
+    dryRun?: boolean;
+  }>({
     name: 'recover_destination',
     title: 'Send all failed deliveries again',
     description:
@@ -76,16 +90,24 @@ export const deliveryTools = [
       until: argument.time('Accepted before then; default: now'),
       statuses: {
         type: 'array',
-        items: { type: 'string', enum: ['FAILED', 'RETRY_EXHAUSTED'] },
+        items: { type: 'string', enum: ['FAILED', 'RETRY_EXHAUSTED', 'SUCCESS'] },
         description: 'Default: RETRY_EXHAUSTED.',
+      },
+      codes: {
+        type: 'array',
+        items: { type: 'string' },
+        description: 'Only those whose latest attempt has one of these: 503, 5xx, ECONNREFUSED.',
       },
       dryRun: argument.dryRun,
     },
     required: ['destination', 'since'],
     effect: 'without-dry-run',
     destructive: true,
-    run: ({ destination, dryRun = true, ...input }, manager) =>
-      dryRun ? manager.planRecovery(destination, input) : manager.recoverWebhook(destination, input),
+    async run({ destination, dryRun = true, since, until, statuses, codes }, manager) {
+      const times = { since: timeArgument('since', since) ?? since, until: timeArgument('until', until) };
+      const input = { ...times, statuses, codes };
+      return dryRun ? manager.planRecovery(destination, input) : manager.recoverWebhook(destination, input);
+    },
   }),
   tool<{ destination: string; recovery: string }>({
     name: 'get_recovery',

@@ -13,8 +13,8 @@ export const destinationTools = [
     name: 'list_failing',
     title: 'List failing destinations',
     description: `Lists the destinations in trouble, worst first: not ACTIVE, blocked, or with failed deliveries among their latest 200, each with its latest failure and a diagnosis. Examines at most ${EXAMINED} destinations.`,
-    properties: { tenant: argument.tenant, limit: argument.limit(10) },
-    async run({ tenant, limit = 10 }, manager) {
+    properties: { tenant: argument.tenantOrAll, limit: argument.limit(10) },
+    async run({ tenant = '*', limit = 10 }, manager) {
       const destinations = await manager.listWebhooks({ tenant, limit: EXAMINED });
       const examined = await inTurns(destinations, async (destination) => ({
         destination,
@@ -31,16 +31,25 @@ export const destinationTools = [
   tool<{ tenant?: string; limit?: number }>({
     name: 'list_destinations',
     title: 'List destinations',
-    description: 'Lists the destinations of a tenant.',
-    properties: { tenant: argument.tenant, limit: argument.limit(20) },
-    async run({ tenant, limit = 20 }, manager) {
+    description: 'Lists the destinations of a tenant or of all tenants.',
+    properties: { tenant: argument.tenantOrAll, limit: argument.limit(20) },
+    async run({ tenant = '*', limit = 20 }, manager) {
       const destinations = await manager.listWebhooks({ tenant, limit });
       return {
         destinations: destinations.map((destination) => {
-          const { id, name, url, events, state, blockedUntil } = destinationView(destination);
-          return { id, name, url, events, state, blockedUntil };
+          const { id, tenant: owner, name, url, events, state, blockedBy, blockedUntil } = destinationView(destination);
+          return { id, tenant: owner, name, url, events, state, blockedBy, blockedUntil };
         }),
       };
+    },
+  }),
+  tool<{ limit?: number }>({
+    name: 'list_tenants',
+    title: 'List tenants',
+    description: 'Lists the tenants that have or had a destination.',
+    properties: { limit: argument.limit(50) },
+    async run({ limit = 50 }, manager) {
+      return { tenants: await manager.listTenants({ limit }) };
     },
   }),
   tool<{ destination: string }>({
@@ -86,7 +95,7 @@ const weight = ({ destination, stats }: Examined): number =>
   (destination.state === 'ACTIVE' ? 0 : 2) + failed(stats) / Math.max(1, stats.sample.deliveries);
 
 async function troubleView({ destination, stats }: Examined, manager: WebhookManager): Promise<object> {
-  const { id, name, url, state, stateReason, blockedUntil } = destinationView(destination);
+  const { id, tenant, name, url, state, stateReason, blockedBy, blockedUntil } = destinationView(destination);
   const { byStatus, successRate, waiting, failures, sample } = stats;
   const latest = await Promise.all(
     (['FAILED', 'RETRY_EXHAUSTED'] as const)
@@ -96,10 +105,12 @@ async function troubleView({ destination, stats }: Examined, manager: WebhookMan
   const [latestFailure] = latest.flat().toSorted((one, other) => other.acceptedAt.localeCompare(one.acceptedAt));
   return {
     id,
+    tenant,
     name,
     url,
     state,
     stateReason,
+    blockedBy,
     blockedUntil,
     byStatus,
     successRate,

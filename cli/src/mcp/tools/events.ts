@@ -1,6 +1,6 @@
-import type { EventVerdict } from '../../../../sdk/src/manager/types/event.ts';
+import type { EventTypeDescription, EventVerdict } from '../../../../sdk/src/manager/types/event.ts';
 import type { WebhookManager } from '../../../../sdk/src/manager/webhook-manager.ts';
-import { argument, tool } from '../tool.ts';
+import { argument, timeArgument, tool } from '../tool.ts';
 import { attemptView } from '../views.ts';
 
 /** Verdicts with the attempts of their deliveries. */
@@ -27,15 +27,43 @@ export const eventTools = [
       return { event, verdicts: [...explained, ...sorted.slice(EXPLAINED)] };
     },
   }),
+  tool<{
+    tenant?: string;
+    type?: string;
+    unmatched?: boolean;
+    malformed?: boolean;
+    since?: string;
+    until?: string;
+    limit?: number;
+  }>({
+    name: 'list_events',
+    title: 'List events',
+    description:
+      'Lists events of all tenants, newest recorded first: to how many destinations each went, or why it went to none.',
+    properties: {
+      tenant: argument.anyTenant,
+      type: argument.text('Event type, e.g. order.created'),
+      unmatched: { type: 'boolean', description: 'True: only events that went to no destination. False: only others.' },
+      malformed: { type: 'boolean', description: 'True: only malformed events. False: only others.' },
+      since: argument.time('Recorded then or later'),
+      until: argument.time('Recorded before then'),
+      limit: argument.limit(20),
+    },
+    async run({ since, until, limit = 20, ...filter }, manager) {
+      const from = timeArgument('since', since);
+      const to = timeArgument('until', until);
+      return { events: await manager.listEvents({ ...filter, from, to, limit }) };
+    },
+  }),
   tool<{ type?: string }>({
     name: 'list_event_types',
     title: 'List event types',
-    description: 'Lists the documented event types. With a type: its JSON Schema and an example.',
+    description:
+      'Lists the documented event types, deprecated ones marked. With a type: its JSON Schema and an example.',
     properties: { type: argument.text('E.g. order.created') },
     async run({ type }, manager) {
       const types = await manager.listEventTypes();
-      if (type === undefined)
-        return { types: types.map(({ type: name, description }) => ({ type: name, description })) };
+      if (type === undefined) return { types: types.map(briefly) };
       const found = types.find((one) => one.type === type);
       return found === undefined
         ? { documented: false, types: types.map((one) => one.type) }
@@ -43,6 +71,14 @@ export const eventTools = [
     },
   }),
 ];
+
+/** Without schema and example; JSON leaves out what is undefined. */
+const briefly = ({ type, description, deprecatedSince, replacedBy }: EventTypeDescription): object => ({
+  type,
+  description,
+  deprecatedSince,
+  replacedBy,
+});
 
 const FINE: ReadonlySet<EventVerdict['verdict']> = new Set(['delivered', 'not_subscribed']);
 const rank = ({ verdict }: EventVerdict): number => (FINE.has(verdict) ? 1 : 0);

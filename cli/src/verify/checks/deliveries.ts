@@ -1,6 +1,6 @@
 import type { AfterCheck } from '../check.ts';
 import { CheckError } from '../check-error.ts';
-import { EXHAUSTED_TYPE, KNOWN_TYPES, LIMITED_EVENTS, ODD_TYPE, REFUSED_ATTEMPTS } from '../journey.ts';
+import { EXHAUSTED_TYPE, LIMITED_EVENTS, LIMITED_TYPE, ODD_TYPE, REFUSED_ATTEMPTS } from '../journey.ts';
 import { differencesIn } from '../odd-detail.ts';
 import type { Receipt } from '../../../../core/verify/receipt.ts';
 
@@ -19,7 +19,7 @@ const delivered: AfterCheck = {
   blocks: true,
   remedy: 'docs/runbook.md has the alarm deliver-down',
   async run({ journey, until }) {
-    const expected = KNOWN_TYPES.filter((type) => type !== 'product.verify');
+    const expected = journey.knownTypes.filter((type) => type !== LIMITED_TYPE);
     const types = await until(async () => {
       const seen = new Set(bodiesOf(await journey.received('echo')).map(typeIn));
       return expected.every((type) => seen.has(type)) ? seen : undefined;

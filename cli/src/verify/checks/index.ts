@@ -2,9 +2,11 @@ import type { AfterCheck, Check } from '../check.ts';
 import { accountChecks } from './account.ts';
 import { aftermathChecks } from './aftermath.ts';
 import { deliveryChecks } from './deliveries.ts';
+import { figures } from './figures.ts';
 import { monitoringChecks } from './monitoring.ts';
 import { notification } from './notification.ts';
 import { receiverOff } from './receiver-off.ts';
+import { replayedId } from './replay.ts';
 import { tableChecks } from './table.ts';
 import { trafficChecks } from './traffic.ts';
 import { wiringChecks } from './wiring.ts';
@@ -18,6 +20,8 @@ export const stackChecks: readonly AfterCheck[] = [
   ...trafficChecks,
   ...deliveryChecks,
   ...monitoringChecks,
+  figures,
+  replayedId,
   ...aftermathChecks,
   notification,
   receiverOff,

@@ -4,7 +4,7 @@ import type { RecordedEvent } from '../../../../sdk/src/manager/types/event.ts';
 import { networkReason } from '../../../../sdk/src/network-reason.ts';
 import type { AfterCheck, CheckContext } from '../check.ts';
 import { CheckError } from '../check-error.ts';
-import { eventSourceOf, KNOWN_TYPES, UNKNOWN_TYPE } from '../journey.ts';
+import { eventSourceOf, UNKNOWN_TYPE } from '../journey.ts';
 import { namePrefix, patternOf, rulesOn } from '../wiring.ts';
 
 /** The way of an event: registration, EventBridge, fan-out. */
@@ -109,10 +109,11 @@ const recorded: AfterCheck = {
   blocks: true,
   remedy: 'docs/runbook.md has the alarms fan-out-down and undelivered-events',
   async run(context) {
-    const missing = await unrecorded(context, KNOWN_TYPES);
+    const { knownTypes } = context.journey;
+    const missing = await unrecorded(context, knownTypes);
     if (missing.length > 0)
       throw new CheckError(`EventBridge accepted ${missing.join(', ')}, and nothing recorded them`);
-    return KNOWN_TYPES.join(', ');
+    return knownTypes.join(', ');
   },
 };
 
@@ -120,7 +121,7 @@ const unknownType: AfterCheck = {
   name: 'An event of an unknown type is recorded (anything-but with several prefixes)',
   when: 'after',
   traffic: true,
-  remedy: 'Deploy again: the rule OtherEvents takes every type outside the documented families',
+  remedy: 'Deploy again: the rule OtherEvents takes every type outside the families of the catalogue',
   async run(context) {
     const missing = await unrecorded(context, [UNKNOWN_TYPE]);
     if (missing.length > 0) throw new CheckError(`EventBridge accepted ${UNKNOWN_TYPE}, and nothing recorded it`);

@@ -1,13 +1,13 @@
-import { EVENT_FAMILIES } from '../../../../core/contract/limits.ts';
 import { element } from '../../xml.ts';
 import { alarmsOf } from '../alarms.ts';
 import type { AfterCheck } from '../check.ts';
 import { CheckError } from '../check-error.ts';
 import { queueArn } from '../deployment.ts';
+import { familiesOn } from '../journey.ts';
 import { consumedQueues, functionName, mappingsOf, namePrefix, rulesOn, targetsOf } from '../wiring.ts';
 
-/** Rules of the bus: one for each family, one for other types, one for operational events. */
-const RULES = EVENT_FAMILIES.length + 2;
+/** Rules of the bus beside those of families: one for other types, one for operational events. */
+const OTHER_RULES = 2;
 
 const mappings: AfterCheck = {
   name: 'All event source mappings are enabled',
@@ -47,8 +47,9 @@ const rules: AfterCheck = {
   async run({ account, deployment }) {
     const { eventBusName } = deployment;
     const found = await rulesOn(account, eventBusName, namePrefix(account));
-    if (found.length < RULES)
-      throw new CheckError(`The bus ${eventBusName} has ${found.length} rules of this stack, not ${RULES}`);
+    const expected = (await familiesOn(deployment)).length + OTHER_RULES;
+    if (found.length < expected)
+      throw new CheckError(`The bus ${eventBusName} has ${found.length} rules of this stack, not ${expected}`);
     const queue = queueArn(account, deployment, 'events');
     for (const { Name, State } of found) {
       if (State !== 'ENABLED')

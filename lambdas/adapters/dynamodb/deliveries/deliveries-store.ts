@@ -1,4 +1,4 @@
-import type { DeliveryId, DeliveryKey, DestinationId } from '../../../../core/contract/ids.ts';
+import type { DeliveryId, DeliveryKey, DestinationId, JobId } from '../../../../core/contract/ids.ts';
 import { deliveryIdOf } from '../../../../core/contract/ids.ts';
 import {
   deliveryKey,
@@ -13,13 +13,13 @@ import type { Attempt, Delivery, DeliverySubject } from '../../../../core/delive
 import type { DeliveryStatus, EndReason } from '../../../../core/delivery/states.ts';
 import type { Calling } from '../../clients.ts';
 import type { Item } from '../attributes.ts';
-import { keyOf, keyPart, N, RowFormatError, S, text } from '../attributes.ts';
+import { keyOf, keyPart, N, optionalText, RowFormatError, S, text } from '../attributes.ts';
 import type { Dynamo, StatementOutcome } from '../dynamo.ts';
-import type { Update } from '../expressions.ts';
+import type { Statement, Update } from '../expressions.ts';
 import { insertStatement, setStatement, updateExpressions } from '../expressions.ts';
 import { unlessRefused, updateRow } from '../update.ts';
-import { deliveryFromItem, pendingItem, successItem } from './rows.ts';
-import type { Fence, NextAttempt } from './updates.ts';
+import { deliveryFromItem, JOB, parkedItem, pendingItem, successItem } from './rows.ts';
+import type { AfterFailure, Fence } from './updates.ts';
 import {
   exhaustion,
   failure,
@@ -61,9 +61,14 @@ export class DeliveriesStore {
     return this.#table;
   }
 
-  /** `duplicate` for a row that an earlier try left. */
-  insertPending(subjects: readonly DeliverySubject[]): Promise<StatementOutcome[]> {
-    return this.#dynamo.execute(subjects.map((subject) => insertStatement(this.#table, pendingItem(subject))));
+  /**
+   * `duplicate` for a row that an earlier try left.
+   *
+   * @param also inserts of other rows that go with the call; their outcomes come last
+   */
+  insertPending(subjects: readonly DeliverySubject[], also: readonly Statement[] = []): Promise<StatementOutcome[]> {
+    const pending = subjects.map((subject) => insertStatement(this.#table, pendingItem(subject)));
+    return this.#dynamo.execute([...pending, ...also]);
   }
 
   /**
@@ -77,6 +82,25 @@ export class DeliveriesStore {
       items.map((item) => insertStatement(this.#table, item)),
       1,
     );
+  }
+
+  /**
+   * Deliveries of earlier events, each parked from its first moment: resume sends them at the limit of the destination,
+   * in the order of acceptance. The caller wakes the destination after this. `duplicate` for a destination that has the
+   * event already, in whatever state.
+   *
+   * @param startedAt in milliseconds since the epoch
+   * @param job backfill that they belong to, if any
+   */
+  insertParked(subjects: readonly DeliverySubject[], startedAt: number, job?: JobId): Promise<StatementOutcome[]> {
+    return this.#dynamo.execute(
+      subjects.map((subject) => insertStatement(this.#table, parkedItem(subject, startedAt, job))),
+    );
+  }
+
+  /** How many of these deliveries belong to a job. */
+  async countOf(job: JobId, keys: readonly DeliveryKey[]): Promise<number> {
+    return (await this.#items(keys)).filter((item) => optionalText(item, JOB) === job).length;
   }
 
   /** By delivery id; rows that do not exist are absent. */
@@ -117,8 +141,8 @@ export class DeliveriesStore {
    * @returns false when another consumer recorded this attempt, when the delivery has ended, or when it was parked
    * meanwhile: then its message is gone, and only the row brings it back
    */
-  recordFailure(fence: Fence & { lease?: number }, attempt: Attempt, next: NextAttempt): Promise<boolean> {
-    return this.#update(fence, failure(fence, attempt, next));
+  recordFailure(fence: Fence & { lease?: number }, attempt: Attempt, after: AfterFailure): Promise<boolean> {
+    return this.#update(fence, failure(fence, attempt, after));
   }
 
   /**

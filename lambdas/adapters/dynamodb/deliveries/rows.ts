@@ -1,4 +1,5 @@
-import { deliveryKey, parseDelivery } from '../../../../core/contract/keys.ts';
+import type { JobId } from '../../../../core/contract/ids.ts';
+import { deliveryKey, parkedIndex, parseDelivery, STATE_INDEX } from '../../../../core/contract/keys.ts';
 import type { Attempt, Delivery, DeliverySubject } from '../../../../core/delivery/delivery.ts';
 import { DELIVERY_STATUSES, isEndReason } from '../../../../core/delivery/states.ts';
 import type { Item } from '../attributes.ts';
@@ -35,6 +36,23 @@ export const pendingItem = (subject: DeliverySubject): Item => ({
   attempts: N(0),
 });
 
+/** What a row has while the delivery is parked. */
+export const parkedUntil = (notBefore: number, acceptedAt: number) => ({
+  notBefore: N(notBefore),
+  [STATE_INDEX.sortKey]: S(parkedIndex(notBefore, acceptedAt)),
+});
+
+/** A delivery of an event that the destination gets later than others. `job`: the backfill that it belongs to, if any. */
+export const parkedItem = (subject: DeliverySubject, startedAt: number, job?: JobId): Item => ({
+  ...pendingItem(subject),
+  startedAt: N(startedAt),
+  ...parkedUntil(subject.acceptedAt, subject.acceptedAt),
+  ...(job !== undefined && { [JOB]: S(job) }),
+});
+
+/** Attribute of a delivery that names the job which began its latest run. An earlier release knew recoveries alone. */
+export const JOB = 'recovery';
+
 /** A delivery whose first attempt succeeded, written over its pending row, which nobody read. */
 export const successItem = (subject: DeliverySubject, attempt: Attempt, endedAt: number, expiresAt: number): Item => ({
   ...pendingItem(subject),
@@ -65,7 +83,7 @@ export function deliveryFromItem(item: Item): Delivery {
     run: number(item, 'run'),
     attempts: number(item, 'attempts'),
     log: logOf(item),
-    ...numbers(item, ['nextAttemptAt', 'notBefore', 'expectedAt', 'endedAt', 'suspicions', 'dropped']),
+    ...numbers(item, ['startedAt', 'nextAttemptAt', 'notBefore', 'expectedAt', 'endedAt', 'suspicions', 'dropped']),
     ...(reason !== undefined && isEndReason(reason) && { reason }),
   };
 }

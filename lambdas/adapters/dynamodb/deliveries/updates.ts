@@ -1,11 +1,11 @@
 import type { DeliveryKey } from '../../../../core/contract/ids.ts';
-import { parkedIndex, STATE_INDEX, TIME_TO_LIVE } from '../../../../core/contract/keys.ts';
+import { STATE_INDEX, TIME_TO_LIVE } from '../../../../core/contract/keys.ts';
 import type { Attempt } from '../../../../core/delivery/delivery.ts';
 import { LOG_KEPT } from '../../../../core/delivery/delivery.ts';
 import type { DeliveryStatus, EndReason } from '../../../../core/delivery/states.ts';
 import { N, S } from '../attributes.ts';
 import type { Comparison, Condition, Update } from '../expressions.ts';
-import { attemptText } from './rows.ts';
+import { attemptText, JOB, parkedUntil } from './rows.ts';
 
 /**
  * Every update of a delivery's row. Each is fenced on the run and on the state that its caller saw, so that a write that
@@ -24,11 +24,6 @@ export const sameRun = ({ run }: Pick<Fence, 'run'>): Comparison => ({ name: 'ru
 export const statusIs = (status: DeliveryStatus): Comparison => ({ name: 'status', is: '=', value: S(status) });
 export const attemptsAre = (attempts: number): Comparison => ({ name: 'attempts', is: '=', value: N(attempts) });
 
-const parkedUntil = (notBefore: number, acceptedAt: number) => ({
-  notBefore: N(notBefore),
-  [INDEX]: S(parkedIndex(notBefore, acceptedAt)),
-});
-
 const success = (fence: Fence, attempt: Attempt, endedAt: number, expiresAt: number, status: Condition): Update => ({
   set: { status: S('SUCCESS'), endedAt: N(endedAt), [TIME_TO_LIVE]: N(expiresAt) },
   add: { attempts: 1 },
@@ -44,23 +39,23 @@ export const openSuccess = (fence: Fence, attempt: Attempt, endedAt: number, exp
 export const lateSuccess = (fence: Fence, attempt: Attempt, endedAt: number, expiresAt: number): Update =>
   success(fence, { ...attempt, late: true }, endedAt, expiresAt, statusIs('RETRY_EXHAUSTED'));
 
-/** When the next attempt comes, and whether the row alone brings it, with no message. Absent: the budget is spent. */
-export type NextAttempt = { at: number; parked: boolean } | undefined;
+/** When the next attempt comes, and whether the row alone brings it, with no message; or why none comes. */
+export type AfterFailure = { at: number; parked: boolean } | { end: EndReason };
 
-export function failure(fence: Fence & { lease?: number }, attempt: Attempt, next: NextAttempt): Update {
-  const parked = next?.parked === true;
+export function failure(fence: Fence & { lease?: number }, attempt: Attempt, after: AfterFailure): Update {
+  const parked = 'at' in after && after.parked;
   return {
     set: {
       status: S('FAILED'),
       attempts: N(attempt.number),
-      ...(next !== undefined && { nextAttemptAt: N(next.at) }),
-      ...(parked && parkedUntil(next.at, fence.acceptedAt)),
+      ...('at' in after ? { nextAttemptAt: N(after.at) } : { reason: S(after.end) }),
+      ...(parked && parkedUntil(after.at, fence.acceptedAt)),
     },
     append: { log: [attemptText(attempt)] },
     remove: [
       'expectedAt',
       'suspicions',
-      ...(next === undefined ? ['nextAttemptAt'] : []),
+      ...('at' in after ? [] : ['nextAttemptAt']),
       ...(parked ? [] : ['notBefore', INDEX]),
     ],
     when: [
@@ -112,15 +107,19 @@ export const exhaustion = (
 });
 
 /** Parked from the start: the row carries the new run, so that a crash after the write loses nothing. */
-export function newRun(fence: RunFence, notBefore: number, recoveryId?: string): Update {
+export function newRun(
+  fence: RunFence,
+  { startedAt, notBefore, recoveryId }: { startedAt: number; notBefore: number; recoveryId?: string | undefined },
+): Update {
   const dropped = Math.min(Math.max(0, fence.log.length - LOG_KEPT), DROPPED_AT_ONCE);
   return {
     set: {
       status: S('PENDING'),
       run: N(fence.run + 1),
+      startedAt: N(startedAt),
       attempts: N(0),
       ...parkedUntil(notBefore, fence.acceptedAt),
-      ...(recoveryId !== undefined && { recovery: S(recoveryId) }),
+      ...(recoveryId !== undefined && { [JOB]: S(recoveryId) }),
     },
     ...(dropped > 0 && { add: { dropped }, removeFirst: { log: dropped } }),
     remove: ['nextAttemptAt', 'expectedAt', 'reason', 'endedAt', 'suspicions', TIME_TO_LIVE],

@@ -34,7 +34,7 @@ export class AuditTrail {
   }
 
   /** A record, as part of the change's own transaction. */
-  record({ at, requestId, action, target, principal, sourceIp, version, fields }: AuditRecord): Write {
+  record({ at, requestId, action, target, principal, principalName, sourceIp, version, fields }: AuditRecord): Write {
     const item: Item = {
       ...keyOf(auditKey(at, requestId)),
       v: N(ROW_VERSION),
@@ -43,6 +43,7 @@ export class AuditTrail {
       target: S(target),
       principal: S(principal),
       requestId: S(requestId),
+      ...(principalName !== undefined && { principalName: S(principalName) }),
       ...(sourceIp !== undefined && { sourceIp: S(sourceIp) }),
       ...(version !== undefined && { version: N(version) }),
       ...(fields !== undefined && { fields: S(JSON.stringify(fields)) }),
@@ -100,6 +101,7 @@ export class AuditTrail {
 
 function recordFrom(item: Item): AuditRecord {
   checkVersion(item);
+  const principalName = optionalText(item, 'principalName');
   const sourceIp = optionalText(item, 'sourceIp');
   const version = optionalNumber(item, 'version');
   const fields = optionalText(item, 'fields');
@@ -109,6 +111,7 @@ function recordFrom(item: Item): AuditRecord {
     target: text(item, 'target'),
     principal: text(item, 'principal'),
     requestId: text(item, 'requestId'),
+    ...(principalName !== undefined && { principalName }),
     ...(sourceIp !== undefined && { sourceIp }),
     ...(version !== undefined && { version }),
     ...(fields !== undefined && { fields: JSON.parse(fields) as string[] }),

@@ -1,4 +1,4 @@
-import type { DestinationId, RecoveryId } from '../../../../core/contract/ids.ts';
+import type { DestinationId, JobId } from '../../../../core/contract/ids.ts';
 import {
   CONFIGURATION_PREFIX,
   configurationKey,
@@ -18,7 +18,8 @@ import type { Update } from '../expressions.ts';
 import type { TransactionOutcome, Write } from '../transaction.ts';
 import { Transactions } from '../transaction.ts';
 import { configurationFromItem, configurationToItem, gateToItem, subscriptionToItem } from './rows.ts';
-import { activated, configured, deleted, paused, withRecovery } from './updates.ts';
+import { tenantRow } from './tenants.ts';
+import { activated, configured, deleted, paused, withJob } from './updates.ts';
 
 type DynamoDb = Calling<{ dynamodb: 'GetItem' | 'Query' | 'TransactWriteItems' }>;
 
@@ -52,6 +53,9 @@ export class DestinationRegistry {
       this.#put(gateToItem(gate), 'new'),
       this.#put(configurationToItem({ ...configuration, subscriptions }, gate.listensUntil), 'new'),
       this.#put(subscriptionOf(configuration, gate.listensUntil), 'new'),
+      ...(subscriptions === 1
+        ? [this.#put(tenantRow({ tenant: configuration.tenant, since: configuration.createdAt }), 'always')]
+        : []),
     ]);
     if (outcome === 'stale') throw new Error(`the id ${gate.destinationId} is taken`);
     return outcome;
@@ -115,9 +119,13 @@ export class DestinationRegistry {
     ]);
   }
 
-  /** Begins a recovery, one at a time for a destination; resume works on it. */
-  beginRecovery(gate: Gate, recoveryId: RecoveryId, also: readonly Write[]): Promise<ChangeOutcome> {
-    return this.#run([this.#changeGate(gate, withRecovery(gate, recoveryId))], also);
+  /**
+   * Begins a recovery or backfill, one at a time for a destination; resume works on it.
+   *
+   * @param gate names no job, or one that runs no more
+   */
+  beginJob(gate: Gate, id: JobId, also: readonly Write[]): Promise<ChangeOutcome> {
+    return this.#run([this.#changeGate(gate, withJob(gate, id))], also);
   }
 
   /** Ids of a tenant's destinations in their order, after `after`; `more` when there are further ones. */

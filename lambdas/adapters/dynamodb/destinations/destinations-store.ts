@@ -1,4 +1,4 @@
-import type { DestinationId, RecoveryId } from '../../../../core/contract/ids.ts';
+import type { DestinationId, JobId } from '../../../../core/contract/ids.ts';
 import {
   configurationKey,
   gateKey,
@@ -11,7 +11,7 @@ import {
 } from '../../../../core/contract/keys.ts';
 import type { Breaker } from '../../../../core/delivery/breaker.ts';
 import type { PresumedGate } from '../../../../core/delivery/quiet-gates.ts';
-import type { Configuration, Gate, Subscription } from '../../../../core/destination/destination.ts';
+import type { Configuration, DisabledFor, Gate, Subscription } from '../../../../core/destination/destination.ts';
 import type { Calling } from '../../clients.ts';
 import type { Item } from '../attributes.ts';
 import { keyOf, keyPart, N, number, S } from '../attributes.ts';
@@ -20,7 +20,7 @@ import type { Statement, StatementCondition, Update } from '../expressions.ts';
 import { setStatement } from '../expressions.ts';
 import { updateRow } from '../update.ts';
 import { configurationFromItem, gateFromItem, subscriptionFromItem } from './rows.ts';
-import { asRead, disabled, nextLook, parked, quietAt, sooner, withBreaker, withoutRecovery } from './updates.ts';
+import { asRead, disabled, erased, nextLook, parked, quietAt, sooner, withBreaker, withoutJob } from './updates.ts';
 
 type DynamoDb = Calling<{ dynamodb: 'Query' | 'UpdateItem' }>;
 
@@ -78,9 +78,10 @@ export class DestinationsStore {
     return found;
   }
 
-  async gates(destinationIds: readonly DestinationId[]): Promise<Map<DestinationId, Gate>> {
+  /** @param consistent strongly, at twice the price. Default true. */
+  async gates(destinationIds: readonly DestinationId[], consistent = true): Promise<Map<DestinationId, Gate>> {
     const keys = destinationIds.map((id) => keyOf(gateKey(id)));
-    const items = (await this.#dynamo.read({ [this.#table]: keys }))[this.#table] ?? [];
+    const items = (await this.#dynamo.read({ [this.#table]: keys }, consistent))[this.#table] ?? [];
     return new Map(items.map(gateFromItem).map((gate) => [gate.destinationId, gate]));
   }
 
@@ -113,7 +114,9 @@ export class DestinationsStore {
   #statement(change: GateChange): Statement {
     const { gate, set } = change;
     const condition: StatementCondition[] =
-      'quietAt' in change ? quietAt(change.quietAt) : [{ name: set.name, is: '=', value: N(change.gate[set.name]) }];
+      'quietAt' in change
+        ? quietAt(change.quietAt, gate)
+        : [{ name: set.name, is: '=', value: N(change.gate[set.name]) }];
     return setStatement(
       this.#table,
       gateKey(gate.destinationId),
@@ -125,6 +128,11 @@ export class DestinationsStore {
   /** Makes sure that resume looks at the destination at `at` or before, and knows that something parked at `now`. */
   async wake(destinationId: DestinationId, at: number, now: number): Promise<void> {
     if (!(await this.#update(destinationId, sooner(at, now)))) await this.#update(destinationId, parked(now));
+  }
+
+  /** Makes sure that deliver reads the payloads of events that were accepted until `acceptedAt`, and takes none of a message. */
+  async forgetPayloads(destinationId: DestinationId, acceptedAt: number): Promise<void> {
+    await this.#update(destinationId, erased(acceptedAt));
   }
 
   /** Destinations to look at by `now`, the longest due first, and since when that one is due. */
@@ -155,7 +163,7 @@ export class DestinationsStore {
   }
 
   /** Stops deliveries to a destination. @returns false when it was changed since it was read */
-  disable(gate: Gate, reason: 'gone' | 'failing'): Promise<boolean> {
+  disable(gate: Gate, reason: DisabledFor): Promise<boolean> {
     return this.#update(gate.destinationId, disabled(gate, reason));
   }
 
@@ -164,9 +172,9 @@ export class DestinationsStore {
     return this.#update(gate.destinationId, withBreaker(gate, breaker));
   }
 
-  /** Lets the destination begin another recovery. Does nothing when a run that was cut short has done it. */
-  async endRecovery(destinationId: DestinationId, id: RecoveryId): Promise<void> {
-    await this.#update(destinationId, withoutRecovery(id));
+  /** Lets the destination begin another job. Does nothing when a run that was cut short has done it. */
+  async endJob(destinationId: DestinationId, id: JobId): Promise<void> {
+    await this.#update(destinationId, withoutJob(id));
   }
 
   #update(destinationId: DestinationId, update: Update): Promise<boolean> {

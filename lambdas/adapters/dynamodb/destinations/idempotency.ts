@@ -8,7 +8,7 @@ type IdempotencyKeysClients = Calling<{ dynamodb: 'GetItem' }>;
 
 /** A request that carries an `Idempotency-Key`. */
 export interface KeyedRequest {
-  /** ARN of the caller: keys of two callers never meet. */
+  /** The caller, by kind and subject: keys of two callers never meet. */
   principal: string;
   operation: string;
   key: string;

@@ -1,4 +1,4 @@
-import type { RecoveryId } from '../../../../core/contract/ids.ts';
+import type { JobId } from '../../../../core/contract/ids.ts';
 import {
   configurationKey,
   gateKey,
@@ -11,6 +11,7 @@ import type { Breaker } from '../../../../core/delivery/breaker.ts';
 import type { DestinationState } from '../../../../core/delivery/states.ts';
 import { DESTINATION_STATES } from '../../../../core/delivery/states.ts';
 import type { Configuration, Gate, Subscription } from '../../../../core/destination/destination.ts';
+import { isDisabledFor } from '../../../../core/destination/destination.ts';
 import { listenedRowExpiresAt } from '../../../../core/destination/listener.ts';
 import type { Item } from '../attributes.ts';
 import {
@@ -70,6 +71,7 @@ export function gateFromItem(item: Item): Gate {
   const stateSince = optionalNumber(item, 'stateSince');
   const recovery = optionalText(item, 'recovery');
   const listensUntil = optionalNumber(item, 'listensUntil');
+  const erasedUntil = optionalNumber(item, 'erasedUntil');
   return {
     destinationId: keyPart(item, parseDestination),
     tenant: text(item, 'tenant'),
@@ -81,10 +83,11 @@ export function gateFromItem(item: Item): Gate {
     ...(parkedAt !== undefined && { parkedAt }),
     ...(looks !== undefined && { looks }),
     ...(breaker !== undefined && { breaker }),
-    ...((disabledFor === 'gone' || disabledFor === 'failing') && { disabledFor }),
+    ...(disabledFor !== undefined && isDisabledFor(disabledFor) && { disabledFor }),
     ...(stateSince !== undefined && { stateSince }),
-    ...(recovery !== undefined && { recovery: recovery as RecoveryId }),
+    ...(recovery !== undefined && { recovery: recovery as JobId }),
     ...(listensUntil !== undefined && { listensUntil }),
+    ...(erasedUntil !== undefined && { erasedUntil }),
   };
 }
 

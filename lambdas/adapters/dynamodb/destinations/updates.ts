@@ -1,7 +1,7 @@
-import type { RecoveryId } from '../../../../core/contract/ids.ts';
+import type { JobId } from '../../../../core/contract/ids.ts';
 import { TIME_TO_LIVE, WAKE_INDEX, WAKE_PARTITION } from '../../../../core/contract/keys.ts';
 import type { Breaker } from '../../../../core/delivery/breaker.ts';
-import type { Configuration, Gate } from '../../../../core/destination/destination.ts';
+import type { Configuration, DisabledFor, Gate } from '../../../../core/destination/destination.ts';
 import type { Item } from '../attributes.ts';
 import { N, ROW_VERSION, S } from '../attributes.ts';
 import type { Comparison, Condition, StatementCondition, Update } from '../expressions.ts';
@@ -15,11 +15,17 @@ export const asRead = ({ state, configuration }: Pick<Gate, 'state' | 'configura
   { name: 'configuration', is: '=', value: N(configuration) },
 ];
 
-/** All that a read of the gate would have had to show: a row of this release, no token spent, and no breaker. */
-export const quietAt = (time: number): StatementCondition[] => [
+/**
+ * All that a read of the gate would have had to show: a row of this release, no token spent, no breaker, and no payload erased
+ * since.
+ */
+export const quietAt = (time: number, { erasedUntil }: Pick<Gate, 'erasedUntil'>): StatementCondition[] => [
   { name: 'v', is: '=', value: N(ROW_VERSION) },
   { name: 'tat', is: '<=', value: N(time) },
   { name: 'breaker', is: 'missing' },
+  erasedUntil === undefined
+    ? { name: 'erasedUntil', is: 'missing' }
+    : { name: 'erasedUntil', is: '=', value: N(erasedUntil) },
 ];
 
 const wakeAt = (time: number): Item => ({
@@ -47,6 +53,12 @@ export const sooner = (at: number, now: number): Update => ({
 /** Something parked at `now`; resume looks soon enough as it is. */
 export const parked = (now: number): Update => ({ set: { parkedAt: N(now) }, remove: ['looks'], when: [exists] });
 
+/** The payload of an event that was accepted at `acceptedAt` is erased. */
+export const erased = (acceptedAt: number): Update => ({
+  set: { erasedUntil: N(acceptedAt) },
+  when: [exists, { name: 'erasedUntil', is: '<', value: N(acceptedAt), orMissing: true }],
+});
+
 /** Resume looks at `at`, or no more; refused when something parked, or an admin changed the state, since the read. */
 export const nextLook = (gate: Gate, at: number | undefined, looks: number): Update => ({
   ...(at === undefined
@@ -61,7 +73,7 @@ export const nextLook = (gate: Gate, at: number | undefined, looks: number): Upd
   ],
 });
 
-export const disabled = (gate: Gate, reason: 'gone' | 'failing'): Update => ({
+export const disabled = (gate: Gate, reason: DisabledFor): Update => ({
   set: { state: S('DISABLED'), disabledFor: S(reason) },
   when: inState(gate),
 });
@@ -76,15 +88,20 @@ export const withBreaker = (gate: Gate, breaker: Breaker | undefined): Update =>
   ],
 });
 
-export const withoutRecovery = (id: RecoveryId): Update => ({
+export const withoutJob = (id: JobId): Update => ({
   remove: ['recovery'],
   when: [{ name: 'recovery', is: '=', value: S(id) }],
 });
 
-/** One recovery at a time. */
-export const withRecovery = (gate: Gate, id: RecoveryId): Update => ({
+/** One recovery or backfill at a time. The job that the gate names, if any, runs no more. */
+export const withJob = (gate: Gate, id: JobId): Update => ({
   set: { recovery: S(id) },
-  when: [...asRead(gate), { name: 'recovery', is: 'missing' }],
+  when: [
+    ...asRead(gate),
+    gate.recovery === undefined
+      ? { name: 'recovery', is: 'missing' }
+      : { name: 'recovery', is: '=', value: S(gate.recovery) },
+  ],
 });
 
 /** @param raise of the limit, see `raiseOf`; added, so that tokens that are taken meanwhile stay taken */

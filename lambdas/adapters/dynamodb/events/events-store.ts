@@ -78,6 +78,17 @@ export class EventsStore {
     return data;
   }
 
+  /** Events with their payloads, from one read of their rows; `data` is absent as in `readData`. */
+  async readWhole(eventIds: readonly EventId[]): Promise<Map<EventId, { event: AcceptedEvent; data?: string }>> {
+    const whole = new Map<EventId, { event: AcceptedEvent; data?: string }>();
+    for (const item of await this.#eventItems(eventIds)) {
+      const event = eventFromItem(item);
+      const data = await this.#payload(item);
+      whole.set(event.eventId, { event, ...(data !== undefined && { data }) });
+    }
+    return whole;
+  }
+
   /** Writes of one transaction that erase all of an event's payload; its record stays. None when there is no event. */
   async erasure(eventId: EventId, now: number): Promise<Write[]> {
     const [item] = await this.#items([eventKey(eventId)]);

@@ -44,6 +44,7 @@ export function eventRows(event: AcceptedEvent, data: string, expiresAt: number)
     matched: S(event.matched.join(' ')),
     ...(event.listeners !== undefined && { listeners: S(event.listeners.join(' ')) }),
     subscriptions: N(event.subscriptions),
+    ...(event.listed !== undefined && { listed: S(event.listed) }),
     [TIME_TO_LIVE]: N(expiresAt),
     ...(event.unmatched !== undefined && { unmatched: S(event.unmatched) }),
     ...(event.violations.length > 0 && { violations: S(JSON.stringify(event.violations)) }),
@@ -81,6 +82,7 @@ export function eventFromItem(item: Item): AcceptedEvent {
   const unmatched = UNMATCHED_REASONS.find((reason) => reason === optionalText(item, 'unmatched'));
   const erasedAt = optionalNumber(item, 'erasedAt');
   const listeners = optionalText(item, 'listeners');
+  const listed = optionalText(item, 'listed');
   return {
     eventId: eventIdOfItem(item),
     owner: text(item, 'owner'),
@@ -92,6 +94,7 @@ export function eventFromItem(item: Item): AcceptedEvent {
     matched: destinationIds(text(item, 'matched')),
     ...(listeners !== undefined && { listeners: destinationIds(listeners) }),
     subscriptions: number(item, 'subscriptions'),
+    ...(listed !== undefined && { listed }),
     violations: item['violations'] === undefined ? [] : (json(item, 'violations') as string[]),
     ...(unmatched !== undefined && { unmatched }),
     ...(erasedAt !== undefined && { erasedAt }),

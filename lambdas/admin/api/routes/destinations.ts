@@ -1,9 +1,11 @@
 import { routes } from '../route.ts';
-import { destinationIdInput, recoveryIdInput } from '../schemas/common.ts';
+import { backfill, backfillInput, backfillPage, backfillPlan, backfillsQuery } from '../schemas/backfill.ts';
+import { backfillIdInput, destinationIdInput, recoveryIdInput } from '../schemas/common.ts';
 import {
   changedDestination,
   createdDestination,
   destination,
+  destinationDetails,
   destinationInput,
   destinationPage,
   destinationPatch,
@@ -11,6 +13,7 @@ import {
   destinationWithSecret,
   rotationInput,
 } from '../schemas/destination.ts';
+import { statsQuery } from '../schemas/figures.ts';
 import { stats, testInput, testResult } from '../schemas/insight.ts';
 import { recoveriesQuery, recovery, recoveryInput, recoveryPage, recoveryPlan } from '../schemas/recovery.ts';
 
@@ -35,10 +38,10 @@ export const destinationRoutes = routes({
   listDestinations: {
     method: 'GET',
     path: '/destinations',
-    summary: 'List the destinations of a tenant',
+    summary: 'List the destinations of a tenant or of all tenants',
     tag,
     query: destinationsQuery,
-    responses: { 200: { description: 'A page of destinations, ordered by id.', schema: destinationPage } },
+    responses: { 200: { description: 'A page of destinations, ordered by tenant and id.', schema: destinationPage } },
   },
   getDestination: {
     method: 'GET',
@@ -46,7 +49,7 @@ export const destinationRoutes = routes({
     summary: 'Read a destination',
     tag,
     params: id,
-    responses: { 200: { description: 'The destination, without its secret.', schema: destination } },
+    responses: { 200: { description: 'The destination, without its secret.', schema: destinationDetails } },
     etag: true,
   },
   updateDestination: {
@@ -123,21 +126,27 @@ export const destinationRoutes = routes({
     method: 'GET',
     path: '/destinations/{id}/stats',
     summary: 'Read the statistics of a destination',
-    description: 'The statistics cover the latest 200 deliveries.',
+    description:
+      'The latest 200 deliveries, and the counted figures of a span of time. Without figures.enabled only the former; a span is refused with figures-off.',
     tag,
     params: id,
-    responses: { 200: { description: 'Statistics of the latest deliveries.', schema: stats } },
+    query: statsQuery,
+    responses: { 200: { description: 'Statistics of the latest deliveries, and figures.', schema: stats } },
   },
   recoverDestination: {
     method: 'POST',
     path: '/destinations/{id}/recover',
-    summary: 'Resend all deliveries that failed',
-    description: 'Each gets a new run, sent at the rate limit of the destination. Delivered ones are skipped.',
+    summary: 'Resend the deliveries that failed',
+    description:
+      'Each gets a new run, sent at the rate limit of the destination. Delivered ones are skipped, unless statuses names SUCCESS. One recovery or backfill at a time.',
     tag,
     params: id,
     body: recoveryInput,
     responses: {
-      200: { description: 'With dryRun: the number of deliveries and the time to send them.', schema: recoveryPlan },
+      200: {
+        description: 'With dryRun: the number of deliveries, and time and price to send them.',
+        schema: recoveryPlan,
+      },
       202: { description: 'The recovery is running.', schema: recovery },
     },
     idempotent: true,
@@ -158,5 +167,37 @@ export const destinationRoutes = routes({
     tag,
     params: { id: destinationIdInput, recoveryId: recoveryIdInput },
     responses: { 200: { description: 'The progress of the recovery.', schema: recovery } },
+  },
+  backfillDestination: {
+    method: 'POST',
+    path: '/destinations/{id}/backfill',
+    summary: 'Send earlier events that the destination did not get',
+    description:
+      'Events from before its registration, and those that its subscription or filter of that time left out. Its subscription and filter of today decide. Each gets a delivery, sent at the rate limit of the destination, beside new events. Events that it has are skipped. One recovery or backfill at a time.',
+    tag,
+    params: id,
+    body: backfillInput,
+    responses: {
+      200: { description: 'With dryRun: the number of events, and time and price to send them.', schema: backfillPlan },
+      202: { description: 'The backfill is running.', schema: backfill },
+    },
+    idempotent: true,
+  },
+  listBackfills: {
+    method: 'GET',
+    path: '/destinations/{id}/backfills',
+    summary: 'List the backfills of a destination',
+    tag,
+    params: id,
+    query: backfillsQuery,
+    responses: { 200: { description: 'A page of backfills, newest first.', schema: backfillPage } },
+  },
+  getBackfill: {
+    method: 'GET',
+    path: '/destinations/{id}/backfills/{backfillId}',
+    summary: 'Read the progress of a backfill',
+    tag,
+    params: { id: destinationIdInput, backfillId: backfillIdInput },
+    responses: { 200: { description: 'The progress of the backfill.', schema: backfill } },
   },
 });

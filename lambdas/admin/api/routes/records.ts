@@ -1,18 +1,28 @@
 import { routes } from '../route.ts';
 import { deliveryIdInput, jsonObject } from '../schemas/common.ts';
-import { deliveriesQuery, delivery, deliveryPage } from '../schemas/delivery.ts';
-import { event, eventQuery, eventReference, eventTypes } from '../schemas/event.ts';
+import { deliveriesQuery, delivery, deliveryPage, deliveryQuery } from '../schemas/delivery.ts';
+import {
+  event,
+  eventPage,
+  eventQuery,
+  eventReference,
+  eventsQuery,
+  eventTypes,
+  tenantPage,
+  tenantsQuery,
+} from '../schemas/event.ts';
+import { overview, overviewQuery } from '../schemas/figures.ts';
 import { filterTestInput, filterTestResult } from '../schemas/insight.ts';
-import { auditPage, auditQuery, health } from '../schemas/operations.ts';
+import { auditPage, auditQuery, health, me } from '../schemas/operations.ts';
 
 /** Everything but `/destinations…`, by operation id. */
 export const recordRoutes = routes({
   listDeliveries: {
     method: 'GET',
     path: '/deliveries',
-    summary: 'List deliveries of a destination or of an event',
+    summary: 'List deliveries',
     description:
-      'Newest first. A destination or an event is required. With a status, a page may be short or empty and still have a next page.',
+      'Of a destination: newest accepted first. Of an event: by destination. Without both: of the events of all tenants or of one, newest recorded first, from the index of events, which begins with the release that has it. With a filter, a page may be short or empty and still have a next page.',
     tag: 'deliveries',
     query: deliveriesQuery,
     responses: { 200: { description: 'A page of deliveries.', schema: deliveryPage } },
@@ -20,9 +30,10 @@ export const recordRoutes = routes({
   getDelivery: {
     method: 'GET',
     path: '/deliveries/{id}',
-    summary: 'Read a delivery with every attempt',
+    summary: 'Read a delivery with every attempt and its request',
     tag: 'deliveries',
     params: { id: deliveryIdInput },
+    query: deliveryQuery,
     responses: { 200: { description: 'The delivery.', schema: delivery } },
   },
   resendDelivery: {
@@ -34,6 +45,16 @@ export const recordRoutes = routes({
     params: { id: deliveryIdInput },
     responses: { 202: { description: 'The delivery is in the queue.', schema: delivery } },
     idempotent: true,
+  },
+  listEvents: {
+    method: 'GET',
+    path: '/events',
+    summary: 'List events',
+    description:
+      'Newest recorded first, each event once. A page may be short or empty and still have a next page. An event may appear some seconds late: a reader that follows the list reads again from a minute before its newest event. The list begins with the release that has it.',
+    tag: 'events',
+    query: eventsQuery,
+    responses: { 200: { description: 'A page of events.', schema: eventPage } },
   },
   getEvent: {
     method: 'GET',
@@ -71,11 +92,20 @@ export const recordRoutes = routes({
     tag: 'events',
     responses: { 200: { description: 'Schema and example of each type.', schema: eventTypes } },
   },
+  listTenants: {
+    method: 'GET',
+    path: '/tenants',
+    summary: 'List the tenants that have or had a destination',
+    tag: 'destinations',
+    query: tenantsQuery,
+    responses: { 200: { description: 'A page of tenants, by name.', schema: tenantPage } },
+  },
   testFilter: {
     method: 'POST',
     path: '/filters/test',
     summary: 'Test a filter with a payload',
     tag: 'filters',
+    effect: 'read',
     body: filterTestInput,
     responses: {
       200: {
@@ -84,6 +114,16 @@ export const recordRoutes = routes({
       },
     },
   },
+  getOverview: {
+    method: 'GET',
+    path: '/overview',
+    summary: 'Read the figures of all destinations',
+    description:
+      'Counted figures, at most 75 s old; countedUntil says how old. Refused with figures-off without figures.enabled.',
+    tag: 'operations',
+    query: overviewQuery,
+    responses: { 200: { description: 'Figures of a tenant or of all, in all and by destination.', schema: overview } },
+  },
   listAudit: {
     method: 'GET',
     path: '/audit',
@@ -91,6 +131,13 @@ export const recordRoutes = routes({
     tag: 'operations',
     query: auditQuery,
     responses: { 200: { description: 'A page of the audit trail, newest first.', schema: auditPage } },
+  },
+  getMe: {
+    method: 'GET',
+    path: '/me',
+    summary: 'Read who calls and what they may do',
+    tag: 'operations',
+    responses: { 200: { description: 'The caller.', schema: me } },
   },
   getOpenApi: {
     method: 'GET',

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import type { DeliveryId, DestinationId, EventId, RecoveryId } from '../../../../core/contract/ids.ts';
+import type { BackfillId, DeliveryId, DestinationId, EventId, RecoveryId } from '../../../../core/contract/ids.ts';
+import { BLOCKS } from '../../../../core/destination/block.ts';
 import { TENANT_FORMAT } from '../../../../core/event/envelope.ts';
 
 /** Schemas that several requests and responses share. */
@@ -27,6 +28,11 @@ export const recoveryId = z
   .regex(/^rcv_[0-9A-Za-z]{24}$/, 'must be the id of a recovery: rcv_ and 24 letters or digits')
   .meta({ description: 'Id of a recovery.', examples: ['rcv_0VHNqf7l6zR0uUj6Tg8c2mR3'] });
 
+export const backfillId = z
+  .string()
+  .regex(/^bkf_[0-9A-Za-z]{24}$/, 'must be the id of a backfill: bkf_ and 24 letters or digits')
+  .meta({ description: 'Id of a backfill.', examples: ['bkf_0VHNqf7l6zR0uUj6Tg8c2mR3'] });
+
 /**
  * The same ids in a request: their format makes text an id. Responses keep them as text, since that is what clients get.
  */
@@ -34,11 +40,15 @@ export const destinationIdInput = destinationId as z.ZodType<DestinationId, stri
 export const deliveryIdInput = deliveryId as z.ZodType<DeliveryId, string>;
 export const eventIdInput = eventId as z.ZodType<EventId, string>;
 export const recoveryIdInput = recoveryId as z.ZodType<RecoveryId, string>;
+export const backfillIdInput = backfillId as z.ZodType<BackfillId, string>;
 
 export const tenant = z
   .string()
   .regex(TENANT_FORMAT, 'must be 1 to 64 letters, digits, - and _')
   .meta({ description: 'The tenant whose events a destination gets: a label, not a boundary.', examples: ['default'] });
+
+/** A tenant whose records a list has. */
+export const tenantInput = tenant.meta({ description: 'Only this tenant.' });
 
 /** A time in a response. */
 export const time = z.iso.datetime().meta({ description: 'ISO 8601, UTC.', examples: ['2026-01-31T12:00:00.000Z'] });
@@ -47,6 +57,22 @@ export const time = z.iso.datetime().meta({ description: 'ISO 8601, UTC.', examp
 export const timeInput = z.iso
   .datetime({ offset: true, error: 'must be a date and time in ISO 8601 with its zone, e.g. 2026-01-31T12:00:00Z' })
   .meta({ description: 'ISO 8601 with zone.', examples: ['2026-01-31T12:00:00Z'] });
+
+/** An event type by which a list is filtered. */
+export const typeInput = z
+  .string()
+  .min(1)
+  .max(129)
+  .meta({ description: 'Only this event type.', examples: ['order.created'] });
+
+/** The block of an active destination; both fields or none. */
+export const block = {
+  blockedUntil: time.optional().meta({ description: 'The destination gets no delivery until then.' }),
+  blockedBy: z
+    .enum(BLOCKS)
+    .optional()
+    .meta({ description: 'What blocks it: its rate limit, or its circuit, which is open after failures.' }),
+};
 
 /** Any JSON object. */
 export const jsonObject = z.record(z.string(), z.unknown());

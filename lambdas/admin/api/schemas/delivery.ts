@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { LOG_KEPT } from '../../../../core/delivery/delivery.ts';
+import { NOT_KEPT } from '../../../../core/delivery/past-request.ts';
 import { FAILURE_CLASSES } from '../../../../core/delivery/post-result.ts';
+import { HIDDEN } from '../../../../core/delivery/redaction.ts';
 import { DELIVERY_STATUSES, END_REASONS } from '../../../../core/delivery/states.ts';
 import {
   deliveryId,
@@ -11,8 +13,10 @@ import {
   page,
   pageQuery,
   tenant,
+  tenantInput,
   time,
   timeInput,
+  typeInput,
 } from './common.ts';
 
 const milliseconds = z.number().meta({ description: 'Milliseconds.' });
@@ -46,6 +50,26 @@ export const postOutcome = {
   phases: phases.optional(),
 };
 
+/** The POST of an attempt. */
+const attemptRequest = z
+  .object({
+    method: z.literal('POST'),
+    url: z.string(),
+    headers: z.record(z.string(), z.string()).meta({
+      description: `All headers in their order. A secret is \`${HIDDEN}\`, a value that cannot be composed again \`${NOT_KEPT}\`.`,
+    }),
+    version: z.int().meta({ description: 'Version of the configuration that was in force.' }),
+    uncertain: z.literal(true).optional().meta({
+      description:
+        'The destination changed within seconds of the attempt, which may have used the version before or after it.',
+    }),
+  })
+  .meta({
+    id: 'AttemptRequest',
+    description:
+      'The request as it is composed from the configuration in force at the time of the attempt. It was not sent when the failure is `guard`, `dns`, `connect` or `tls`.',
+  });
+
 export const attempt = z
   .object({
     run: z.int(),
@@ -58,6 +82,7 @@ export const attempt = z
         'The POST was sent twice, since the receiver closed a kept connection under the first: `408` or e.g. `ECONNRESET`.',
     }),
     late: z.literal(true).optional().meta({ description: 'A 2xx that arrived after the delivery ended.' }),
+    request: attemptRequest.optional(),
   })
   .meta({ id: 'Attempt', description: 'One POST.' });
 export type AttemptView = z.output<typeof attempt>;
@@ -75,12 +100,17 @@ export const deliverySummary = z
     run: z.int().meta({ description: 'Number of the run, from 1. A resend starts a new run.' }),
     attemptCount: z.int().meta({ description: 'Number of attempts in this run.' }),
     acceptedAt: time.meta({ description: 'Time at which the event was accepted.' }),
-    nextAttemptAt: time.optional(),
-    expectedAt: time.optional().meta({ description: 'Rate-limited; the expected time of the next attempt.' }),
-    parkedUntil: time.optional().meta({ description: 'Parked until then, or until the destination is active.' }),
+    nextAttemptAt: time.optional().meta({
+      description:
+        'The next attempt after a failed one may go then. Absent while it waits for its destination to be active.',
+    }),
+    expectedAt: time.optional().meta({
+      description: 'The first attempt of the run waits, e.g. for the rate limit, and may go then.',
+    }),
+    parkedUntil: time.optional().meta({ description: 'No message carries the delivery until then.' }),
     endedAt: time.optional(),
     reason: z.enum(END_REASONS).optional().meta({ description: 'The reason for RETRY_EXHAUSTED.' }),
-    lastAttempt: attempt.omit({ response: true }).optional(),
+    lastAttempt: attempt.omit({ response: true, request: true }).optional(),
   })
   .meta({ id: 'DeliverySummary' });
 export type DeliverySummary = z.output<typeof deliverySummary>;
@@ -95,17 +125,44 @@ export const delivery = z
       .int()
       .optional()
       .meta({ description: 'Number of attempts of earlier runs that are no longer listed.' }),
+    body: z.string().optional().meta({
+      description: 'The body of every attempt, byte for byte. Absent when the payload is erased or has expired.',
+    }),
   })
   .meta({ id: 'Delivery' });
 export type DeliveryView = z.output<typeof delivery>;
 
-/** `GET /deliveries`. A destination or an event is required. */
+/** `GET /deliveries/{id}` */
+export const deliveryQuery = z.object({
+  requests: z
+    .enum(['true', 'false'], { error: 'must be true or false' })
+    .default('true')
+    .transform((text) => text === 'true')
+    .meta({ description: '`false` leaves out the requests and the body, which take further reads.' }),
+});
+
+/** `GET /deliveries` */
 export const deliveriesQuery = z.object({
   destination: destinationIdInput.optional(),
   event: eventIdInput.optional(),
   status: z.enum(DELIVERY_STATUSES, { error: `must be one of ${DELIVERY_STATUSES.join(', ')}` }).optional(),
-  from: timeInput.optional().meta({ description: 'Accepted at this time or later.' }),
-  to: timeInput.optional().meta({ description: 'Accepted before this time.' }),
+  tenant: tenantInput.optional(),
+  type: typeInput.optional(),
+  code: z
+    .string()
+    .min(1)
+    .max(64)
+    .optional()
+    .meta({
+      description: 'HTTP status, class of status or error code of the latest attempt.',
+      examples: ['503', '5xx', 'ECONNREFUSED'],
+    }),
+  from: timeInput.optional().meta({
+    description: 'Accepted at this time or later; recorded, without a destination and an event.',
+  }),
+  to: timeInput.optional().meta({
+    description: 'Accepted before this time; recorded, without a destination and an event.',
+  }),
   ...pageQuery,
 });
 export type DeliveriesQuery = z.output<typeof deliveriesQuery>;

@@ -1,12 +1,32 @@
 import * as z from 'zod';
+import {
+  ATTEMPTS_LIMIT,
+  LONGEST_WAIT_SECONDS,
+  RETRY_PRESETS,
+  SCHEDULE_STEP,
+  SCHEDULE_STEPS,
+} from '../../../../core/contract/retry-waits.ts';
+import { ERROR_CLASSES, NAMED_FAILURE, RETRY_AFTER_USES } from '../../../../core/delivery/retry.ts';
 import { DESTINATION_STATES } from '../../../../core/delivery/states.ts';
+import { nearestType } from '../../../../core/event/nearest-type.ts';
 import { problemError } from './problem.ts';
-import { destinationId, jsonObject, page, pageQuery, tenant, time } from './common.ts';
+import { block, destinationId, jsonObject, page, pageQuery, tenant, tenantInput, time } from './common.ts';
 
 const wholeNumber = (minimum: number, maximum: number) => {
   const rule = `must be a whole number from ${minimum} to ${maximum}`;
   return z.int({ error: rule }).min(minimum, rule).max(maximum, rule);
 };
+
+const decimal = (minimum: number, maximum: number) => {
+  const rule = `must be a number from ${minimum} to ${maximum}`;
+  return z.number({ error: rule }).min(minimum, rule).max(maximum, rule);
+};
+
+function presetRule(given: unknown): string {
+  const nearest = typeof given === 'string' ? nearestType(given, RETRY_PRESETS) : undefined;
+  const hint = nearest === undefined ? '' : `; the nearest is ${nearest}`;
+  return `must be one of ${RETRY_PRESETS.join(', ')}${hint}`;
+}
 
 const text = (longest: number) =>
   z.string().min(1, 'must not be empty').max(longest, `must be at most ${longest} characters long`);
@@ -18,14 +38,93 @@ const rateLimit = z
   })
   .meta({ description: 'Rate limit of the destination.' });
 
-const retry = z
-  .object({
-    maxAttempts: wholeNumber(1, 12).meta({ description: 'Attempts of a delivery, including the first.' }),
-    baseSeconds: wholeNumber(1, 3600).meta({
-      description: 'Seconds before the second attempt. Each further wait is 4 times longer.',
+const failures = (fewest: number) =>
+  z
+    .array(
+      z
+        .string()
+        .regex(NAMED_FAILURE, `must be a status such as 404, 4xx or 5xx, or one of ${ERROR_CLASSES.join(', ')}`),
+    )
+    .min(fewest, 'must name at least one failure')
+    .max(50, 'must name at most 50 failures');
+
+const SCHEDULE_RULE = 'must be a whole number followed by s, m, h or d, e.g. 5m';
+
+const retryPolicy = z
+  .strictObject({
+    preset: z
+      .enum(RETRY_PRESETS, { error: ({ input }) => presetRule(input) })
+      .meta({ description: 'A timing with a name. It excludes the other fields of the timing: schedule to jitter.' }),
+    schedule: z
+      .array(z.string().regex(SCHEDULE_STEP, SCHEDULE_RULE))
+      .min(1, 'must have at least one wait')
+      .max(SCHEDULE_STEPS, `must have at most ${SCHEDULE_STEPS} waits`)
+      .meta({
+        description:
+          'Waits between attempts. They add up to less than the retention, and exclude maxAttempts, baseSeconds, factor and maxSeconds.',
+        examples: [['5s', '5m', '30m', '2h', '5h', '10h']],
+      }),
+    maxAttempts: wholeNumber(1, ATTEMPTS_LIMIT).meta({ description: 'Attempts of a delivery, including the first.' }),
+    baseSeconds: wholeNumber(1, 3600).meta({ description: 'Seconds before the second attempt.' }),
+    factor: decimal(1, 10).meta({ description: 'Each further wait is this many times longer. Default: 4.' }),
+    maxSeconds: wholeNumber(1, LONGEST_WAIT_SECONDS).meta({ description: 'Longest wait. Default: a day.' }),
+    jitter: decimal(0, 1).meta({
+      description: 'Share of a wait that chance may take off. Default: 0.5, and 0 for a schedule.',
     }),
+    deadlineSeconds: wholeNumber(1, 31_536_000).meta({
+      description:
+        'Seconds after the acceptance of the event, or after the start of a resend, recovery, backfill or replay, at which a delivery that was not accepted ends. At most the retention. Default: none.',
+    }),
+    retryAfter: z.enum(RETRY_AFTER_USES, { error: 'must be lengthen, replace or ignore' }).meta({
+      description:
+        'What `Retry-After` of a 429 or 503 does to a wait, up to an hour: it lengthens or replaces it, or is ignored. Default: `lengthen`.',
+    }),
+    giveUpOn: failures(0).meta({
+      description: 'Failures that end a delivery at once: statuses, classes such as `4xx`, and errors such as `dns`.',
+      examples: [['4xx', 'tls']],
+    }),
+    retryOn: failures(1).meta({ description: 'The only failures that are retried. Default: all.' }),
   })
-  .meta({ description: 'Number of attempts, and the time between them.' });
+  .partial();
+
+const retry = retryPolicy
+  .extend({
+    disableOn: failures(0)
+      .optional()
+      .meta({ description: 'Failures that disable the destination. Default: `["410"]`.' }),
+    byType: z
+      .record(text(128), retryPolicy)
+      .refine((types) => Object.keys(types).length <= 20, 'must have at most 20 types')
+      .optional()
+      .meta({
+        description:
+          'Policies of single types or families. Each replaces the whole policy, but for disableOn. An exact type comes first, then the longest family.',
+        examples: [{ 'payment.failed': { schedule: ['10s', '1m'], deadlineSeconds: 600 } }],
+      }),
+  })
+  .meta({
+    description:
+      'When a delivery is tried again. Absent fields are those of the stage. An exact status comes before its class; of the same exactness, no two lists may name one failure.',
+  });
+
+const secondsRange = z.object({ shortest: z.number(), longest: z.number() });
+const attemptTimes = z.array(
+  z.object({
+    attempt: z.int().meta({ description: 'From 1.' }),
+    afterSeconds: secondsRange.meta({ description: 'Seconds since the attempt before.' }),
+    atSeconds: secondsRange.meta({ description: 'Seconds since the first attempt.' }),
+  }),
+);
+const retryTimes = z
+  .object({
+    attempts: attemptTimes,
+    byType: z.record(z.string(), attemptTimes).optional().meta({ description: 'By the types of `retry.byType`.' }),
+  })
+  .meta({
+    description:
+      'Times of the attempts, if all before fail at once and no `Retry-After` changes them. Absent in lists.',
+  });
+export type RetryTimes = z.output<typeof retryTimes>;
 
 const name = text(100).meta({ description: 'Display name.' });
 const url = text(2048).meta({
@@ -77,7 +176,7 @@ export const destinationInput = z
     headers: headers.optional(),
     secretHeaders: secretHeaders.optional(),
     rateLimit: rateLimit.strict().optional(),
-    retry: retry.strict().partial().optional(),
+    retry: retry.optional(),
     secretHeader: secretHeader.optional(),
     tenant: tenant.optional(),
     listener: z.boolean({ error: 'must be true or false' }).optional().meta({
@@ -99,7 +198,7 @@ export const destinationPatch = z
     headers: headers.nullable().optional(),
     secretHeaders: secretHeaders.optional(),
     rateLimit: rateLimit.strict().nullable().optional(),
-    retry: retry.strict().partial().nullable().optional(),
+    retry: retry.nullable().optional(),
     secretHeader: secretHeader.nullable().optional(),
   })
   .meta({ id: 'DestinationPatch', description: 'An absent setting stays; null goes back to the default.' });
@@ -118,7 +217,8 @@ export const destination = z
       description: 'Sent with every POST. The value of a secret header is shown as `(hidden)`.',
     }),
     rateLimit,
-    retry,
+    retry: retry.optional().meta({ description: 'As it was given. Absent: the retry policy of the stage.' }),
+    retryTimes: retryTimes.optional(),
     secretHeader,
     state: z.enum(DESTINATION_STATES).exclude(['DELETED']).meta({
       description:
@@ -126,7 +226,7 @@ export const destination = z
     }),
     listensUntil: time.optional().meta({ description: 'The end of a listener.' }),
     stateReason: z.string().optional().meta({ description: 'The reason for DISABLED.' }),
-    blockedUntil: time.optional().meta({ description: 'Rate-limited, or the circuit is open, until then.' }),
+    ...block,
     previousSecretUntil: time.optional().meta({ description: 'The previous secret also signs until then.' }),
     version: z.int().meta({ description: 'Version of the configuration, from 1.' }),
     createdAt: time,
@@ -134,6 +234,20 @@ export const destination = z
   })
   .meta({ id: 'Destination' });
 export type DestinationView = z.output<typeof destination>;
+
+/** `GET /destinations/{id}` */
+export const destinationDetails = z
+  .object({
+    ...destination.shape,
+    waiting: z
+      .object({ deliveries: z.int(), atLeast: z.literal(true).optional() })
+      .meta({ description: 'Number of deliveries that wait for an attempt; `atLeast` if there may be more.' }),
+    lastAttemptAt: time
+      .optional()
+      .meta({ description: 'Start of the latest attempt that is known: counted, or of one of the latest deliveries.' }),
+  })
+  .meta({ id: 'DestinationDetails' });
+export type DestinationDetails = z.output<typeof destinationDetails>;
 
 const warnings = z.array(problemError).optional().meta({
   description: 'Events that are allowed but may be mistyped, with the nearest documented type. Absent without any.',
@@ -167,8 +281,15 @@ export const rotationInput = z
   .meta({ id: 'RotationInput' });
 export type RotationInput = z.output<typeof rotationInput>;
 
+/** Stands for all tenants. No tenant has this name. */
+export const ALL_TENANTS = '*';
+
+/** `GET /destinations` */
 export const destinationsQuery = z.object({
-  tenant: tenant.default('default').meta({ description: 'The tenant of the destinations.' }),
+  tenant: z
+    .union([z.literal(ALL_TENANTS), tenantInput], { error: 'must be * or 1 to 64 letters, digits, - and _' })
+    .default('default')
+    .meta({ description: 'The tenant of the destinations; `*` for those of all tenants.' }),
   ...pageQuery,
 });
 

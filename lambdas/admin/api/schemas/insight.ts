@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { FAILURE_CLASSES } from '../../../../core/delivery/post-result.ts';
 import { DESTINATION_STATES } from '../../../../core/delivery/states.ts';
-import { destinationId, eventIdInput, jsonObject, time } from './common.ts';
+import { block, destinationId, eventIdInput, jsonObject, time } from './common.ts';
 import { postOutcome } from './delivery.ts';
+import { destinationFigures } from './figures.ts';
 
 /** Tests and statistics of destinations and filters. */
 
@@ -47,7 +48,7 @@ export const stats = z
   .object({
     destinationId,
     state: z.enum(DESTINATION_STATES).exclude(['DELETED']),
-    blockedUntil: time.optional(),
+    ...block,
     pausedSince: time.optional(),
     sample: z
       .object({ limit: z.literal(STATS_SAMPLE), deliveries: z.int(), oldest: time.optional(), newest: time.optional() })
@@ -62,6 +63,7 @@ export const stats = z
     latencyMs: percentiles.optional().meta({ description: 'Duration of the attempts; absent without any.' }),
     failures: z.partialRecord(z.enum(FAILURE_CLASSES), z.int()).meta({ description: 'Failed attempts by class.' }),
     waiting: z.int().meta({ description: 'Deliveries of the sample that wait for the destination.' }),
+    figures: destinationFigures.optional(),
   })
   .meta({ id: 'Stats' });
 export type Stats = z.output<typeof stats>;

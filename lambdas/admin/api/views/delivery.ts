@@ -1,6 +1,7 @@
 import { deliveryIdOf } from '../../../../core/contract/ids.ts';
 import type { Attempt, Delivery } from '../../../../core/delivery/delivery.ts';
 import { diagnose } from '../../../../core/delivery/diagnosis.ts';
+import type { PastRequest } from '../../../../core/delivery/past-request.ts';
 import type { PostResult } from '../../../../core/delivery/post-result.ts';
 import type { AttemptView, DeliveryView, DeliverySummary } from '../schemas/delivery.ts';
 import { isoOf, timeField } from './time.ts';
@@ -81,8 +82,15 @@ export function deliverySummary(delivery: Delivery): DeliverySummary {
   };
 }
 
-export const deliveryView = (delivery: Delivery): DeliveryView => ({
+/** @param requests of its attempts, in their order. Default: the view has none. */
+export const deliveryView = (
+  delivery: Delivery,
+  requests: readonly (PastRequest | undefined)[] = [],
+): DeliveryView => ({
   ...deliverySummary(delivery),
-  attempts: delivery.log.map(attemptView),
+  attempts: delivery.log.map((attempt, index) => ({
+    ...attemptView(attempt),
+    ...(requests[index] !== undefined && { request: { method: 'POST', ...requests[index] } }),
+  })),
   ...(delivery.dropped !== undefined && { attemptsDropped: delivery.dropped }),
 });

@@ -1,16 +1,20 @@
-import { breakerOf, stateOf } from '../../../../core/delivery/breaker.ts';
-import { nextFreeAt } from '../../../../core/delivery/rate-limit.ts';
+import { policyFor, retryTimes } from '../../../../core/delivery/retry.ts';
+import type { Block } from '../../../../core/destination/block.ts';
+import { blockOf } from '../../../../core/destination/block.ts';
 import { shownHeaders } from '../../../../core/destination/custom-headers.ts';
-import type { Configuration, Gate } from '../../../../core/destination/destination.ts';
+import type { Configuration, DisabledFor, Gate } from '../../../../core/destination/destination.ts';
 import { headerSecret, previousSecretUntil, validSecrets } from '../../../../core/destination/secrets.ts';
 import type { StageLimits } from '../../../../core/destination/stage-limits.ts';
-import type { DestinationView } from '../schemas/destination.ts';
+import type { DestinationView, RetryTimes } from '../schemas/destination.ts';
 import { isoOf, timeField } from './time.ts';
 
-const DISABLED_FOR = {
-  gone: 'The receiver responded with 410 Gone.',
-  failing: 'All deliveries failed for days.',
-} as const;
+function stateReason(reason: DisabledFor): string {
+  if (reason === 'gone') return 'The receiver responded with 410 Gone.';
+  if (reason === 'failing') return 'All deliveries failed for days.';
+  return Number.isNaN(Number(reason))
+    ? `An attempt failed with a ${reason} error, at which the retry policy disables the destination.`
+    : `The receiver responded with ${reason}, at which the retry policy disables the destination.`;
+}
 
 /** A destination as the API shows it: all settings in force, without the secret. */
 export function destinationView(
@@ -31,13 +35,13 @@ export function destinationView(
     ...(description !== undefined && { description }),
     headers: shownHeaders(configuration),
     rateLimit: { ...(rateLimit ?? defaults.rateLimit) },
-    retry: { ...defaults.retry, ...retry },
+    ...(retry !== undefined && { retry: structuredClone(retry) as DestinationView['retry'] }),
     secretHeader: headerSecret(secretHeader, validSecrets(secrets, now)) !== undefined,
     // The API never shows a deleted destination.
     state: gate.state as DestinationView['state'],
     ...timeField('listensUntil', gate.listensUntil),
-    ...(gate.state === 'DISABLED' && gate.disabledFor !== undefined && { stateReason: DISABLED_FOR[gate.disabledFor] }),
-    ...timeField('blockedUntil', blockedUntil(gate, configuration, { defaults }, now)),
+    ...(gate.state === 'DISABLED' && gate.disabledFor !== undefined && { stateReason: stateReason(gate.disabledFor) }),
+    ...blockFields(blockOf(gate, rateLimit ?? defaults.rateLimit, now)),
     ...timeField('previousSecretUntil', previousSecretUntil(secrets, now)),
     version: configuration.version,
     createdAt: isoOf(configuration.registeredAt ?? configuration.createdAt),
@@ -45,18 +49,16 @@ export function destinationView(
   };
 }
 
-/** The time until which an active destination is rate-limited or its circuit is open. */
-export function blockedUntil(
-  gate: Gate,
-  { rateLimit }: Pick<Configuration, 'rateLimit'>,
+/** The times of attempts by each policy of a destination. */
+export function retryTimesView(
+  { retry }: Pick<Configuration, 'retry'>,
   { defaults }: Pick<StageLimits, 'defaults'>,
-  now: number,
-): number | undefined {
-  if (gate.state !== 'ACTIVE') return undefined;
-  const resting = stateOf(breakerOf(gate), now);
-  const free = Math.max(
-    nextFreeAt(rateLimit ?? defaults.rateLimit, gate.tat, now),
-    resting.state === 'open' ? resting.until : now,
-  );
-  return free > now ? free : undefined;
+): RetryTimes {
+  const timesOf = (type?: string) => retryTimes(policyFor(type, retry, defaults.retry));
+  const types = Object.keys(retry?.byType ?? {}).map((type) => [type, timesOf(type)] as const);
+  return { attempts: timesOf(), ...(types.length > 0 && { byType: Object.fromEntries(types) }) };
 }
+
+/** A destination without a block has neither field. */
+export const blockFields = (block: Block | undefined): Pick<DestinationView, 'blockedBy' | 'blockedUntil'> =>
+  block === undefined ? {} : { blockedBy: block.by, blockedUntil: isoOf(block.until) };

@@ -1,9 +1,10 @@
 import type { Delivery } from '../../../../core/delivery/delivery.ts';
 import { isTerminal } from '../../../../core/delivery/states.ts';
+import { blockOf } from '../../../../core/destination/block.ts';
 import type { Configuration, Gate } from '../../../../core/destination/destination.ts';
 import type { StageLimits } from '../../../../core/destination/stage-limits.ts';
 import { STATS_SAMPLE, type Stats } from '../schemas/insight.ts';
-import { blockedUntil } from './destination.ts';
+import { blockFields } from './destination.ts';
 import { isoOf, timeField } from './time.ts';
 
 /** Figures of a destination's latest deliveries, newest first. */
@@ -29,7 +30,7 @@ export function statsOf(
   return {
     destinationId: gate.destinationId,
     state: gate.state as Stats['state'],
-    ...timeField('blockedUntil', blockedUntil(gate, configuration, limits, now)),
+    ...blockFields(blockOf(gate, configuration.rateLimit ?? limits.defaults.rateLimit, now)),
     ...(gate.state === 'PAUSED' && timeField('pausedSince', gate.stateSince)),
     sample: {
       limit: STATS_SAMPLE,

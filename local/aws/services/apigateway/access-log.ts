@@ -16,11 +16,13 @@ export interface Access {
   endedAt: number;
   answer: ServiceAnswer;
   failure: GatewayFailure | undefined;
+  /** Variables of HTTP APIs alone, e.g. `$context.routeKey`. */
+  more?: Readonly<Record<string, string>>;
 }
 
 /** A line of a stage's access log. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html */
 export function accessLogLine(format: string, access: Access): string {
-  const { requestId, accountId, caller, method, path, startedAt, endedAt, answer, failure } = access;
+  const { requestId, accountId, caller, method, path, startedAt, endedAt, answer, failure, more } = access;
   return render(format, {
     '$context.requestId': requestId,
     '$context.requestTime': new Date(startedAt).toISOString(),
@@ -31,6 +33,7 @@ export function accessLogLine(format: string, access: Access): string {
     '$context.status': String(answer.status),
     '$context.responseLength': String(Buffer.byteLength(answer.body)),
     '$context.responseLatency': String(endedAt - startedAt),
+    ...more,
     // As on AWS, nothing is escaped.
     ...(failure !== undefined && {
       '$context.error.message': failure.message,

@@ -5,11 +5,13 @@ import type { Authentication, SignatureVerifier, SignedRequest } from '../../gat
 import type { AccessControl } from '../../iam/access-control.ts';
 import { decide } from '../../iam/decide.ts';
 import type { Environment } from '../../environment.ts';
+import type { InvocationResult } from '../lambda/function-worker.ts';
 import type { LambdaService } from '../lambda/lambda-service.ts';
 import type { LogsService } from '../logs/logs-service.ts';
 import { accessLogLine } from './access-log.ts';
 import type { GatewayFailure } from './gateway-response.ts';
 import { gatewayAnswer } from './gateway-response.ts';
+import { invokeFunction, NotPermitted } from './invoke-function.ts';
 import { proxyAnswer, proxyEvent } from './proxy-event.ts';
 import { isPlainPath } from './request-path.ts';
 import type { ApiStage, MatchedMethod, RestApi } from './rest-api.ts';
@@ -84,12 +86,6 @@ export class ApiGateway {
     throw new Error(
       'CloudWatch Logs role ARN must be set in account settings to enable logging: the template needs an AWS::ApiGateway::Account.',
     );
-  }
-
-  /** The URL on this machine of a deployed API, without a slash at its end; `null` for any other URL. */
-  localUrl(url: string): string | null {
-    const [, api, stage] = /^https:\/\/(\w+)\.execute-api\.[^/]+\/([^/]+)/.exec(url) ?? [];
-    return api === undefined ? null : `${this.#options.environment.endpoint}${EXECUTE_API_PREFIX}${api}/${stage}`;
   }
 
   async serve(request: SignedRequest): Promise<ServiceAnswer> {
@@ -202,21 +198,14 @@ export class ApiGateway {
     { method }: MatchedMethod,
     event: object,
   ): Promise<ServiceAnswer> {
-    const { access, lambda } = this.#options;
+    const sourceArn = `${this.#arnOf(api, stage)}/${request.method}${path}`;
+    let result: InvocationResult;
     try {
-      access.authorize(
-        { name: 'apigateway.amazonaws.com', kind: 'service' },
-        {
-          action: 'lambda:InvokeFunction',
-          resource: method.functionArn,
-          context: { 'aws:SourceArn': `${this.#arnOf(api, stage)}/${request.method}${path}` },
-        },
-      );
+      result = await invokeFunction(this.#options, method.functionArn, sourceArn, event);
     } catch (error) {
-      if (!(error instanceof ServiceError)) throw error;
+      if (!(error instanceof NotPermitted)) throw error;
       throw new Refused('API_CONFIGURATION_ERROR', 500, 'Internal server error');
     }
-    const result = await lambda.invoke(method.functionArn, JSON.stringify(event));
     const answer = result.ok ? proxyAnswer(result.payload) : undefined;
     if (answer === undefined) throw new Refused('DEFAULT_5XX', 502, 'Internal server error');
     return answer;

@@ -79,8 +79,13 @@ function parseQuery(text: string): Record<string, string[]> {
   return Object.fromEntries(query);
 }
 
-/** The response of a function; `undefined` when API Gateway would refuse it. */
-export function proxyAnswer(payload: string): ServiceAnswer | undefined {
+/**
+ * The response of a function, the same for REST APIs and for HTTP APIs with payload format 1.0.
+ *
+ * @param type content type of a response that has none
+ * @returns `undefined` when API Gateway would refuse it
+ */
+export function proxyAnswer(payload: string, type = 'application/json'): ServiceAnswer | undefined {
   let answer: unknown;
   try {
     answer = JSON.parse(payload);
@@ -102,7 +107,7 @@ export function proxyAnswer(payload: string): ServiceAnswer | undefined {
     isBase64Encoded?: boolean;
   };
   if (typeof statusCode !== 'number' || typeof body !== 'string') return undefined;
-  const all = new Map([['content-type', 'application/json']]);
+  const all = new Map([['content-type', type]]);
   for (const [name, value] of Object.entries(headers)) all.set(name.toLowerCase(), String(value));
   for (const [name, values] of Object.entries(multiValueHeaders)) all.set(name.toLowerCase(), values.join(','));
   return {

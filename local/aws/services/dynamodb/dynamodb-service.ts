@@ -1,9 +1,7 @@
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FaultBook } from '../../faults/fault-book.ts';
 import { isThrottling } from '../../faults/fault.ts';
 import type { AccessRequest, Service, ServiceAnswer, ServiceCall, ServiceError } from '../../gateway/service.ts';
-import { privateDatabase } from '../../private-files.ts';
 import type { RuntimeHost } from '../../runtime-host.ts';
 import type { Meter } from '../cloudwatch/metric-store.ts';
 import { dynamoDbAccesses } from './dynamodb-accesses.ts';
@@ -16,6 +14,7 @@ import { itemOf, throttledParts } from './index-throttling.ts';
 import { OpenTransactions } from './open-transactions.ts';
 import type { Refusal } from './partial-refusal.ts';
 import { answerPartly } from './partial-refusal.ts';
+import { TableStream } from './table-stream.ts';
 import { TableSchemas } from './table-schemas.ts';
 import { writeParts } from './write-parts.ts';
 
@@ -112,7 +111,7 @@ export class DynamoDbService implements Service {
   }
 
   /**
-   * Makes a table, unless the data directory has it already.
+   * Makes a table, unless the data directory has it already; then its stream is made as the definition says.
    *
    * @param definition input of `CreateTable`.
    * @throws Error when DynamoDB refuses it.
@@ -123,16 +122,49 @@ export class DynamoDbService implements Service {
       operation: 'CreateTable',
       body: Buffer.from(JSON.stringify(definition)),
     });
+    if (status === 200) return;
     const text = body.toString();
-    if (status === 200 || text.includes('ResourceInUseException')) return;
-    throw new Error(`The table ${String(definition['TableName'])} could not be made: ${text}`);
+    if (!text.includes('ResourceInUseException'))
+      throw new Error(`The table ${String(definition['TableName'])} could not be made: ${text}`);
+    await this.#updateStream(String(definition['TableName']), definition['StreamSpecification']);
+  }
+
+  /** @throws Error for a table without a stream */
+  async stream(arn: string): Promise<TableStream> {
+    const table = arn.split(/[/:]/)[6] ?? '';
+    const { LatestStreamArn, StreamSpecification } = await this.#describe(table);
+    if (LatestStreamArn === undefined || StreamSpecification?.StreamEnabled !== true)
+      throw new Error(`EventSourceArn names the stream of ${table}, which has none.`);
+    return new TableStream(arn, LatestStreamArn, this.#forwarder);
+  }
+
+  async #updateStream(table: string, wanted: unknown): Promise<void> {
+    const { StreamSpecification: present } = await this.#describe(table);
+    const enabled = present?.StreamEnabled === true;
+    if (enabled === (wanted !== undefined)) return;
+    const input = { TableName: table, StreamSpecification: wanted ?? { StreamEnabled: false } };
+    const answer = await this.#forwarder.send({
+      operation: 'UpdateTable',
+      body: Buffer.from(JSON.stringify(input)),
+    });
+    if (answer.status !== 200)
+      throw new Error(`The stream of the table ${table} could not be changed: ${answer.body.toString()}`);
+  }
+
+  async #describe(table: string): Promise<StreamedTable> {
+    const body = Buffer.from(JSON.stringify({ TableName: table }));
+    const answer = await this.#forwarder.send({ operation: 'DescribeTable', body });
+    return (JSON.parse(answer.body.toString()) as { Table?: StreamedTable }).Table ?? {};
   }
 }
 
+interface StreamedTable {
+  LatestStreamArn?: string;
+  StreamSpecification?: { StreamEnabled?: boolean };
+}
+
 async function ownDatabase(host: Host): Promise<Forwarder> {
-  const { dataDirectory } = host;
-  const file = dataDirectory === undefined ? undefined : privateDatabase(join(dataDirectory, 'dynamodb.sqlite'));
-  const dynoxide = await startDynoxide(file, (message) => host.fail(message));
+  const dynoxide = await startDynoxide(host.dataDirectory, (message) => host.fail(message));
   host.onStop(() => dynoxide.stop());
   return new Forwarder(dynoxide.endpoint);
 }

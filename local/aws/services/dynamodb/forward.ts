@@ -17,7 +17,11 @@ export class Forwarder {
     this.#authorization = authorizationOf(this.#endpoint.username || 'local');
   }
 
-  send({ operation, body }: Pick<ServiceCall, 'operation' | 'body'>): Promise<ServiceAnswer> {
+  /** @param api of the operation */
+  send(
+    { operation, body }: Pick<ServiceCall, 'operation' | 'body'>,
+    api: 'DynamoDB_20120810' | 'DynamoDBStreams_20120810' = 'DynamoDB_20120810',
+  ): Promise<ServiceAnswer> {
     const { hostname, port } = this.#endpoint;
     return new Promise((resolve, reject) => {
       const outgoing = request({
@@ -29,7 +33,7 @@ export class Forwarder {
         headers: {
           'content-type': 'application/x-amz-json-1.0',
           'content-length': body.length,
-          'x-amz-target': `DynamoDB_20120810.${operation}`,
+          'x-amz-target': `${api}.${operation}`,
           'x-amz-date': '20260101T000000Z',
           authorization: this.#authorization,
         },

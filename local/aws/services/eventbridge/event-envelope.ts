@@ -24,7 +24,7 @@ const UNCARRIABLE = /[\uFFFE\uFFFF]|\p{Surrogate}/gu;
  * The event as targets get it. The detail's text goes in as it is, never parsed and printed again: `1500.00` and
  * integers beyond 2^53 stay what they were. Only characters that SQS cannot carry become escapes, which mean the same.
  */
-export function envelopeOf(event: BusEvent, { accountId, region }: Account): string {
+export function envelopeOf(event: BusEvent, { accountId, region }: Account, replayName?: string): string {
   const time = new Date(event.time).toISOString().replace(/\.\d{3}Z$/, 'Z');
   const head = JSON.stringify({
     version: '0',
@@ -34,6 +34,7 @@ export function envelopeOf(event: BusEvent, { accountId, region }: Account): str
     account: accountId,
     time,
     region,
+    ...(replayName !== undefined && { 'replay-name': replayName }),
     resources: event.resources,
   });
   const envelope = `${head.slice(0, -1)},"detail":${event.detail}}`;

@@ -1,14 +1,9 @@
 import { z } from 'zod';
 import { compilePattern, PatternError } from '../../../../core/event/pattern.ts';
-import type { AccessRequest } from '../../gateway/service.ts';
 import { ServiceError } from '../../gateway/service.ts';
+import type { Operation } from './operation.ts';
+import { operation } from './operation.ts';
 import type { Rule, RuleBook, RuleTarget } from './rule-book.ts';
-
-/** An action that reads; there is none that changes rules, which come from the template. */
-export interface RuleOperation {
-  accesses(input: unknown, book: RuleBook): AccessRequest[];
-  run(input: unknown, book: RuleBook): unknown;
-}
 
 const describeRule = (rule: Rule): Record<string, unknown> => ({
   Name: rule.name,
@@ -25,23 +20,6 @@ const describeTarget = ({ id, arn, deadLetterArn }: RuleTarget): Record<string, 
   Arn: arn,
   ...(deadLetterArn !== undefined && { DeadLetterConfig: { Arn: deadLetterArn } }),
 });
-
-function operation<Input>(
-  action: string,
-  schema: z.ZodType<Input>,
-  resource: (input: Input, book: RuleBook) => string,
-  run: (input: Input, book: RuleBook) => unknown,
-): RuleOperation {
-  const parse = (input: unknown): Input => {
-    const { success, data, error } = schema.safeParse(input);
-    if (!success) throw new ServiceError('ValidationException', z.prettifyError(error));
-    return data;
-  };
-  return {
-    accesses: (input, book) => [{ action: `events:${action}`, resource: resource(parse(input), book) }],
-    run: (input, book) => run(parse(input), book),
-  };
-}
 
 const EventBusName = z.string().default('default');
 
@@ -63,13 +41,14 @@ function testPattern(pattern: string, event: string): boolean {
   }
 }
 
-export const ruleOperations: Readonly<Record<string, RuleOperation>> = {
+/** Actions that read; there is none that changes rules, which come from the template. */
+export const ruleOperations: Readonly<Record<string, Operation<{ rules: RuleBook }>>> = {
   ListEventBuses: operation(
     'ListEventBuses',
     z.object({ NamePrefix: z.string().default('') }),
-    () => '*',
-    ({ NamePrefix }, book) => ({
-      EventBuses: book
+    () => ['*'],
+    ({ NamePrefix }, { rules }) => ({
+      EventBuses: rules
         .buses()
         .filter(({ name }) => name.startsWith(NamePrefix))
         .map(({ name, arn }) => ({ Name: name, Arn: arn })),
@@ -79,9 +58,9 @@ export const ruleOperations: Readonly<Record<string, RuleOperation>> = {
   DescribeEventBus: operation(
     'DescribeEventBus',
     z.object({ Name: z.string().default('default') }),
-    ({ Name }, book) => book.bus(Name).arn,
-    ({ Name }, book) => {
-      const { name, arn } = book.bus(Name);
+    ({ Name }, { rules }) => [rules.bus(Name).arn],
+    ({ Name }, { rules }) => {
+      const { name, arn } = rules.bus(Name);
       return { Name: name, Arn: arn };
     },
   ),
@@ -89,10 +68,10 @@ export const ruleOperations: Readonly<Record<string, RuleOperation>> = {
   ListRules: operation(
     'ListRules',
     z.object({ EventBusName, NamePrefix: z.string().default('') }),
-    (input, book) => book.bus(input.EventBusName).arn,
-    (input, book) => ({
-      Rules: book
-        .rulesOf(book.bus(input.EventBusName).name)
+    (input, { rules }) => [rules.bus(input.EventBusName).arn],
+    (input, { rules }) => ({
+      Rules: rules
+        .rulesOf(rules.bus(input.EventBusName).name)
         .filter(({ name }) => name.startsWith(input.NamePrefix))
         .map(describeRule),
     }),
@@ -101,21 +80,21 @@ export const ruleOperations: Readonly<Record<string, RuleOperation>> = {
   DescribeRule: operation(
     'DescribeRule',
     z.object({ EventBusName, Name: z.string() }),
-    (input, book) => book.rule(input.EventBusName, input.Name).arn,
-    (input, book) => describeRule(book.rule(input.EventBusName, input.Name)),
+    (input, { rules }) => [rules.rule(input.EventBusName, input.Name).arn],
+    (input, { rules }) => describeRule(rules.rule(input.EventBusName, input.Name)),
   ),
 
   ListTargetsByRule: operation(
     'ListTargetsByRule',
     z.object({ EventBusName, Rule: z.string() }),
-    (input, book) => book.rule(input.EventBusName, input.Rule).arn,
-    (input, book) => ({ Targets: book.rule(input.EventBusName, input.Rule).targets.map(describeTarget) }),
+    (input, { rules }) => [rules.rule(input.EventBusName, input.Rule).arn],
+    (input, { rules }) => ({ Targets: rules.rule(input.EventBusName, input.Rule).targets.map(describeTarget) }),
   ),
 
   TestEventPattern: operation(
     'TestEventPattern',
     z.object({ EventPattern: z.string(), Event: z.string() }),
-    () => '*',
+    () => ['*'],
     (input) => ({ Result: testPattern(input.EventPattern, input.Event) }),
   ),
 };

@@ -12,6 +12,7 @@ export interface MappingDescription {
   MaximumBatchingWindowInSeconds: number;
   FunctionResponseTypes: readonly string[];
   ScalingConfig?: { MaximumConcurrency?: number };
+  StartingPosition?: string;
 }
 
 const MAPPINGS_PATH = '/2015-03-31/event-source-mappings';

@@ -9,7 +9,8 @@ import type { UsageMeter } from '../../metering/usage-meter.ts';
 import type { RuntimeLog } from '../../runtime-log.ts';
 import type { Meter } from '../cloudwatch/metric-store.ts';
 import type { Clock, Timekeeper } from '../../timekeeper.ts';
-import { newClock } from '../../timekeeper.ts';
+import { newClock, timeOn } from '../../timekeeper.ts';
+import type { TableStream } from '../dynamodb/table-stream.ts';
 import type { Queue } from '../sqs/queue.ts';
 import type { MappingSettings } from './event-source-mapping.ts';
 import { EventSourceMapping } from './event-source-mapping.ts';
@@ -18,6 +19,9 @@ import type { FunctionStatistics } from './function-pool.ts';
 import { FunctionPool } from './function-pool.ts';
 import type { InvocationResult } from './function-worker.ts';
 import type { MappingDescription } from './lambda-api.ts';
+import { Checkpoints } from './checkpoints.ts';
+import type { StreamSettings } from './stream-mapping.ts';
+import { StreamMapping } from './stream-mapping.ts';
 
 /** Takes the lines that functions print. */
 export type FunctionLog = (principal: Principal, logGroup: string, logStream: string, lines: readonly string[]) => void;
@@ -42,6 +46,8 @@ export interface LambdaOptions {
   faults?: FaultBook;
   /** Quantities that AWS would bill for. */
   usage?: UsageMeter;
+  /** How far streams have been read. Default: in memory. */
+  checkpoints?: Checkpoints;
 }
 
 /** Batches at once of a mapping whose template sets no maximum. */
@@ -65,7 +71,7 @@ const DRAIN_MS = 10_000;
 export class LambdaService {
   readonly #options: LambdaOptions;
   readonly #pools = new Map<string, FunctionPool>();
-  readonly #mappings: EventSourceMapping[] = [];
+  readonly #mappings: (EventSourceMapping | StreamMapping)[] = [];
   readonly #eventRetries = new Map<FunctionPool, EventRetries>();
   readonly #described: MappingDescription[] = [];
   readonly #faults: FaultBook;
@@ -123,6 +129,35 @@ export class LambdaService {
           vacancy: () => pool.vacancy(),
         },
       ),
+    );
+  }
+
+  /** As `addMapping`, of a table's stream. @param id of the mapping, under which it keeps how far it has read */
+  addStreamMapping(functionNameOrArn: string, id: string, stream: TableStream, settings: StreamSettings): void {
+    const { access, time, log, usage, meter, clock = newClock(), checkpoints } = this.#options;
+    const pool = this.#pool(functionNameOrArn);
+    const { name: FunctionName, arn: functionArn } = pool.configuration;
+    const dimensions = { FunctionName };
+    this.#mappings.push(
+      new StreamMapping(settings, {
+        id,
+        stream,
+        functionArn,
+        access,
+        time,
+        machineTime: this.#machineTime,
+        stackTime: (machineTime) => timeOn(clock, machineTime),
+        log,
+        usage,
+        checkpoints: checkpoints ?? new Checkpoints(undefined),
+        faults: this.#faults,
+        principal: principalOf(pool.configuration),
+        invoke: (payload) => this.#run(pool, payload),
+        vacancy: () => pool.vacancy(),
+        // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+        measureAge: (age) =>
+          meter?.record({ namespace: 'AWS/Lambda', name: 'IteratorAge', dimensions }, Math.max(0, age)),
+      }),
     );
   }
 

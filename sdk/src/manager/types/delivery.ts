@@ -3,7 +3,14 @@ import type { WebhookDeliveryStatus } from '../../delivery-status.ts';
 /** The step of a POST that failed; `http` is a response other than 2xx. */
 export type FailureClass = 'dns' | 'connect' | 'tls' | 'timeout' | 'http' | 'guard' | 'protocol' | 'too-large';
 
-export type EndReason = 'attempts_spent' | 'poison' | 'expired' | 'destination_deleted' | 'payload_erased';
+export type EndReason =
+  | 'attempts_spent'
+  | 'not_retryable'
+  | 'deadline_passed'
+  | 'poison'
+  | 'expired'
+  | 'destination_deleted'
+  | 'payload_erased';
 
 /** The outcome of one POST. */
 export interface PostOutcome {
@@ -35,6 +42,18 @@ export interface DeliveryAttempt extends PostOutcome {
   outcome: 'success' | 'failure';
   /** Set for a 2xx that arrived after the delivery had ended. */
   late?: true;
+  /** Of `getDelivery` only. */
+  request?: AttemptRequest;
+}
+
+/** Composed again: a secret is `(hidden)`, a lost value `(not kept)`. */
+export interface AttemptRequest {
+  method: 'POST';
+  url: string;
+  headers: Record<string, string>;
+  version: number;
+  /** The destination changed within seconds. */
+  uncertain?: true;
 }
 
 /** One event for one destination. Times are ISO 8601, UTC. */
@@ -64,7 +83,7 @@ export interface WebhookDelivery {
   endedAt?: string;
   /** The reason of RETRY_EXHAUSTED. */
   reason?: EndReason;
-  lastAttempt?: Omit<DeliveryAttempt, 'response'>;
+  lastAttempt?: Omit<DeliveryAttempt, 'response' | 'request'>;
 }
 
 export interface WebhookDeliveryDetails extends WebhookDelivery {
@@ -72,19 +91,23 @@ export interface WebhookDeliveryDetails extends WebhookDelivery {
   attempts: DeliveryAttempt[];
   /** Number of attempts of earlier runs that are no longer listed. */
   attemptsDropped?: number;
+  /** Of every attempt. */
+  body?: string;
 }
 
-/** A destination or the id of an event is required. */
+/** Without a destination and an event: deliveries of all tenants or of one. */
 export interface DeliveryHistoryFilter {
   destinationId?: string | undefined;
   /**
-   * The id of an event, `msg_…` (`webhookId` of `publishEvents`); or, with a destination, an event type with a dot, e.g.
-   * `order.created`. The list refuses any other text, e.g. the `eventId` of the publisher: `getEvent` takes that.
+   * The id of an event, `msg_…` (`webhookId` of `publishEvents`); or an event type with a dot, e.g. `order.created`. The list refuses any other text, e.g. the `eventId` of the publisher: `getEvent` takes that.
    */
   event?: string | undefined;
+  tenant?: string | undefined;
   status?: WebhookDeliveryStatus | undefined;
-  /** Deliveries accepted at this time or later. */
+  /** HTTP status or error code of the latest attempt, e.g. `503`, `ECONNREFUSED`. */
+  code?: string | undefined;
+  /** Deliveries accepted at this time or later; without a destination and an event: recorded. */
   startDate?: Date | string | undefined;
-  /** Deliveries accepted before this time. */
+  /** Deliveries accepted before this time; without a destination and an event: recorded. */
   endDate?: Date | string | undefined;
 }

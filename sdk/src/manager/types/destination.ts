@@ -11,14 +11,58 @@ export interface RateLimit {
   burst: number;
 }
 
-export interface RetryPolicy {
-  /** Attempts of a delivery, the first one included, 1 to 12. */
-  maxAttempts: number;
-  /** Seconds before the second attempt, 1 to 3600; each further wait is 4 times as long. */
-  baseSeconds: number;
+/** When deliveries are tried again. Failures are statuses (`404`, `4xx`) and error classes (`dns`, `tls`…). */
+export interface TypeRetryPolicy {
+  /** Excludes `schedule` to `jitter`. */
+  preset?: 'guide' | 'standard-webhooks' | 'patient' | 'impatient';
+  /** 1 to 12 waits, e.g. `['5s', '5m', '2h', '1d']`; excludes `maxAttempts` to `maxSeconds`. */
+  schedule?: string[];
+  /** Attempts of a delivery, the first one included, 1 to 13. */
+  maxAttempts?: number;
+  /** Seconds before the second attempt, 1 to 3600. */
+  baseSeconds?: number;
+  /** Each further wait is this many times as long, 1 to 10. Default 4. */
+  factor?: number;
+  /** Longest wait. Default: a day. */
+  maxSeconds?: number;
+  /** Share of a wait that chance may take off, 0 to 1. Default 0.5, and 0 for a schedule. */
+  jitter?: number;
+  /** A delivery that is not accepted by then ends. Default: none. */
+  deadlineSeconds?: number;
+  /** The effect of `Retry-After` on a wait. Default `lengthen`. */
+  retryAfter?: 'lengthen' | 'replace' | 'ignore';
+  /** Failures that end a delivery at once. */
+  giveUpOn?: string[];
+  /** The only failures that are retried. Default: all. */
+  retryOn?: string[];
+}
+
+/** Absent fields are those of the stack. */
+export interface RetryPolicy extends TypeRetryPolicy {
+  /** Failures that disable the destination. Default `['410']`. */
+  disableOn?: string[];
+  /** Policies of single types or families; each replaces the whole policy but `disableOn`. */
+  byType?: Record<string, TypeRetryPolicy>;
+}
+
+export interface SecondsRange {
+  shortest: number;
+  longest: number;
+}
+
+export interface AttemptTime {
+  /** From 1. */
+  attempt: number;
+  /** Since the attempt before. */
+  afterSeconds: SecondsRange;
+  /** Since the first attempt. */
+  atSeconds: SecondsRange;
 }
 
 export type DestinationState = 'ACTIVE' | 'PAUSED' | 'DISABLED' | 'LISTENING';
+
+/** The rate limit, or the circuit, which is open after failures. */
+export type DestinationBlock = 'rate_limit' | 'circuit';
 
 /** A registered endpoint. Times are ISO 8601, UTC. */
 export interface Destination {
@@ -35,7 +79,10 @@ export interface Destination {
   /** Sent with every POST. The value of a secret header is `(hidden)`. */
   headers: Record<string, string>;
   rateLimit: RateLimit;
-  retry: RetryPolicy;
+  /** As it was given. Absent: the policy of the stack. */
+  retry?: RetryPolicy;
+  /** Times of the attempts, if all before fail at once. Absent in lists. */
+  retryTimes?: { attempts: AttemptTime[]; byType?: Record<string, AttemptTime[]> };
   /** Whether POSTs carry the secret in `X-Webhook-Secret`. */
   secretHeader: boolean;
   /** ACTIVE sends deliveries. PAUSED and DISABLED let them wait. A listener is LISTENING and gets no POST. */
@@ -44,8 +91,10 @@ export interface Destination {
   listensUntil?: string;
   /** The reason of DISABLED. */
   stateReason?: string;
-  /** Set while the destination is rate-limited or its circuit is open: the end of that time. */
+  /** The destination gets no delivery until then. */
   blockedUntil?: string;
+  /** What blocks it; set with `blockedUntil`. */
+  blockedBy?: DestinationBlock;
   /** The previous secret also signs until this time. */
   previousSecretUntil?: string;
   /** Version of the configuration, from 1. */
@@ -55,6 +104,14 @@ export interface Destination {
 }
 
 /** Only registration and rotation return the secret. */
+/** A destination, with what its deletion would end. */
+export interface DestinationDetails extends Destination {
+  /** Number of deliveries that wait for an attempt; `atLeast` if there may be more. */
+  waiting: { deliveries: number; atLeast?: true };
+  /** Start of the latest attempt. */
+  lastAttemptAt?: string;
+}
+
 export interface DestinationWithSecret extends Destination {
   /** Returned once. */
   secret: string;

@@ -18,6 +18,8 @@ export interface EventVerdict {
     | 'filtered';
   /** The reason, in one sentence. */
   explanation: string;
+  /** The destination did not match then, and got the event later: by a backfill or a replay. */
+  late?: true;
   deliveryId?: string;
   status?: WebhookDeliveryStatus;
   /** For `filtered`: the first field that did not match, e.g. `$.data.total`. */
@@ -50,6 +52,42 @@ export interface RecordedEvent {
   verdicts: EventVerdict[];
 }
 
+/** An event in a list. Times are ISO 8601, UTC. */
+export interface ListedEvent extends Pick<
+  RecordedEvent,
+  'id' | 'tenant' | 'type' | 'time' | 'acceptedAt' | 'unmatched'
+> {
+  /** The time at which fan-out recorded it. The list is ordered by it. */
+  recordedAt: string;
+  /** Number of destinations that it went to. */
+  destinations: number;
+  /** These destinations; absent for more than 20. */
+  destinationIds?: string[];
+}
+
+export interface EventsFilter {
+  /** Only the events with this id: `msg_…`, the `eventId` of a publisher in any tenant, or the id of EventBridge. */
+  id?: string | undefined;
+  /** Default: all tenants. */
+  tenant?: string | undefined;
+  type?: string | undefined;
+  /** Events recorded at this time or later. */
+  from?: Date | string | undefined;
+  /** Events recorded before this time. */
+  to?: Date | string | undefined;
+  /** `true`: only events that went to no destination; `false`: only others. */
+  unmatched?: boolean | undefined;
+  /** `true`: only malformed events; `false`: only others. */
+  malformed?: boolean | undefined;
+}
+
+/** A tenant that has or had a destination. */
+export interface Tenant {
+  tenant: string;
+  /** Time of its first destination. */
+  since?: string;
+}
+
 export interface EventOptions {
   /** Returns the verdict of this destination alone. */
   destination?: string | undefined;
@@ -64,6 +102,12 @@ export interface EventTypeDescription {
   schema: Record<string, unknown>;
   /** A plausible `data`. */
   example: Record<string, unknown>;
+  /** Day from which another type should be used, e.g. `2026-03-01`. */
+  deprecatedSince?: string;
+  /** The type to use instead. */
+  replacedBy?: string;
+  /** Paths into `data` of the values of `X-Webhook-Entity` and `X-Webhook-Entity-Version`, e.g. `data.orderId`. */
+  entity?: { id: string; version?: string };
 }
 
 /** The filter and exactly one of `payload`, `eventId` and `eventType`. */

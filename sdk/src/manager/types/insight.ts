@@ -1,5 +1,5 @@
 import type { WebhookDeliveryStatus } from '../../delivery-status.ts';
-import type { DestinationState } from './destination.ts';
+import type { DestinationBlock, DestinationState } from './destination.ts';
 import type { FailureClass, PostOutcome } from './delivery.ts';
 
 export interface TestWebhookInput {
@@ -24,6 +24,7 @@ export interface DestinationStats {
   destinationId: string;
   state: DestinationState;
   blockedUntil?: string;
+  blockedBy?: DestinationBlock;
   pausedSince?: string;
   /** The deliveries behind the figures, at most `limit`. */
   sample: { limit: 200; deliveries: number; oldest?: string; newest?: string };
@@ -36,9 +37,32 @@ export interface DestinationStats {
   failures: Partial<Record<FailureClass, number>>;
   /** Deliveries of the sample that wait for the destination. */
   waiting: number;
+  /** Counted figures of the last hour, by minute. */
+  figures?: CountedFigures;
 }
 
-export type RecoverableStatus = 'FAILED' | 'RETRY_EXHAUSTED';
+export interface Figures {
+  created: number;
+  succeeded: number;
+  exhausted: number;
+  attempts: number;
+  attemptsFailed: number;
+  failures: Partial<Record<FailureClass, number>>;
+  /** Failed attempts by HTTP status. */
+  statusCodes: Record<string, number>;
+  latencyMs?: { p50: number; p90: number; p99: number };
+}
+
+export interface CountedFigures {
+  from: string;
+  to: string;
+  bucket: 'minute' | 'hour' | 'day';
+  countedUntil: string;
+  totals: Figures;
+  buckets: ({ at: string } & Figures)[];
+}
+
+export type RecoverableStatus = 'FAILED' | 'RETRY_EXHAUSTED' | 'SUCCESS';
 
 export interface RecoverInput {
   /** Deliveries accepted at this time or later. */
@@ -47,6 +71,8 @@ export interface RecoverInput {
   until?: Date | string | undefined;
   /** Default: `['RETRY_EXHAUSTED']`. */
   statuses?: readonly RecoverableStatus[] | undefined;
+  /** E.g. `5xx`, `429`, `ECONNREFUSED`: only deliveries whose latest attempt has one of them. */
+  codes?: readonly string[] | undefined;
 }
 
 interface RecoveryScope {
@@ -54,33 +80,77 @@ interface RecoveryScope {
   since: string;
   until: string;
   statuses: RecoverableStatus[];
+  codes?: string[];
 }
 
 /** The result of a dry run. */
-export interface RecoveryPlan extends RecoveryScope {
+interface Plan {
   dryRun: true;
-  /** The number of deliveries that a recovery would send again. */
-  deliveries: number;
-  /** Whether the count is complete; otherwise `deliveries` is the least number. */
+  /** Whether the count is complete; otherwise it is the least number. */
   complete: boolean;
   /** Seconds to send them at the destination's rate limit. */
   estimatedSeconds: number;
+  /** At the list prices of us-east-1. */
+  estimatedDollars: number;
 }
 
-/** Progress of a recovery. */
-export interface Recovery extends RecoveryScope {
+/** Progress of a recovery or a backfill. */
+interface Job {
   dryRun: false;
+  /** DONE: all deliveries wait for their turn. STOPPED: the destination was deleted. */
+  state: 'RUNNING' | 'DONE' | 'STOPPED';
+  createdAt: string;
+  updatedAt: string;
+  endedAt?: string;
+}
+
+export interface RecoveryPlan extends RecoveryScope, Plan {
+  /** The number of deliveries that a recovery would send again. */
+  deliveries: number;
+}
+
+export interface Recovery extends RecoveryScope, Job {
   /** `rcv_…` */
   id: string;
-  /** DONE: all deliveries have a new run. STOPPED: the destination was deleted. */
-  state: 'RUNNING' | 'DONE' | 'STOPPED';
   /** Deliveries with a new run so far. */
   requeued: number;
   /** Deliveries that succeeded or were erased in the meantime. */
   skipped: number;
-  createdAt: string;
-  updatedAt: string;
-  endedAt?: string;
+}
+
+export interface BackfillInput {
+  /** Events recorded at this time or later. */
+  from: Date | string;
+  /** Events recorded before this time. Default: now. */
+  to?: Date | string | undefined;
+  /** Of the types of the destination only these. */
+  types?: readonly string[] | undefined;
+  /** EventBridge pattern, beside the filter of the destination. */
+  filter?: Readonly<Record<string, unknown>> | undefined;
+}
+
+interface BackfillScope {
+  destinationId: string;
+  from: string;
+  to: string;
+  types?: string[];
+  filter?: Record<string, unknown>;
+}
+
+export interface BackfillPlan extends BackfillScope, Plan {
+  /** The number of events that the destination would get. */
+  events: number;
+  /** Whether it takes longer than `estimatedSeconds`. */
+  atLeast: boolean;
+}
+
+export interface Backfill extends BackfillScope, Job {
+  /** `bkf_…` */
+  id: string;
+  /** Deliveries created so far. */
+  created: number;
+  /** Events that the destination has. */
+  skipped: number;
 }
 
 export type AuditAction =
@@ -93,6 +163,7 @@ export type AuditAction =
   | 'destination.show-secret'
   | 'destination.test'
   | 'destination.recover'
+  | 'destination.backfill'
   | 'delivery.resend'
   | 'event.erase-payload';
 
@@ -102,8 +173,10 @@ export interface AuditEntry {
   action: AuditAction;
   /** Id of the changed object. */
   target: string;
-  /** ARN of the caller. */
+  /** ARN of the caller; of a colleague in the console `staff:` and the subject. */
   principal: string;
+  /** E-mail address or name of a colleague. */
+  principalName?: string;
   sourceIp?: string;
   requestId: string;
   /** The new version of the configuration. */

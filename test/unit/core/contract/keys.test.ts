@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import type { DeliveryKey, DestinationId, EventId, RecoveryId } from '../../../../core/contract/ids.ts';
+import type { DeliveryKey, DestinationId, EventId, JobId } from '../../../../core/contract/ids.ts';
 import type { RowKey } from '../../../../core/contract/keys.ts';
 import {
   auditKey,
@@ -13,16 +13,16 @@ import {
   eventKey,
   gateKey,
   idempotencyKey,
+  jobKey,
   parkedIndex,
   parkedRange,
   parseDelivery,
   parseDestination,
   parseEvent,
+  parseJob,
   parseParkedIndex,
-  parseRecovery,
   parseSubscription,
   parseTenant,
-  recoveryKey,
   subscriptionKey,
   tenantVersionKey,
   timeRange,
@@ -31,7 +31,7 @@ import {
 const suffix = fc.stringMatching(/^[0-9A-Za-z]{16,24}$/);
 const destinationId = suffix.map((text): DestinationId => `dst_${text}`);
 const eventId = suffix.map((text): EventId => `msg_${text}`);
-const recoveryId = suffix.map((text): RecoveryId => `rcv_${text}`);
+const jobId = fc.tuple(fc.constantFrom('rcv_', 'bkf_'), suffix).map(([prefix, text]) => (prefix + text) as JobId);
 const tenant = fc.stringMatching(/^[\w-]{1,64}$/);
 const time = fc.integer({ min: 0, max: 9_999_999_999_998 });
 
@@ -55,10 +55,10 @@ describe('a key says what it was built of:', () => {
     );
   });
 
-  test('recoveries, the destination and the recovery', () => {
+  test('recoveries and backfills, the destination and the job', () => {
     fc.assert(
-      fc.property(destinationId, recoveryId, (id, recovery) => {
-        expect(parseRecovery(recoveryKey(id, recovery))).toEqual({ destinationId: id, id: recovery });
+      fc.property(destinationId, jobId, (id, job) => {
+        expect(parseJob(jobKey(id, job))).toEqual({ destinationId: id, id: job });
       }),
     );
   });
@@ -93,7 +93,7 @@ describe('a key says what it was built of:', () => {
 const KEYS: Readonly<Record<string, RowKey>> = {
   gate: gateKey('dst_1'),
   configuration: configurationKey('dst_1', 1),
-  recovery: recoveryKey('dst_1', 'rcv_1'),
+  recovery: jobKey('dst_1', 'rcv_1'),
   version: tenantVersionKey('default'),
   subscription: subscriptionKey('default', 'dst_1'),
   audit: auditKey(1, 'request'),
@@ -106,7 +106,7 @@ const KEYS: Readonly<Record<string, RowKey>> = {
 
 test.each<[(key: RowKey) => unknown, readonly string[]]>([
   [parseDestination, ['gate', 'configuration', 'recovery', 'delivery']],
-  [parseRecovery, ['recovery']],
+  [parseJob, ['recovery']],
   [parseTenant, ['version', 'subscription']],
   [parseSubscription, ['subscription']],
   [parseEvent, ['event', 'body']],

@@ -6,6 +6,7 @@ import {
   intervalOf,
   nextFreeAt,
   raiseOf,
+  type RateLimit,
   reserveSlots,
 } from '../../../../core/delivery/rate-limit.ts';
 
@@ -87,24 +88,93 @@ describe('advisory slots', () => {
   });
 });
 
+/** Milliseconds that the new event waits longest, while resume sends a backlog to the same destination. */
+function longestWaitBeside(backlog: number, limit: RateLimit, newAMinute: number): number {
+  const minutes = Math.ceil(backlog / limit.perMinute);
+  const due = Array.from({ length: minutes * newAMinute }, (_, index) => {
+    const at = NOW + ((index + 0.3) * 60_000) / newAMinute;
+    return { at, publishedAt: at };
+  });
+  const open: { at: number; publishedAt?: number }[] = [...due];
+  const gate = { tat: 0, slot: 0 };
+  let longest = 0;
+  let left = backlog;
+  for (let now = NOW; open.length > 0; now += 60_000) {
+    const going = departures(limit, gate, now, 60_000).slice(0, left);
+    left -= going.length;
+    open.push(...going.map((delay) => ({ at: now + delay })));
+    for (;;) {
+      const next = open.toSorted((a, b) => a.at - b.at)[0];
+      if (next === undefined || next.at >= now + 60_000) break;
+      const { admitted, tat } = admit(limit, gate.tat, next.at, 1);
+      if (admitted === 0) {
+        const reserved = reserveSlots(limit, gate, next.at, 1);
+        gate.slot = reserved.slot;
+        next.at = reserved.times[0] as number;
+        continue;
+      }
+      gate.tat = tat;
+      open.splice(open.indexOf(next), 1);
+      if (next.publishedAt !== undefined) longest = Math.max(longest, next.at - next.publishedAt);
+    }
+  }
+  return longest;
+}
+
 describe('departures of a minute', () => {
-  test('are the free tokens at once and the others as they come', () => {
-    const delays = departures(LIMIT, 0, NOW, 60_000);
-    expect(delays).toHaveLength(350);
-    expect(delays.slice(0, 250).every((delay) => delay === 0)).toBe(true);
-    expect(delays.slice(250, 253)).toEqual([600, 1_200, 1_800]);
+  test('are the tokens above half of the burst at once and the others as they come', () => {
+    const delays = departures(LIMIT, { tat: 0, slot: 0 }, NOW, 60_000);
+    expect(delays).toHaveLength(225);
+    expect(delays.slice(0, 125).every((delay) => delay === 0)).toBe(true);
+    expect(delays.slice(125, 128)).toEqual([600, 1_200, 1_800].map((delay) => expect.closeTo(delay, 0)));
   });
 
-  test('wait for the first token when none is free', () => {
+  test('leave the tokens of new events: with so many of them as the limit lets through, a quarter of it is left', () => {
     const { tat } = admit(LIMIT, 0, NOW, 250);
-    expect(departures(LIMIT, tat, NOW, 60_000).slice(0, 2)).toEqual([600, 1_200]);
+    expect(departures(LIMIT, { tat, slot: 0 }, NOW, 60_000)).toHaveLength(25 - 1);
+    const half = admit(LIMIT, 0, NOW, 175).tat;
+    // 50 tokens are missing from the reserve: the first 25 come slowly, the next as the others.
+    expect(departures(LIMIT, { tat: half, slot: 0 }, NOW, 60_000).length).toBe(50);
+  });
+
+  test('never leave less than half of the burst while nothing else takes tokens', () => {
+    fc.assert(
+      fc.property(limits, fc.integer({ min: 0, max: 500 }), (limit, spent) => {
+        let { tat } = admit(limit, 0, NOW, Math.min(spent, Math.floor(limit.burst / 2)));
+        let least = limit.burst;
+        for (const delay of departures(limit, { tat, slot: 0 }, NOW, 60_000)) {
+          const at = NOW + delay + 1;
+          tat = admit(limit, tat, at, 1).tat;
+          least = Math.min(least, admit(limit, tat, at, limit.burst).admitted);
+        }
+        if (limit.perMinute >= 4) expect(least).toBeGreaterThanOrEqual(Math.floor(limit.burst / 2) - 1);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('go behind the slots that are given away', () => {
+    const without = departures(LIMIT, { tat: 0, slot: NOW }, NOW, 60_000);
+    expect(departures(LIMIT, { tat: 0, slot: NOW + 30_000 }, NOW, 60_000)).toHaveLength(without.length - 50);
+  });
+
+  test.each([
+    ['fewer new events than the reserve', { perMinute: 600, burst: 250 }, 60, 0],
+    ['more new events than the reserve', { perMinute: 600, burst: 60 }, 60, 60_000],
+    ['new events at half of the limit', { perMinute: 100, burst: 250 }, 50, 0],
+  ])('let new events pass a backlog: %s', (_, limit, newAMinute, longestWait) => {
+    expect(longestWaitBeside(3_000, limit, newAMinute)).toBeLessThanOrEqual(longestWait);
+  });
+
+  test('a limit of few a minute has no reserve', () => {
+    expect(departures({ perMinute: 1, burst: 10 }, { tat: 0, slot: 0 }, NOW, 60_000)).toHaveLength(11);
   });
 
   test('are each admitted when they come', () => {
     fc.assert(
       fc.property(limits, fc.integer({ min: 0, max: 500 }), (limit, spent) => {
         let { tat } = admit(limit, 0, NOW, spent);
-        const refused = departures(limit, tat, NOW, 60_000).filter((delay, index) => {
+        const refused = departures(limit, { tat, slot: 0 }, NOW, 60_000).filter((delay, index) => {
           // Rounding adds up over a chain of thousands; a microsecond each makes up for it.
           const taken = admit(limit, tat, NOW + delay + index / 1000, 1);
           tat = taken.tat;

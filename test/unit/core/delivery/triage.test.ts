@@ -46,7 +46,18 @@ describe('what a repeated message asks for', () => {
       row({ expectedAt: NOW }),
       { verdict: 'attempt', attempt: 1 },
     ],
-    ['one whose budget is spent', { run: 1 }, row({ status: 'FAILED', attempts: 4 }), { verdict: 'spent' }],
+    [
+      'one whose budget is spent',
+      { run: 1 },
+      row({ status: 'FAILED', attempts: 4 }),
+      { verdict: 'spent', reason: 'attempts_spent' },
+    ],
+    [
+      'one that its policy gave up on',
+      { run: 1 },
+      row({ status: 'FAILED', attempts: 1, reason: 'not_retryable' }),
+      { verdict: 'spent', reason: 'not_retryable' },
+    ],
     ['one that brings its handlers down', { run: 1 }, row({ suspicions: 3 }), { verdict: 'poison' }],
     [
       'one whose next attempt lies ahead',

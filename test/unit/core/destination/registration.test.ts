@@ -6,6 +6,7 @@ import {
   type RegistrationInput,
   settingsOf,
 } from '../../../../core/destination/registration.ts';
+import { warningsOfRetry } from '../../../../core/destination/retry-faults.ts';
 import type { StageLimits } from '../../../../core/destination/stage-limits.ts';
 
 const LIMITS: StageLimits = {
@@ -86,11 +87,82 @@ describe('a registration', () => {
       { retry: { maxAttempts: 6, baseSeconds: 3600 } },
       'retry: makes waits that add up to more than the retention of 1 days',
     ],
+    [
+      'a schedule and attempts',
+      { retry: { schedule: ['5s'], maxAttempts: 2 } },
+      'retry.maxAttempts: contradicts schedule',
+    ],
+    ['a preset and a jitter', { retry: { preset: 'guide', jitter: 0 } }, 'retry.jitter: contradicts preset'],
+    [
+      'a preset beyond the stage',
+      { retry: { preset: 'standard-webhooks' } },
+      'retry.preset: makes 10 attempts; they must be at most 6, the maximum of this stage',
+    ],
+    [
+      'a schedule beyond the retention',
+      { retry: { schedule: ['12h', '12h'] } },
+      'retry.schedule: makes waits that add up to more than the retention of 1 days',
+    ],
+    [
+      'a deadline beyond the retention',
+      { retry: { deadlineSeconds: 86_401 } },
+      'retry.deadlineSeconds: must be at most 86400, the retention of 1 days',
+    ],
+    [
+      'a failure in two lists',
+      { retry: { giveUpOn: ['4xx', '422'], retryOn: ['5xx', '422'] } },
+      'retry.retryOn[1]: "422" is also in giveUpOn',
+    ],
+    [
+      'a failure that disables unless said otherwise',
+      { retry: { giveUpOn: ['410'] } },
+      'retry.giveUpOn[0]: "410" is also in disableOn, which is ["410"] unless given',
+    ],
+    [
+      'a policy of a type that contradicts the destination',
+      { retry: { disableOn: ['401'], byType: { 'order.created': { retryOn: ['401'] } } } },
+      'retry.byType["order.created"].retryOn[0]: "401" is also in disableOn',
+    ],
+    [
+      'attempts of a type beyond the stage',
+      { retry: { byType: { 'order.*': { maxAttempts: 7 } } } },
+      'retry.byType["order.*"].maxAttempts: must be at most 6, the maximum of this stage',
+    ],
+    ['a type that is none', { retry: { byType: { 'order.*.x': {} } } }, 'retry.byType["order.*.x"]: '],
+    ['all types as a type', { retry: { byType: { '*': {} } } }, 'retry.byType["*"]: names all types'],
     ['a short secret', { secret: 'short' }, 'secret: The secret is shorter than 16 bytes'],
   ])('is refused with %s', (_what, fields, fault) => {
     const faults = faultsOf({ ...GOOD, ...fields });
     expect(faults).toHaveLength(1);
     expect(faults[0]).toContain(fault);
+  });
+
+  test('keeps a retry policy as it was given', () => {
+    const retry = {
+      schedule: ['5s', '5m'],
+      deadlineSeconds: 600,
+      giveUpOn: ['4xx'],
+      disableOn: [],
+      byType: { 'order.*': { preset: 'impatient' as const, retryAfter: 'ignore' as const } },
+    };
+    const loose = {
+      ...retry,
+      factor: undefined,
+      byType: { 'order.*': { ...retry.byType['order.*'], jitter: undefined } },
+    };
+    expect(checkRegistration({ ...GOOD, retry: loose }, LIMITS).settings.retry).toStrictEqual(retry);
+    expect(checkRegistration({ ...GOOD, retry: {} }, LIMITS).settings).not.toHaveProperty('retry');
+  });
+
+  test('is warned about the policy of a type that it does not subscribe to', () => {
+    const byType = { 'order.created': {}, 'order.*': {}, 'order.item.*': {}, 'payment.failed': {}, 'payment.*': {} };
+    const warned = (events: string[]) => warningsOfRetry({ byType }, events).map(({ field }) => field);
+    expect(warned(['order.*'])).toEqual(['retry.byType["payment.failed"]', 'retry.byType["payment.*"]']);
+    expect(warned(['order.created', 'payment.due'])).toEqual([
+      'retry.byType["order.item.*"]',
+      'retry.byType["payment.failed"]',
+    ]);
+    expect(warned(['*'])).toEqual([]);
   });
 
   test('is refused with all faults at once', () => {

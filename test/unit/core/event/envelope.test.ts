@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { composeBody, parseEnvelope } from '../../../../core/event/envelope.ts';
+import { composeBody, parseEnvelope, withoutReplayName } from '../../../../core/event/envelope.ts';
 
 const FIELDS = {
   version: '0',
@@ -35,6 +35,30 @@ describe('envelope', () => {
       data: '{"orderId": "ord_1", "tenant": "acme", "eventId": "e-1"}',
       value: { orderId: 'ord_1', tenant: 'acme', eventId: 'e-1' },
     });
+  });
+
+  test('has the name of the replay that sends it, which no publisher can set', () => {
+    const replayed = around('{"a":1}', { ...FIELDS, 'replay-name': 'after-the-outage' });
+    expect(parsed(replayed)).toMatchObject({ replayName: 'after-the-outage', identity: 'evt-1', data: '{"a":1}' });
+    expect(parsed(around('{"replay-name":"mine"}'))).not.toHaveProperty('replayName');
+    expect(parseEnvelope(around('[]', { ...FIELDS, 'replay-name': 'r' }))).toMatchObject({
+      ok: false,
+      partial: { replayName: 'r' },
+    });
+  });
+
+  test.each([
+    [
+      '{"a":1,"replay-name":"r","detail":{"replay-name":"mine","b":"}"}}',
+      '{"a":1,"detail":{"replay-name":"mine","b":"}"}}',
+    ],
+    ['{ "replay-name" : "r,\\"}" , "detail":1.00}', '{ "detail":1.00}'],
+    ['{"detail":[{"x":1}] , "replay-name":"r"}', '{"detail":[{"x":1}] }'],
+    ['{"replay-name":"r"}', '{}'],
+    ['{"\\u0072eplay-name":"r","a":"\\u0061"}', '{"a":"\\u0061"}'],
+    ['{"a":{"replay-name":1}}', '{"a":{"replay-name":1}}'],
+  ])('is what it was before the replay without that name: %s', (replayed, before) => {
+    expect(withoutReplayName(replayed)).toBe(before);
   });
 
   test('keeps every digit and every space of the detail', () => {

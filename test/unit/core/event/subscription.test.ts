@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { RuleError } from '../../../../core/contract/errors.ts';
+import { EVENT_TYPES } from '../../../../core/event/catalogue.ts';
 import {
   checkEventSubscription,
   matchesSubscription,
@@ -80,7 +81,7 @@ describe('subscriptions', () => {
     ['webhook.delivery.exhaust', 'webhook.delivery.exhausted'],
     ['webhooks.*', 'webhook.*'],
   ])('the warning about %s names %s', (event, nearest) => {
-    expect(warningsOf(['order.created', event])).toEqual([
+    expect(warningsOf(['order.created', event], EVENT_TYPES)).toEqual([
       {
         field: 'events[1]',
         rule: `${JSON.stringify(event)} is not a documented event type`,
@@ -90,7 +91,11 @@ describe('subscriptions', () => {
   });
 
   test('a documented type, family or * has no warning; a type that is near none has one without a guess', () => {
-    expect(warningsOf(['order.created', 'order.*', 'vendor.status_changed', 'webhook.*', '*'])).toEqual([]);
-    expect(warningsOf(['loan.approved'])).toMatchObject([{ remedy: 'Check that your platform publishes it.' }]);
+    expect(warningsOf(['order.created', 'order.*', 'vendor.status_changed', 'webhook.*', '*'], EVENT_TYPES)).toEqual(
+      [],
+    );
+    expect(warningsOf(['loan.approved'], EVENT_TYPES)).toMatchObject([
+      { remedy: 'Check that your platform publishes it.' },
+    ]);
   });
 });

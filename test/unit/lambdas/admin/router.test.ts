@@ -4,7 +4,7 @@ import type { Problem } from '../../../../lambdas/admin/api/schemas/problem.ts';
 import { SecretsUnavailableError } from '../../../../lambdas/adapters/kms/secrets-vault.ts';
 import type { AdminDependencies } from '../../../../lambdas/admin/dependencies.ts';
 import { createAdmin } from '../../../../lambdas/admin/router.ts';
-import { proxyEvent } from './proxy-events.ts';
+import { API_ID, proxyEvent } from './proxy-events.ts';
 
 /** The API with nothing behind it: whatever is asked of AWS fails in the given way. */
 function admin(failure: Error = new Error('the table is called tbl-1')) {
@@ -19,6 +19,8 @@ function admin(failure: Error = new Error('the table is called tbl-1')) {
     },
     clock: { now: () => 0, sleep: () => Promise.resolve() },
     stage: 'test',
+    entrance: { kind: 'iam', apiId: API_ID },
+    allowedCidrs: [],
     limits: { defaults: {}, url: { allowedPrivateCidrs: [], allowedPorts: [443] } },
   };
   const dependencies = new Proxy(parts, {
@@ -40,6 +42,14 @@ function admin(failure: Error = new Error('the table is called tbl-1')) {
   };
   return { ask, notes };
 }
+
+/** For requests that need nothing of AWS. */
+const QUIET = {
+  telemetry: { note: () => undefined, flush: () => undefined },
+  entrance: { kind: 'iam', apiId: API_ID },
+  allowedCidrs: [],
+  catalogue: new Map(),
+} as unknown as AdminDependencies;
 
 const ID = 'dst_0000000000000000';
 
@@ -162,11 +172,9 @@ describe('a request', () => {
   });
 
   test('whose path is not the one that IAM decided on is refused', async () => {
-    const fields = { requestContext: { requestId: 'request-1', path: '/v1/events/%2e%2e/destinations', identity: {} } };
-    const dependencies = { telemetry: { note: () => undefined, flush: () => undefined } };
-    const serve = createAdmin(dependencies as unknown as AdminDependencies);
-    const event = { ...proxyEvent('GET', '/health'), ...fields } as unknown as APIGatewayProxyEvent;
-    expect(await serve(event)).toMatchObject({ statusCode: 400 });
+    const event = proxyEvent('GET', '/health');
+    Object.assign(event.requestContext, { path: '/v1/events/%2e%2e/destinations' });
+    expect(await createAdmin(QUIET)(event)).toMatchObject({ statusCode: 400 });
   });
 
   test.each([
@@ -205,10 +213,7 @@ describe('the OpenAPI document', () => {
   ])('names its server %s', async (_where, whole, url) => {
     const event = proxyEvent('GET', '/openapi.json');
     Object.assign(event.requestContext, { path: whole });
-    const dependencies = {
-      telemetry: { note: () => undefined, flush: () => undefined },
-    } as unknown as AdminDependencies;
-    const { body } = await createAdmin(dependencies)(event);
+    const { body } = await createAdmin(QUIET)(event);
     expect((JSON.parse(body) as { servers: unknown }).servers).toEqual([{ url }]);
   });
 });

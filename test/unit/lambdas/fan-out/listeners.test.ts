@@ -4,6 +4,7 @@ import type { DeliverySubject } from '../../../../core/delivery/delivery.ts';
 import { indexSubscriptions } from '../../../../core/destination/subscriptions.ts';
 import type { AcceptedEvent } from '../../../../core/event/event.ts';
 import type { StatementOutcome } from '../../../../lambdas/adapters/dynamodb/dynamo.ts';
+import { violationsOf } from '../../../../core/event/catalogue.ts';
 import { createFanOut } from '../../../../lambdas/fan-out/fan-out.ts';
 
 const SOURCE = 'street-collector-platform';
@@ -44,6 +45,7 @@ function fanOutWith(insertListened: (subjects: readonly DeliverySubject[]) => Pr
   };
   const fanOut = createFanOut({
     eventSource: SOURCE,
+    violationsOf,
     subscriptions: {
       forTenants: (tenants) =>
         Promise.resolve(
@@ -59,14 +61,21 @@ function fanOutWith(insertListened: (subjects: readonly DeliverySubject[]) => Pr
             return { kind };
           }),
         ),
+      readData: () => Promise.resolve(new Map()),
       read: (ids) => Promise.resolve(new Map(ids.map((id) => [id, world.events.get(id) as AcceptedEvent] as const))),
     },
+    destinations: { wake: () => Promise.resolve() },
     deliveries: {
+      insertParked: () => Promise.resolve([]),
       insertPending: (subjects) => Promise.resolve(subjects.map(() => ({ kind: 'done' as const }))),
       insertListened: (subjects, expiresAt) => {
         for (const { destinationId, eventId } of subjects) world.listed.push([destinationId, eventId, expiresAt]);
         return insertListened(subjects);
       },
+    },
+    index: {
+      first: () => ({ Statement: 'the index row', Parameters: [] }),
+      again: () => Promise.resolve(new Map()),
     },
     queue: {
       send: (outgoing) => {
@@ -79,6 +88,7 @@ function fanOutWith(insertListened: (subjects: readonly DeliverySubject[]) => Pr
       note: (_field, entry) => void world.notes.push(entry),
     },
     clock: { now: () => NOW, sleep: () => Promise.resolve() },
+    random: Math.random,
     retentionDays: 30,
   });
   return { fanOut, world };

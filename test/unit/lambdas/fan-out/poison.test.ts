@@ -11,6 +11,7 @@ import { Dynamo } from '../../../../lambdas/adapters/dynamodb/dynamo.ts';
 import { DeliveriesQueue } from '../../../../lambdas/adapters/sqs/deliveries-queue.ts';
 import type { ReceivedEvent } from '../../../../lambdas/fan-out/accept.ts';
 import { accept } from '../../../../lambdas/fan-out/accept.ts';
+import { violationsOf } from '../../../../core/event/catalogue.ts';
 import { createFanOut } from '../../../../lambdas/fan-out/fan-out.ts';
 
 const SOURCE = 'street-collector-platform';
@@ -46,6 +47,7 @@ function fanOutWith(fault: {
   const rows = new Map<string, AcceptedEvent>();
   const fanOut = createFanOut({
     eventSource: SOURCE,
+    violationsOf,
     subscriptions: {
       forTenants: (tenants) => {
         if (fault.tenant !== undefined && tenants.includes(fault.tenant))
@@ -65,12 +67,19 @@ function fanOutWith(fault: {
           return { kind: 'done' as const };
         });
       },
+      readData: () => Promise.resolve(new Map()),
       read: (ids) => Promise.resolve(new Map(ids.map((id) => [id, rows.get(id) as AcceptedEvent] as const))),
     },
+    destinations: { wake: () => Promise.resolve() },
     deliveries: {
+      insertParked: () => Promise.resolve([]),
       insertPending: (subjects: readonly DeliverySubject[]) =>
         Promise.resolve(subjects.map(() => ({ kind: 'done' as const }))),
       insertListened: () => Promise.resolve([]),
+    },
+    index: {
+      first: () => ({ Statement: 'the index row', Parameters: [] }),
+      again: () => Promise.resolve(new Map()),
     },
     queue: {
       send: async (outgoing) => {
@@ -83,6 +92,7 @@ function fanOutWith(fault: {
     },
     telemetry: { count: () => undefined, note: (_field, entry) => void notes.push(entry) },
     clock: systemClock,
+    random: Math.random,
     retentionDays: 30,
   });
   return { fanOut, delivered, notes, inserts: () => inserts };
@@ -130,6 +140,14 @@ describe('one poison among ten messages', () => {
       ['eb-c', 'eb-d', 'eb-b', 'eb-a'],
     ]);
   });
+});
+
+test('a malformed event that a replay sends again is the event that is recorded', () => {
+  const fields = { 'detail-type': '' };
+  const [first, replayed, other] = [fields, { ...fields, 'replay-name': 'again' }, { 'detail-type': '', source: 'x' }];
+  const idOf = (some: object) => accept(received('m', some), { eventSource: SOURCE, violationsOf }).event.eventId;
+  expect(idOf(replayed)).toBe(idOf(first));
+  expect(idOf(other)).not.toBe(idOf(first));
 });
 
 describe('a call that is refused as a whole', () => {
@@ -209,10 +227,10 @@ describe('an event that no service can carry, or that is forged', () => {
   ])(
     '%s: is recorded as malformed, well formed, and under every id that its publisher has',
     (_name, fields, more, reason) => {
-      const { event, data, aliases } = accept(
-        received('x', fields, { eventId: 'evt-1', tenant: 'acme', ...more }),
-        SOURCE,
-      );
+      const { event, data, aliases } = accept(received('x', fields, { eventId: 'evt-1', tenant: 'acme', ...more }), {
+        eventSource: SOURCE,
+        violationsOf,
+      });
       expect(event).toMatchObject({ unmatched: 'malformed', tenant: 'tenant' in more ? 'default' : 'acme' });
       expect(event.violations.join()).toContain(reason);
       expect(JSON.stringify([event, data]).isWellFormed()).toBe(true);
@@ -226,15 +244,42 @@ describe('an event that no service can carry, or that is forged', () => {
   test('our own operational events are accepted', () => {
     const { event } = accept(
       received('x', { source: `${SOURCE}.webhooks`, 'detail-type': 'webhook.delivery.exhausted' }),
-      SOURCE,
+      { eventSource: SOURCE, violationsOf },
     );
     expect(event.unmatched).toBeUndefined();
+  });
+
+  test('an event whose schema fails is accepted, and its record says so in one line', () => {
+    for (const message of [
+      'no end',
+      `${'x'.repeat(215)}${'😀'.repeat(200)}`,
+      `${'x'.repeat(216)}${'😀'.repeat(200)}`,
+    ]) {
+      const { event, envelope } = accept(received('x'), {
+        eventSource: SOURCE,
+        violationsOf: () => {
+          throw new RangeError(message);
+        },
+      });
+      expect(envelope).toBeDefined();
+      expect(event.unmatched).toBeUndefined();
+      const [line = '', ...others] = event.violations;
+      expect(others).toEqual([]);
+      expect(line.slice(0, 45)).toBe(`data could not be checked: RangeError: ${message}`.slice(0, 45));
+      expect(line.length).toBeLessThanOrEqual(256);
+      expect(line.isWellFormed()).toBe(true);
+    }
   });
 
   test('the kept part of a long malformed message is well formed, wherever it is cut', () => {
     for (const pad of ['', 'x']) {
       const body = `${pad}${'😀'.repeat(10_000)}`;
-      expect(accept({ messageId: 'm', sentAt: 0, receives: 1, body }, SOURCE).data.isWellFormed()).toBe(true);
+      expect(
+        accept(
+          { messageId: 'm', sentAt: 0, receives: 1, body },
+          { eventSource: SOURCE, violationsOf },
+        ).data.isWellFormed(),
+      ).toBe(true);
     }
   });
 });

@@ -11,6 +11,7 @@ describe('the command line of the local stack', () => {
       destinations: undefined,
       verbose: false,
       speed: 1,
+      replayIds: 'same',
     });
     expect(parseArguments(['--port', '0', '--data', 'x', '--verbose'])).toMatchObject({
       port: 0,
@@ -27,6 +28,7 @@ describe('the command line of the local stack', () => {
     [['stray'], 'stray'],
     [['--speed', '0'], '--speed must be'],
     [['--speed', '61'], '--speed must be'],
+    [['--replay-ids', 'other'], '--replay-ids must be same or new'],
   ])('refuses %j and shows the usage', (args, message) => {
     expect(() => parseArguments(args)).toThrow(message);
     expect(() => parseArguments(args)).toThrow('usage: npm run local');

@@ -14,13 +14,14 @@ import {
 } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { StackFile } from '../../../../local/stack-file.ts';
 import { closed } from '../../../helpers/closed.ts';
+import { eventually } from '../../../helpers/eventually.ts';
 import { ASSEMBLY } from '../../../helpers/local-stack.ts';
-import { addressOf, databasesOn, processesOn } from '../../../helpers/processes.ts';
+import { addressOf, childrenOf, databasesOn, fileOf, processesOn } from '../../../helpers/processes.ts';
 import { ROWS_TABLE, writeRowsAssembly } from '../../../helpers/rows-assembly.ts';
 
 const MAIN = join(import.meta.dirname, '../../../../local/main.ts');
@@ -99,6 +100,14 @@ describe('the local stack as a command', () => {
     await once(running.child, 'exit');
     expect(running.child.exitCode).toBe(1);
     expect(running.said()).toContain('dynoxide, which stands for DynamoDB, ended (SIGKILL)');
+  });
+
+  test('without a data directory leaves nothing behind, even when it is killed', async () => {
+    const running = await start('--port', '0');
+    const [file = ''] = childrenOf(running.child.pid ?? Number.NaN).flatMap((each) => fileOf(each) ?? []);
+    expect(existsSync(file)).toBe(true);
+    await killed(running);
+    await eventually(() => Promise.resolve(existsSync(dirname(file)) ? undefined : true));
   });
 
   test('refuses a taken port, a data directory in use and an unknown flag, each with the remedy', async () => {

@@ -3,12 +3,20 @@ import type { z } from 'zod';
 import type { deliveriesQuery, delivery, deliverySummary } from '../../../../lambdas/admin/api/schemas/delivery.ts';
 import type {
   destination,
+  destinationDetails,
   destinationInput,
   destinationPatch,
   destinationWithSecret,
   rotationInput,
 } from '../../../../lambdas/admin/api/schemas/destination.ts';
-import type { event, eventTypes, verdict } from '../../../../lambdas/admin/api/schemas/event.ts';
+import type {
+  event,
+  eventsQuery,
+  eventSummary,
+  eventTypes,
+  tenantSummary,
+  verdict,
+} from '../../../../lambdas/admin/api/schemas/event.ts';
 import type {
   filterTestInput,
   filterTestResult,
@@ -18,6 +26,7 @@ import type {
 } from '../../../../lambdas/admin/api/schemas/insight.ts';
 import type { auditEntry, health } from '../../../../lambdas/admin/api/schemas/operations.ts';
 import type { problemError } from '../../../../lambdas/admin/api/schemas/problem.ts';
+import type { backfill, backfillPlan } from '../../../../lambdas/admin/api/schemas/backfill.ts';
 import type { recovery, recoveryPlan } from '../../../../lambdas/admin/api/schemas/recovery.ts';
 import type { ProblemCode as ApiProblemCode } from '../../../../core/contract/problems.ts';
 import type * as sdk from '../../../../sdk/src/index.ts';
@@ -26,6 +35,7 @@ import type { Same } from '../../../helpers/same-type.ts';
 /** Every shape of the SDK against the schema that the API checks with. Compiling it is the test. */
 interface Shapes {
   destination: Same<sdk.Destination, z.output<typeof destination>>;
+  destinationDetails: Same<sdk.DestinationDetails, z.output<typeof destinationDetails>>;
   destinationWithSecret: Same<sdk.DestinationWithSecret, z.output<typeof destinationWithSecret>>;
   destinationInput: Same<sdk.RegisterWebhookInput, z.input<typeof destinationInput>>;
   destinationPatch: Same<sdk.UpdateWebhookInput, z.input<typeof destinationPatch>>;
@@ -34,6 +44,12 @@ interface Shapes {
   deliveryDetails: Same<sdk.WebhookDeliveryDetails, z.output<typeof delivery>>;
   deliveryStatus: Same<sdk.WebhookDeliveryStatus, NonNullable<z.output<typeof deliveriesQuery>['status']>>;
   event: Same<sdk.RecordedEvent, Omit<z.output<typeof event>, 'nextCursor'>>;
+  listedEvent: Same<sdk.ListedEvent, z.output<typeof eventSummary>>;
+  eventsFilter: Same<
+    Omit<sdk.EventsFilter, 'from' | 'to'>,
+    Omit<z.output<typeof eventsQuery>, 'from' | 'to' | 'limit' | 'cursor'>
+  >;
+  tenant: Same<sdk.Tenant, z.output<typeof tenantSummary>>;
   verdict: Same<sdk.EventVerdict, z.output<typeof verdict>>;
   eventTypes: Same<sdk.EventTypeDescription, z.output<typeof eventTypes>['items'][number]>;
   testInput: Same<sdk.TestWebhookInput, z.input<typeof testInput>>;
@@ -41,6 +57,8 @@ interface Shapes {
   stats: Same<sdk.DestinationStats, z.output<typeof stats>>;
   filterTestInput: Same<sdk.FilterTestInput, z.input<typeof filterTestInput>>;
   filterTestResult: Same<sdk.FilterTestResult, z.output<typeof filterTestResult>>;
+  backfill: Same<sdk.Backfill, z.output<typeof backfill>>;
+  backfillPlan: Same<sdk.BackfillPlan, z.output<typeof backfillPlan>>;
   recovery: Same<sdk.Recovery, z.output<typeof recovery>>;
   recoveryPlan: Same<sdk.RecoveryPlan, z.output<typeof recoveryPlan>>;
   auditEntry: Same<sdk.AuditEntry, z.output<typeof auditEntry>>;
@@ -52,6 +70,7 @@ interface Shapes {
 test('the types of the SDK equal the schemas of the API', () => {
   const same: { [Name in keyof Shapes]: Shapes[Name] } = {
     destination: true,
+    destinationDetails: true,
     destinationWithSecret: true,
     destinationInput: true,
     destinationPatch: true,
@@ -60,6 +79,9 @@ test('the types of the SDK equal the schemas of the API', () => {
     deliveryDetails: true,
     deliveryStatus: true,
     event: true,
+    listedEvent: true,
+    eventsFilter: true,
+    tenant: true,
     verdict: true,
     eventTypes: true,
     testInput: true,
@@ -67,6 +89,8 @@ test('the types of the SDK equal the schemas of the API', () => {
     stats: true,
     filterTestInput: true,
     filterTestResult: true,
+    backfill: true,
+    backfillPlan: true,
     recovery: true,
     recoveryPlan: true,
     auditEntry: true,

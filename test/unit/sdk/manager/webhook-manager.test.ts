@@ -21,6 +21,9 @@ const REGISTRATION = {
   events: ['order.created'],
 };
 
+/** The page asks who its user is, and for figures of all destinations at once. */
+const ONLY_IN_THE_CONSOLE = ['getOverview', 'getMe'];
+
 let api: ApiServer;
 afterEach(() => api.close());
 
@@ -98,9 +101,15 @@ describe('a request of WebhookManager', () => {
     await manager.recoverWebhook(ID, { since });
     await manager.listRecoveries(ID);
     await manager.getRecovery(ID, 'rcv_1');
+    await manager.planBackfill(ID, { from: since });
+    await manager.backfillWebhook(ID, { from: since });
+    await manager.listBackfills(ID);
+    await manager.getBackfill(ID, 'bkf_1');
     await manager.getWebhookDeliveryHistory({ destinationId: ID });
     await manager.getDelivery('dlv_1');
     await manager.resendDelivery('dlv_1');
+    await manager.listEvents();
+    await manager.listTenants();
     await manager.getEvent('msg_1');
     await manager.getEvent('2026/11');
     await manager.eraseEventPayload('msg_1');
@@ -117,7 +126,7 @@ describe('a request of WebhookManager', () => {
     for (const request of asked) expect(routes.filter(({ pattern }) => pattern.test(request))).toHaveLength(1);
     expect(
       routes.filter(({ pattern }) => !asked.some((request) => pattern.test(request))).map(({ operation }) => operation),
-    ).toEqual([]);
+    ).toEqual(ONLY_IN_THE_CONSOLE);
   });
 
   test('has If-Match: * by default and the given etag otherwise', async () => {
@@ -312,13 +321,35 @@ describe('a list of WebhookManager', () => {
       to: '2026-01-01T00:00:00Z',
       limit: '1',
     });
-    const updates = await manager.getWebhookDeliveryHistory({ destinationId: ID, event: 'order.updated', limit: 60 });
-    expect(updates.map(({ id }) => id)).toEqual(
-      items
-        .filter(({ type }) => type === 'order.updated')
-        .slice(0, 60)
-        .map(({ id }) => id),
-    );
+    await manager.getWebhookDeliveryHistory({ event: 'order.updated', tenant: 'shop', code: '503', limit: 1 });
+    expect(Object.fromEntries(new URL(String(api.requests[1]?.url), api.url).searchParams)).toEqual({
+      type: 'order.updated',
+      tenant: 'shop',
+      code: '503',
+      limit: '1',
+    });
+  });
+
+  test('of events filters by tenant, type, times of recording and what became of them', async () => {
+    const manager = await managerOf(pages);
+    await manager.listEvents({
+      tenant: 'shop',
+      type: 'order.created',
+      from: new Date(0),
+      to: '2026-01-01T00:00:00Z',
+      unmatched: true,
+      malformed: false,
+      limit: 1,
+    });
+    expect(Object.fromEntries(new URL(String(api.requests[0]?.url), api.url).searchParams)).toEqual({
+      tenant: 'shop',
+      type: 'order.created',
+      from: '1970-01-01T00:00:00.000Z',
+      to: '2026-01-01T00:00:00Z',
+      unmatched: 'true',
+      malformed: 'false',
+      limit: '1',
+    });
   });
 
   test.each(['evt_1', '', 'ping', '4711'])(

@@ -1,25 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Case } from '../../../../../lambdas/admin/api/verdict.ts';
 import { verdictOf } from '../../../../../lambdas/admin/api/verdict.ts';
-import type { Delivery } from '../../../../../core/delivery/delivery.ts';
 import type { Configuration, Gate } from '../../../../../core/destination/destination.ts';
+import { aDelivery } from '../../../../helpers/a-delivery.ts';
 
 const ID = 'dst_0000000000000001';
 
-const delivery = (fields: Partial<Delivery>): Delivery => ({
-  destinationId: ID,
-  eventId: `msg_${'0'.repeat(22)}`,
-  acceptedAt: 1_000,
-  tenant: 'default',
-  type: 'order.created',
-  source: 's',
-  time: 1,
-  status: 'PENDING',
-  run: 1,
-  attempts: 0,
-  log: [],
-  ...fields,
-});
 const gate = (state: Gate['state']): Gate => ({
   destinationId: ID,
   tenant: 'default',
@@ -54,41 +40,45 @@ const unmatched = (fields: Partial<Case>): Case => ({ ...matched(fields), matche
 
 describe('the verdict on an event that went to a destination', () => {
   test.each<[string, Partial<Case>, string]>([
-    ['delivered', { delivery: delivery({ status: 'SUCCESS', attempts: 2, endedAt: 5_000 }) }, 'attempt 2'],
-    ['exhausted', { delivery: delivery({ status: 'RETRY_EXHAUSTED', reason: 'attempts_spent' }) }, 'resend'],
+    ['delivered', { delivery: aDelivery({ status: 'SUCCESS', attempts: 2, endedAt: 5_000 }) }, 'attempt 2'],
+    ['exhausted', { delivery: aDelivery({ status: 'RETRY_EXHAUSTED', reason: 'attempts_spent' }) }, 'resend'],
     [
       'exhausted',
-      { delivery: delivery({ status: 'RETRY_EXHAUSTED', reason: 'destination_deleted' }), gate: gate('DELETED') },
+      { delivery: aDelivery({ status: 'RETRY_EXHAUSTED', reason: 'destination_deleted' }), gate: gate('DELETED') },
       'deleted',
     ],
     [
       'failing',
-      { delivery: delivery({ status: 'FAILED', attempts: 1, nextAttemptAt: 9_000 }) },
+      { delivery: aDelivery({ status: 'FAILED', attempts: 1, nextAttemptAt: 9_000 }) },
       'Another attempt follows',
     ],
-    ['pending', { delivery: delivery({}) }, 'in the queue'],
-    ['paused', { delivery: delivery({ notBefore: 1_000 }), gate: gate('PAUSED') }, 'paused'],
+    ['pending', { delivery: aDelivery({}) }, 'in the queue'],
+    ['paused', { delivery: aDelivery({ notBefore: 1_000 }), gate: gate('PAUSED') }, 'paused'],
     [
       'paused',
-      { delivery: delivery({ status: 'FAILED', attempts: 1, notBefore: 1_000 }), gate: gate('PAUSED') },
+      { delivery: aDelivery({ status: 'FAILED', attempts: 1, notBefore: 1_000 }), gate: gate('PAUSED') },
       'paused',
     ],
     [
       'disabled',
-      { delivery: delivery({ notBefore: 1_000 }), gate: { ...gate('DISABLED'), disabledFor: 'gone' } },
+      { delivery: aDelivery({ notBefore: 1_000 }), gate: { ...gate('DISABLED'), disabledFor: 'gone' } },
       'responded with 410',
     ],
     [
       'disabled',
-      { delivery: delivery({ notBefore: 1_000 }), gate: { ...gate('DISABLED'), disabledFor: 'failing' } },
+      { delivery: aDelivery({ notBefore: 1_000 }), gate: { ...gate('DISABLED'), disabledFor: 'failing' } },
       'failed for days',
     ],
-    ['blocked', { delivery: delivery({ expectedAt: 9_000 }), blockedUntil: 8_000 }, 'is rate-limited'],
+    [
+      'blocked',
+      { delivery: aDelivery({ expectedAt: 9_000 }), blocked: { by: 'rate_limit', until: 8_000 } },
+      'is rate-limited',
+    ],
     [
       'blocked',
       {
-        delivery: delivery({ notBefore: 1_000 }),
-        blockedUntil: 8_000,
+        delivery: aDelivery({ notBefore: 1_000 }),
+        blocked: { by: 'circuit', until: 8_000 },
         gate: {
           ...gate('ACTIVE'),
           breaker: { configuration: 1, failures: 10, events: [], since: 1, openings: 1, openUntil: 8_000 },
@@ -96,14 +86,14 @@ describe('the verdict on an event that went to a destination', () => {
       },
       'has an open circuit after failures',
     ],
-    ['pending', { delivery: delivery({}), blockedUntil: 8_000 }, 'in the queue'],
+    ['pending', { delivery: aDelivery({}), blocked: { by: 'rate_limit', until: 8_000 } }, 'in the queue'],
     ['pending', {}, 'matched this destination'],
   ])('is %s', (verdict, facts, explanation) => {
     expect(verdictOf(matched(facts))).toMatchObject({ verdict, explanation: expect.stringContaining(explanation) });
   });
 
   test('is listened for a listener, also once it is gone or its delivery is not listed', () => {
-    const listened = matched({ listened: true, gate: gate('LISTENING'), delivery: delivery({}) });
+    const listened = matched({ listened: true, gate: gate('LISTENING'), delivery: aDelivery({}) });
     expect(verdictOf(listened)).toMatchObject({
       verdict: 'listened',
       explanation: expect.stringContaining('no POST is made'),
@@ -116,7 +106,7 @@ describe('the verdict on an event that went to a destination', () => {
 
   test('says when the next attempt is expected, and names delivery and status', () => {
     expect(
-      verdictOf(matched({ delivery: delivery({ status: 'FAILED', attempts: 1, nextAttemptAt: 9_000 }) })),
+      verdictOf(matched({ delivery: aDelivery({ status: 'FAILED', attempts: 1, nextAttemptAt: 9_000 }) })),
     ).toMatchObject({
       until: '1970-01-01T00:00:09.000Z',
       status: 'FAILED',

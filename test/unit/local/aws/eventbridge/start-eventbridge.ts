@@ -1,6 +1,7 @@
 import type { PutEventsRequestEntry, PutEventsResponse } from '@aws-sdk/client-eventbridge';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { compilePattern } from '../../../../../core/event/pattern.ts';
+import type { ReplayIds } from '../../../../../local/aws/services/eventbridge/eventbridge-service.ts';
 import { EventBridgeService } from '../../../../../local/aws/services/eventbridge/eventbridge-service.ts';
 import type { Rule, RuleTarget } from '../../../../../local/aws/services/eventbridge/rule-book.ts';
 import { Scheduler } from '../../../../../local/aws/services/scheduler/scheduler.ts';
@@ -36,15 +37,28 @@ const withDefaults = (entry: PutEventsRequestEntry): PutEventsRequestEntry => ({
 });
 
 /** EventBridge with the bus `orders`, on a fake clock behind a real gateway, with the AWS SDK's client. */
-export async function startEventBridge(): Promise<TestEventBridge> {
-  const clock = new FakeTimekeeper();
+export async function startEventBridge(
+  options: { dataDirectory?: string; replayIds?: ReplayIds; clock?: FakeTimekeeper } = {},
+): Promise<TestEventBridge> {
+  const { clock = new FakeTimekeeper(), ...kept } = options;
   const gateway = await startGateway();
   const { access, log, metrics: meter } = gateway.host;
   const queues = new Queues({ environment, dataDirectory: undefined, time: clock, access });
   const scheduler = new Scheduler(clock);
   const invoked: { arn: string; payload: string }[] = [];
   const invoke = (arn: string, payload: string): void => void invoked.push({ arn, payload });
-  const events = new EventBridgeService({ environment, time: clock, access, log, meter, queues, scheduler, invoke });
+  const events = new EventBridgeService({
+    environment,
+    time: clock,
+    access,
+    log,
+    meter,
+    usage: gateway.host.usage,
+    queues,
+    scheduler,
+    invoke,
+    ...kept,
+  });
   events.addBus('orders');
   gateway.host.register(events);
   const client = new EventBridgeClient(gateway.client());
@@ -86,6 +100,7 @@ export async function startEventBridge(): Promise<TestEventBridge> {
     async stop() {
       client.destroy();
       await gateway.stop();
+      events.close();
       queues.close();
     },
   };

@@ -6,7 +6,7 @@ import type { Principal, Service, ServiceCall } from '../../../../../local/aws/g
 import { ServiceError } from '../../../../../local/aws/gateway/service.ts';
 import { Gateway } from '../../../../../local/aws/gateway/gateway.ts';
 import { SignatureVerifier } from '../../../../../local/aws/gateway/sigv4.ts';
-import { signatureHeaders } from '../../../../../local/console/sign-request.ts';
+import { signatureHeaders } from '../../../../helpers/sign-request.ts';
 import { signedHeaders } from './sign.ts';
 import type { TestGateway } from './start-gateway.ts';
 import { admin, deliver, startGateway } from './start-gateway.ts';

@@ -1,0 +1,9 @@
+/** Each violation is stored, and further ones add nothing. */
+export const VIOLATIONS_KEPT = 10;
+
+/**
+ * Characters of the text of `data` that is judged by its schema. A compiled schema reports every broken item of a list before
+ * ten are kept: 65,000 of them fit into this length, as against half a million into the longest event. A batch of ten such
+ * events then stays within the memory and the 30 seconds of fan-out.
+ */
+export const LONGEST_JUDGED = 128 * 1024;
