@@ -171,7 +171,7 @@ function Verdicts({ event: { verdicts, nextCursor } }: { event: WebhookEvent }) 
                   </div>
                 )}
                 {deliveryId !== undefined && (
-                  <div>
+                  <div class="apart">
                     <a href={to(['deliveries', deliveryId])} aria-label={`Delivery to ${name ?? destinationId}`}>
                       Delivery
                     </a>
