@@ -17,3 +17,14 @@ function isScalar(items: unknown): boolean {
   const types = [items.type].flat();
   return types.length > 0 && types.every((type) => SCALARS.has(type));
 }
+
+/** Anything that a regular expression can match in two ways, or hundreds of times. One that is escaped counts too. */
+const CHOICE = /[*+?|]|\{\d+,|\{\d{3,}/;
+
+/** Whether a pattern of a schema can take time that grows faster than the text. A wrong yes costs time and no event. */
+export function hasSlowPattern(schema: unknown): boolean {
+  if (typeof schema !== 'object' || schema === null) return false;
+  const { pattern, patternProperties } = schema as { pattern?: unknown; patternProperties?: object };
+  const patterns = [...(typeof pattern === 'string' ? [pattern] : []), ...Object.keys(patternProperties ?? {})];
+  return patterns.some((text) => CHOICE.test(text)) || Object.values(schema).some(hasSlowPattern);
+}

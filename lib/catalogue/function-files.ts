@@ -1,6 +1,7 @@
 import { CatalogueFile } from '../../core/contract/catalogue-files.ts';
 import type { Hop } from '../../core/contract/limits.ts';
 import type { CompiledCatalogue } from './catalogue.ts';
+import { hasSlowPattern } from './bounded.ts';
 
 /** Files beside the code of a function, by name. */
 export type FunctionFiles = Readonly<Record<string, string>>;
@@ -11,10 +12,11 @@ const RUNTIME = new Set(['ajv/dist/runtime/equal', 'ajv/dist/runtime/ucs2length'
 /** For fan-out. Each schema is a function of its own, so that one that no event needs is not even compiled. */
 const schemasFile = ({ types }: CompiledCatalogue): FunctionFiles => ({
   [CatalogueFile.SCHEMAS]: `module.exports = new Map([\n${[...types]
-    .map(([type, { validator }]) => {
+    .map(([type, { definition, validator }]) => {
       const code = validator.code();
       refuseUnknownModules(type, code);
-      return `[${JSON.stringify(type)}, (require) => {const module = {};${code};return module.exports;}],`;
+      const load = `(require) => {const module = {};${code};return module.exports;}`;
+      return `[${JSON.stringify(type)}, {slow: ${hasSlowPattern(definition.schema)}, load: ${load}}],`;
     })
     .join('\n')}\n]);\n`,
 });

@@ -396,6 +396,20 @@ async function eventOf(tenant: string): Promise<string> {
   }
 }
 
+test('somebody whose page cannot load its charts reads what they show', async () => {
+  await register('charts');
+  const before = shop.posts.length;
+  await publish('charts', 20);
+  await shop.received(before + 1);
+  const tab = await ConsoleTab.open(browser, 'about:blank');
+  tabs.push(tab);
+  await tab.page.route(/\/assets\/uPlot/, (route) => route.abort('connectionrefused'));
+  await tab.page.goto(await consoleAddress(stack));
+  const told = /^Attempts: \d+ .*\. The chart could not be loaded: reload the page to see it\.$/;
+  await tab.page.getByText(told).waitFor();
+  await inspect(tab, 'charts that are not loaded');
+});
+
 /** The last of the file: it kills the stack. */
 test('somebody whose API dies sees that', async () => {
   const { id, name } = await register('dying');

@@ -152,6 +152,16 @@ describe('a replay of the archive', () => {
     expect(await webhooks('replay', '--cancel', 'none')).toMatchObject({ code: 3 });
   }, 60_000);
 
+  test('that cannot be followed any more goes on, and the command says so', async () => {
+    await stack.faults([{ service: 'events', operation: 'DescribeReplay', error: 'internal' }]);
+    // A range without events.
+    const end = Date.parse(from) - DAY_MS - MINUTE_MS;
+    const { code, stderr } = await webhooks('replay', '--from', iso(end - 1), '--to', iso(end), '--name', 'unseen');
+    await stack.faults();
+    expect(code).not.toBe(0);
+    expect(stderr).toContain('The replay unseen goes on without this command; --cancel unseen ends it.');
+  }, 60_000);
+
   test('that changes the ids of events sends again what has no eventId, as another event', async () => {
     await stack.stop();
     await begin('new');

@@ -58,12 +58,17 @@ async function act(
   const signal = stopSignal();
   let replay = await startReplay(aws, source, { name, ...range });
   output.aside(`The replay ${name} has begun: ${range.from.toISOString()} to ${range.to.toISOString()}.`);
-  while (!hasEnded(replay) && values['no-wait'] !== true && !signal.aborted) {
-    output.progress(progressOf(replay));
-    await sleep(POLL_MS[place.local ? 'local' : 'aws'], undefined, { signal }).catch(() => undefined);
-    replay = await describeReplay(aws, name);
+  try {
+    while (!hasEnded(replay) && values['no-wait'] !== true && !signal.aborted) {
+      output.progress(progressOf(replay));
+      await sleep(POLL_MS[place.local ? 'local' : 'aws'], undefined, { signal }).catch(() => undefined);
+      replay = await describeReplay(aws, name);
+    }
+    if (signal.aborted && !hasEnded(replay)) replay = await cancelReplay(aws, name);
+  } catch (error) {
+    output.aside(`The replay ${name} goes on without this command; --cancel ${name} ends it.`);
+    throw error;
   }
-  if (signal.aborted && !hasEnded(replay)) replay = await cancelReplay(aws, name);
   output.print(replay, (end) => [`${end.state}: ${endOf(end)}`]);
   if (replay.state === 'COMPLETED')
     output.aside('Destinations without a delivery of an event get it now, at their own limits. Nobody gets one twice.');

@@ -26,11 +26,16 @@ function repairLanguage(): void {
 export function Plot({ summary, times, ...look }: PlotProps) {
   const ref = useRef<HTMLDivElement>(null);
   const [library, setLibrary] = useState<typeof uPlot>();
+  const [failed, setFailed] = useState(false);
   const [scheme, setScheme] = useState(dark.matches);
   const plot = useRef<uPlot | undefined>(undefined);
   useEffect(() => {
     repairLanguage();
-    void import('uplot').then(({ default: loaded }) => setLibrary(() => loaded));
+    // It fails without a network, and after a deployment that has another file.
+    import('uplot').then(
+      ({ default: loaded }) => setLibrary(() => loaded),
+      () => setFailed(true),
+    );
     const onScheme = (): void => setScheme(dark.matches);
     dark.addEventListener('change', onScheme);
     return () => dark.removeEventListener('change', onScheme);
@@ -55,6 +60,7 @@ export function Plot({ summary, times, ...look }: PlotProps) {
     plot.current?.setData(plotData(times, look));
   }, [times, series]);
 
+  if (failed) return <p class="muted">{summary} The chart could not be loaded: reload the page to see it.</p>;
   return (
     <figure>
       <div ref={ref} class="plot" role="img" aria-label={summary} />

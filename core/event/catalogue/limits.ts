@@ -7,3 +7,9 @@ export const VIOLATIONS_KEPT = 10;
  * events then stays within the memory and the 30 seconds of fan-out.
  */
 export const LONGEST_JUDGED = 128 * 1024;
+
+/**
+ * Milliseconds that a pattern may take for one event. A batch of ten slow ones stays within the 30 seconds of fan-out, so
+ * that none takes its neighbours into the dead-letter queue.
+ */
+export const LONGEST_JUDGING_MS = 1_000;

@@ -173,7 +173,7 @@ export const destinationRoutes = routes({
     path: '/destinations/{id}/backfill',
     summary: 'Send earlier events that the destination did not get',
     description:
-      'Events from before its registration, and those that its subscription or filter of that time left out. Its subscription and filter of today decide. Each gets a delivery, sent at the rate limit of the destination, beside new events. Events that it has are skipped. One recovery or backfill at a time.',
+      'Events from before its registration, and those that its subscription or filter of that time left out. Its subscription and filter at the request decide. Each gets a delivery, sent at the rate limit of the destination, beside new events. Events that it has are skipped. One recovery or backfill at a time.',
     tag,
     params: id,
     body: backfillInput,

@@ -77,4 +77,18 @@ describe('compiled schemas', () => {
     ]);
     expect(violationsOf('order.archived', dataOf(longest + 1))).toEqual([]);
   });
+
+  const copies = { type: 'integer' };
+  test.each([
+    ['a nested repetition', { properties: { text: { pattern: '^(a+)+$' }, copies } }],
+    ['a choice', { properties: { text: { allOf: [{ pattern: '^(a|aa){99}$' }] }, copies } }],
+    ['names of fields', { patternProperties: { '^(a?){60}a{30}$': { type: 'integer' } }, properties: { copies } }],
+  ])('stop a pattern that takes too long (%s), and judge the next event', (_, schema) => {
+    const violationsOf = loaded(catalogueWith('loan.noted', schema));
+    const text = `${'a'.repeat(59)}!`;
+    expect(violationsOf('loan.noted', { text, [text]: 1 })).toEqual([
+      'data takes a pattern longer than 1000 ms: not checked',
+    ]);
+    expect(violationsOf('loan.noted', { copies: '1' })).toEqual(['data.copies: expected integer, received string']);
+  });
 });
