@@ -32,7 +32,7 @@ export interface Backfill extends BackfillScope, JobProgress {
   configuration: number;
 }
 
-/** The destination as it is today. */
+/** The destination by the configuration that decides. */
 interface Subscriber {
   destinationId: DestinationId;
   tenant: string;
